@@ -1,0 +1,52 @@
+# make run starts Newsbrief; make test runs every test. Both set up what they need first.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test setup check bench lock format clean
+
+run: .venv/ready-run
+	@exec $(BIN)/newsbrief run
+
+test: .venv/ready-dev
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+setup: .venv/ready-dev
+
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/ready-dev
+	@$(BIN)/python -m tests.bench
+
+format: .venv/ready-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Universal locks: one file for every platform and Python version, with hashes and without addresses.
+LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-annotate --python-version 3.11 --custom-compile-command "make lock"
+lock: .venv/ready-dev
+	$(LOCK) --group build --output-file requirements.lock
+	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+# A lock names every package, so nothing is left to resolve; pip 23.2 also stumbles over lxml[html-clean] when it tries.
+.venv/ready-run: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Setting up Newsbrief in .venv …"
+	@$(PIP) install --no-deps --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-dev: .venv/ready-run requirements-dev.lock
+	@echo "Setting up what the tests need …"
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv build dist

@@ -1,0 +1,1 @@
+"""Newsbrief: briefs the news links that people paste in Slack, Discord and a local chat page."""

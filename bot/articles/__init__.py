@@ -1,0 +1,1 @@
+"""Reading: from a link to an Article."""

@@ -1,0 +1,1 @@
+"""Writing: from an Article to a Briefing."""

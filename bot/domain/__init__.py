@@ -1,0 +1,1 @@
+"""What the bot talks about: types, errors, ports and links. Standard library only."""

@@ -1,0 +1,335 @@
+"""What the service needs from the world outside. Each protocol states its promise; adapters keep it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.domain.types import Answer, Article, Briefing, Length, Message, Origin, Person, Platform, Posted, Request
+
+
+class Reader(Protocol):
+    """Gets the article at a link."""
+
+    async def read(self, url: str) -> Article:
+        """
+        Fetch, judge and extract; no retries inside.
+
+        Raises:
+            ReadError: with the reason; its class says whether another try may help.
+        """
+        ...
+
+
+class Writer(Protocol):
+    """Briefs an article in the fixed layout. Never fails: the extractive engine stands behind every model."""
+
+    def recipe(self, length: Length, language: str) -> str:
+        """Name what would shape a briefing now; equal recipes on equal text give an equally good briefing."""
+        ...
+
+    async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
+        """
+        Brief it.
+
+        Args:
+            article: As read; its sentences are what the briefing refers to.
+            length: Which parts, and their budgets.
+            language: BCP 47 tag of the briefing, or "source" for the article's own.
+
+        Raises:
+            NothingToRead: ``too_short`` when there is no sentence to brief.
+        """
+        ...
+
+    async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+        """Write what the lines of a digest come down to, at most 450 characters, checked against them; "" for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request that one worker holds until it lets go or the lease ends."""
+
+    id: int  #: Of the ledger's row.
+    request: Request
+    token: str  #: Of this lease; every write names it.
+    attempts: int  #: Failed tries so far. Outages are not counted.
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One part of an answer: its intent, and where it stands if it is known to be posted."""
+
+    part: int
+    posted: Posted | None
+    first: bool  #: True when the intent was written just now; False: an earlier try may have posted it.
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer that this channel already has for a link."""
+
+    request: Request
+    title: str
+    posted: Posted
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One link that was posted in a channel, with what became of it."""
+
+    request: Request
+    briefing: Briefing | None
+    posted: Posted | None
+    reason: str  #: Why there is no briefing; "" when there is one or it is under way.
+
+
+class Ledger(Protocol):
+    """
+    Requests that survive the process.
+
+    A request is worked on *at least* once: a worker that dies, or outlives its lease, loses it to
+    another. Whoever handles a request must therefore be able to handle it twice.
+    """
+
+    async def accept(self, requests: Sequence[Request]) -> list[bool]:
+        """Write them down in one transaction; False for each whose key was ever accepted before."""
+        ...
+
+    async def claim(self, platforms: Collection[Platform]) -> Claim | None:
+        """
+        Lease the oldest request of these platforms that is due, or None.
+
+        Requests of one message are handed out one at a time, in their order; one that waits for another try does
+        not hold up the others.
+        """
+        ...
+
+    async def extend(self, claim: Claim) -> None:
+        """Hold on to it for another lease. Raises LeaseLost."""
+        ...
+
+    async def done(self, claim: Claim, *, reason: str = "") -> None:
+        """Close it; `reason` when the answer was a notice. Raises LeaseLost."""
+        ...
+
+    async def later(self, claim: Claim, *, delay_s: float, counted: bool) -> None:
+        """Hand it out again after the delay; `counted` when it was a failed try, not an outage. Raises LeaseLost."""
+        ...
+
+    async def withdraw(self, origin: Origin) -> int:
+        """Close every open request of a message that was deleted; the number closed."""
+        ...
+
+    async def withdrawn(self, claim: Claim) -> bool:
+        """Whether the request was withdrawn since it was claimed."""
+        ...
+
+    async def intend(self, claim: Claim, part: int) -> Delivery:
+        """Write down that a part is about to be posted, before it is. Raises LeaseLost."""
+        ...
+
+    async def posted(self, claim: Claim, part: int, posted: Posted) -> None:
+        """Write down where a part stands. Raises LeaseLost."""
+        ...
+
+    async def answered_by(self, platform: Platform, space: str, message: str) -> Request | None:
+        """Which request the bot's message `message` answers; None when it is not one of ours."""
+        ...
+
+    async def parts(self, platform: Platform, space: str, message: str) -> list[Posted]:
+        """Every posted part of the answer that `message` belongs to, in order."""
+        ...
+
+    async def removed(self, platform: Platform, space: str, message: str) -> None:
+        """Write down that the answer `message` belongs to was taken away; the link may be briefed again."""
+        ...
+
+    async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
+        """How many briefings (by this author in this space, in this channel) were asked for since then."""
+        ...
+
+    async def seen(self, origin: Origin) -> None:
+        """Remember the newest message of a channel or thread, for catching up after a restart."""
+        ...
+
+    async def last_seen(self, platform: Platform) -> list[Origin]:
+        """The newest message seen in each channel and thread."""
+        ...
+
+    async def wait(self, timeout_s: float) -> None:
+        """Return when something was accepted, or after the timeout."""
+        ...
+
+
+class Archive(Protocol):
+    """What was read and written, so that the same link again costs nothing."""
+
+    async def article(self, canonical: str) -> Article | None:
+        """The article stored for a canonical link, or for the address it turned out to have."""
+        ...
+
+    async def save_article(self, canonical: str, article: Article) -> None:
+        """Store or replace it."""
+        ...
+
+    async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
+        """The briefing stored for the link's article (same content, same recipe)."""
+        ...
+
+    async def save_briefing(self, canonical: str, briefing: Briefing, *, language: str) -> None:
+        """Store it; `language` as it was asked for ("source" included)."""
+        ...
+
+    async def answered_in(self, origin: Origin, canonical: str, *, before: int) -> Earlier | None:
+        """The first standing briefing of the link in the origin's channel by a request older than row `before`."""
+        ...
+
+    async def shared(self, origin: Origin, since: datetime, until: datetime) -> list[Shared]:
+        """The links posted in the origin's channel in the period, oldest first."""
+        ...
+
+    async def purge(self, before: datetime) -> int:
+        """Delete article texts stored before then; the number deleted. Briefings stay."""
+        ...
+
+
+class Chat(Protocol):
+    """One platform, as the service uses it. Methods raise ChatError subclasses and nothing of a library's own."""
+
+    platform: Platform
+
+    async def acknowledge(self, request: Request) -> None:
+        """Show that the request is written down and worked on. Never raises: a mark is not worth a failure."""
+        ...
+
+    async def settle(self, request: Request) -> None:
+        """Take the mark away. Never raises."""
+        ...
+
+    def render(self, answer: Answer) -> list[Any]:
+        """The platform's messages for an answer, within its limits; equal answers give equal messages."""
+        ...
+
+    async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
+        """
+        Post one rendered message where the request's answer goes.
+
+        The platform may have taken it although an exception says otherwise; `marker` lets `find` tell.
+
+        Raises:
+            ChatUnavailable: try again later, after `find`.
+            MessageGone: what was asked no longer stands there.
+            ChatRefused: the bot may not speak there.
+        """
+        ...
+
+    async def find(self, request: Request, *, marker: str) -> Posted | None:
+        """Look for a message of ours that carries the marker. Raises ChatUnavailable."""
+        ...
+
+    async def remove(self, posted: Posted, *, space: str) -> None:
+        """Delete a message of ours; one that is already gone is fine. Raises ChatUnavailable, ChatRefused."""
+        ...
+
+    async def name(self, space: str, person: Person) -> str:
+        """The display name, from the event or the platform; "" when unknown. Never raises."""
+        ...
+
+    async def permalink(self, origin: Origin) -> str:
+        """A link to the message that asked; "" when there is none. Never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One message of the local chat page."""
+
+    id: int
+    author: str  #: "you" or "newsbrief".
+    text: str  #: Plain text of the person's message; "" for answers.
+    answer: dict[str, Any] | None  #: The rendered answer of the bot; None for the person's messages.
+    thread: int | None  #: The message whose thread this line belongs to; None for the person's messages.
+    marker: str
+    at: datetime
+
+
+class ChatLog(Protocol):
+    """The messages of the local chat page. A marker is unique: writing it twice gives the first line."""
+
+    async def say(self, text: str) -> ChatLine:
+        """Append a person's message."""
+        ...
+
+    async def reply(self, thread: int, answer: dict[str, Any], *, marker: str) -> ChatLine:
+        """Append an answer to a message's thread. Raises MessageGone when the message was deleted."""
+        ...
+
+    async def by_marker(self, marker: str) -> ChatLine | None:
+        """The answer that carries the marker."""
+        ...
+
+    async def delete(self, line: int) -> bool:
+        """Delete a message with its thread, or one answer; False when it was not there."""
+        ...
+
+    async def recent(self, count: int) -> list[ChatLine]:
+        """The newest `count` messages with their threads, oldest first."""
+        ...
+
+
+class Inbox(Protocol):
+    """
+    What a platform calls when something happens; service/intake implements it.
+
+    Returning means that the event is written down; an exception that it is not, and must come again.
+    """
+
+    async def message(self, message: Message) -> list[Request]:
+        """
+        Take a message that may hold links, also one that was edited or told before; the requests that were new.
+
+        Each new request has been acknowledged on its chat when this returns.
+        """
+        ...
+
+    async def digest(self, message: Message) -> list[Request]:
+        """Take a request for a digest; the message's text is its period: "" for the last 24 hours."""
+        ...
+
+    async def deleted(self, origin: Origin) -> None:
+        """A message is gone: what it asked for and was not answered yet is withdrawn."""
+        ...
+
+    async def bin(self, origin: Origin, person: Person) -> None:
+        """A person put 🗑 on a message; taken when the message is our answer and the person had asked for it."""
+        ...
+
+    async def seen(self, origin: Origin) -> None:
+        """The newest message of a channel, for catching up after a restart."""
+        ...
+
+    async def last_seen(self, platform: Platform) -> list[Origin]:
+        """Where to catch up from: the newest message of each known channel and thread."""
+        ...
+
+
+class Receiver(Protocol):
+    """A platform's receiving half. `app` supervises it apart from the others."""
+
+    platform: Platform
+
+    async def run(self) -> None:
+        """
+        Receive until cancelled; reconnect by itself.
+
+        Raises:
+            ConfigError: a fault that only a person can cure (a wrong token, a missing intent), in words.
+        """
+        ...
+
+    def state(self) -> str:
+        """``starting``, ``ready`` or ``reconnecting``, for /readyz and the log."""
+        ...

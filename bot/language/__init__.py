@@ -1,0 +1,1 @@
+"""What any part may need to know about human language."""

@@ -1,0 +1,1 @@
+"""Where people are; each implements Chat and Receiver."""

@@ -1,0 +1,1 @@
+"""The bot itself; knows only the domain."""

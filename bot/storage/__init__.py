@@ -1,0 +1,1 @@
+"""Storing: the ledger and the archive, in a database."""
