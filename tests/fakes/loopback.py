@@ -12,7 +12,7 @@ When = Literal["before", "after"]
 Hook = Callable[[], Awaitable[None] | None]
 
 
-class Dropped(Exception):  # noqa: N818 - it is an event, not an error
+class Dropped(Exception):
     """Raised by a hook: cut the connection without an answer."""
 
 
