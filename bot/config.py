@@ -1,1 +1,173 @@
-"""The settings, read once."""
+"""
+The settings: names, defaults, bounds.
+
+Built from a plain mapping. Only cli.py reads the environment and .env; .env.example lists every setting with a comment,
+and a test keeps both equal.
+"""
+
+import ipaddress
+from collections.abc import Mapping
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from bot.articles.options import parse_fetch_allow
+from bot.domain.errors import ConfigError
+from bot.domain.types import Length
+
+
+def _split(value: object) -> object:
+    """``a, b`` → ("a", "b")."""
+    return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Secret = SecretStr | None
+
+
+class Config(BaseModel):
+    """Every setting, validated. Unset and empty are the same."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    discord_token: Secret = None
+    slack_bot_token: Secret = None
+    slack_app_token: Secret = None
+    slack_signing_secret: Secret = None
+
+    openai_api_key: Secret = None
+    openai_base_url: str = ""
+    openai_model: Names = ()
+
+    database_url: str = "sqlite:///data/newsbrief.db"
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(8484, ge=0, le=65535)
+    web_password: Secret = None
+
+    fetch_allow: Names = ()
+    fetch_gap_ms: int = Field(250, ge=0, le=60_000)
+    contact_url: str = ""
+    robots: Literal["off", "on"] = "off"
+    noai: Literal["ignore", "respect"] = "ignore"
+
+    discord_api_base: str = ""
+    discord_gateway_url: str = ""
+    slack_api_base_url: str = ""
+
+    default_trigger: Literal["auto", "request"] = "auto"
+    default_language: str = Field("source", pattern=r"^(source|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
+    default_length: Length = Length.STANDARD
+    default_timezone: str = "UTC"
+
+    limit_user_hour: int = Field(10, ge=0)
+    limit_channel_hour: int = Field(60, ge=0)
+    retain_articles_days: int = Field(30, ge=1, le=3650)
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+
+    @classmethod
+    def load(cls, settings: Mapping[str, str | None]) -> Self:
+        """
+        Validate a mapping with the names of .env.example; unknown names are ignored.
+
+        Raises:
+            ConfigError: one line that names the first wrong setting and says what to do; no secret is in it.
+        """
+        known = {name: value for name in cls.model_fields if (value := (settings.get(name.upper()) or "").strip())}
+        try:
+            return cls.model_validate(known)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = str(first["loc"][0]).upper() if first["loc"] else ""
+            message = first["msg"].removeprefix("Value error, ")
+            raise ConfigError(f"{where}: {message}" if where else message) from None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("openai_base_url", "contact_url", "discord_api_base", "slack_api_base_url")
+    @classmethod
+    def _http(cls, value: str) -> str:
+        return _address(value, "http", "https")
+
+    @field_validator("discord_gateway_url")
+    @classmethod
+    def _websocket(cls, value: str) -> str:
+        return _address(value, "ws", "wss")
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{value!r} is no time zone; give a name such as Europe/Berlin") from None
+        return value
+
+    @field_validator("fetch_allow")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        parse_fetch_allow(value)
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
+            raise ValueError("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) too")
+        if (self.slack_app_token or self.slack_signing_secret) and not self.slack_bot_token:
+            raise ValueError(
+                "SLACK_BOT_TOKEN is missing; Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
+            )
+        if not self.web_is_loopback and not self.web_password:
+            raise ValueError("WEB_PASSWORD is needed when WEB_HOST is not a loopback address")
+        return self
+
+    @property
+    def web_is_loopback(self) -> bool:
+        """Whether the web page can be reached from this machine only."""
+        if self.web_host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.web_host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def model_configured(self) -> bool:
+        """Whether briefings are written by a model."""
+        return bool(self.openai_api_key or self.openai_base_url)
+
+    def secrets(self) -> list[str]:
+        """Every secret value, for the log to black out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+def reveal(secret: Secret) -> str:
+    """The value of a secret setting, "" when unset."""
+    return secret.get_secret_value() if secret else ""
+
+
+def _address(value: str, *schemes: str) -> str:
+    try:
+        parts = urlsplit(value)
+        whole = not value or (parts.scheme in schemes and bool(parts.hostname))
+    except ValueError:
+        whole = False
+    if not whole:
+        raise ValueError(f"give a whole address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
+    return value

@@ -1,0 +1,83 @@
+"""Digests: what was shared in a channel in a period, a line each, and what it comes down to."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.domain.ports import Archive, Chat, Shared, Writer
+from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
+from bot.service.intake import utc_now
+from bot.service.periods import parse_period
+from bot.texts import say
+
+#: Links of one digest; what is beyond is counted. One message of either platform holds as many.
+ENTRIES_MAX = 20
+
+
+class Digests:
+    """Builds digests from the archive."""
+
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        writer: Writer,
+        chats: Mapping[Platform, Chat],
+        zone: ZoneInfo,
+        language: str,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._archive = archive
+        self._writer = writer
+        self._chats = chats
+        self._zone = zone
+        self._language = "en" if language == "source" else language
+        self._clock = clock
+
+    async def build(self, request: Request) -> Answer:
+        """The digest that a request asks for, of its channel; a notice when its period makes no sense."""
+        period = request.kind.removeprefix("digest:")
+        try:
+            since, until = parse_period(period, now=request.asked_at, zone=self._zone)
+        except ValueError as error:
+            return Notice("bad_period", {"why": str(error)})
+        shared = await self._archive.shared(request.origin, since, until)
+        return await self.digest(shared, since, until)
+
+    async def digest(self, shared: list[Shared], since: datetime, until: datetime) -> Digest:
+        """A digest of what was shared; each link once, under who posted it first."""
+        first: dict[str, Shared] = {}
+        for item in shared:
+            if item.request.link:
+                first.setdefault(item.request.link.canonical, item)
+        chosen = list(first.values())[:ENTRIES_MAX]
+        entries = tuple([await self._entry(item) for item in chosen])
+        lines = [item.briefing.lead for item in chosen if item.briefing]
+        conclusion = await self._writer.summarize(lines, language=self._language) if lines else ""
+        return Digest(self._language, since, until, entries, conclusion, left_out=len(first) - len(chosen))
+
+    async def _entry(self, item: Shared) -> DigestEntry:
+        request, briefing = item.request, item.briefing
+        chat = self._chats.get(request.origin.platform)
+        author = await chat.name(request.origin.space, request.author) if chat else request.author.name
+        message_url = await chat.permalink(request.origin) if chat else ""
+        url = request.link.url if request.link else ""
+        return DigestEntry(
+            title=briefing.title if briefing else url,
+            line=_line(item, self._language),
+            site=briefing.site if briefing else "",
+            url=briefing.url if briefing else url,
+            author=author,
+            message_url=message_url,
+            answer_url=item.posted.url if item.posted and briefing else "",
+            posted_at=request.asked_at,
+        )
+
+
+def _line(item: Shared, language: str) -> str:
+    if item.briefing:
+        lead = [sentence.text for sentence in item.briefing.sentences if sentence.part is Part.LEAD]
+        return lead[0] if lead else item.briefing.lead
+    if item.reason:
+        return say("notice.digest_unread", language, reason=say(f"reason.{item.reason}", language, limit=""))
+    return say("notice.digest_waiting", language)

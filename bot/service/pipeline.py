@@ -1,0 +1,238 @@
+"""The one path from a request to its answer. The rows are the checkpoints: it can be run again from anywhere."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from weakref import WeakValueDictionary
+
+import structlog
+
+from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone, ReadError
+from bot.domain.links import canonical
+from bot.domain.ports import Archive, Chat, Claim, Ledger, Reader, Writer
+from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request, marker
+from bot.service.digests import Digests
+from bot.service.intake import utc_now
+
+log = structlog.get_logger()
+
+#: Waits before the second and the third try of a page; after the last the reader is told why.
+READ_RETRIES_S = (2.0, 8.0)
+#: The longest that a site's Retry-After is waited for, once per try.
+RETRY_AFTER_MAX_S = 120.0
+#: Waits between tries to post while a platform is away; the last one repeats.
+OUTAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
+#: After this an answer that could not be posted is given up.
+DEADLINE = timedelta(hours=24)
+#: After this many failed tries a request that makes the program itself fail is answered with a notice.
+FAULTS_MAX = 3
+#: A request that died with its process may still be on the wire; this long it may take to land before we look.
+LANDING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How briefings are made unless a request says otherwise."""
+
+    length: Length = Length.STANDARD
+    language: str = "source"
+
+
+class Timings(dict[str, float]):
+    """Milliseconds spent in each step of one request, for the log."""
+
+    def since(self, name: str, start: float) -> None:
+        """Add the time since `start` (time.perf_counter) to a step."""
+        self[f"{name}_ms"] = round(self.get(f"{name}_ms", 0.0) + (time.perf_counter() - start) * 1000, 1)
+
+
+class Pipeline:
+    """Works on claims. Each may be handled twice, by this process or the next; what is stored is never bought again."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        archive: Archive,
+        reader: Reader,
+        writer: Writer,
+        chats: Mapping[Platform, Chat],
+        digests: Digests,
+        recipe: Recipe,
+        landing_s: float = LANDING_S,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._ledger = ledger
+        self._archive = archive
+        self._reader = reader
+        self._writer = writer
+        self._chats = chats
+        self._digests = digests
+        self._recipe = recipe
+        self._landing_s = landing_s
+        self._clock = clock
+        self._outages: dict[int, int] = defaultdict(int)
+        self._flights: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def handle(self, claim: Claim) -> bool:
+        """
+        Work on a claim; True when it is closed, False when it will be handed out again.
+
+        Raises:
+            LeaseLost: the request belongs to another worker or was withdrawn.
+        """
+        try:
+            await self._handle(claim)
+        except MessageGone:
+            log.info("What was asked no longer stands there; withdrawn.", request=claim.id)
+            await self._ledger.withdraw(claim.request.origin)
+        except ChatUnavailable as error:
+            return not await self._wait_out(claim, error)
+        except ChatRefused as error:
+            log.warning(
+                "The bot may not answer there.", request=claim.id, channel=claim.request.origin.channel, why=str(error)
+            )
+            await self._ledger.done(claim, reason="chat_refused")
+        except ReadError as error:
+            delay_s = error.retry_after_s or READ_RETRIES_S[claim.attempts]
+            log.info("The page could not be had yet.", request=claim.id, reason=error.reason, retry_in_s=delay_s)
+            await self._ledger.later(claim, delay_s=min(delay_s, RETRY_AFTER_MAX_S), counted=True)
+            return False
+        self._outages.pop(claim.id, None)
+        return True
+
+    async def _handle(self, claim: Claim) -> None:
+        request, timings, start = claim.request, Timings(), time.perf_counter()
+        reason = ""
+        if request.kind == "remove":
+            await self._remove(request)
+        else:
+            answer = await self._answer(claim, timings)
+            reason = answer.reason if isinstance(answer, Notice) else ""
+            await self._deliver(claim, answer, timings)
+        step = time.perf_counter()
+        await self._ledger.done(claim, reason=reason)
+        timings.since("store", step)
+        timings.since("total", start)
+        link = request.link.url if request.link else None
+        log.info("Answered.", request=claim.id, kind=request.kind, link=link, reason=reason or None, **timings)
+
+    async def _answer(self, claim: Claim, timings: Timings) -> Answer:
+        request = claim.request
+        if request.reason:
+            return Notice(request.reason, request.values, link=request.link.url if request.link else "")
+        if request.kind.startswith("digest:"):
+            return await self._digests.build(request)
+        if claim.attempts >= FAULTS_MAX or request.link is None:
+            return Notice("failed")
+        try:
+            async with self._alone(request.link.canonical):
+                return await self._brief(claim, request.link, timings)
+        except ReadError as error:
+            if error.retryable and claim.attempts < len(READ_RETRIES_S):
+                raise
+            log.info("Nothing to brief.", request=claim.id, reason=error.reason, detail=str(error))
+            return Notice(error.reason, link=request.link.url)
+
+    async def _brief(self, claim: Claim, link: Link, timings: Timings) -> Briefing | AlreadyBriefed:
+        request = claim.request
+        if earlier := await self._earlier(claim, link.canonical):
+            return earlier
+        step = time.perf_counter()
+        article = await self._archive.article(link.canonical)
+        timings.since("store", step)
+        if article is None:
+            article = await self._read(link, timings)
+            # Another address may have led to the same article.
+            if earlier := await self._earlier(claim, canonical(article.canonical_url)):
+                return earlier
+        length, language = request.length or self._recipe.length, request.language or self._recipe.language
+        recipe = self._writer.recipe(length, language)
+        step = time.perf_counter()
+        briefing = await self._archive.briefing(link.canonical, recipe=recipe, length=length, language=language)
+        timings.since("store", step)
+        if briefing is None:
+            step = time.perf_counter()
+            briefing = await self._writer.write(article, length=length, language=language)
+            timings.since("write", step)
+            step = time.perf_counter()
+            await self._archive.save_briefing(link.canonical, briefing, language=language)
+            timings.since("store", step)
+        return briefing
+
+    async def _read(self, link: Link, timings: Timings) -> Article:
+        step = time.perf_counter()
+        article = await self._reader.read(link.url)
+        timings.since("read", step)
+        step = time.perf_counter()
+        await self._archive.save_article(link.canonical, article)
+        timings.since("store", step)
+        return article
+
+    async def _earlier(self, claim: Claim, canonical_link: str) -> AlreadyBriefed | None:
+        """Who posted the link in this channel before, unless another length or language is asked for."""
+        request = claim.request
+        if request.length or request.language:
+            return None
+        earlier = await self._archive.answered_in(request.origin, canonical_link, before=claim.id)
+        if earlier is None:
+            return None
+        name = await self._chats[request.origin.platform].name(request.origin.space, earlier.request.author)
+        return AlreadyBriefed(earlier.title, name, earlier.request.asked_at, earlier.posted.url)
+
+    async def _deliver(self, claim: Claim, answer: Answer, timings: Timings) -> None:
+        request = claim.request
+        chat = self._chats[request.origin.platform]
+        for part, page in enumerate(chat.render(answer)):
+            step = time.perf_counter()
+            delivery = await self._ledger.intend(claim, part)
+            timings.since("store", step)
+            if delivery.posted:
+                continue
+            step = time.perf_counter()
+            mark, posted = marker(request.key, part), None
+            if not delivery.first:
+                # The platform may have taken it although we died, or lost the line, before hearing so.
+                await asyncio.sleep(self._landing_s)
+                posted = await chat.find(request, marker=mark)
+            if posted is None:
+                if await self._ledger.withdrawn(claim):
+                    raise LeaseLost
+                posted = await chat.post(request, page, marker=mark)
+            timings.since("post", step)
+            step = time.perf_counter()
+            await self._ledger.posted(claim, part, posted)
+            timings.since("store", step)
+
+    async def _remove(self, request: Request) -> None:
+        origin = request.origin
+        chat = self._chats[origin.platform]
+        for posted in await self._ledger.parts(origin.platform, origin.space, request.target):
+            await chat.remove(posted, space=origin.space)
+        await self._ledger.removed(origin.platform, origin.space, request.target)
+
+    async def _wait_out(self, claim: Claim, error: ChatUnavailable) -> bool:
+        """Hand the claim out again after an outage, which is no failed try; False when its deadline has passed."""
+        if self._clock() - claim.accepted_at > DEADLINE:
+            log.error(
+                "Gave an answer up: the platform was away for too long.", request=claim.id, deadline=str(DEADLINE)
+            )
+            await self._ledger.done(claim, reason="chat_unavailable")
+            return False
+        outage = self._outages[claim.id]
+        self._outages[claim.id] += 1
+        delay_s = error.retry_after_s or OUTAGE_RETRIES_S[min(outage, len(OUTAGE_RETRIES_S) - 1)]
+        log.warning("The platform did not take an answer.", request=claim.id, retry_in_s=delay_s, why=str(error))
+        await self._ledger.later(claim, delay_s=delay_s, counted=False)
+        return True
+
+    @asynccontextmanager
+    async def _alone(self, link: str) -> AsyncIterator[None]:
+        """Let one request at a time read and brief a link, so that two at once cost one fetch and one model call."""
+        lock = self._flights.setdefault(link, asyncio.Lock())
+        async with lock:
+            yield

@@ -1,0 +1,116 @@
+"""Takes claims from the ledger and works on several at a time, until told to stop."""
+
+import asyncio
+import time
+from collections.abc import Collection
+
+import structlog
+
+from bot.domain.errors import BotError, LeaseLost
+from bot.domain.ports import Claim, Ledger
+from bot.domain.types import Platform
+from bot.service.marks import Marks
+from bot.service.pipeline import FAULTS_MAX, Pipeline
+
+log = structlog.get_logger()
+
+#: Requests worked on at once. Most of their time is waiting for sites, the model and the platform.
+CONCURRENCY = 8
+#: A lease is renewed this often; it must be well under the lease itself (storage, 60 s).
+HEARTBEAT_S = 20.0
+#: The ledger is looked at this often even when nobody called: for retries that came due.
+POLL_S = 0.5
+#: How long stopping waits for what is under way; the rest is taken up by the next start.
+DRAIN_S = 8.0
+#: Wait before a request that made the program fail is tried again.
+FAULT_RETRY_S = 2.0
+#: Wait after the database itself failed.
+STORAGE_RETRY_S = 1.0
+
+
+class Worker:
+    """Runs the pipeline over the ledger."""
+
+    def __init__(self, ledger: Ledger, pipeline: Pipeline, marks: Marks, platforms: Collection[Platform]) -> None:
+        self._ledger = ledger
+        self._pipeline = pipeline
+        self._marks = marks
+        self._platforms = platforms
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop` is set, then let what is under way finish within DRAIN_S."""
+        while not stop.is_set():
+            try:
+                claim = await self._ledger.claim(self._platforms)
+            except BotError as error:
+                log.error("The database does not answer; nothing is lost.", why=str(error))
+                await asyncio.sleep(STORAGE_RETRY_S)
+                continue
+            if claim is None:
+                await self._ledger.wait(POLL_S)
+                continue
+            self._start(claim)
+            if len(self._running) >= CONCURRENCY:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        await self._drain()
+
+    def _start(self, claim: Claim) -> None:
+        task = asyncio.create_task(self._work(claim), name=f"request-{claim.id}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _work(self, claim: Claim) -> None:
+        heartbeat = asyncio.create_task(self._hold(claim, asyncio.current_task()))
+        closed = True
+        try:
+            closed = await self._pipeline.handle(claim)
+        except LeaseLost:
+            log.info("The request was withdrawn, or another worker has it.", request=claim.id)
+        except asyncio.CancelledError:
+            closed = False
+            if not heartbeat.done():  # cancelled from outside, not because the lease was lost
+                raise
+        except Exception:
+            log.exception("A request failed inside Newsbrief.", request=claim.id)
+            closed = await self._failed(claim)
+        finally:
+            heartbeat.cancel()
+            if closed and claim.request.kind != "remove":
+                self._marks.clear(claim.request)
+
+    async def _hold(self, claim: Claim, work: "asyncio.Task[None] | None") -> None:
+        """Renew the lease; when it is lost all the same, stop the work: the new holder will speak."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            try:
+                await self._ledger.extend(claim)
+            except LeaseLost:
+                if work:
+                    work.cancel()
+                return
+            except BotError as error:
+                log.warning("The lease could not be renewed yet.", request=claim.id, why=str(error))
+
+    async def _failed(self, claim: Claim) -> bool:
+        """Try again a few times, then with a notice, then give up; True when it is closed."""
+        try:
+            if claim.attempts > FAULTS_MAX:
+                await self._ledger.done(claim, reason="failed")
+                return True
+            await self._ledger.later(claim, delay_s=FAULT_RETRY_S, counted=True)
+        except BotError as error:
+            # The row stays leased and open; it comes back when the lease ends.
+            log.error("A failure could not be written down.", request=claim.id, why=str(error))
+        return False
+
+    async def _drain(self) -> None:
+        start = time.perf_counter()
+        if self._running:
+            log.info("Finishing what is under way.", requests=len(self._running))
+            _, late = await asyncio.wait(self._running, timeout=DRAIN_S)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._marks.drain()
+        log.info("Stopped working.", seconds=round(time.perf_counter() - start, 2))

@@ -1,0 +1,51 @@
+"""Keeps each platform's receiving half running, apart from the others."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+import structlog
+
+from bot.domain.errors import ConfigError
+from bot.domain.ports import Receiver
+
+log = structlog.get_logger()
+
+#: Waits before a receiver that fell over is started again. Five minutes keep Discord's identifies under 300 a day.
+BACKOFF_MIN_S = 5.0
+BACKOFF_MAX_S = 300.0
+#: After running this long, the next fall starts from the shortest wait again.
+STABLE_S = 3600.0
+
+
+@dataclass(slots=True)
+class Supervisor:
+    """One receiver, run again and again until it is cancelled or its settings are found wrong."""
+
+    receiver: Receiver
+    backoff_min_s: float = BACKOFF_MIN_S
+    failed: str = field(default="", init=False)  #: Why it is off for good, in words.
+
+    @property
+    def state(self) -> str:
+        """``starting``, ``ready``, ``reconnecting`` or ``failed``."""
+        return "failed" if self.failed else self.receiver.state()
+
+    async def run(self) -> None:
+        """Return only when a person has to change a setting; never take the other platforms along."""
+        wait_s = self.backoff_min_s
+        while True:
+            start = time.monotonic()
+            try:
+                await self.receiver.run()
+                log.warning("A platform stopped receiving.", platform=self.receiver.platform)
+            except ConfigError as error:
+                self.failed = str(error)
+                log.error("A platform is off until its settings are mended.", platform=self.receiver.platform, why=str(error))
+                return
+            except Exception:
+                log.exception("A platform fell over.", platform=self.receiver.platform, restart_in_s=wait_s)
+            if time.monotonic() - start > STABLE_S:
+                wait_s = self.backoff_min_s
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, BACKOFF_MAX_S)
