@@ -151,6 +151,26 @@ class Config(BaseModel):
         """Whether briefings are written by a model."""
         return bool(self.openai_api_key or self.openai_base_url)
 
+    def overview(self) -> list[tuple[str, str]]:
+        """What is on and what each gap means, a line each."""
+        slack = "Socket Mode" if self.slack_app_token else "HTTP, events at POST /slack/events"
+        model = ", ".join(self.openai_model) or "default model"
+        return [
+            ("Discord", "on" if self.discord_token else "off: set DISCORD_TOKEN to connect it"),
+            (
+                "Slack",
+                f"on ({slack})"
+                if self.slack_bot_token
+                else "off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to connect it",
+            ),
+            (
+                "model",
+                f"{model} at {self.openai_base_url or 'api.openai.com'}"
+                if self.model_configured
+                else "off: briefings are picked from the article; OPENAI_API_KEY or OPENAI_BASE_URL has them written",
+            ),
+        ]
+
     def secrets(self) -> list[str]:
         """Every secret value, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)

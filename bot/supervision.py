@@ -41,7 +41,8 @@ class Supervisor:
                 log.warning("A platform stopped receiving.", platform=self.receiver.platform)
             except ConfigError as error:
                 self.failed = str(error)
-                log.error("A platform is off until its settings are mended.", platform=self.receiver.platform, why=str(error))
+                name = self.receiver.platform
+                log.error("A platform is off until its settings are mended.", platform=name, why=self.failed)
                 return
             except Exception:
                 log.exception("A platform fell over.", platform=self.receiver.platform, restart_in_s=wait_s)

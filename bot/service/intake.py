@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.domain.links import find_links
-from bot.domain.ports import Chat, Ledger
+from bot.domain.ports import Ledger
 from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform, Request
 from bot.service.marks import Marks
 from bot.service.periods import DEFAULT_PERIOD
@@ -38,13 +38,11 @@ class Intake:
     def __init__(
         self,
         ledger: Ledger,
-        chats: Mapping[Platform, Chat],
         marks: Marks,
         policy: IntakePolicy,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._ledger = ledger
-        self._chats = chats
         self._marks = marks
         self._policy = policy
         self._clock = clock

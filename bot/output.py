@@ -1,0 +1,59 @@
+"""The JSON objects that commands print. Keys may be added, never removed or retyped."""
+
+from dataclasses import asdict
+from typing import Any
+
+from bot.domain.types import Article, Briefing, Digest
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """``newsbrief read --json``."""
+    return {
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "site": article.site,
+        "title": article.title,
+        "authors": list(article.authors),
+        "published": article.published,
+        "language": article.language,
+        "text": article.text,
+        "word_count": article.word_count,
+        "notes": list(article.notes),
+        "state": article.state,
+        "image": article.image,
+        "publication": article.publication,
+        "removed": dict(article.removed),
+        "sentences": list(article.sentences),
+    }
+
+
+def briefing_json(briefing: Briefing) -> dict[str, Any]:
+    """``newsbrief brief --json``."""
+    fields = asdict(briefing)
+    fields["sentences"] = [
+        {"part": str(sentence.part), "text": sentence.text, "supported_by": list(sentence.supported_by)}
+        for sentence in briefing.sentences
+    ]
+    fields["article_sentences"] = list(briefing.article_sentences)
+    checks = briefing.checks
+    fields["checks"] = {
+        "names": list(checks.names),
+        "numbers": list(checks.numbers),
+        "quotes": list(checks.quotes),
+        "dropped": checks.dropped,
+    }
+    fields["notes"] = list(briefing.notes)
+    return fields
+
+
+def digest_json(digest: Digest) -> dict[str, Any]:
+    """``newsbrief digest --json``."""
+    fields = asdict(digest)
+    fields["since"], fields["until"] = digest.since.isoformat(), digest.until.isoformat()
+    fields["entries"] = [{**asdict(entry), "posted_at": entry.posted_at.isoformat()} for entry in digest.entries]
+    return fields
+
+
+def failure_json(url: str, reason: str, message: str) -> dict[str, Any]:
+    """What a command prints when it could not read the link; its exit code is 1."""
+    return {"url": url, "reason": reason, "message": message}

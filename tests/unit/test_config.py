@@ -1,0 +1,89 @@
+"""Settings: every wrong one is named at start, and the example file tells the truth."""
+
+import re
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+
+from bot.config import Config
+from bot.domain.errors import ConfigError
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+
+
+def test_the_example_lists_every_setting_and_no_other():
+    """Who copies .env.example sees all there is."""
+    assert set(dotenv_values(EXAMPLE)) == {name.upper() for name in Config.model_fields}
+
+
+def test_the_example_states_the_defaults():
+    """Copying .env.example changes nothing."""
+    assert Config.load(dotenv_values(EXAMPLE)) == Config()
+
+
+def test_every_setting_of_the_example_is_explained():
+    """A comment stands above each setting, or above its neighbours in the same paragraph."""
+    for paragraph in EXAMPLE.read_text(encoding="utf-8").split("\n\n"):
+        assert paragraph.lstrip().startswith("#"), paragraph
+
+
+def test_unset_and_empty_are_the_same():
+    """Lines left empty in .env fall back to the defaults."""
+    assert Config.load({"WEB_PORT": "", "DISCORD_TOKEN": "  ", "OPENAI_MODEL": None}) == Config()
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        pytest.param({"WEB_PORT": "eighty"}, "WEB_PORT", id="port in words"),
+        pytest.param({"WEB_PORT": "65536"}, "WEB_PORT", id="port above the largest"),
+        pytest.param({"FETCH_ALLOW": "example.org"}, "FETCH_ALLOW", id="a name where addresses are allowed only"),
+        pytest.param({"FETCH_GAP_MS": "-1"}, "FETCH_GAP_MS", id="negative gap"),
+        pytest.param({"DEFAULT_TIMEZONE": "Mars/Olympus"}, "DEFAULT_TIMEZONE", id="no such zone"),
+        pytest.param({"DEFAULT_LENGTH": "epic"}, "DEFAULT_LENGTH", id="no such length"),
+        pytest.param({"DEFAULT_LANGUAGE": "plain english"}, "DEFAULT_LANGUAGE", id="no language tag"),
+        pytest.param({"DEFAULT_TRIGGER": "reaction"}, "DEFAULT_TRIGGER", id="a trigger of a later version"),
+        pytest.param({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL", id="base URL without a scheme"),
+        pytest.param({"DISCORD_GATEWAY_URL": "http://x"}, "DISCORD_GATEWAY_URL", id="gateway that is no websocket"),
+        pytest.param({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN", id="Slack with half of its tokens"),
+        pytest.param({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN", id="Slack with the other half"),
+        pytest.param({"WEB_HOST": "0.0.0.0"}, "WEB_PASSWORD", id="open to the network without a password"),
+        pytest.param({"LOG_LEVEL": "chatty"}, "LOG_LEVEL", id="no such level"),
+        pytest.param({"RETAIN_ARTICLES_DAYS": "0"}, "RETAIN_ARTICLES_DAYS", id="articles kept for no time"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_line(settings, named):
+    """Whoever made the mistake finds it without a stack trace."""
+    with pytest.raises(ConfigError) as caught:
+        Config.load(settings)
+    message = str(caught.value)
+    assert named in message
+    assert "\n" not in message
+
+
+def test_no_error_quotes_a_secret():
+    """Errors end up in logs and chats."""
+    with pytest.raises(ConfigError) as caught:
+        Config.load({"SLACK_BOT_TOKEN": "xoxb-very-secret"})
+    assert "very-secret" not in str(caught.value)
+
+
+def test_secrets_are_not_shown():
+    """Neither repr nor str of the settings holds a token."""
+    config = Config.load({"DISCORD_TOKEN": "canary-token"})
+    assert "canary" not in repr(config) + str(config)
+    assert config.secrets() == ["canary-token"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.9.1"])
+def test_loopback_hosts_need_no_password(host):
+    """The page that only this machine reaches opens at once."""
+    assert Config.load({"WEB_HOST": host}).web_is_loopback
+
+
+def test_the_readme_and_the_example_name_settings_alike():
+    """A setting that the README mentions exists."""
+    readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
+    mentioned = set(re.findall(r"`([A-Z][A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", readme)) - {"REQUIRE_ALL", "PYTEST_ARGS"}
+    assert mentioned <= {name.upper() for name in Config.model_fields}
