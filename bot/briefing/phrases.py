@@ -1,0 +1,84 @@
+"""The words of the layout that the code writes, in the language of the briefing (phrases.toml)."""
+
+import re
+import tomllib
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+FALLBACK = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """One table of phrases.toml, which explains the fields."""
+
+    overview: str
+    topics: str
+    conclusion: str
+    lower: bool
+    source: str
+    list: tuple[str, str]
+    space: str
+
+    def join(self, sentences: Sequence[str]) -> str:
+        """Sentences as one paragraph."""
+        return self.space.join(sentences)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """ "a, b and c"."""
+        between, last = self.list
+        return last.join(part for part in (between.join(items[:-1]), *items[-1:]) if part)
+
+    def opened(self, opening: str, text: str, *, common: Container[str] = ()) -> str:
+        """
+        The text behind a phrase of ours, as one sentence.
+
+        Args:
+            opening: `overview` or `conclusion`.
+            text: What a model or the article has; the phrase at its start is taken off first when it is there already.
+            common: Words known to be written small, such as those that the article writes small. Others may be names.
+        """
+        text = _without(text, opening)
+        if opening == self.conclusion and not self.lower:
+            return opening + text
+        return opening + lowered(text, common)
+
+
+def lowered(text: str, common: Container[str]) -> str:
+    """The text with a small first letter, if its first word is known to be no name."""
+    first = re.match(r"\w+", text)
+    if first and first.group()[1:].islower() | (len(first.group()) == 1) and first.group().lower() in common:
+        return text[0].lower() + text[1:]
+    return text
+
+
+def _without(text: str, opening: str) -> str:
+    """Take off an opening that the model wrote although the code does; also when only its punctuation differs."""
+    bare = opening.strip(" ,:：、，。·")
+    found = re.match(rf"{re.escape(bare)}\b[\s,:：、，،]*", text, re.IGNORECASE)
+    return text[found.end() :] if found and text[found.end() :].strip() else text
+
+
+def phrases(language: str) -> Phrases:
+    """The phrases of a BCP 47 tag's language; English for one that is not there."""
+    tables = _tables()
+    return tables.get(language.split("-")[0].lower(), tables[FALLBACK])
+
+
+def languages() -> list[str]:
+    """The languages that have phrases."""
+    return list(_tables())
+
+
+@cache
+def _tables() -> dict[str, Phrases]:
+    data = tomllib.loads((resources.files("bot.briefing") / "phrases.toml").read_text(encoding="utf-8"))
+    return {
+        language: Phrases(
+            **{name: value for name, value in table.items() if name not in {"sources", "list"}},
+            list=tuple(table["list"]),
+        )
+        for language, table in data.items()
+    }

@@ -1,0 +1,59 @@
+"""Words as the engine and the checks compare them: folded, without those that carry no topic (words.toml)."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+FALLBACK = "en"
+#: Scripts that put no space between words; their words are compared by pairs of characters.
+_DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+(?:[’'][^\W\d_]+)?")
+_DENSE_RUN = re.compile(rf"[{_DENSE}]")
+_POSSESSIVE = re.compile(r"[’']s?$")
+_SUFFIX = re.compile(r"(?:ies|ing|ed|es|s|e|ly)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One table of words.toml."""
+
+    stop: frozenset[str]
+    weak: frozenset[str]
+    weak_starts: tuple[str, ...]
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary:
+    """The words of a BCP 47 tag's language; English for one that is not there."""
+    tables = _tables()
+    table = tables.get(language.split("-")[0].lower(), tables[FALLBACK])
+    weak = table["weak"].split()
+    return Vocabulary(
+        stop=frozenset(table["stop"].split()),
+        weak=frozenset(word for word in weak if not word.endswith("*")),
+        weak_starts=tuple(word[:-1] for word in weak if word.endswith("*")),
+    )
+
+
+def terms(text: str, language: str) -> list[str]:
+    """What a text is about: its words without function words, with English endings cut; pairs of Chinese characters."""
+    stop = vocabulary(language).stop
+    found: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        if _DENSE_RUN.match(run):
+            found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+        elif (word := _POSSESSIVE.sub("", run)) not in stop:
+            found.append(stem(word))
+    return found
+
+
+def stem(word: str) -> str:
+    """The word without its commonest ending: near enough to see that "talks" and "talk" are one."""
+    return _SUFFIX.sub("", word) if len(word) > 4 else word  # noqa: PLR2004 - shorter words lose themselves
+
+
+@cache
+def _tables() -> dict[str, dict[str, str]]:
+    return tomllib.loads((resources.files("bot.briefing") / "words.toml").read_text(encoding="utf-8"))
