@@ -12,23 +12,23 @@ from bot.domain.errors import ConfigError
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 
-def test_the_example_lists_every_setting_and_no_other():
+def test_the_example_lists_every_setting_and_no_other() -> None:
     """Who copies .env.example sees all there is."""
     assert set(dotenv_values(EXAMPLE)) == {name.upper() for name in Config.model_fields}
 
 
-def test_the_example_states_the_defaults():
+def test_the_example_states_the_defaults() -> None:
     """Copying .env.example changes nothing."""
     assert Config.load(dotenv_values(EXAMPLE)) == Config()
 
 
-def test_every_setting_of_the_example_is_explained():
+def test_every_setting_of_the_example_is_explained() -> None:
     """A comment stands above each setting, or above its neighbours in the same paragraph."""
     for paragraph in EXAMPLE.read_text(encoding="utf-8").split("\n\n"):
         assert paragraph.lstrip().startswith("#"), paragraph
 
 
-def test_unset_and_empty_are_the_same():
+def test_unset_and_empty_are_the_same() -> None:
     """Lines left empty in .env fall back to the defaults."""
     assert Config.load({"WEB_PORT": "", "DISCORD_TOKEN": "  ", "OPENAI_MODEL": None}) == Config()
 
@@ -53,7 +53,7 @@ def test_unset_and_empty_are_the_same():
         pytest.param({"RETAIN_ARTICLES_DAYS": "0"}, "RETAIN_ARTICLES_DAYS", id="articles kept for no time"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_line(settings, named):
+def test_a_wrong_setting_is_named_in_one_line(settings: dict[str, str], named: str) -> None:
     """Whoever made the mistake finds it without a stack trace."""
     with pytest.raises(ConfigError) as caught:
         Config.load(settings)
@@ -62,14 +62,14 @@ def test_a_wrong_setting_is_named_in_one_line(settings, named):
     assert "\n" not in message
 
 
-def test_no_error_quotes_a_secret():
+def test_no_error_quotes_a_secret() -> None:
     """Errors end up in logs and chats."""
     with pytest.raises(ConfigError) as caught:
         Config.load({"SLACK_BOT_TOKEN": "xoxb-very-secret"})
     assert "very-secret" not in str(caught.value)
 
 
-def test_secrets_are_not_shown():
+def test_secrets_are_not_shown() -> None:
     """Neither repr nor str of the settings holds a token."""
     config = Config.load({"DISCORD_TOKEN": "canary-token"})
     assert "canary" not in repr(config) + str(config)
@@ -77,12 +77,12 @@ def test_secrets_are_not_shown():
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.9.1"])
-def test_loopback_hosts_need_no_password(host):
+def test_loopback_hosts_need_no_password(host: str) -> None:
     """The page that only this machine reaches opens at once."""
     assert Config.load({"WEB_HOST": host}).web_is_loopback
 
 
-def test_the_readme_and_the_example_name_settings_alike():
+def test_the_readme_and_the_example_name_settings_alike() -> None:
     """A setting that the README mentions exists."""
     readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
     mentioned = set(re.findall(r"`([A-Z][A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", readme)) - {"REQUIRE_ALL", "PYTEST_ARGS"}

@@ -1,0 +1,153 @@
+"""The real program as a process, for scenario tests: started, watched, killed, started again."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+Found = TypeVar("Found")
+
+#: How long anything that a scenario waits for may take.
+PATIENCE_S = 20.0
+
+
+class Program:
+    """
+    ``newsbrief run`` in a folder of its own, with the given settings and nothing else of the environment.
+
+    Its log is JSON, one event a line, in `events`; whatever else it printed to stderr is in `lines`.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.settings = {
+            "WEB_PORT": "0",
+            "LOG_FORMAT": "json",
+            "LIMIT_USER_HOUR": "0",
+            "LIMIT_CHANNEL_HOUR": "0",
+            **settings,
+        }
+        self.events: list[dict[str, Any]] = []
+        self.lines: list[str] = []
+        self.returncode: int | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self._news = asyncio.Condition()
+
+    async def start(self) -> Self:
+        """Start it and wait until it is up."""
+        known = len(self.events)
+        await self.spawn()
+        await self.event("Newsbrief is up.", after=known)
+        return self
+
+    async def spawn(self) -> None:
+        """Start it without waiting."""
+        kept = {
+            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_START") if name in os.environ
+        }
+        self.returncode = None
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", "run"),
+            cwd=self.folder,
+            env={**kept, **self.settings},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+            limit=2**22,
+        )
+        self._watch = asyncio.create_task(self._read(self._process))
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout
+        async for raw in process.stdout:
+            line = raw.decode(errors="replace").rstrip("\n")
+            self.lines.append(line)
+            if line.startswith("{"):
+                self.events.append(json.loads(line))
+            async with self._news:
+                self._news.notify_all()
+        self.returncode = await process.wait()
+        async with self._news:
+            self._news.notify_all()
+
+    async def event(self, text: str, *, after: int = 0, **fields: Any) -> dict[str, Any]:
+        """Wait for a log event with this sentence and these fields."""
+
+        def found() -> dict[str, Any] | None:
+            for event in self.events[after:]:
+                if event["event"] == text and fields.items() <= event.items():
+                    return event
+            return None
+
+        return await self.until(found, f"the log event {text!r} {fields or ''}")
+
+    async def until(self, look: Callable[[], Found | None], what: str) -> Found:
+        """Wait until `look` finds something; fail with the program's log when it does not, or has ended."""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_S
+        while True:
+            if found := look():
+                return found
+            left = deadline - asyncio.get_running_loop().time()
+            if left <= 0:
+                raise AssertionError(f"waited {PATIENCE_S:.0f} s for {what}\n" + self.log)
+            if self.returncode is not None:
+                raise AssertionError(f"the program ended with {self.returncode} before {what}\n" + self.log)
+            await asyncio.sleep(0.02)
+
+    def kill(self) -> None:
+        """SIGKILL, to the program alone: its children have to notice by themselves."""
+        assert self._process
+        os.kill(self._process.pid, signal.SIGKILL)
+
+    async def died(self) -> int:
+        """Wait for its end; the exit code."""
+        assert self._watch
+        await asyncio.wait_for(self._watch, PATIENCE_S)
+        assert self.returncode is not None
+        return self.returncode
+
+    async def stop(self) -> int:
+        """SIGTERM, then wait for its end; the exit code."""
+        assert self._process
+        if self._process.returncode is None:
+            self._process.terminate()
+        return await self.died()
+
+    @property
+    def pid(self) -> int:
+        """The process id of the running program."""
+        assert self._process
+        return self._process.pid
+
+    @property
+    def url(self) -> str:
+        """Where its chat page listens now."""
+        return str(next(event["url"] for event in reversed(self.events) if event["event"] == "Newsbrief is up."))
+
+    @property
+    def log(self) -> str:
+        """All that it printed."""
+        return "\n".join(self.lines)
+
+    async def __aenter__(self) -> Self:
+        return await self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process and self._process.returncode is None:
+            self._process.terminate()
+            try:
+                await asyncio.wait_for(self.died(), PATIENCE_S)
+            except TimeoutError:
+                self.kill()
+        tracebacks = [line for line in self.lines if "Traceback" in line]
+        if kind is None:
+            assert not tracebacks, self.log
