@@ -19,6 +19,7 @@ What can go wrong, and what we do about it.
     + MessageGone             never retried: what was asked no longer stands there
     + ChatRefused             never retried: the bot may not speak there
   x LeaseLost                 another worker has the request now: drop it without a word
+  x StorageUnavailable        retried: the database is locked, or the disk is full or broken
   x DuplicateRun              another Newsbrief runs on this database
   x ConfigError               at start-up only; the process does not start
 """
@@ -141,6 +142,12 @@ class ChatRefused(ChatError):
 
 class LeaseLost(BotError):
     """Another worker holds the request now; whoever notices drops it without a word."""
+
+
+class StorageUnavailable(BotError):
+    """The database is locked, or its disk is full or broken: what was asked of it did not happen, or may not have."""
+
+    retryable = True
 
 
 class DuplicateRun(BotError):
