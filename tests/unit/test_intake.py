@@ -1,0 +1,157 @@
+"""What happens on a platform becomes rows, once, and before anything else."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.types import LINKS_MAX, Interaction, Person, Platform, Request
+from bot.service.intake import Intake, IntakePolicy
+from bot.service.marks import Marks
+from bot.storage.database import Storage, open_storage
+from tests.fakes.memory import ANA, NOW, MemoryChat, message, origin
+
+BOB = Person("u-bob", "Bob")
+ONE = "see https://news.example.org/one"
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    """A real database."""
+    async with open_storage(f"sqlite:///{tmp_path}/test.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def chat() -> MemoryChat:
+    """A chat in memory."""
+    return MemoryChat()
+
+
+def intake(storage: Storage, chat: MemoryChat, **policy: Any) -> Intake:
+    """An intake on the database."""
+    return Intake(storage.ledger, Marks({Platform.DISCORD: chat}), IntakePolicy(**policy), clock=lambda: NOW)
+
+
+def kinds(requests: list[Request]) -> list[tuple[str, str]]:
+    """What was taken, in short."""
+    return [(request.kind, request.reason) for request in requests]
+
+
+async def test_a_link_is_taken_once_however_often_it_is_told(storage: Storage, chat: MemoryChat) -> None:
+    """Platforms deliver events again after a reconnect."""
+    inbox = intake(storage, chat)
+    assert len(await inbox.message(message(ONE))) == 1
+    assert await inbox.message(message(ONE)) == []
+
+
+async def test_an_edit_that_adds_a_link_adds_its_briefing_alone(storage: Storage, chat: MemoryChat) -> None:
+    """What was briefed before the edit is not briefed again."""
+    inbox = intake(storage, chat)
+    await inbox.message(message(ONE))
+    added = await inbox.message(message(f"{ONE} and https://news.example.org/two"))
+    assert [request.link.url for request in added if request.link] == ["https://news.example.org/two"]
+
+
+@pytest.mark.parametrize(
+    ("count", "left_out"),
+    [
+        pytest.param(LINKS_MAX, [], id="as many as are briefed"),
+        pytest.param(LINKS_MAX + 1, [("notice", "links_left_out_one")], id="one more"),
+        pytest.param(LINKS_MAX + 2, [("notice", "links_left_out")], id="two more"),
+    ],
+)
+async def test_links_beyond_the_limit_are_counted_in_a_last_line(
+    storage: Storage, chat: MemoryChat, count: int, left_out: list[tuple[str, str]]
+) -> None:
+    """Nothing is dropped silently."""
+    text = " ".join(f"https://news.example.org/{number}" for number in range(count))
+    taken = await intake(storage, chat).message(message(text))
+    assert kinds(taken) == [("brief", "")] * LINKS_MAX + left_out
+
+
+async def test_chatter_is_passed_over(storage: Storage, chat: MemoryChat) -> None:
+    """A message without a link costs no row and gets no mark."""
+    assert await intake(storage, chat).message(message("lunch?")) == []
+    assert chat.marks == []
+
+
+async def test_who_asks_without_a_link_is_told_so(storage: Storage, chat: MemoryChat) -> None:
+    """Silence would look like a crash."""
+    taken = await intake(storage, chat).message(message("hey bot", asked=True))
+    assert kinds(taken) == [("notice", "no_link")]
+
+
+async def test_on_request_only_those_who_ask_are_answered(storage: Storage, chat: MemoryChat) -> None:
+    """DEFAULT_TRIGGER=request."""
+    inbox = intake(storage, chat, trigger="request")
+    assert await inbox.message(message(ONE, "m1")) == []
+    assert len(await inbox.message(message(ONE, "m2", asked=True))) == 1
+    command = Interaction("token", NOW)
+    assert len(await inbox.message(message(ONE, "m3", interaction=command))) == 1
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        pytest.param({"limit_user_hour": 2}, "limit_user", id="of the person"),
+        pytest.param({"limit_channel_hour": 2}, "limit_channel", id="of the channel"),
+    ],
+)
+async def test_a_link_over_a_limit_is_written_down_as_told_why_not(
+    storage: Storage, chat: MemoryChat, limits: dict[str, int], reason: str
+) -> None:
+    """The second link still passes, the third gets a notice."""
+    inbox = intake(storage, chat, **limits)
+    taken = [(await inbox.message(message(f"https://news.example.org/{n}", f"m{n}")))[0] for n in range(4)]
+    assert [request.reason for request in taken] == ["", "", reason, reason]
+    assert taken[2].values == {"limit": 2}
+
+
+async def test_one_persons_limit_is_not_anothers(storage: Storage, chat: MemoryChat) -> None:
+    """Bob can still ask when Ana cannot."""
+    inbox = intake(storage, chat, limit_user_hour=1)
+    await inbox.message(message(ONE, "m1"))
+    assert kinds(await inbox.message(message(ONE, "m2"))) == [("brief", "limit_user")]
+    assert kinds(await inbox.message(message(ONE, "m3", author=BOB))) == [("brief", "")]
+
+
+async def test_the_mark_comes_after_the_commit(storage: Storage, chat: MemoryChat) -> None:
+    """The mark means "written down": with the database gone there is none, and the event comes again."""
+    marks = Marks({Platform.DISCORD: chat})
+    inbox = Intake(storage.ledger, marks, IntakePolicy(), clock=lambda: NOW)
+    await inbox.message(message(ONE))
+    await marks.drain()
+    assert chat.marks == ["+m1"]
+
+
+async def test_a_message_is_marked_once_and_cleared_with_its_last_answer(storage: Storage, chat: MemoryChat) -> None:
+    """Three links are one message."""
+    marks = Marks({Platform.DISCORD: chat})
+    inbox = Intake(storage.ledger, marks, IntakePolicy(), clock=lambda: NOW)
+    first, second = await inbox.message(message(f"{ONE} https://news.example.org/two"))
+    marks.clear(first)
+    await marks.drain()
+    assert chat.marks == ["+m1"]
+    marks.clear(second)
+    await marks.drain()
+    assert chat.marks == ["+m1", "-m1"]
+
+
+async def test_only_the_poster_bins_an_answer(storage: Storage, chat: MemoryChat) -> None:
+    """🗑 from somebody else is just a reaction."""
+    inbox = intake(storage, chat)
+    await inbox.message(message(ONE))
+    claim = await storage.ledger.claim([Platform.DISCORD])
+    assert claim
+    await storage.ledger.intend(claim, 0)
+    await storage.ledger.posted(claim, 0, await chat.post(claim.request, "page", marker="a1"))
+    await storage.ledger.done(claim)
+
+    await inbox.bin(origin("a1"), BOB)
+    assert await storage.ledger.claim([Platform.DISCORD]) is None
+    await inbox.bin(origin("a1"), ANA)
+    taken = await storage.ledger.claim([Platform.DISCORD])
+    assert taken
+    assert (taken.request.kind, taken.request.target) == ("remove", "a1")

@@ -1,0 +1,269 @@
+"""From a claim to its answer: nothing lost, nothing doubled, nothing bought twice."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.errors import (
+    BotError,
+    ChatRefused,
+    ChatUnavailable,
+    FetchTimeout,
+    LeaseLost,
+    MessageGone,
+    NothingToRead,
+    SiteBusy,
+)
+from bot.domain.ports import Claim
+from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Platform, Request, marker
+from bot.service.digests import Digests
+from bot.service.pipeline import DEADLINE, OUTAGE_RETRIES_S, READ_RETRIES_S, RETRY_AFTER_MAX_S, Pipeline, Recipe
+from bot.storage.database import Storage, open_storage
+from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
+
+
+@dataclass
+class Clock:
+    """A clock that tests move."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_s(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Bot:
+    """The service on a real database, with a chat, a reader and a writer in memory."""
+
+    storage: Storage
+    clock: Clock
+    chat: MemoryChat = field(default_factory=MemoryChat)
+    reader: MemoryReader = field(default_factory=MemoryReader)
+    writer: MemoryWriter = field(default_factory=MemoryWriter)
+
+    def pipeline(self) -> Pipeline:
+        """A pipeline as a new process would have it."""
+        chats = {Platform.DISCORD: self.chat}
+        archive, writer = self.storage.archive, self.writer
+        digests = Digests(archive=archive, writer=writer, chats=chats, zone=ZoneInfo("UTC"), language="source")
+        return Pipeline(
+            ledger=self.storage.ledger,
+            archive=archive,
+            reader=self.reader,
+            writer=writer,
+            chats=chats,
+            digests=digests,
+            recipe=Recipe(),
+            landing_s=0,
+            clock=self.clock,
+        )
+
+    async def claim(self) -> Claim:
+        """The next claim, which must exist."""
+        claim = await self.storage.ledger.claim([Platform.DISCORD])
+        assert claim
+        return claim
+
+    async def ask(self, request: Request) -> Claim:
+        """Write a request down and claim it."""
+        assert await self.storage.ledger.accept([request]) == [True]
+        return await self.claim()
+
+    async def answer(self, request: Request) -> Any:
+        """The last page posted after handling a request."""
+        assert await self.pipeline().handle(await self.ask(request))
+        return list(self.chat.pages.values())[-1]
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    """A bot on an empty database."""
+    clock = Clock()
+    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+        yield Bot(storage, clock)
+
+
+async def test_a_link_is_read_written_and_posted(bot: Bot) -> None:
+    """The main job."""
+    page = await bot.answer(brief_request())
+    assert isinstance(page, Briefing)
+    assert bot.reader.asked == ["https://news.example.org/story"]
+
+
+async def test_the_same_link_in_the_same_channel_is_one_line(bot: Bot) -> None:
+    """With who, when and a link to the briefing; no fetch, no model call."""
+    await bot.answer(brief_request("m1"))
+    again = await bot.answer(brief_request("m2"))
+    first = marker(brief_request("m1").key, 0)
+    assert again == AlreadyBriefed("Arnheim plants trees", "Ana", NOW, f"https://chat.example.org/c1/{first}")
+    assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
+
+
+async def test_the_same_link_elsewhere_is_the_stored_briefing(bot: Bot) -> None:
+    """Other people have not seen it, and it costs nothing."""
+    await bot.answer(brief_request("m1"))
+    assert isinstance(await bot.answer(brief_request("m2", channel="c2")), Briefing)
+    assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
+
+
+async def test_another_length_is_written_anew_from_the_stored_article(bot: Bot) -> None:
+    """`/brief url full` asks for more than the channel has, but the page is not fetched again."""
+    await bot.answer(brief_request("m1"))
+    page = await bot.answer(brief_request("m2", length=Length.FULL))
+    assert isinstance(page, Briefing)
+    assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 2)
+
+
+async def test_a_removed_answer_does_not_count_as_already_there(bot: Bot) -> None:
+    """The line would lead to nothing."""
+    await bot.answer(brief_request("m1"))
+    (mark,) = bot.chat.pages
+    remove = Request(origin(mark), "remove", ANA, NOW, target=mark)
+    assert await bot.pipeline().handle(await bot.ask(remove))
+    assert bot.chat.pages == {}
+    assert isinstance(await bot.answer(brief_request("m2")), Briefing)
+
+
+async def test_two_requests_at_once_cost_one_fetch_and_one_model_call(bot: Bot) -> None:
+    """Two people paste the same story in the same second."""
+    pipeline = bot.pipeline()
+    claims = [await bot.ask(brief_request("m1")), await bot.ask(brief_request("m2", channel="c2"))]
+    await asyncio.gather(*(pipeline.handle(claim) for claim in claims))
+    assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
+    assert len(bot.chat.pages) == 2
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["the platform took it", "the platform did not"])
+async def test_an_answer_of_unknown_outcome_is_posted_exactly_once(bot: Bot, taken: bool) -> None:
+    """The line broke after the request was sent: we look before we send again."""
+    bot.chat.trouble = [(ChatUnavailable("connection reset"), taken)]
+    claim = await bot.ask(brief_request())
+    assert not await bot.pipeline().handle(claim)
+    bot.clock.pass_s(OUTAGE_RETRIES_S[0])
+    assert await bot.pipeline().handle(await bot.claim())
+    assert len(bot.chat.pages) == 1
+    assert bot.chat.looked == 1
+
+
+async def test_an_outage_is_not_an_attempt(bot: Bot) -> None:
+    """However often a platform is away, the answer still comes."""
+    claim = await bot.ask(brief_request())
+    pipeline = bot.pipeline()
+    for wait_s in (*OUTAGE_RETRIES_S, OUTAGE_RETRIES_S[-1]):
+        bot.chat.trouble = [(ChatUnavailable("down"), False)]
+        assert not await pipeline.handle(claim)
+        bot.clock.pass_s(wait_s)
+        claim = await bot.claim()
+    assert claim.attempts == 0
+    assert await bot.pipeline().handle(claim)
+    assert len(bot.writer.written) == 1
+
+
+async def test_after_the_deadline_an_outage_ends_the_request(bot: Bot) -> None:
+    """A day later nobody waits any more."""
+    claim = await bot.ask(brief_request())
+    bot.chat.trouble = [(ChatUnavailable("down"), False)]
+    bot.clock.pass_s(DEADLINE.total_seconds() + 1)
+    assert await bot.pipeline().handle(claim)
+    assert bot.chat.pages == {}
+
+
+async def test_a_page_that_fails_is_tried_again_then_told(bot: Bot) -> None:
+    """The last failure becomes a notice with its reason."""
+    bot.reader.trouble = [FetchTimeout() for _ in range(len(READ_RETRIES_S) + 1)]
+    claim = await bot.ask(brief_request())
+    for wait_s in READ_RETRIES_S:
+        assert not await bot.pipeline().handle(claim)
+        assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+        bot.clock.pass_s(wait_s)
+        claim = await bot.claim()
+    assert await bot.pipeline().handle(claim)
+    assert list(bot.chat.pages.values()) == [Notice("timeout", link="https://news.example.org/story")]
+
+
+@pytest.mark.parametrize(
+    ("asked_s", "waited_s"),
+    [pytest.param(5, 5, id="obeyed"), pytest.param(99_999, RETRY_AFTER_MAX_S, id="obeyed up to a bound")],
+)
+async def test_a_site_says_when_to_come_back(bot: Bot, asked_s: float, waited_s: float) -> None:
+    """Retry-After counts, but people are waiting."""
+    bot.reader.trouble = [SiteBusy(retry_after_s=asked_s)]
+    assert not await bot.pipeline().handle(await bot.ask(brief_request()))
+    bot.clock.pass_s(waited_s - 0.1)
+    assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+    bot.clock.pass_s(0.1)
+    assert await bot.pipeline().handle(await bot.claim())
+
+
+@pytest.mark.parametrize("reason", ["paywall", "not_found", "unsupported_type"])
+async def test_what_cannot_be_read_is_told_at_once(bot: Bot, reason: str) -> None:
+    """Another try would not help."""
+    bot.reader.trouble = [NothingToRead(reason)]
+    assert await bot.answer(brief_request()) == Notice(reason, link="https://news.example.org/story")
+
+
+async def test_a_message_deleted_before_the_answer_gets_none(bot: Bot) -> None:
+    """Withdrawn while its page was read."""
+    claim = await bot.ask(brief_request())
+    await bot.storage.ledger.withdraw(claim.request.origin)
+    with pytest.raises(LeaseLost):
+        await bot.pipeline().handle(claim)
+    assert bot.chat.pages == {}
+
+
+@pytest.mark.parametrize("error", [MessageGone(), ChatRefused()], ids=["message gone", "not allowed to speak"])
+async def test_what_cannot_be_answered_is_closed(bot: Bot, error: BotError) -> None:
+    """No retry storm against a channel that is closed to us."""
+    bot.chat.trouble = [(error, False)]
+    assert await bot.pipeline().handle(await bot.ask(brief_request()))
+    assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+
+
+async def test_a_refused_link_is_answered_without_work(bot: Bot) -> None:
+    """A link over the limit is told why, and not read."""
+    request = brief_request(reason="limit_user", values={"limit": 10})
+    assert await bot.answer(request) == Notice("limit_user", {"limit": 10}, link="https://news.example.org/story")
+    assert bot.reader.asked == []
+
+
+async def test_a_digest_lists_what_the_channel_shared(bot: Bot) -> None:
+    """One line a link, who posted, where; then the conclusion."""
+    await bot.answer(brief_request("m1", "one"))
+    bot.reader.trouble = [NothingToRead("paywall")]
+    await bot.answer(brief_request("m2", "two"))
+    await bot.answer(brief_request("m3", "three", channel="c2"))
+    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    assert isinstance(page, Digest)
+    assert [(entry.title, entry.author) for entry in page.entries] == [
+        ("Arnheim plants trees", "Ana"),
+        ("https://news.example.org/two", "Ana"),
+    ]
+    assert "paywall" in page.entries[1].line
+    assert page.entries[0].message_url.endswith("/c1/m1")
+    assert page.conclusion == "In summary, 1 things happened."
+
+
+async def test_a_link_shared_twice_stands_once_in_the_digest(bot: Bot) -> None:
+    """Under who posted it first."""
+    await bot.answer(brief_request("m1"))
+    await bot.answer(brief_request("m2"))
+    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    assert len(page.entries) == 1
+    assert page.entries[0].message_url.endswith("/m1")
+
+
+async def test_a_period_that_makes_no_sense_is_told(bot: Bot) -> None:
+    """`/digest soon` gets an answer."""
+    page = await bot.answer(Request(origin("i1"), "digest:soon", ANA, NOW))
+    assert page.reason == "bad_period"
