@@ -23,7 +23,7 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
-from bot.domain.ports import Chat, Inbox, Receiver
+from bot.domain.ports import Archive, Chat, Inbox, Receiver, Writer
 from bot.domain.types import Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.service.digests import Digests
@@ -91,6 +91,26 @@ def writing_options(config: Config) -> WritingOptions:
     )
 
 
+@asynccontextmanager
+async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive]]:
+    """What a digest on the command line needs, beside a Newsbrief that may be running on the same database."""
+    async with (
+        open_storage(config.database_url, exclusive=False) as storage,
+        open_briefing_writer(writing_options(config)) as writer,
+    ):
+        yield _digests(config, storage, writer, {}), storage.archive
+
+
+def _digests(config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat]) -> Digests:
+    return Digests(
+        archive=storage.archive,
+        writer=writer,
+        chats=chats,
+        zone=ZoneInfo(config.default_timezone),
+        language=config.default_language,
+    )
+
+
 async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
     """
     Run everything that has its settings, until `stop` is set; then finish what is under way.
@@ -115,20 +135,13 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             supervisors[platform.platform] = Supervisor(platform)
         reader = await stack.enter_async_context(open_web_reader(reading_options(config, web.sample)))
         writer = await stack.enter_async_context(open_briefing_writer(writing_options(config)))
-        digests = Digests(
-            archive=storage.archive,
-            writer=writer,
-            chats=chats,
-            zone=ZoneInfo(config.default_timezone),
-            language=config.default_language,
-        )
         pipeline = Pipeline(
             ledger=storage.ledger,
             archive=storage.archive,
             reader=reader,
             writer=writer,
             chats=chats,
-            digests=digests,
+            digests=_digests(config, storage, writer, chats),
             recipe=Recipe(config.default_length, config.default_language),
         )
         worker = Worker(storage.ledger, pipeline, marks, chats)

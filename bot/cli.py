@@ -170,7 +170,9 @@ def digest(
 
     async def work() -> None:
         async with open_digests(config) as (digests, archive):
-            found = await digests.digest(await archive.shared(None, *period, channel=channel), *period)
+            shared = await archive.shared(None, *period)
+            chosen = [item for item in shared if not channel or item.request.origin.channel == channel]
+            found = await digests.digest(chosen, *period)
         _print(digest_json(found) if as_json else digest_text(found))
 
     asyncio.run(work())

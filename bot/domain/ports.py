@@ -187,8 +187,8 @@ class Archive(Protocol):
         """The first standing briefing of the link in the origin's channel by a request older than row `before`."""
         ...
 
-    async def shared(self, origin: Origin, since: datetime, until: datetime) -> list[Shared]:
-        """The links posted in the origin's channel in the period, oldest first."""
+    async def shared(self, origin: Origin | None, since: datetime, until: datetime) -> list[Shared]:
+        """The links posted in the origin's channel (None: in every channel) in the period, oldest first."""
         ...
 
     async def purge(self, before: datetime) -> int:

@@ -105,14 +105,14 @@ class SqlArchive:
         assert posted
         return Earlier(request, briefing.title if briefing else request.link.url, posted)
 
-    async def shared(self, origin: Origin, since: datetime, until: datetime) -> list[Shared]:
+    async def shared(self, origin: Origin | None, since: datetime, until: datetime) -> list[Shared]:
         """
-        The links posted in the channel from `since` until before `until`, oldest first, without withdrawn ones.
+        The links posted in the channel, or in all, from `since` until before `until`, oldest first, withdrawn ones not.
 
         The briefings come without the article's sentences: a digest shows a line of each.
         """
         period = and_(
-            _asked_in(origin),
+            _asked_in(origin) if origin else _asked(),
             requests.c.asked_at >= since,
             requests.c.asked_at < until,
             func.coalesce(requests.c.outcome, "") != WITHDRAWN,
@@ -147,9 +147,12 @@ def _asked_in(origin: Origin) -> ColumnElement[bool]:
         requests.c.platform == origin.platform.value,
         requests.c.space == origin.space,
         requests.c.channel == origin.channel,
-        requests.c.kind == "brief",
-        requests.c.canonical.is_not(None),
+        _asked(),
     )
+
+
+def _asked() -> ColumnElement[bool]:
+    return and_(requests.c.kind == "brief", requests.c.canonical.is_not(None))
 
 
 def _article(canonical: str, column: Column[Any]) -> Select[Any]:
