@@ -1,0 +1,61 @@
+"""Turns HTML into an Article. Pure: fetches nothing, raises nothing for bad HTML."""
+
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from bot.articles.authors import find_authors
+from bot.articles.charset import decode
+from bot.articles.dates import find_published
+from bot.articles.ensemble import find_text
+from bot.articles.structured import structured
+from bot.articles.title import find_title
+from bot.domain.types import Article
+from bot.language.detect import detect
+from bot.language.hygiene import clean
+from bot.language.sentences import split
+
+
+def extract(html: str | bytes, url: str) -> Article:
+    """
+    Read the article off a page.
+
+    Args:
+        html: As served; bytes are decoded as the page and its bytes say.
+        url: Of the page, for what it says about itself in relative terms.
+    """
+    tree = parse(html if isinstance(html, str) else decode(html))
+    return article(tree, url)
+
+
+def parse(html: str) -> HtmlElement:
+    """The tree of a page; an empty one for what holds no element."""
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
+    data = html.encode("utf-8", "replace").replace(b"\x00", b"")
+    try:
+        return document_fromstring(data, parser=parser, ensure_head_body=True)
+    except (ValueError, AssertionError, SyntaxError):
+        return document_fromstring("<html><head></head><body></body></html>")
+
+
+def article(tree: HtmlElement, url: str) -> Article:
+    """Read the article off a parsed page."""
+    data = structured(tree)
+    text, removed = clean(find_text(tree, url))
+    text = "\n\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
+    language = detect(text)
+    title, _ = clean(find_title(tree, data))
+    return Article(
+        url=url,
+        canonical_url=url,
+        site=urlsplit(url).hostname or "",
+        title=title,
+        text=text,
+        language=language,
+        authors=find_authors(tree),
+        published=find_published(tree, data, url),
+        sentences=tuple(split(text, language)),
+        publication=data.first("og:site_name"),
+        image=data.first("og:image"),
+        removed=removed,
+    )

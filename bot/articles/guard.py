@@ -1,0 +1,135 @@
+"""
+Decides which addresses may be dialled.
+
+The check sits at connect time, on the very address about to be dialled. Looking a name up first and dialling
+afterwards would leave a moment in which the name can change its address, and every redirect, every spelling of an
+address and every retry would need a check of its own. Here they all pass the same few lines.
+"""
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+IPv4or6Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPv4or6Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+#: Where web pages are served; others belong to services that a stranger's link must not reach.
+PORTS = frozenset({80, 443, 8080, 8443})
+
+# `ipaddress.is_global` differs between versions of Python and lets multicast through, so the lists stand here: the
+# IANA special-purpose registries (RFC 6890 and its updates) and one address that a cloud gives its hosts' agent.
+_DENIED_V4 = [
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
+        "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24",
+        "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "168.63.129.16/32",
+    )
+]  # fmt: skip
+#: The only unicast range that is routed on the public internet …
+_PUBLIC_V6 = ipaddress.IPv6Network("2000::/3")
+#: … without Teredo, ORCHID and benchmarking, 6to4, documentation and AS112.
+_DENIED_V6 = [
+    ipaddress.IPv6Network(network)
+    for network in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20", "2620:4f:8000::/48")
+]
+
+
+class BlockedAddress(OSError):
+    """
+    The address is not one that is dialled.
+
+    An OSError, because aiohttp loses any other exception when a name has two addresses; with one constant message,
+    because it wraps several with different messages into one that can no longer be told apart.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("address is not allowed")
+
+
+def is_public(address: str) -> bool:
+    """Whether it is a public unicast address; False for what does not parse."""
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return not any(parsed in network for network in _DENIED_V4)
+    return parsed in _PUBLIC_V6 and not any(parsed in network for network in _DENIED_V6)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """One entry of FETCH_ALLOW."""
+
+    network: IPv4or6Network
+    port: int | None  #: None: every port of it.
+
+    def __contains__(self, place: tuple[IPv4or6Address, int]) -> bool:
+        address, port = place
+        return address in self.network and self.port in {None, port}
+
+
+def parse_allow(entries: Iterable[str]) -> tuple[Allowance, ...]:
+    """
+    Read FETCH_ALLOW: addresses, ``address:port`` (IPv6 in brackets) and CIDRs. An entry without a port allows all.
+
+    Raises:
+        ValueError: names the entry and says what is wrong.
+    """
+    return tuple(_parse_entry(entry.strip()) for entry in entries if entry.strip())
+
+
+def _parse_entry(entry: str) -> Allowance:
+    address, port = entry, ""
+    if entry.startswith("["):
+        address, _, port = entry[1:].partition("]")
+        if port and not port.startswith(":"):
+            raise ValueError(f"{entry!r} is no address:port")
+        port = port[1:]
+    elif entry.count(":") == 1:
+        address, _, port = entry.partition(":")
+    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):  # noqa: PLR2004 - the last port is 65535
+        raise ValueError(f"{entry!r} has no port between 1 and 65535")
+    try:
+        network = ipaddress.ip_network(address)
+    except ValueError as error:
+        raise ValueError(f"{entry!r} is no IP address, address:port or CIDR ({error})") from None
+    return Allowance(network, int(port) if port else None)
+
+
+class Guard:
+    """Hands out sockets to addresses that may be dialled, and to no other."""
+
+    def __init__(self, allowed: Sequence[Allowance] = ()) -> None:
+        self._allowed = allowed
+        self._log = structlog.get_logger()
+
+    def allows(self, address: str, port: int) -> bool:
+        """Whether the address may be dialled at this port."""
+        return (is_public(address) and port in PORTS) or self.is_exempt(address, port)
+
+    def is_exempt(self, address: str, port: int) -> bool:
+        """Whether the operator allowed the address although it is not public (FETCH_ALLOW)."""
+        try:
+            parsed = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        return any((parsed, port) in allowance for allowance in self._allowed)
+
+    def socket(self, info: tuple[Any, ...]) -> socket.socket:
+        """
+        Make the socket for an address about to be dialled: the `socket_factory` of aiohttp's TCPConnector.
+
+        Raises:
+            BlockedAddress: it may not be dialled. Which one is only logged: the reader must not learn our network.
+        """
+        family, kind, protocol, _, place = info
+        if not self.allows(str(place[0]), int(place[1])):
+            self._log.warning("refused to dial an address", address=place[0], port=place[1])
+            raise BlockedAddress
+        return socket.socket(family, kind, protocol)

@@ -1,0 +1,109 @@
+"""The Reader: from a link to an Article, or to a typed reason why there is none."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp.abc import AbstractResolver
+
+from bot.articles.fetch import Fetcher, Page, checked, retry_after
+from bot.articles.guard import Guard, parse_allow
+from bot.articles.manners import Manners
+from bot.articles.options import ReadingOptions
+from bot.articles.sandbox import ChildBroken, Sandbox, TooComplex
+from bot.domain.errors import NothingToRead, ReadError, SiteBusy
+from bot.domain.types import Article
+
+
+class ReaderFailed(ReadError):
+    """Something of ours failed; the log has the details."""
+
+    retryable = True
+    reason = "failed"
+
+
+@asynccontextmanager
+async def open_reader(
+    options: ReadingOptions, *, resolver: AbstractResolver | None = None
+) -> AsyncIterator["PageReader"]:
+    """
+    Open a Reader; leaving the block ends its connections and child processes.
+
+    Args:
+        options: How it behaves.
+        resolver: Looks names up; the system's by default.
+
+    Raises:
+        ValueError: an entry of `fetch_allow` is no address, address:port or CIDR.
+    """
+    guard = Guard(parse_allow(options.fetch_allow))
+    fetcher = Fetcher(
+        guard, Manners(options.fetch_gap_ms), user_agent=user_agent(options.contact_url), resolver=resolver
+    )
+    async with fetcher, Sandbox(options.workers) as sandbox:
+        yield PageReader(fetcher, sandbox, options)
+
+
+def user_agent(contact_url: str) -> str:
+    """How we introduce ourselves: by name, and with an address where the operator can be asked."""
+    return f"Newsbrief/1.0 ({f'+{contact_url}; ' if contact_url else ''}reads pages that people share in a chat)"
+
+
+class PageReader:
+    """Fetches, judges and extracts; implements `bot.domain.ports.Reader`. Safe to use from several tasks at once."""
+
+    def __init__(self, fetcher: Fetcher, sandbox: Sandbox, options: ReadingOptions) -> None:
+        self._fetcher = fetcher
+        self._sandbox = sandbox
+        self._builtin = options.builtin
+
+    async def read(self, url: str) -> Article:
+        """
+        Read the article at an address; see `Reader.read`.
+
+        Raises:
+            ReadError: with the reason; its class says whether another try may help.
+        """
+        if (own := self._builtin.get(url)) is not None:
+            return await self.read_bytes(own, url, "text/html; charset=utf-8")
+        checked(url)
+        self._sandbox.warm()
+        page = await self._fetcher.fetch(url)
+        return replace(await self._parse(page), url=url)
+
+    async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
+        """
+        Read a document that is already there: a file, a page of our own.
+
+        Raises:
+            NothingToRead: there is no article in it.
+        """
+        return await self._parse(Page(url, HTTPStatus.OK, content_type, body, {}))
+
+    async def _parse(self, page: Page) -> Article:
+        task = {
+            "url": page.url,
+            "content_type": page.content_type,
+            "status": str(page.status),
+            "mitigated": page.headers.get("cf-mitigated", ""),
+        }
+        try:
+            answer = await self._sandbox.run(task, page.body)
+        except TooComplex as error:
+            raise NothingToRead("too_complex", str(error)) from error
+        except ChildBroken as error:
+            raise ReaderFailed(str(error)) from error
+        if fields := answer.get("article"):
+            return _article(fields)
+        reason, evidence = str(answer.get("reason")), str(answer.get("evidence", ""))
+        if reason == "forbidden" and page.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+            raise SiteBusy(evidence, retry_after_s=retry_after(page.headers.get("retry-after", "")))
+        raise NothingToRead(reason, evidence)
+
+
+def _article(fields: dict[str, Any]) -> Article:
+    """What a child sent, back in the types of the domain."""
+    lists = ("authors", "sentences", "notes")
+    return Article(**{**fields, **{name: tuple(fields[name]) for name in lists}})
