@@ -11,7 +11,7 @@ def note_lines(briefing: Briefing) -> list[str]:
     A note is a key of the catalogue's [note], or ``key:count`` ("dropped:2"); a count of one has a text of its own
     under ``key_one``.
     """
-    lines = [_line(note, briefing.language) for note in briefing.notes]
+    lines = [note_line(note, briefing.language) for note in briefing.notes]
     checks = briefing.checks
     found, total = (sum(pair) for pair in zip(checks.names, checks.numbers, checks.quotes, strict=True))
     # The extractive engine copies whole sentences: that all of it is found would say nothing.
@@ -20,7 +20,8 @@ def note_lines(briefing: Briefing) -> list[str]:
     return lines
 
 
-def _line(note: str, language: str) -> str:
+def note_line(note: str, language: str) -> str:
+    """One note as a sentence."""
     key, _, count = note.partition(":")
     return _counted(f"note.{key}", language, int(count)) if count else say(f"note.{key}", language)
 

@@ -1,0 +1,123 @@
+"""
+What the command line prints, as plain text. Pure: equal answers give equal text.
+
+All text is taken for a stranger's: escape sequences could rewrite what stands above, change the window's title or
+type into the shell, so no control character but the newline is ever printed.
+"""
+
+from datetime import datetime, timedelta
+
+from rich.cells import cell_len, chop_cells
+
+from bot.domain.errors import REASONS
+from bot.domain.types import Article, Briefing, Digest, DigestEntry, Notice
+from bot.language.hygiene import clean
+from bot.texts import say
+from bot.texts.catalogue import FALLBACK
+from bot.texts.notes import note_line, note_lines
+
+#: Columns of a line, unless the caller knows better.
+WIDTH = 80
+#: Narrower than this, words would be cut to pieces.
+WIDTH_MIN = 20
+
+_INDENT = "  "
+
+
+def briefing_text(briefing: Briefing, width: int = WIDTH) -> str:
+    """
+    A briefing in the fixed layout; parts are separated by empty lines.
+
+    Args:
+        briefing: As written; a part that its length leaves out is "".
+        width: Columns of a line; characters of East Asian scripts take two. Addresses are never broken.
+    """
+    parts = (briefing.lead, briefing.body, briefing.overview, briefing.conclusion, briefing.source)
+    head = _lines(_wrapped(briefing.title or briefing.site, width), _flat(briefing.url))
+    notes = " · ".join(note_lines(briefing))
+    return _blocks(head, *(_wrapped(part, width) for part in parts), _wrapped(notes, width))
+
+
+def notice_text(notice: Notice, width: int = WIDTH) -> str:
+    """One line said by the bot, and the address it is about."""
+    section = "reason" if notice.reason in REASONS else "notice"
+    return _lines(_wrapped(say(f"{section}.{notice.reason}", FALLBACK, **notice.values), width), _flat(notice.link))
+
+
+def digest_text(digest: Digest, width: int = WIDTH) -> str:
+    """The links of a period, and what they come down to."""
+    language = digest.language
+    whole_day = digest.until - digest.since == timedelta(hours=24)
+    title = say("notice.digest_title" if whole_day else "notice.digest_title_period", language)
+    head = _lines(_wrapped(title, width), f"{_time(digest.since)} – {_time(digest.until)}")
+    entries = [_entry(entry, language, width) for entry in digest.entries]
+    if not entries:
+        entries.append(_wrapped(say("notice.digest_empty", language), width))
+    if digest.left_out:
+        entries.append(_wrapped(say("notice.digest_left_out", language, count=digest.left_out), width))
+    return _blocks(head, *entries, _wrapped(digest.conclusion, width))
+
+
+def article_text(article: Article, width: int = WIDTH) -> str:
+    """An article as it was read: every field that has a value, then the text."""
+    fields = {
+        "url": article.url,
+        "canonical url": article.canonical_url if article.canonical_url != article.url else "",
+        "site": article.site,
+        "publication": article.publication,
+        "authors": ", ".join(article.authors),
+        "published": article.published,
+        "language": article.language,
+        "words": str(article.word_count),
+        "sentences": str(len(article.sentences)),
+        "state": article.state,
+        "image": article.image,
+        "removed": ", ".join(f"{count} {kind}" for kind, count in article.removed.items()),
+        "notes": " ".join(note_line(note, article.language) for note in article.notes),
+    }
+    column = max(map(len, fields)) + len(_INDENT)
+    table = [f"{name:<{column}}{_flat(value)}" for name, value in fields.items() if value]
+    paragraphs = [_wrapped(paragraph, width) for paragraph in article.text.split("\n\n")]
+    return _blocks(_wrapped(article.title, width), "\n".join(table), *paragraphs)
+
+
+def _entry(entry: DigestEntry, language: str, width: int) -> str:
+    author = say("notice.posted_by", language, author=entry.author) if entry.author else ""
+    about = ", ".join(filter(None, (entry.site, author, _time(entry.posted_at))))
+    below = _lines(_wrapped(entry.line, width - len(_INDENT)), _wrapped(about, width - len(_INDENT)), _flat(entry.url))
+    title = _wrapped(entry.title or entry.url, width - len(_INDENT)).replace("\n", f"\n{_INDENT}")
+    return "\n".join((f"• {title}", *(f"{_INDENT}{line}" for line in below.splitlines())))
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _flat(text: str) -> str:
+    """The text in one line, without what a terminal would obey or a reader not see."""
+    return " ".join(clean(text)[0].split())
+
+
+def _wrapped(text: str, width: int) -> str:
+    """The text in lines of at most `width` columns; an address keeps to one line, so that it can be followed."""
+    width = max(width, WIDTH_MIN)
+    lines = [""]
+    for word in _flat(text).split(" "):
+        pieces = [word] if "://" in word or cell_len(word) <= width else chop_cells(word, width)
+        for piece in pieces:
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(longer) <= width:
+                lines[-1] = longer
+            elif lines[-1]:
+                lines.append(piece)
+            else:
+                lines[-1] = piece
+    return "\n".join(lines)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def _blocks(*blocks: str) -> str:
+    return "\n\n".join(filter(None, blocks))

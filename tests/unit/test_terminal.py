@@ -1,0 +1,175 @@
+"""Plain text for the command line: the fixed layout, and nothing that a terminal would obey."""
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from bot.domain.types import Article, Briefing, Checks, Digest, DigestEntry, Notice
+from bot.platforms.terminal import WIDTH, article_text, briefing_text, digest_text, notice_text
+from tests.fakes.memory import article, briefing
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ENTRY = DigestEntry(
+    title="Arnheim plants trees",
+    line="The council voted on Tuesday.",
+    site="news.example.org",
+    url="https://news.example.org/story",
+    author="Ana",
+    message_url="https://chat.example.org/1",
+    answer_url="https://chat.example.org/2",
+    posted_at=NOON,
+)
+DIGEST = Digest("en", NOON - timedelta(hours=24), NOON, (ENTRY,), "In summary, trees.")
+
+
+def test_a_briefing_stands_in_the_fixed_layout() -> None:
+    """Title and five parts, in this order, as on every other platform."""
+    assert briefing_text(briefing()) == (
+        "Arnheim plants trees\n"
+        "https://news.example.org/story\n"
+        "\n"
+        "The council of Arnheim voted on Tuesday. It will plant 400 trees.\n"
+        "\n"
+        "The work begins in May.\n"
+        "\n"
+        "The article discusses trees.\n"
+        "\n"
+        "In summary, trees.\n"
+        "\n"
+        "Original Source: news.example.org\n"
+        "\n"
+        "Picked from the article, not written."
+    )
+
+
+def test_a_part_that_the_length_leaves_out_leaves_no_gap() -> None:
+    """A short briefing is title, lead, conclusion and source."""
+    text = briefing_text(replace(briefing(), body="", overview="", notes=()))
+    assert len(text.split("\n\n")) == 4
+
+
+def test_what_was_checked_is_told() -> None:
+    """A written briefing says how much of it the article confirms."""
+    written = replace(briefing(), engine="openai", checks=Checks(names=(3, 3), numbers=(1, 2)), notes=())
+    assert briefing_text(written).endswith("4 of 5 names, figures and quotations found in the article.")
+
+
+@pytest.mark.parametrize("width", [20, 40, WIDTH])
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("the council of the town " * 30, id="Latin"),
+        pytest.param("市議会は火曜日に橋の建設を承認した。" * 20, id="Japanese"),
+        pytest.param("x" * 500, id="one long word"),
+    ],
+)
+def test_no_line_is_wider_than_asked(words: str, width: int) -> None:
+    """Also in scripts whose characters take two columns and whose words are not separated."""
+    text = briefing_text(replace(briefing(), title=words, lead=words, url="https://a.example", notes=()), width)
+    assert max(cell_len(line) for line in text.splitlines()) <= max(width, len("Original Source:"))
+    assert "".join(text.split()).count("".join(words.split())) == 2
+
+
+def test_an_address_is_never_broken() -> None:
+    """A link in two lines cannot be followed."""
+    url = "https://news.example.org/" + "a-long-path/" * 20
+    assert url in briefing_text(replace(briefing(), url=url), 40).splitlines()
+    assert url in notice_text(Notice("paywall", link=url), 40).splitlines()
+
+
+def test_a_notice_says_its_reason_and_its_address() -> None:
+    """The reader is told why, and about which of the links."""
+    text = notice_text(Notice("limit_user", {"limit": 10}, link="https://news.example.org/story"))
+    assert text.splitlines() == [
+        "You have reached the limit of 10 briefings an hour. Try again later.",
+        "https://news.example.org/story",
+    ]
+    assert notice_text(Notice("digest_empty")) == "No links were posted here in this period."
+
+
+def test_a_digest_lists_who_posted_what_and_what_it_comes_down_to() -> None:
+    """One entry a link, then the conclusion."""
+    assert digest_text(DIGEST) == (
+        "Links of the last 24 hours\n"
+        "2026-11-21 12:00 UTC – 2026-11-22 12:00 UTC\n"
+        "\n"
+        "• Arnheim plants trees\n"
+        "  The council voted on Tuesday.\n"
+        "  news.example.org, posted by Ana, 2026-11-22 12:00 UTC\n"
+        "  https://news.example.org/story\n"
+        "\n"
+        "In summary, trees."
+    )
+
+
+def test_an_empty_or_cut_digest_says_so() -> None:
+    """Nothing is dropped silently."""
+    assert digest_text(replace(DIGEST, entries=(), conclusion="")).endswith("No links were posted here in this period.")
+    assert "3 more links are not shown." in digest_text(replace(DIGEST, left_out=3))
+    assert digest_text(replace(DIGEST, since=NOON - timedelta(days=7))).startswith("Links of this period\n")
+
+
+def test_an_article_shows_every_field_that_has_a_value() -> None:
+    """What the reader found is what the command prints."""
+    full = replace(
+        article(),
+        url="https://news.example.org/story?x=1",
+        authors=("Ana Brook", "Ben Cole"),
+        published="2026-11-20",
+        publication="The Arnheim News",
+        image="https://news.example.org/a.jpg",
+        state="subscriber",
+        notes=("subscriber",),
+        removed={"hidden": 2},
+        text="First paragraph.\n\nSecond paragraph.",
+    )
+    text = article_text(full)
+    for shown in (
+        full.url,
+        full.canonical_url,
+        full.site,
+        full.title,
+        "Ana Brook, Ben Cole",
+        full.published,
+        full.publication,
+        full.image,
+        "2 hidden",
+        "The publisher marks this as subscriber content.",
+    ):
+        assert shown in text
+    assert re.search(r"^words +4$", text, re.MULTILINE)
+    assert text.endswith("\n\nFirst paragraph.\n\nSecond paragraph.")
+    assert "authors" not in article_text(article())
+
+
+_HOSTILE = st.one_of(
+    st.text(),
+    st.lists(
+        st.sampled_from(
+            ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\r", "\b\b\b", "\n", "\t", "\u202e", "\u2028", "a "]
+        )
+    ).map("".join),
+)
+
+
+@given(words=_HOSTILE)
+def test_nothing_hostile_reaches_the_terminal(words: str) -> None:
+    """A page's text can neither move the cursor nor hide or turn around what stands on the screen."""
+    hostile: Briefing = replace(briefing(), title=words, url=words, lead=words, source=words, site=words)
+    page: Article = replace(article(), title=words, text=words, site=words, authors=(words,), url=words, image=words)
+    entry = replace(ENTRY, title=words, line=words, author=words, site=words, url=words)
+    texts = (
+        briefing_text(hostile),
+        article_text(page),
+        digest_text(replace(DIGEST, entries=(entry,), conclusion=words)),
+        notice_text(Notice("bad_period", {"why": words}, link=words)),
+    )
+    for text in texts:
+        assert {character for character in text if unicodedata.category(character) in {"Cc", "Cs"}} <= {"\n"}
+        assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2028")
