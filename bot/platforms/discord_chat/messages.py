@@ -1,0 +1,64 @@
+"""discord.py's objects as the domain's."""
+
+import discord
+
+from bot.domain.links import find_links
+from bot.domain.types import Interaction, Message, Origin, Person, Platform
+from bot.platforms.discord_chat.places import DIRECT
+
+_TAKEN = (discord.MessageType.default, discord.MessageType.reply)
+
+
+def origin_of(guild: int | None, channel: int, message: int, *, parent: int | None) -> Origin:
+    """
+    The place of a message.
+
+    Args:
+        guild: None in direct messages.
+        channel: Where it stands: a channel, or a thread.
+        message: Its id, or an interaction's.
+        parent: Of the thread; None for a channel.
+    """
+    space = DIRECT if guild is None else str(guild)
+    if parent is None:
+        return Origin(Platform.DISCORD, space, str(channel), str(message))
+    return Origin(Platform.DISCORD, space, str(parent), str(message), thread=str(channel))
+
+
+def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | None:
+    """
+    What a person said; None for other bots, webhooks, ourselves and what Discord itself writes into a channel.
+
+    A message that mentions the bot and has no link of its own is about the one that it replies to. Only a mention in
+    so many words counts: every reply mentions the person replied to, unless its author switched that off.
+    """
+    if message.type not in _TAKEN or message.author.bot or message.webhook_id is not None:
+        return None
+    text = message.content
+    asked = origin.space == DIRECT or me in message.raw_mentions
+    replied = message.reference.resolved if message.reference else None
+    if asked and isinstance(replied, discord.Message) and replied.author.id != me and not _has_link(text):
+        text = f"{text}\n{replied.content}"
+    return Message(origin, person(message.author), text, message.created_at, asked=asked)
+
+
+def command(interaction: discord.Interaction, text: str) -> Message:
+    """A command with its argument; its answer goes to its response."""
+    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+    origin = origin_of(
+        interaction.guild_id,
+        interaction.channel_id or 0,
+        interaction.id,
+        parent=thread.parent_id if thread else None,
+    )
+    answer = Interaction(interaction.token, interaction.expires_at)
+    return Message(origin, person(interaction.user), text, interaction.created_at, asked=True, interaction=answer)
+
+
+def person(user: discord.abc.User) -> Person:
+    """Who it was, by the name that the space shows."""
+    return Person(str(user.id), user.display_name)
+
+
+def _has_link(text: str) -> bool:
+    return bool(find_links(text, Platform.DISCORD, asked=True))

@@ -1,0 +1,206 @@
+"""
+Answers as Discord messages. Pure: equal answers give equal pages, and nothing is sent here.
+
+The limits are kept here because discord.py does not keep them. Lengths are counted in UTF-16 units, of which a text
+has at least as many as characters, so it does not matter which of the two Discord counts.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+
+from discord import ui
+
+from bot.domain.errors import REASONS
+from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
+from bot.platforms.discord_chat.inert import host, inert, inert_line, link, shown_url, tame
+from bot.texts import say
+from bot.texts.catalogue import FALLBACK
+from bot.texts.notes import note_lines
+
+#: Text of one Components V2 message, over all its text displays.
+PAGE_CHARS_MAX = 4_000
+#: Components of one message, with nesting; the box around them is one.
+COMPONENTS_MAX = 40
+#: Content of one plain message.
+PLAIN_CHARS_MAX = 2_000
+#: A title as it is shown; longer ones are cut between words.
+TITLE_CHARS_MAX = 250
+#: A thread's name.
+THREAD_NAME_CHARS_MAX = 100
+#: Characters of a marker that a plain message shows, so that it is recognised later.
+PLAIN_MARK_CHARS = 8
+
+_FALLBACK_NAME = "Newsbrief"
+_AUTHOR_CHARS_MAX = 80
+_LINE_CHARS_MAX = 400
+# A word with the space before it, in bits of 400 at most; a backslash stays with what it escapes.
+_WORD = re.compile(r"\s*(?:\\\S|[^\s\\]){1,400}|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message of an answer."""
+
+    name: str  #: Names the thread, if this page opens one; plain, never empty.
+    blocks: tuple[str, ...]  #: Paragraphs in Discord's markdown, at least one.
+    plain: bool = False  #: As content instead of components, for where those are refused.
+
+    def layout(self, marker: str) -> ui.LayoutView:
+        """The page as components; the first text carries the marker."""
+        first, *rest = self.blocks
+        texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(first, id=component_id(marker))]
+        texts += [ui.TextDisplay(block) for block in rest]
+        view = ui.LayoutView(timeout=None)
+        view.add_item(ui.Container(*texts) if rest else texts[0])
+        return view
+
+    def content(self, marker: str) -> str:
+        """The page as plain content; its last line shows the marker."""
+        return "\n\n".join(self.blocks) + plain_mark(marker)
+
+
+def component_id(marker: str) -> int:
+    """
+    The marker as the id of a component: Discord keeps it and gives it back with the message, whenever that is read.
+
+    31 bits, because ids are signed and 0 means "none".
+    """
+    return int(marker[:8], 16) % (2**31 - 1) + 1
+
+
+def plain_mark(marker: str) -> str:
+    """How a plain message, which has no components, shows its marker: small, in a line of its own."""
+    return f"\n-# {marker[:PLAIN_MARK_CHARS]}"
+
+
+def render(answer: Answer, *, plain: bool = False) -> list[Page]:
+    """The pages of an answer, split between blocks; a block too long for a page is split between words."""
+    match answer:
+        case Briefing():
+            name, blocks = answer.title or answer.site, _briefing(answer)
+        case Notice():
+            name, blocks = "", [_notice(answer)]
+        case AlreadyBriefed():
+            name, blocks = answer.title, [_already(answer)]
+        case Digest():
+            name, blocks = say("notice.digest_title", answer.language), _digest(answer)
+    limit = PLAIN_CHARS_MAX - len(plain_mark("0" * PLAIN_MARK_CHARS)) if plain else PAGE_CHARS_MAX
+    gap = len("\n\n") if plain else 0
+    return [Page(_thread_name(name), page, plain) for page in _pages(blocks, limit, gap)]
+
+
+def size(text: str) -> int:
+    """Characters as Discord may count them, at most."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _briefing(briefing: Briefing) -> list[str]:
+    title = inert_line(_cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site)
+    blocks = [f"### {link(title, briefing.url)}"]
+    blocks += [inert(part) for part in (briefing.lead, briefing.body, briefing.overview, briefing.conclusion)]
+    blocks.append(_source(briefing))
+    blocks.append("\n".join(f"-# {inert_line(line)}" for line in note_lines(briefing)))
+    return [block for block in blocks if block]
+
+
+def _source(briefing: Briefing) -> str:
+    """The line is made by code; the host in it stays whole, so that people see where the text is from."""
+    if briefing.site and briefing.source.endswith(briefing.site):
+        return f"{inert_line(briefing.source.removesuffix(briefing.site))} {host(briefing.site)}"
+    return inert_line(briefing.source)
+
+
+def _notice(notice: Notice) -> str:
+    section = "reason" if notice.reason in REASONS else "notice"
+    text = inert(say(f"{section}.{notice.reason}", FALLBACK, **notice.values))
+    address = shown_url(notice.link)
+    return f"{text}\n-# {address}" if address else text
+
+
+def _already(answer: AlreadyBriefed) -> str:
+    # The braces come back out of `say`, so that the time is not made inert with the rest.
+    if answer.author:
+        line = say("notice.already", author=_cut(answer.author, _AUTHOR_CHARS_MAX), when="{when}")
+    else:
+        line = say("notice.already_anonymous", when="{when}")
+    line = inert_line(line).replace("{when}", _time(answer.posted_at))
+    title = inert_line(_cut(answer.title, TITLE_CHARS_MAX)) or say("notice.briefing")
+    return f"{line}\n{link(title, answer.answer_url)}"
+
+
+def _digest(digest: Digest) -> list[str]:
+    heading = f"### {inert_line(say('notice.digest_title', digest.language))}"
+    blocks = [f"{heading}\n-# {_time(digest.since, 'f')} – {_time(digest.until, 'f')}"]
+    blocks += [_entry(entry, digest.language) for entry in digest.entries]
+    if not digest.entries:
+        blocks.append(inert(say("notice.digest_empty", digest.language)))
+    if digest.left_out:
+        blocks.append(inert(say("notice.digest_left_out", digest.language, count=digest.left_out)))
+    if digest.conclusion:
+        blocks.append(inert(digest.conclusion))
+    return blocks
+
+
+def _entry(entry: DigestEntry, language: str) -> str:
+    # What could not be read has its address for a title, which is no text to show as one.
+    title = inert_line(_cut(entry.title, TITLE_CHARS_MAX)) if entry.title != entry.url else ""
+    head = f"**{link(title, entry.url)}**" if title else shown_url(entry.url)
+    lines = [" · ".join(part for part in (head, host(entry.site)) if part)]
+    if entry.line:
+        lines.append(inert_line(_cut(entry.line, _LINE_CHARS_MAX)))
+    author = _cut(entry.author, _AUTHOR_CHARS_MAX)
+    about = [inert_line(say("notice.posted_by", language, author=author)) if author else ""]
+    about.append(_time(entry.posted_at))
+    about += [
+        link(inert_line(say(f"notice.{key}", language)), url)
+        for key, url in (("original_message", entry.message_url), ("briefing", entry.answer_url))
+        if url
+    ]
+    lines.append("-# " + " · ".join(part for part in about if part))
+    return "\n".join(lines)
+
+
+def _time(moment: datetime, style: str = "R") -> str:
+    """A time that each reader sees in their own zone and language."""
+    return f"<t:{int(moment.timestamp())}:{style}>"
+
+
+def _thread_name(text: str) -> str:
+    return _cut(" ".join(tame(text).split()), THREAD_NAME_CHARS_MAX) or _FALLBACK_NAME
+
+
+def _cut(text: str, limit: int) -> str:
+    """At most `limit` characters, cut between words."""
+    if size(text) <= limit:
+        return text
+    short = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    head, space, _ = short.rpartition(" ")
+    return (head if space and len(head) > limit // 2 else short).rstrip(" ,;:–-") + "…"
+
+
+def _pages(blocks: Iterable[str], limit: int, gap: int) -> list[tuple[str, ...]]:
+    """Fill pages up to the limits; `gap` is what lies between two blocks."""
+    pages: list[list[str]] = []
+    room = 0
+    for block in chain.from_iterable(_pieces(block, limit) for block in blocks):
+        if not pages or size(block) + gap > room or len(pages[-1]) + 1 >= COMPONENTS_MAX:
+            pages.append([])
+            room = limit + gap
+        pages[-1].append(block)
+        room -= size(block) + gap
+    return [tuple(page) for page in pages]
+
+
+def _pieces(block: str, limit: int) -> list[str]:
+    """The block in pieces within the limit, each ending with a word; never between a backslash and what it escapes."""
+    if size(block) <= limit:
+        return [block]
+    pieces = [""]
+    for word in _WORD.findall(block):
+        if size(pieces[-1]) + size(word) > limit:
+            pieces.append("")
+        pieces[-1] += word if pieces[-1] else word.lstrip()
+    return pieces
