@@ -29,8 +29,8 @@ OPENING_CHARS_MAX = 280
 
 #: Lines that belong to the page, not to the story.
 _JUNK = re.compile(
-    r"scroll down|share this|sign up|subscribe|click here|read more|follow us|all rights reserved|related:|advertisement"
-    r"|cookie|newsletter|photo(?:graph)?(?: by|:)|getty images|watch:|video:|copyright ©",
+    r"scroll down|share this|sign up|subscribe|click here|read more|follow us|all rights reserved|related:"
+    r"|advertisement|cookie|newsletter|photo(?:graph)?(?: by|:)|getty images|watch:|video:|copyright ©",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
@@ -163,9 +163,15 @@ def weak(sentence: str, language: str) -> bool:
     if first is None:
         return False
     word = first.group().lower()
-    return word in words.weak or re.split("[’']", word)[0] in words.weak or sentence.startswith(words.weak_starts or ("\0",))
+    return (
+        word in words.weak
+        or re.split("[’']", word)[0] in words.weak
+        or sentence.startswith(words.weak_starts or ("\0",))
+    )
 
 
 def _usable(sentence: str) -> bool:
     size = weight(sentence)
-    return SENTENCE_CHARS_MIN <= size <= SENTENCE_CHARS_MAX and bool(_ENDS.search(sentence)) and not _JUNK.search(sentence)
+    return (
+        SENTENCE_CHARS_MIN <= size <= SENTENCE_CHARS_MAX and bool(_ENDS.search(sentence)) and not _JUNK.search(sentence)
+    )

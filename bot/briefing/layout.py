@@ -90,7 +90,7 @@ def composed(draft: Draft, *, language: str, common: Container[str] = ()) -> dic
 
 
 def source_line(site: str, language: str) -> str:
-    """ "Original Source: www.cnn.com", with the host as the page gave it."""
+    """The last line, "Original Source: www.cnn.com", with the host as the page gave it."""
     return phrases(language).source + site
 
 

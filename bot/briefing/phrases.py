@@ -14,6 +14,7 @@ FALLBACK = "en"
 class Phrases:
     """One table of phrases.toml, which explains the fields."""
 
+    name: str
     overview: str
     topics: str
     conclusion: str
@@ -27,7 +28,7 @@ class Phrases:
         return self.space.join(sentences)
 
     def listed(self, items: Sequence[str]) -> str:
-        """ "a, b and c"."""
+        """One item, "one and two", or "one, two and three"."""
         between, last = self.list
         return last.join(part for part in (between.join(items[:-1]), *items[-1:]) if part)
 
@@ -48,10 +49,10 @@ class Phrases:
 
 def lowered(text: str, common: Container[str]) -> str:
     """The text with a small first letter, if its first word is known to be no name."""
-    first = re.match(r"\w+", text)
-    if first and first.group()[1:].islower() | (len(first.group()) == 1) and first.group().lower() in common:
-        return text[0].lower() + text[1:]
-    return text
+    found = re.match(r"\w+", text)
+    first = found.group() if found else ""
+    small = first[:1].lower() + first[1:]
+    return small + text[len(first) :] if small in common else text
 
 
 def _without(text: str, opening: str) -> str:

@@ -6,7 +6,7 @@ Measured on news: no ranking beats the opening without using position, and centr
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,9 +33,10 @@ def rank(sentences: Sequence[str], title: str, language: str) -> Ranked:
     # + 1: a word that stands in every sentence still is what the article is about.
     rarity = {word: math.log(len(bags) / count) + 1 for word, count in spread.items()}
     vectors = [_unit({word: (1 + math.log(count)) * rarity[word] for word, count in bag.items()}) for bag in bags]
-    centre: Counter[str] = Counter()
+    centre: dict[str, float] = defaultdict(float)
     for vector in vectors:
-        centre.update(vector)
+        for word, value in vector.items():
+            centre[word] += value
     for word in set(terms(title, language)) & centre.keys():
         centre[word] *= TITLE_FACTOR
     whole = _unit(centre)

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from bot.briefing.words import vocabulary
 
@@ -45,7 +44,9 @@ def topics(sentences: Sequence[str], title: str, language: str) -> list[Topic]:
         if len(chosen) < TOPICS_MAX and not any(phrase in other or other in phrase for other in chosen):
             chosen.append(phrase)
     chosen.sort(key=first.__getitem__)
-    the = {phrase: "the " if language.startswith("en") and articles[phrase] * 2 > uses[phrase] else "" for phrase in chosen}
+    the = {
+        phrase: "the " if language.startswith("en") and articles[phrase] * 2 > uses[phrase] else "" for phrase in chosen
+    }
     return [Topic(the[phrase] + phrase, first[phrase]) for phrase in chosen]
 
 

@@ -57,3 +57,8 @@ def stem(word: str) -> str:
 @cache
 def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads((resources.files("bot.briefing") / "words.toml").read_text(encoding="utf-8"))
+
+
+def written_small(text: str, language: str) -> frozenset[str]:
+    """Words that the text writes with a small letter, and function words: at a sentence's start they are no names."""
+    return frozenset(re.findall(r"\b[^\W\d_A-Z]+\b", text)) | vocabulary(language).stop

@@ -1,0 +1,191 @@
+"""What a model is asked to answer, and how its answer is read: strictly where it can be, tolerantly where it must."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.briefing.layout import BUDGETS, Draft
+from bot.domain.errors import LayoutBroken
+from bot.domain.types import Length, Part, Sentence
+from bot.language.hygiene import clean
+from bot.language.sentences import split
+
+#: Sentences of a part, at most.
+SENTENCES_MAX = {Part.LEAD: 2, Part.BODY: 10, Part.OVERVIEW: 2, Part.CONCLUSION: 2}
+BODY_SENTENCES_MAX_FULL = 14
+#: Article sentences behind one sentence, at most.
+SOURCES_MAX = 4
+#: Characters of one sentence, at most. Small models never close a string without a bound.
+SENTENCE_CHARS_MAX = 320
+
+_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_HEADING = re.compile(r"^[\s#*_>\"'-]*(lead|body|overview|conclusion)[\s*_\"']*(?:[:：]|$)[\s*_]*", re.IGNORECASE)
+_CITED = re.compile(r"[\s(]*\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s)]*")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE)
+_MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
+
+
+def sentences_max(part: Part, length: Length) -> int:
+    """How many sentences a part may have."""
+    return BODY_SENTENCES_MAX_FULL if (part, length) == (Part.BODY, Length.FULL) else SENTENCES_MAX[part]
+
+
+def shape(length: Length) -> str:
+    """The shape of the answer in words, with the budgets, for every rung of the ladder."""
+    rows = [
+        f'  "{part}": [{{"text": "…", "sources": [1, 2]}}, …]'
+        f"   // at most {sentences_max(part, length)} sentences and {budget} characters"
+        for part, budget in BUDGETS[length].items()
+    ]
+    return "{\n" + ",\n".join(rows) + "\n}"
+
+
+def schema(length: Length, numbers: int) -> dict[str, Any]:
+    """
+    The shape as a JSON schema in the subset that strict mode takes.
+
+    Args:
+        length: Which parts.
+        numbers: The article's last sentence number.
+    """
+
+    def items(part: Part) -> dict[str, Any]:
+        sentence = {
+            "text": {"type": "string", "maxLength": SENTENCE_CHARS_MAX},
+            "sources": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": numbers},
+                "minItems": 1,
+                "maxItems": SOURCES_MAX,
+            },
+        }
+        return {
+            "type": "array",
+            "items": _closed(sentence),
+            "minItems": 1,
+            "maxItems": sentences_max(part, length),
+        }
+
+    return _closed({part.value: items(part) for part in BUDGETS[length]})
+
+
+#: The shape of a digest's conclusion.
+LINE_SHAPE = '{"text": "…", "sources": [1, 2]}   // at most 400 characters; the numbers of the items it is about'
+
+
+def line_schema(numbers: int) -> dict[str, Any]:
+    """The shape of a digest's conclusion as a JSON schema."""
+    return _closed(
+        {
+            "text": {"type": "string", "maxLength": 400},
+            "sources": {
+                "type": "array",
+                "items": {"type": "integer", "minimum": 1, "maximum": numbers},
+                "minItems": 1,
+                "maxItems": 10,
+            },
+        }
+    )
+
+
+def read(text: str, *, length: Length, language: str) -> Draft:
+    """
+    The draft in a model's answer.
+
+    JSON in any wrapping, or headed paragraphs whose sentences end in [numbers]. The sentences are plain text; whether
+    their sources exist is for grounding to say.
+
+    Raises:
+        LayoutBroken: there is no lead in it.
+    """
+    found = _object(text)
+    sentences = (
+        [sentence for part in BUDGETS[length] for sentence in _part(found.get(part.value), part, language)]
+        if found
+        else list(_headed(text, language))
+    )
+    draft = tuple(sentence for sentence in sentences if sentence.text and sentence.part in BUDGETS[length])
+    if not any(sentence.part is Part.LEAD for sentence in draft):
+        raise LayoutBroken("the answer has no lead")
+    return draft
+
+
+def read_line(text: str) -> Sentence:
+    """The text and the sources of a digest's conclusion. Raises LayoutBroken."""
+    found = _object(text)
+    sentence = _sentence(found, Part.CONCLUSION) if found else _sentence(text, Part.CONCLUSION)
+    if not sentence.text:
+        raise LayoutBroken("the answer has no text")
+    return sentence
+
+
+def plain(text: str) -> str:
+    """A model's sentence without markup, links and invisible characters, on one line."""
+    text = _LINK.sub(lambda found: found[1] or "", clean(text)[0])
+    return " ".join(_MARKUP.sub("", text).split())
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _object(text: str) -> dict[str, Any]:
+    match = _OBJECT.search(text)
+    if not match:
+        return {}
+    try:
+        # strict=False: some grammars let raw newlines into strings.
+        value = json.loads(match.group(), strict=False)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
+    """A part as a list of objects or strings, as one object, or as one text."""
+    if isinstance(value, dict | str):
+        value = [value]
+    if not isinstance(value, list):
+        return
+    for item in value:
+        if isinstance(item, str):
+            yield from _cited(item, part, language)
+        elif isinstance(item, dict):
+            yield _sentence(item, part)
+
+
+def _sentence(item: Any, part: Part) -> Sentence:
+    if isinstance(item, str):
+        return Sentence(part, plain(item), ())
+    text = next((value for key, value in item.items() if key != "sources" and isinstance(value, str)), "")
+    return Sentence(part, plain(_CITED.sub(" ", text)), _numbers(item.get("sources")))
+
+
+def _headed(text: str, language: str) -> Iterator[Sentence]:
+    """Free text with a heading for each part."""
+    part: Part | None = None
+    for line in text.splitlines():
+        if heading := _HEADING.match(line):
+            part = Part(heading[1].lower())
+            line = line[heading.end() :]  # noqa: PLW2901 - the rest of the heading's line is its text
+        if part and line.strip():
+            yield from _cited(line, part, language)
+
+
+def _cited(text: str, part: Part, language: str) -> Iterator[Sentence]:
+    """Sentences with their sources in brackets behind them."""
+    start = 0
+    for cited in _CITED.finditer(text):
+        yield Sentence(part, plain(text[start : cited.start()].strip(" .") + "."), _numbers(cited[1]))
+        start = cited.end()
+    for sentence in split(text[start:].lstrip(" ."), language):
+        yield Sentence(part, plain(sentence), ())
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    if isinstance(value, list | int):
+        value = json.dumps(value)
+    return tuple(
+        dict.fromkeys(int(number) for number in re.findall(r"\d{1,6}", value if isinstance(value, str) else ""))
+    )

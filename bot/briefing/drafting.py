@@ -1,0 +1,163 @@
+"""Has a model draft a briefing, and mends the draft until every sentence of it stands."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+
+import structlog
+
+from bot.briefing import prompts
+from bot.briefing.answer import LINE_SHAPE, line_schema, read, read_line, schema, shape
+from bot.briefing.endpoint import ModelFailed, Trouble
+from bot.briefing.extractive import draft as extractive_draft
+from bot.briefing.grounding import Ground, examine
+from bot.briefing.layout import Draft
+from bot.briefing.openai_model import Ask, Session
+from bot.briefing.passages import TOKENS_MAX, numbered, passages
+from bot.briefing.phrases import languages, phrases
+from bot.briefing.review import Reviewer, explained, refused, standing
+from bot.domain.types import Article, Length, Part
+
+log = structlog.get_logger()
+
+#: Tokens of an answer: about three times what a briefing of that length takes, for languages that take more.
+ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000}
+LINE_TOKENS = 600
+#: Characters of a digest's item that the model sees.
+LINE_CHARS_MAX = 500
+
+_QUOTE = "Quote only words that stand in quotation marks in the article, letter for letter, and name the speaker."
+_NO_QUOTE = "Use no quotation marks: quotations are reported in your own words, with the speaker."
+
+
+async def draft(
+    session: Session, article: Article, sentences: Sequence[str], *, length: Length, language: str
+) -> tuple[Draft, int]:
+    """
+    A draft in which every sentence stands, and how many were dropped because they did not.
+
+    It is reviewed, repaired once by the model, and what still does not stand is taken out.
+
+    Args:
+        session: The model and its clock.
+        article: As read.
+        sentences: Its sentences.
+        length: Which parts.
+        language: Of the briefing, a BCP 47 tag.
+
+    Raises:
+        ModelFailed: no usable answer came in time.
+    """
+    ground = Ground(f"{article.title}\n{article.text}", article.language, published=article.published)
+    reviewer = Reviewer(sentences, ground, language=language)
+    messages, first = await _first(session, article, sentences, length=length, language=language)
+    verdicts = reviewer.review(first)
+    if refused(verdicts):
+        repair = prompts.load("repair").messages({"findings": explained(verdicts), "shape": shape(length)})
+        answer = {"role": "assistant", "content": _as_json(first)}
+        ask = _ask([*messages, answer, *repair], length, len(sentences))
+        try:
+            repaired = reviewer.review(await session.ask(ask, partial(read, length=length, language=language)))
+        except ModelFailed as failure:
+            log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
+        else:
+            # A repair that breaks more than it mends is worth nothing.
+            verdicts = min(verdicts, repaired, key=refused)
+    dropped = refused(verdicts)
+    return _completed(standing(verdicts), article, sentences, length), dropped
+
+
+async def _first(
+    session: Session, article: Article, sentences: Sequence[str], *, length: Length, language: str
+) -> tuple[list[dict[str, str]], Draft]:
+    """The first answer; when the article is longer than the model can take, that of half as much of it."""
+    read_draft = partial(read, length=length, language=language)
+    messages = _messages(article, sentences, TOKENS_MAX, length=length, language=language)
+    try:
+        return messages, await session.ask(_ask(messages, length, len(sentences)), read_draft)
+    except ModelFailed as failure:
+        if failure.trouble is not Trouble.CONTEXT:
+            raise
+    shorter = _messages(article, sentences, TOKENS_MAX // 4, length=length, language=language)
+    return shorter, await session.ask(_ask(shorter, length, len(sentences)), read_draft)
+
+
+def _messages(
+    article: Article, sentences: Sequence[str], tokens_max: int, *, length: Length, language: str
+) -> list[dict[str, str]]:
+    words = phrases(language)
+    base = language.split("-")[0].lower()
+    same = base == article.language.split("-")[0].lower()
+    return prompts.load("briefing").messages(
+        {
+            "title": article.title,
+            "site": article.site,
+            "published": article.published or "unknown",
+            "today": _today(),
+            "language": _named(language),
+            "quotations": _QUOTE if same else _NO_QUOTE,
+            "overview_phrase": words.overview.strip(),
+            "conclusion_phrase": words.conclusion.strip(),
+            "shape": shape(length),
+            "fence": prompts.fence(),
+            "sentences": numbered(sentences, passages(sentences, article.title, article.language, tokens_max)),
+        }
+    )
+
+
+def _ask(messages: Sequence[dict[str, str]], length: Length, numbers: int) -> Ask:
+    return Ask(messages, schema(length, numbers), ANSWER_TOKENS[length])
+
+
+def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length) -> Draft:
+    """The draft, with the article's own sentences for a part of which nothing stands any more."""
+    missing = {Part.LEAD, Part.BODY, Part.CONCLUSION} - {sentence.part for sentence in kept}
+    if not missing:
+        return kept
+    own = extractive_draft(sentences, title=article.title, language=article.language, length=length)
+    return tuple(chain(kept, (sentence for sentence in own if sentence.part in missing)))
+
+
+def _as_json(draft: Draft) -> str:
+    parts: dict[str, list[dict[str, object]]] = {}
+    for sentence in draft:
+        parts.setdefault(sentence.part.value, []).append(
+            {"text": sentence.text, "sources": list(sentence.supported_by)}
+        )
+    return json.dumps(parts, ensure_ascii=False)
+
+
+def _named(language: str) -> str:
+    """The language as a model knows it: "German (de)", or the tag alone."""
+    if language == "und":
+        return "the language of the article"
+    return f"{phrases(language).name} ({language})" if language.split("-")[0].lower() in languages() else language
+
+
+def _today() -> str:
+    return datetime.now(UTC).strftime("%A, %Y-%m-%d")
+
+
+async def conclude(session: Session, lines: Sequence[str], *, language: str) -> str:
+    """
+    What the lines of a digest come down to, without our phrase; "" when the model says what they do not.
+
+    Raises:
+        ModelFailed: no usable answer came in time.
+    """
+    words = phrases(language)
+    messages = prompts.load("digest").messages(
+        {
+            "language": _named(language),
+            "today": _today(),
+            "conclusion_phrase": words.conclusion.strip(),
+            "shape": LINE_SHAPE,
+            "fence": prompts.fence(),
+            "lines": "\n".join(f"[{number}] {line[:LINE_CHARS_MAX]}" for number, line in enumerate(lines, start=1)),
+        }
+    )
+    sentence = await session.ask(Ask(messages, line_schema(len(lines)), LINE_TOKENS), read_line)
+    ground = Ground("\n".join(lines), language)
+    return "" if examine(ground, lines, sentence.text, (), language=language) else sentence.text

@@ -1,0 +1,246 @@
+"""One call to an OpenAI-compatible server, with everything that can go wrong translated into a typed trouble."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, AsyncOpenAI, OpenAIError
+
+from bot.briefing.options import WritingOptions
+from bot.domain.errors import ModelUnavailable
+
+OPENAI_URL = "https://api.openai.com/v1"
+#: Written by these when a key is given and no model is named. Models without long reasoning are the most faithful.
+DEFAULT_MODELS = ("gpt-5.4-mini", "gpt-4.1-mini")
+#: Local servers want no key, the client library wants one.
+NO_KEY = "none"
+#: A longer Retry-After is not waited for: a person is waiting too.
+RETRY_AFTER_MAX_S = 20.0
+
+
+class Trouble(StrEnum):
+    """What can go wrong with a call, in the words of the log and of `newsbrief doctor`."""
+
+    WRONG_KEY = "the server refused the key (OPENAI_API_KEY)"
+    UNKNOWN_MODEL = "the server does not know the model (OPENAI_MODEL)"
+    CONTEXT = "the article is longer than the model can take"
+    REQUEST = "the server refused the request"
+    BUSY = "the server limits our rate, or the account has no credit left"
+    SERVER_ERROR = "the server answered with an error of its own"
+    UNREACHABLE = "the server cannot be reached (OPENAI_BASE_URL)"
+    TIMEOUT = "the server took too long"
+    CUT_OFF = "the answer was cut off"
+    EMPTY = "the answer was empty"
+    REFUSED = "the model declined to answer"
+    MALFORMED = "the answer did not have the shape that was asked for"
+
+
+class ModelFailed(ModelUnavailable):
+    """A call failed; `trouble` says how. The text holds neither the key nor the server's words."""
+
+    def __init__(self, trouble: Trouble, *, retry_after_s: float | None = None) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model answered."""
+
+    text: str
+    model: str  #: As the server names it: local ones accept any name silently.
+    input_tokens: int
+    output_tokens: int
+
+
+_CONTEXT = re.compile(r"context|maximum.{0,20}length|too (?:long|many tokens)|prompt is too long", re.IGNORECASE)
+_THINKING = re.compile(r"<(think(?:ing)?|reasoning|thought)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
+#: Templates that open the thinking themselves leave only its end in the answer.
+_THOUGHT = re.compile(r"^.*</(?:think(?:ing)?|reasoning|thought)>\s*", re.DOTALL | re.IGNORECASE)
+_STILL_THINKING = re.compile(r"<(?:think(?:ing)?|reasoning|thought)>.*", re.DOTALL | re.IGNORECASE)
+
+
+class Endpoint:
+    """A server and what is known of its manners."""
+
+    def __init__(self, options: WritingOptions) -> None:
+        self._named = options.models
+        self._own = bool(options.base_url)
+        # The library would read every value that is left out from the environment.
+        self._client = AsyncOpenAI(
+            api_key=options.api_key or NO_KEY,
+            base_url=options.base_url or OPENAI_URL,
+            organization="",
+            project="",
+            admin_api_key="",
+            webhook_secret="",
+            max_retries=0,
+        )
+        self._tokens_as = "max_tokens" if self._own else "max_completion_tokens"
+        self._fixed_temperature: set[str] = set()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def models(self) -> tuple[str, ...]:
+        """
+        The models to try, in order: those of the settings, else our default if the server has it, else its first.
+
+        Raises:
+            ModelFailed: the server had to be asked and did not say.
+        """
+        if not self._named:
+            self._named = await self._offered() if self._own else DEFAULT_MODELS
+        return self._named
+
+    async def _offered(self) -> tuple[str, ...]:
+        offered = await self.listed(timeout_s=RETRY_AFTER_MAX_S)
+        return tuple(name for name in DEFAULT_MODELS if name in offered) or offered[:1]
+
+    async def listed(self, *, timeout_s: float) -> tuple[str, ...]:
+        """The names of the models that the server offers. Raises ModelFailed."""
+        try:
+            page = await self._client.models.list(timeout=timeout_s)
+            names = tuple(str(model.id) for model in page.data or ())
+        except OpenAIError as error:
+            raise _failed(error) from None
+        except (AttributeError, TypeError, ValueError):
+            raise ModelFailed(Trouble.MALFORMED) from None
+        if not names:
+            raise ModelFailed(Trouble.UNKNOWN_MODEL)
+        return names
+
+    async def complete(
+        self,
+        model: str,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        response_format: Mapping[str, Any] | None,
+        tokens_max: int,
+        timeout_s: float,
+    ) -> Completion:
+        """
+        Ask once; a parameter that this model does not take is left out and it is asked again at once.
+
+        Args:
+            model: Its name at this server.
+            messages: With roles, as in the API.
+            response_format: As in the API; None for free text.
+            tokens_max: Of the answer, thinking included.
+            timeout_s: Seconds for the whole call.
+
+        Raises:
+            ModelFailed: with its trouble.
+        """
+        for _ in range(3):
+            arguments: dict[str, Any] = {"model": model, "messages": list(messages), self._tokens_as: tokens_max}
+            if response_format:
+                arguments["response_format"] = response_format
+            if model not in self._fixed_temperature:
+                arguments["temperature"] = 0
+            try:
+                # The client's own timeout is one between two bytes.
+                async with asyncio.timeout(timeout_s):
+                    answer = await self._client.chat.completions.create(**arguments, timeout=timeout_s)
+            except TimeoutError:
+                raise ModelFailed(Trouble.TIMEOUT) from None
+            except OpenAIError as error:
+                if not self._adapted(error, model):
+                    raise _failed(error) from None
+            except (ValueError, TypeError):
+                # The body is not what its content type says.
+                raise ModelFailed(Trouble.MALFORMED) from None
+            else:
+                return _completion(answer, model)
+        raise ModelFailed(Trouble.REQUEST)
+
+    def _adapted(self, error: OpenAIError, model: str) -> bool:
+        """Whether the error names a parameter that can be spelt otherwise; then it is, from now on."""
+        if not isinstance(error, APIStatusError) or error.status_code not in {400, 422}:
+            return False
+        text = str(error.message)
+        if "temperature" in text and model not in self._fixed_temperature:
+            self._fixed_temperature.add(model)
+            return True
+        other = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}[self._tokens_as]
+        if re.search(rf"\b{self._tokens_as}\b", text) and not _CONTEXT.search(text):
+            self._tokens_as = other
+            return True
+        return False
+
+
+def _completion(answer: Any, model: str) -> Completion:
+    choices = getattr(answer, "choices", None)
+    if not choices:
+        raise ModelFailed(Trouble.EMPTY)
+    choice, usage = choices[0], getattr(answer, "usage", None)
+    if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
+        raise ModelFailed(Trouble.REFUSED)
+    text = thought_out(choice.message.content or "")
+    if choice.finish_reason == "length":
+        raise ModelFailed(Trouble.CUT_OFF)
+    if not text:
+        raise ModelFailed(Trouble.EMPTY)
+    return Completion(
+        text=text,
+        model=str(getattr(answer, "model", "") or model),
+        input_tokens=int(getattr(usage, "prompt_tokens", 0) or 0),
+        output_tokens=int(getattr(usage, "completion_tokens", 0) or 0),
+    )
+
+
+def thought_out(text: str) -> str:
+    """The answer without the thinking of a reasoning model, also when its beginning or its end is missing."""
+    return _STILL_THINKING.sub("", _THOUGHT.sub("", _THINKING.sub("", text))).strip()
+
+
+def _failed(error: OpenAIError) -> ModelFailed:
+    if isinstance(error, APITimeoutError):
+        return ModelFailed(Trouble.TIMEOUT)
+    if isinstance(error, APIConnectionError):
+        return ModelFailed(Trouble.UNREACHABLE)
+    if isinstance(error, APIStatusError):
+        return _refused(error)
+    return ModelFailed(Trouble.MALFORMED if isinstance(error, APIError) else Trouble.REQUEST)
+
+
+_BY_STATUS = {
+    401: Trouble.WRONG_KEY,
+    403: Trouble.WRONG_KEY,
+    404: Trouble.UNKNOWN_MODEL,
+    408: Trouble.TIMEOUT,
+    413: Trouble.CONTEXT,
+    429: Trouble.BUSY,
+    503: Trouble.BUSY,
+    529: Trouble.BUSY,
+}
+#: What a 400 says, on several servers, when it is not the request's shape that is wrong.
+_BY_WORDS = {
+    Trouble.REFUSED: re.compile("content_filter|content management policy"),
+    Trouble.UNKNOWN_MODEL: re.compile("model_not_found|does not exist"),
+    Trouble.CONTEXT: _CONTEXT,
+}
+
+
+def _refused(error: APIStatusError) -> ModelFailed:
+    trouble = _BY_STATUS.get(error.status_code)
+    if trouble is None and error.status_code >= 500:  # noqa: PLR2004 - the border of 5xx
+        trouble = Trouble.SERVER_ERROR
+    if trouble is None:
+        text = f"{error.code} {error.message}"
+        trouble = next((kind for kind, words in _BY_WORDS.items() if words.search(text)), Trouble.REQUEST)
+    return ModelFailed(trouble, retry_after_s=_retry_after_s(error) if trouble is Trouble.BUSY else None)
+
+
+def _retry_after_s(error: APIStatusError) -> float | None:
+    """Seconds, from Retry-After as a number (model servers use no dates)."""
+    value = error.response.headers.get("retry-after", "")
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        return None

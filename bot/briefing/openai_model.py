@@ -1,0 +1,202 @@
+"""
+A model behind an OpenAI-compatible endpoint, asked down a ladder until an answer has the shape asked for.
+
+JSON schema → JSON object → free text with a tolerant parser; then the next model of the list. The rung that worked is
+remembered for each model.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.briefing.endpoint import RETRY_AFTER_MAX_S, Completion, Endpoint, ModelFailed, Trouble
+from bot.domain.errors import LayoutBroken
+from bot.domain.types import Usage
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+#: Seconds that one briefing may take of a model in all, repairs and retries included: somebody waits in a chat.
+BRIEFING_S = 120.0
+#: Seconds for one call. A small model on a processor takes 20; a hung server must not take the whole time.
+CALL_S = 75.0
+#: Seconds below which another call is not begun.
+CALL_S_MIN = 1.0
+#: Tries of one request while the server is busy, broken or away.
+TRIES_MAX = 3
+#: Seconds before the second try; doubled for each further one, plus up to half by chance.
+BACKOFF_S = 0.5
+#: How many calls go to the endpoint at once; local servers answer one after the other.
+CALLS_AT_ONCE = 4
+
+
+class Rung(IntEnum):
+    """How the shape of the answer is asked for."""
+
+    SCHEMA = 0
+    OBJECT = 1
+    TEXT = 2
+
+
+#: What the next rung may cure. 500: llama-cpp-python answers so to a schema it does not know.
+_STEPS_DOWN = {Trouble.REQUEST, Trouble.MALFORMED, Trouble.EMPTY, Trouble.CUT_OFF, Trouble.SERVER_ERROR}
+_RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE, Trouble.TIMEOUT}
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question to a model."""
+
+    messages: Sequence[Mapping[str, str]]
+    schema: Mapping[str, Any]
+    tokens_max: int
+
+
+class OpenAIModel:
+    """The models of one endpoint; safe to use from many tasks."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._rungs: dict[str, Rung] = {}
+        self._free = asyncio.Semaphore(CALLS_AT_ONCE)
+
+    def session(self) -> "Session":
+        """The calls of one briefing, with their time and their cost."""
+        return Session(self)
+
+    async def probe(self, *, timeout_s: float) -> str:
+        """What is wrong with the endpoint, in words; "" when a model answers. Costs a few tokens."""
+        try:
+            for name in await self._endpoint.models():
+                await self._endpoint.complete(
+                    name,
+                    [{"role": "user", "content": "Answer with the word yes."}],
+                    response_format=None,
+                    tokens_max=16,
+                    timeout_s=timeout_s,
+                )
+        except ModelFailed as failure:
+            # It did answer, which is all that was asked; how much it thinks is another matter.
+            answered = {Trouble.CUT_OFF, Trouble.EMPTY, Trouble.REFUSED}
+            return "" if failure.trouble in answered else failure.trouble.value
+        return ""
+
+    async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
+        """One call on one rung. Raises ModelFailed."""
+        async with self._free:
+            return await self._endpoint.complete(
+                model,
+                ask.messages,
+                response_format=_response_format(rung, ask.schema),
+                tokens_max=ask.tokens_max,
+                timeout_s=timeout_s,
+            )
+
+    async def models(self) -> tuple[str, ...]:
+        """The models to try, in order. Raises ModelFailed."""
+        return await self._endpoint.models()
+
+    def rungs(self, model: str) -> list[Rung]:
+        """The rungs to try, from the one that worked last on."""
+        return [rung for rung in Rung if rung >= self._rungs.get(model, Rung.SCHEMA)]
+
+    def worked(self, model: str, rung: Rung) -> None:
+        """Remember the rung."""
+        self._rungs[model] = rung
+
+
+class Session:
+    """The calls for one briefing: one clock, one bill."""
+
+    def __init__(self, model: OpenAIModel) -> None:
+        self._model = model
+        self._end = time.monotonic() + BRIEFING_S
+        self.usage = Usage()
+
+    async def ask(self, ask: Ask, read: Callable[[str], T]) -> T:
+        """
+        The first answer that `read` accepts.
+
+        Args:
+            ask: The question.
+            read: Turns the text of an answer into a value; raises LayoutBroken for one that will not do.
+
+        Raises:
+            ModelFailed: no model and no rung gave such an answer in time.
+        """
+        failure = ModelFailed(Trouble.UNKNOWN_MODEL)
+        for name in await self._model.models():
+            try:
+                return await self._descend(name, ask, read)
+            except ModelFailed as trouble:
+                failure = trouble
+                log.warning("A model failed.", model=name, trouble=trouble.trouble.value)
+                if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT}:
+                    break
+        raise failure
+
+    async def _descend(self, name: str, ask: Ask, read: Callable[[str], T]) -> T:
+        failure = ModelFailed(Trouble.MALFORMED)
+        for rung in self._model.rungs(name):
+            try:
+                value = read((await self._persist(name, ask, rung)).text)
+            except LayoutBroken:
+                failure = ModelFailed(Trouble.MALFORMED)
+            except ModelFailed as trouble:
+                failure = trouble
+                if trouble.trouble not in _STEPS_DOWN:
+                    raise
+            else:
+                self._model.worked(name, rung)
+                return value
+        raise failure
+
+    async def _persist(self, name: str, ask: Ask, rung: Rung) -> Completion:
+        """Ask again while that may help and the time allows."""
+        for tried in range(1, TRIES_MAX + 1):
+            try:
+                return await self._call(name, ask, rung)
+            except ModelFailed as failure:
+                if failure.trouble is Trouble.CUT_OFF and tried == 1:
+                    ask = replace(ask, tokens_max=2 * ask.tokens_max)
+                    continue
+                again = failure.trouble in _RETRIED or (failure.trouble is Trouble.SERVER_ERROR and rung is Rung.TEXT)
+                if not again or tried == TRIES_MAX or not await self._waited(tried, failure.retry_after_s):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    async def _waited(self, tried: int, retry_after_s: float | None) -> bool:
+        """Wait before the next try; False, at once, when that would take too long."""
+        pause = BACKOFF_S * 2 ** (tried - 1) * (1 + random.random() / 2)  # noqa: S311 - no secret, only spread
+        pause = max(pause, retry_after_s or 0.0)
+        if pause > RETRY_AFTER_MAX_S or time.monotonic() + pause + CALL_S_MIN > self._end:
+            return False
+        await asyncio.sleep(pause)
+        return True
+
+    async def _call(self, name: str, ask: Ask, rung: Rung) -> Completion:
+        left = self._end - time.monotonic()
+        if left < CALL_S_MIN:
+            raise ModelFailed(Trouble.TIMEOUT)
+        self.usage = replace(self.usage, calls=self.usage.calls + 1)
+        completion = await self._model.complete(name, ask, rung, timeout_s=min(CALL_S, left))
+        self.usage = replace(
+            self.usage,
+            model=completion.model,
+            input_tokens=self.usage.input_tokens + completion.input_tokens,
+            output_tokens=self.usage.output_tokens + completion.output_tokens,
+        )
+        return completion
+
+
+def _response_format(rung: Rung, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    if rung is Rung.SCHEMA:
+        return {"type": "json_schema", "json_schema": {"name": "briefing", "strict": True, "schema": schema}}
+    return {"type": "json_object"} if rung is Rung.OBJECT else None

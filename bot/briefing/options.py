@@ -1,0 +1,17 @@
+"""What the writer is told at start."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class WritingOptions:
+    """Which model writes, if any. Without key and address briefings are picked from the article."""
+
+    api_key: str = field(default="", repr=False)
+    base_url: str = ""  #: Of an OpenAI-compatible server; "" for OpenAI itself.
+    models: tuple[str, ...] = ()  #: Tried in this order; () lets the endpoint choose (see endpoint.models).
+
+    @property
+    def model_configured(self) -> bool:
+        """A server of one's own often needs no key, so an address alone is enough."""
+        return bool(self.api_key or self.base_url)

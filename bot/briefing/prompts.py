@@ -1,0 +1,127 @@
+"""The prompts: Markdown files with front matter, found beside the package or at the top of a checkout."""
+
+import re
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import bot
+from bot.domain.errors import ConfigError
+
+#: What the code gives to each prompt. A prompt must list exactly these as its inputs, or a part of them.
+INPUTS: dict[str, frozenset[str]] = {
+    "briefing": frozenset(
+        [
+            "title",
+            "site",
+            "published",
+            "today",
+            "language",
+            "quotations",
+            "overview_phrase",
+            "conclusion_phrase",
+            "shape",
+            "fence",
+            "sentences",
+        ]
+    ),
+    "repair": frozenset({"findings", "shape"}),
+    "digest": frozenset({"language", "today", "conclusion_phrase", "shape", "fence", "lines"}),
+}
+#: What a prompt cannot do without: the material, fenced, and the shape of the answer.
+NEEDED: dict[str, frozenset[str]] = {
+    "briefing": frozenset({"fence", "sentences", "shape"}),
+    "repair": frozenset({"findings"}),
+    "digest": frozenset({"fence", "lines", "shape"}),
+}
+
+_FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
+_VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt file."""
+
+    name: str
+    purpose: str
+    system: str
+    user: str
+    digest: str  #: Hash of the file.
+
+    def messages(self, values: Mapping[str, str]) -> list[dict[str, str]]:
+        """
+        Filled in, as chat messages.
+
+        Filling is done in one pass: a value that holds ``{{shape}}`` stays as it is, so that an article cannot reach
+        into the prompt.
+        """
+
+        def filled(text: str) -> str:
+            return _VARIABLE.sub(lambda found: values[found[1]], text).strip()
+
+        roles = (("system", self.system), ("user", self.user))
+        return [{"role": role, "content": filled(text)} for role, text in roles if text.strip()]
+
+
+def fence() -> str:
+    """A line that no article can hold, since it is new for every call."""
+    return f"=== {secrets.token_hex(8)} ==="
+
+
+@cache
+def load(name: str) -> Prompt:
+    """
+    The prompt of this name, checked.
+
+    Raises:
+        ConfigError: the file is missing, or its variables are not those that the code gives.
+    """
+    return read(folder() / f"{name}.md", name)
+
+
+def read(path: Path, name: str) -> Prompt:
+    """A prompt from any file, checked as the one called `name`. Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"the prompt {path.name} cannot be read: {error.strerror}") from None
+    match = _FRONT_MATTER.fullmatch(text)
+    if match is None:
+        raise ConfigError(f"the prompt {path.name} does not begin with front matter between +++ lines")
+    try:
+        front = tomllib.loads(match[1])
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the front matter of the prompt {path.name} is broken: {error}") from None
+    used, listed = set(_VARIABLE.findall(match[2])), set(front.get("inputs", []))
+    _check(path.name, name, used=used, listed=listed)
+    system, divider, user = match[2].partition("\n---\n")
+    return Prompt(
+        name=name,
+        purpose=str(front.get("purpose", "")),
+        system=system if divider else "",
+        user=user if divider else system,
+        digest=sha256(text.encode()).hexdigest()[:16],
+    )
+
+
+def _check(file: str, name: str, *, used: set[str], listed: set[str]) -> None:
+    for problem, names in (
+        ("uses {} but does not list it under inputs", used - listed),
+        ("lists {} under inputs but does not use it", listed - used),
+        ("uses {}, which the code does not give", used - INPUTS[name]),
+        ("lacks {}, without which it cannot work", NEEDED[name] - used),
+    ):
+        if names:
+            raise ConfigError(f"the prompt {file} " + problem.format(", ".join(sorted(names))))
+
+
+def folder() -> Path:
+    """Where the prompts are: package data in an installed wheel, the top of the repository in a checkout."""
+    package = Path(bot.__file__).parent
+    inside = package / "prompts"
+    return inside if inside.is_dir() else package.parent / "prompts"

@@ -1,0 +1,97 @@
+"""Holds a draft against the article, sentence by sentence, and takes out what does not stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.briefing.facts import facts
+from bot.briefing.grounding import Finding, Ground, examine
+from bot.briefing.layout import Draft
+from bot.domain.types import Checks, Part, Sentence
+
+#: Facts that count as figures in a briefing's checks.
+_FIGURES = {"number", "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One sentence of a draft and what is wrong with it."""
+
+    sentence: Sentence
+    findings: Sequence[Finding]
+
+
+class Reviewer:
+    """The article that drafts are held against."""
+
+    def __init__(self, sentences: Sequence[str], ground: Ground, *, language: str) -> None:
+        """
+        Prepare to review.
+
+        Args:
+            sentences: The article's, as numbered from 1.
+            ground: The same article, with its title and date.
+            language: Of the drafts.
+        """
+        self._sentences = sentences
+        self._ground = ground
+        self._language = language
+
+    def review(self, draft: Draft) -> list[Verdict]:
+        """A verdict on each sentence; sources that do not exist are taken off it first."""
+        return [self._verdict(sentence) for sentence in draft]
+
+    def _verdict(self, sentence: Sentence) -> Verdict:
+        real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._sentences))
+        sentence = replace(sentence, supported_by=real)
+        # The overview tells what the piece covers: it rests on the whole article.
+        if not real and sentence.part is not Part.OVERVIEW:
+            return Verdict(sentence, [Finding("citation", 0, len(sentence.text), sentence.text)])
+        cited = () if sentence.part is Part.OVERVIEW else [number - 1 for number in real]
+        return Verdict(sentence, examine(self._ground, self._sentences, sentence.text, cited, language=self._language))
+
+    def checks(self, draft: Draft, dropped: int) -> Checks:
+        """How many names, figures and quotations of a draft the article holds."""
+        found = {"name": 0, "figure": 0, "quote": 0}
+        total = dict(found)
+        for fact in (fact for sentence in draft for fact in facts(sentence.text, self._language)):
+            kind = "figure" if fact.kind in _FIGURES else fact.kind
+            total[kind] += 1
+            found[kind] += self._ground.holds(fact)
+        return Checks(
+            names=(found["name"], total["name"]),
+            numbers=(found["figure"], total["figure"]),
+            quotes=(found["quote"], total["quote"]),
+            dropped=dropped,
+        )
+
+
+def standing(verdicts: Sequence[Verdict]) -> Draft:
+    """The sentences without findings."""
+    return tuple(verdict.sentence for verdict in verdicts if not verdict.findings)
+
+
+def refused(verdicts: Sequence[Verdict]) -> int:
+    """How many sentences have findings."""
+    return sum(bool(verdict.findings) for verdict in verdicts)
+
+
+_WHY = {
+    "number": "the figure {text} is not in the article",
+    "date": "the date {text} is not in the article",
+    "name": "the name {text} is not in the article",
+    "quote": "“{text}” is not a quotation from the article, word for word",
+    "citation": "its sources do not say this",
+    "swapped": "its sources do not say {text}",
+    "negation": "its sources say the opposite: {text}",
+    "speaker": "its sources give these words to somebody else than {text}",
+}
+
+
+def explained(verdicts: Sequence[Verdict]) -> str:
+    """What is wrong, as the list that the repair prompt shows to the model."""
+    return "\n".join(
+        f'- {verdict.sentence.part}: "{verdict.sentence.text}": '
+        + "; ".join(dict.fromkeys(_WHY[finding.kind].format(text=finding.text) for finding in verdict.findings))
+        for verdict in verdicts
+        if verdict.findings
+    )

@@ -1,0 +1,175 @@
+"""Implements ports.Writer: a model where there is one, the extractive engine behind it, one layout for both."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+
+import structlog
+
+from bot.briefing import digest_line, drafting, extractive, prompts
+from bot.briefing.endpoint import Endpoint
+from bot.briefing.grounding import Ground
+from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
+from bot.briefing.openai_model import OpenAIModel
+from bot.briefing.options import WritingOptions
+from bot.briefing.review import Reviewer
+from bot.briefing.words import written_small
+from bot.domain.errors import BriefError, NothingToRead
+from bot.domain.types import Article, Briefing, Length, Part, Usage
+from bot.language.sentences import split
+
+log = structlog.get_logger()
+
+#: Raise it when the code makes other briefings of the same article: it is part of the recipe.
+EDITION = 1
+SOURCE = "source"
+EXTRACTIVE, WRITTEN = "extractive", "openai"
+#: Seconds for a probe of the endpoint.
+PROBE_S = 8.0
+_FREE = Usage()
+
+
+@asynccontextmanager
+async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"]:
+    """
+    A writer, until the context ends.
+
+    Raises:
+        ConfigError: a prompt file is missing or broken.
+    """
+    for name in prompts.INPUTS:
+        prompts.load(name)
+    if not options.model_configured:
+        yield BriefingWriter(options)
+        return
+    endpoint = Endpoint(options)
+    try:
+        yield BriefingWriter(options, OpenAIModel(endpoint))
+    finally:
+        await endpoint.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be briefed, and how."""
+
+    article: Article
+    sentences: Sequence[str]
+    length: Length
+    asked: str  #: The language as it was asked for, "source" included.
+
+    @property
+    def language(self) -> str:
+        """Of the briefing, when a model writes it."""
+        return self.article.language if self.asked == SOURCE else self.asked
+
+    @property
+    def translated(self) -> bool:
+        """Whether that is another language than the article's."""
+        return _base(self.language) != _base(self.article.language)
+
+
+class BriefingWriter:
+    """Briefs articles. Safe to use from many tasks."""
+
+    def __init__(self, options: WritingOptions, model: OpenAIModel | None = None) -> None:
+        self._options = options
+        self._model = model
+
+    async def probe(self) -> str:
+        """What keeps the model from writing, in words; "" when nothing does, or when there is none."""
+        return await self._model.probe(timeout_s=PROBE_S) if self._model else ""
+
+    def recipe(self, length: Length, language: str) -> str:
+        """Name what would shape a briefing now (ports.Writer)."""
+        return self._recipe(WRITTEN if self._model else EXTRACTIVE, length, language)
+
+    def _recipe(self, engine: str, length: Length, language: str) -> str:
+        shaping = [str(EDITION), engine, length, language]
+        if engine == WRITTEN:
+            shaping += [*self._options.models, *(prompts.load(name).digest for name in prompts.INPUTS)]
+        return sha256("\n".join(shaping).encode()).hexdigest()[:16]
+
+    async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
+        """Brief it (ports.Writer)."""
+        sentences = article.sentences or tuple(split(article.text, article.language))
+        if not sentences:
+            raise NothingToRead("too_short")
+        order = Order(article, sentences, length, language)
+        if quotable(sentences) and not (order.translated and self._model):
+            return self._picked(order, "quoted")
+        if self._model is None:
+            return self._picked(order, "extractive")
+        session = self._model.session()
+        try:
+            draft, dropped = await drafting.draft(session, article, sentences, length=length, language=order.language)
+        except BriefError as failure:
+            log.warning("The model wrote no briefing; it is picked from the article.", why=str(failure))
+            return self._picked(order, "model_unavailable", session.usage)
+        return self._finished(order, draft, WRITTEN, dropped=dropped, usage=session.usage)
+
+    def _picked(self, order: Order, note: str, usage: Usage = _FREE) -> Briefing:
+        """A briefing in the article's own sentences and language."""
+        if note == "quoted":
+            draft = quoted(order.sentences)
+        else:
+            article = order.article
+            draft = extractive.draft(
+                order.sentences, title=article.title, language=article.language, length=order.length
+            )
+        notes = (note, "not_translated") if order.translated else (note,)
+        return self._finished(order, draft, EXTRACTIVE, notes=notes, usage=usage)
+
+    def _finished(
+        self,
+        order: Order,
+        draft: Draft,
+        engine: str,
+        *,
+        notes: tuple[str, ...] = (),
+        dropped: int = 0,
+        usage: Usage = _FREE,
+    ) -> Briefing:
+        article = order.article
+        language = order.language if engine == WRITTEN else article.language
+        if "quoted" not in notes:
+            draft = fitted(draft, length=order.length, language=language, chars_max=len(article.text))
+        parts = composed(draft, language=language, common=written_small(article.text, article.language))
+        ground = Ground(f"{article.title}\n{article.text}", article.language, published=article.published)
+        return Briefing(
+            url=article.canonical_url or article.url,
+            site=article.site,
+            title=article.title,
+            language=language,
+            length=order.length,
+            engine=engine,
+            recipe=self._recipe(engine, order.length, order.asked),
+            lead=parts[Part.LEAD],
+            body=parts[Part.BODY],
+            overview=parts[Part.OVERVIEW],
+            conclusion=parts[Part.CONCLUSION],
+            source=source_line(article.site, language),
+            sentences=draft,
+            article_sentences=tuple(order.sentences),
+            checks=Reviewer(order.sentences, ground, language=language).checks(draft, dropped),
+            usage=usage,
+            notes=(*article.notes, *notes, *([f"dropped:{dropped}"] if dropped else [])),
+        )
+
+    async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+        """What the lines of a digest come down to (ports.Writer)."""
+        lines = [line for line in lines if line.strip()]
+        if not lines:
+            return ""
+        text = ""
+        if self._model and len(lines) > 1:
+            try:
+                text = await drafting.conclude(self._model.session(), lines, language=language)
+            except BriefError as failure:
+                log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
+        return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)
+
+
+def _base(language: str) -> str:
+    return language.split("-")[0].lower()

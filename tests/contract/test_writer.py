@@ -1,0 +1,147 @@
+"""Promises of a Writer, kept by the real client library against a loopback model server."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.briefing.options import WritingOptions
+from bot.briefing.writer import BriefingWriter, open_writer
+from bot.domain.errors import NothingToRead
+from bot.domain.types import Article, Length, Part
+from bot.language.sentences import split
+from tests.fakes.model import FakeModel, adds
+
+TEXT = """
+The town council of Harwick voted on Tuesday to close the old stone bridge over the River Wend to lorries.
+The ban takes effect on 1 March and covers every vehicle heavier than 7.5 tonnes.
+Engineers found cracks in two of the five arches during an inspection in November.
+"We cannot wait until a lorry falls into the river," said Anna Petrov, who leads the council's transport committee.
+About 340 lorries cross the bridge every day, according to a count made by the county last spring.
+Hauliers will have to take the bypass at Colne, which adds 11 kilometres to the trip to the port.
+The Wend Valley Hauliers' Association called the decision hasty and announced that it would ask a court to suspend it.
+Its chairman, Martin Keogh, said the detour would cost his members 2.1 million pounds a year.
+The county has promised 600,000 pounds for repairs, a third of what the engineers think necessary.
+A new bridge downstream was planned in 2009 but was never built for lack of money.
+The council will look at the matter again in September, when a second inspection is due.
+""".strip()
+ARTICLE = Article(
+    url="https://news.example/bridge",
+    canonical_url="https://news.example/bridge",
+    site="news.example",
+    title="Harwick closes old bridge to lorries",
+    text=TEXT,
+    language="en",
+    published="2026-01-14",
+    sentences=tuple(split(TEXT, "en")),
+)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A server that answers well."""
+    async with FakeModel() as server:
+        yield server
+
+
+def options(model: FakeModel) -> WritingOptions:
+    """Settings that lead to the server."""
+    return WritingOptions(api_key="test-key", base_url=model.base_url, models=("test-model",))
+
+
+@pytest.fixture(params=["without a model", "with a model"])
+async def writer(request: pytest.FixtureRequest, model: FakeModel) -> AsyncIterator[BriefingWriter]:
+    """Both kinds of writer."""
+    given = options(model) if request.param == "with a model" else WritingOptions()
+    async with open_writer(given) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("length", list(Length))
+async def test_every_sentence_is_tied_to_the_article(writer: BriefingWriter, length: Length) -> None:
+    """A reader can look up what stands behind each sentence."""
+    briefing = await writer.write(ARTICLE, length=length, language="source")
+    assert briefing.article_sentences == ARTICLE.sentences
+    for sentence in briefing.sentences:
+        assert sentence.supported_by or sentence.part is Part.OVERVIEW
+        assert all(1 <= number <= len(ARTICLE.sentences) for number in sentence.supported_by)
+
+
+async def test_layout_is_complete(writer: BriefingWriter) -> None:
+    """Whoever drafts, the parts and the words around them are ours."""
+    briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert briefing.lead
+    assert briefing.body
+    assert briefing.overview.startswith("The article discusses ")
+    assert briefing.conclusion.startswith("In summary, ")
+    assert briefing.source == "Original Source: news.example"
+    assert len(briefing.lead + briefing.body + briefing.overview + briefing.conclusion) <= len(ARTICLE.text)
+
+
+async def test_equal_recipes_name_equal_shapes(writer: BriefingWriter) -> None:
+    """The stored briefing is found again by the recipe that made it."""
+    briefing = await writer.write(ARTICLE, length=Length.SHORT, language="source")
+    assert briefing.recipe == writer.recipe(Length.SHORT, "source")
+    assert briefing.recipe != writer.recipe(Length.FULL, "source")
+
+
+async def test_text_without_a_sentence_is_nothing_to_read(writer: BriefingWriter) -> None:
+    """There is nothing to brief in white space."""
+    with pytest.raises(NothingToRead, match="too_short"):
+        await writer.write(replace(ARTICLE, text=" \n ", sentences=()), length=Length.STANDARD, language="source")
+
+
+async def test_short_text_is_quoted_whole(writer: BriefingWriter, model: FakeModel) -> None:
+    """The layout would only repeat it, and a model would only pad it."""
+    short = replace(ARTICLE, text=" ".join(ARTICLE.sentences[:3]), sentences=ARTICLE.sentences[:3])
+    briefing = await writer.write(short, length=Length.STANDARD, language="source")
+    assert f"{briefing.lead} {briefing.body}" == short.text
+    assert briefing.notes == ("quoted",)
+    assert model.calls == 0
+
+
+async def test_digest_of_nothing_is_nothing(writer: BriefingWriter) -> None:
+    """A phrase without content is noise."""
+    assert await writer.summarize([], language="en") == ""
+
+
+async def test_digest_conclusion_is_one_of_its_lines_or_checked_against_them(writer: BriefingWriter) -> None:
+    """What closes a digest is held to the same standard as a briefing."""
+    lines = ["The council closed the bridge.", "The court suspended the ban on lorries.", "Rain is expected on Friday."]
+    text = await writer.summarize(lines, language="en")
+    assert text.startswith("In summary, the c")
+    assert len(text) <= 450
+
+
+async def test_model_writes_and_says_what_it_cost(model: FakeModel) -> None:
+    """Usage is what the server counted, and the engine is named."""
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert briefing.engine == "openai"
+    assert briefing.notes == ()
+    assert briefing.usage.model == "test-model"
+    assert briefing.usage.calls == model.calls == 1
+    assert briefing.usage.input_tokens > 0
+    assert briefing.checks.names[0] == briefing.checks.names[1] > 0
+
+
+async def test_invention_is_repaired_once(model: FakeModel) -> None:
+    """The model gets one chance, told what is wrong."""
+    model.script.append(adds("said Zebulon Quist"))
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert model.calls == 2
+    assert "the name Zebulon is not in the article" in model.requests[1]["messages"][-1]["content"]
+    assert "Zebulon" not in briefing.body
+    assert briefing.notes == ()
+
+
+async def test_invention_that_stays_is_dropped_and_said(model: FakeModel) -> None:
+    """What is not in the article does not go out."""
+    model.always = adds("at a cost of 47 million pounds")
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert model.calls == 2
+    assert "47" not in briefing.lead + briefing.body + briefing.conclusion
+    assert briefing.checks.dropped == 1
+    assert briefing.notes == ("dropped:1",)
