@@ -39,7 +39,7 @@ class Time(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (hook)
         """Convert to UTC. Raises ValueError for a naive time, which could mean anything."""
         if value is not None and value.tzinfo is None:
-            raise ValueError(value)
+            raise ValueError(f"a time without a zone: {value}")
         return value and value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (hook)

@@ -33,6 +33,7 @@ class Sqlite:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._closed = False
         self._writer = _engine(file, _WRITER, connections=1)
         self._reader = _engine(file, _READER, connections=READERS)
         event.listen(self._writer.sync_engine, "begin", _begin_immediate)
@@ -47,7 +48,7 @@ class Sqlite:
             StorageUnavailable: the file stayed locked for WRITE_WAIT_S, the disk is full, or it failed.
         """
         deadline = asyncio.get_running_loop().time() + WRITE_WAIT_S
-        with _translated():
+        with self._translated():
             async with self._writer.connect() as connection:
                 await connection.execution_options(deadline=deadline)
                 async with connection.begin():
@@ -56,22 +57,36 @@ class Sqlite:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that sees one state of the database and cannot write. Raises StorageUnavailable."""
-        with _translated():
+        with self._translated():
             async with self._reader.connect() as connection:
                 yield connection
 
     async def scrub(self) -> None:
         """Empty the write-ahead log, where deleted text would otherwise stay until it happens to be overwritten."""
-        with _translated():
+        with self._translated():
             async with self._writer.connect() as connection:
                 driver = (await connection.get_raw_connection()).driver_connection
                 assert driver is not None
                 await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection. From here on the file may be another program's."""
+        self._closed = True
         await self._reader.dispose()
         await self._writer.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """What another try may cure becomes ours; a mistake of ours (a broken constraint, bad SQL) stays what it is."""
+        if self._closed:
+            raise StorageUnavailable("the database is closed")
+        try:
+            yield
+        except (exc.IntegrityError, exc.ProgrammingError):
+            raise
+        except (exc.DatabaseError, exc.TimeoutError, sqlite3.DatabaseError) as error:
+            why = "every connection is busy" if isinstance(error, exc.TimeoutError) else getattr(error, "orig", error)
+            raise StorageUnavailable(f"the database cannot be used: {why}") from error
 
 
 def _engine(file: Path, pragmas: tuple[str, ...], *, connections: int) -> AsyncEngine:
@@ -108,15 +123,3 @@ def _begin_immediate(connection: Connection) -> None:
     left_s = connection.get_execution_options()["deadline"] - asyncio.get_running_loop().time()
     connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(left_s * 1000))}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """What another try may cure becomes ours; a mistake of ours (a broken constraint, bad SQL) stays what it is."""
-    try:
-        yield
-    except (exc.IntegrityError, exc.ProgrammingError):
-        raise
-    except (exc.DatabaseError, exc.TimeoutError, sqlite3.DatabaseError) as error:
-        why = "every connection is busy" if isinstance(error, exc.TimeoutError) else getattr(error, "orig", error)
-        raise StorageUnavailable(f"the database cannot be used: {why}") from error

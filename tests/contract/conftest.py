@@ -1,0 +1,45 @@
+"""The databases that keep the ports' promises: each is a row, and every contract test runs on each."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.storage.database import Storage, open_storage
+from tests.fakes.memory import NOW
+
+LEASE_S = 60.0
+
+
+class Clock:
+    """A clock that moves when told to."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The time, NOW at first."""
+    return Clock()
+
+
+@pytest.fixture(params=[pytest.param("sqlite", id="SQLite")])
+def database_url(tmp_path: Path) -> str:
+    """A database that nobody used yet."""
+    return f"sqlite:///{tmp_path}/data/newsbrief.db"
+
+
+@pytest.fixture
+async def storage(database_url: str, clock: Clock) -> AsyncIterator[Storage]:
+    """An open database."""
+    async with open_storage(database_url, lease_s=LEASE_S, clock=clock) as storage:
+        yield storage

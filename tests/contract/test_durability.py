@@ -1,0 +1,150 @@
+"""What is left when the program is killed. Real processes, real SIGKILL."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.domain.errors import DuplicateRun
+from bot.domain.types import Platform, Posted
+from bot.storage.database import open_storage
+from tests.fakes.memory import article, brief_request, briefing, link
+
+#: Runs in the child, with `storage` open; what it prints has been committed.
+CHILD = """
+import asyncio, sys
+from bot.domain.types import Platform, Posted
+from bot.storage.database import open_storage
+from tests.fakes.memory import article, brief_request, briefing, link
+
+async def main():
+    async with open_storage(sys.argv[1]) as storage:
+{work}
+        print("done", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@asynccontextmanager
+async def child(database_url: str, work: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that works on the database; killed at the end if it still lives."""
+    indented = "\n".join(f"        {line}" for line in work.strip().splitlines())
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", CHILD.format(work=indented), database_url),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            assert await process.wait() == -signal.SIGKILL
+
+
+async def line(process: asyncio.subprocess.Process) -> str:
+    """The next line that is not a log line."""
+    assert process.stdout
+    while text := (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip():
+        if " [" not in text:
+            return text
+    raise AssertionError("the child ended")
+
+
+@pytest.mark.parametrize("lines", [1, 7, 40])
+async def test_what_was_accepted_before_a_kill_is_there_after_it(database_url: str, lines: int) -> None:
+    """The mark on the message says so, and Slack was told."""
+    accept = """
+for number in range(10_000):
+    await storage.ledger.accept([brief_request(f"m{number}", path=path) for path in "ab"])
+    print(f"m{number}", flush=True)
+"""
+    async with child(database_url, accept) as process:
+        told = [await line(process) for _ in range(lines)]
+    async with open_storage(database_url) as storage:
+        for message in told:
+            assert await storage.ledger.accept([brief_request(message, path=path) for path in "ab"]) == [False, False]
+        # What the child had no time to tell is there as a whole or not at all.
+        for number in range(lines, lines + 3):
+            both = await storage.ledger.accept([brief_request(f"m{number}", path=path) for path in "ab"])
+            assert len(set(both)) == 1
+
+
+async def test_a_dead_programs_requests_are_taken_up_at_the_next_start(database_url: str) -> None:
+    """Not after a lease: somebody waits. The try that died does not count as a failure."""
+    claim = """
+await storage.ledger.accept([brief_request(f"m{number}") for number in range(3)])
+await storage.ledger.claim(list(Platform))
+await storage.ledger.claim(list(Platform))
+"""
+    async with child(database_url, claim) as process:
+        assert await line(process) == "done"
+    start = asyncio.get_running_loop().time()
+    async with open_storage(database_url) as storage:
+        claims = [await storage.ledger.claim(list(Platform)) for _ in range(3)]
+        assert [held and (held.request.origin.message, held.attempts) for held in claims] == [
+            ("m0", 0),
+            ("m1", 0),
+            ("m2", 0),
+        ]
+    assert asyncio.get_running_loop().time() - start < 1
+
+
+async def test_a_kill_while_posting_is_seen_by_the_next_run(database_url: str) -> None:
+    """The platform may have taken it: look before posting again. What was noted as posted is not posted again."""
+    post = """
+await storage.ledger.accept([brief_request()])
+held = await storage.ledger.claim(list(Platform))
+await storage.ledger.intend(held, 0)
+await storage.ledger.posted(held, 0, Posted("c1", "a0", "https://chat/a0"))
+await storage.ledger.intend(held, 1)
+"""
+    async with child(database_url, post) as process:
+        assert await line(process) == "done"
+    async with open_storage(database_url) as storage:
+        claim = await storage.ledger.claim(list(Platform))
+        assert claim
+        noted, unknown, new = [await storage.ledger.intend(claim, part) for part in range(3)]
+        assert noted.posted == Posted("c1", "a0", "https://chat/a0")
+        assert (unknown.first, unknown.posted) == (False, None)
+        assert (new.first, new.posted) == (True, None)
+
+
+async def test_what_was_read_and_written_before_a_kill_is_not_bought_again(database_url: str) -> None:
+    save = """
+await storage.archive.save_article(link().canonical, article())
+await storage.archive.save_briefing(link().canonical, briefing(), language="source")
+await storage.chat_log.say("hello")
+"""
+    async with child(database_url, save) as process:
+        assert await line(process) == "done"
+    async with open_storage(database_url) as storage:
+        assert await storage.archive.article(link().canonical) == article()
+        made = briefing()
+        found = await storage.archive.briefing(
+            link().canonical, recipe=made.recipe, length=made.length, language="source"
+        )
+        assert found == made
+        assert [said.text for said in await storage.chat_log.recent(1)] == ["hello"]
+
+
+async def test_one_program_works_on_a_database_until_it_ends_however_it_ends(database_url: str) -> None:
+    """Two would both answer. A command that only looks on may come in, and takes nothing away from the program."""
+    claim = """
+await storage.ledger.accept([brief_request()])
+await storage.ledger.claim(list(Platform))
+"""
+    async with child(database_url, claim) as process:
+        assert await line(process) == "done"
+        with pytest.raises(DuplicateRun, match="stop it first"):
+            async with open_storage(database_url):
+                pass
+        async with open_storage(database_url, exclusive=False) as storage:
+            assert await storage.ledger.claim(list(Platform)) is None, "the child holds it"
+    async with open_storage(database_url) as storage:
+        assert await storage.ledger.claim(list(Platform))
