@@ -1,0 +1,148 @@
+"""Slack: its receiving half, and the chat that goes with it."""
+
+import asyncio
+import logging
+from dataclasses import dataclass, field
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from bot.domain.errors import ChatUnavailable, ConfigError
+from bot.domain.ports import Inbox
+from bot.domain.types import Platform
+from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.faults import web_client
+from bot.platforms.slack_chat.identity import Bot, Identity, waits_s
+from bot.platforms.slack_chat.listeners import Listeners
+from bot.platforms.slack_chat.response_urls import ResponseUrls
+from bot.platforms.slack_chat.socket_mode import Line
+
+log = structlog.get_logger()
+
+#: Where Slack sends events, commands and shortcuts in HTTP mode.
+EVENTS_PATH = "/slack/events"
+
+
+@dataclass(frozen=True, slots=True)
+class SlackOptions:
+    """How to reach Slack: Socket Mode with an app token, else signed HTTP with a signing secret."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
+    signing_secret: str = field(default="", repr=False)
+    api_base_url: str = ""  #: "" is Slack itself; ends in "/api/".
+
+
+class SlackPlatform:
+    """
+    One workspace. Implements ports.Receiver; `chat` works whether or not the receiver runs.
+
+    In HTTP mode the web server mounts `routes`; requests that come before Slack told who the bot is are not
+    acknowledged, so that Slack sends them again.
+
+    Raises:
+        ConfigError: neither an app token nor a signing secret.
+    """
+
+    platform = Platform.SLACK
+
+    def __init__(self, options: SlackOptions, inbox: Inbox) -> None:
+        if not options.app_token and not options.signing_secret:
+            raise ConfigError(
+                "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it."
+            )
+        self._options = options
+        client = web_client(options.bot_token, options.api_base_url)
+        self._identity = Identity(client)
+        response_urls = ResponseUrls(options.api_base_url)
+        self.chat = SlackChat(client, self._identity, response_urls)
+        self._app = _bolt(options, self._identity)
+        Listeners(inbox, self.chat, self._identity, response_urls).attach(self._app)
+        self._line: Line | None = None
+        self._state = "starting"
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """What the web server mounts: nothing in Socket Mode."""
+        return [] if self._options.app_token else [web.post(EVENTS_PATH, self._events)]
+
+    def state(self) -> str:
+        """``starting``, ``ready`` or ``reconnecting``."""
+        if self._line is None:
+            return self._state
+        if self._line.up:
+            self._state = "ready"
+        elif self._state == "ready":
+            self._state = "reconnecting"
+        return self._state
+
+    async def run(self) -> None:
+        """Receive until cancelled; see ports.Receiver."""
+        self._state = "starting"
+        bot = await self._identify()
+        log.info("Slack knows the bot.", team=bot.team, user=bot.user)
+        if self._options.app_token:
+            self._line = Line(self._app, self._options.app_token)
+            try:
+                await self._line.hold()
+            finally:
+                self._line = None
+        else:
+            self._state = "ready"
+            await asyncio.Event().wait()
+
+    async def _identify(self) -> Bot:
+        waits = waits_s()
+        while True:
+            try:
+                return await self._identity.get()
+            except ChatUnavailable as error:
+                wait_s = error.retry_after_s or next(waits)
+                log.warning("Slack cannot be reached.", why=str(error), retry_in_s=wait_s)
+                await asyncio.sleep(wait_s)
+
+    async def _events(self, request: web.Request) -> web.Response:
+        """Take one signed request of Slack's."""
+        body = (await request.read()).decode("utf-8", "replace")
+        # Before anything is parsed, because anybody can reach this address. Bolt would parse first.
+        if not _is_signed(body, request, self._options.signing_secret):
+            return web.Response(status=401)
+        bolt_request = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+
+
+def _is_signed(body: str, request: web.Request, signing_secret: str) -> bool:
+    """Whether the request is Slack's and no older than five minutes."""
+    try:
+        return SignatureVerifier(signing_secret).is_valid_request(body, dict(request.headers))
+    except ValueError:  # a timestamp that is no number
+        return False
+
+
+def _bolt(options: SlackOptions, identity: Identity) -> AsyncApp:
+    async def authorize() -> AuthorizeResult:
+        """From memory: bolt answers 200 and drops the event when its own auth.test fails."""
+        bot = identity.known
+        if bot is None:
+            raise ChatUnavailable("Slack has not told yet who the bot is")
+        return AuthorizeResult(
+            enterprise_id=None, team_id=bot.team, bot_user_id=bot.user, bot_id=bot.bot_id, bot_token=options.bot_token
+        )
+
+    logger = logging.getLogger("slack_bolt.newsbrief")
+    logger.setLevel(logging.ERROR)
+    return AsyncApp(
+        name="newsbrief",
+        logger=logger,
+        # Without a token, which bolt would use for an auth.test of its own.
+        client=web_client(None, options.api_base_url),
+        authorize=authorize,
+        request_verification_enabled=False,  # done before, in _events; Socket Mode needs none
+        # Acknowledge after the listener returned. The default acknowledges first: what fails then is lost.
+        process_before_response=True,
+    )

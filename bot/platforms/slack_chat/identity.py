@@ -1,0 +1,59 @@
+"""Who the bot is in its workspace; asked once, then known."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.errors import ChatError, ConfigError
+from bot.platforms.slack_chat.faults import TOKEN_REFUSED, ask, code_of
+
+BACKOFF_MIN_S = 1.0
+BACKOFF_MAX_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """The bot's own names in Slack."""
+
+    team: str
+    team_url: str  #: The workspace's address, with a slash at the end.
+    user: str  #: By which people mention it.
+    bot_id: str  #: On the messages it posts.
+
+
+class Identity:
+    """Asks auth.test once, however many want to know at the same time."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._lock = asyncio.Lock()
+        self.known: Bot | None = None
+
+    async def get(self) -> Bot:
+        """
+        The bot's names, from memory once they are known.
+
+        Raises:
+            ChatUnavailable: Slack did not answer.
+            ConfigError: Slack refuses the token.
+        """
+        async with self._lock:
+            if self.known is None:
+                try:
+                    told = await ask(self._client.auth_test())
+                except ChatError as error:
+                    if code_of(error) not in TOKEN_REFUSED:
+                        raise
+                    raise ConfigError(f"SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token again.") from error
+                self.known = Bot(told["team_id"], told["url"], told["user_id"], told["bot_id"])
+            return self.known
+
+
+def waits_s() -> Iterator[float]:
+    """Waits between tries to reach Slack: doubling, up to a minute."""
+    wait_s = BACKOFF_MIN_S
+    while True:
+        yield wait_s
+        wait_s = min(wait_s * 2, BACKOFF_MAX_S)

@@ -1,0 +1,64 @@
+"""Answers at the address that Slack hands out with a command, for where the bot may not post."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.domain.errors import ChatRefused, ChatUnavailable
+from bot.domain.types import Interaction
+from bot.platforms.slack_chat.faults import CALL_TIMEOUT_S, DEFAULT_API, SERVER_ERROR, TOO_MANY_REQUESTS
+from bot.platforms.slack_chat.spans import Page
+
+OK = 200
+
+
+class ResponseUrls:
+    """
+    Posts to response URLs, for the eyes of the person who asked alone.
+
+    What is posted there carries no marker and cannot be looked for; that only one person sees it makes a second
+    posting after a crash bearable. Slack takes 5 posts in 30 minutes.
+    """
+
+    def __init__(self, api_base_url: str) -> None:
+        self._api = urlsplit(api_base_url or DEFAULT_API)
+
+    async def post(self, right: Interaction, page: Page, *, now: datetime) -> None:
+        """
+        Show a page to who asked.
+
+        Raises:
+            ChatUnavailable: try again later.
+            ChatRefused: the right has expired or is used up, or its address is not Slack's.
+        """
+        if now >= right.expires_at:
+            raise ChatRefused("the time to answer the command directly is over")
+        if not self._is_slacks(right.token):
+            raise ChatRefused("the command's response_url is not an address of Slack")
+        body = {"response_type": "ephemeral", "text": page.text, "blocks": list(page.blocks)}
+        status = await self._send(right.token, body)
+        if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
+            raise ChatUnavailable(f"the command's response_url answered with status {status}")
+        if status != OK:
+            raise ChatRefused(f"the command's response_url answered with status {status}")
+
+    async def _send(self, url: str, body: dict[str, Any]) -> int:
+        timeout = aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=timeout) as session,
+                session.post(url, json=body, allow_redirects=False) as response,
+            ):
+                return response.status
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            # The address is a secret, and the exception may quote it.
+            raise ChatUnavailable(f"no answer from the command's response_url: {type(error).__name__}") from None
+
+    def _is_slacks(self, url: str) -> bool:
+        """On the API's host or below it (hooks.slack.com), by the same scheme and port."""
+        parts, api = urlsplit(url), self._api
+        host, api_host = parts.hostname or "", api.hostname or ""
+        at_home = host == api_host or host.endswith(f".{api_host}")
+        return at_home and (parts.scheme, parts.port) == (api.scheme, api.port) and "@" not in parts.netloc

@@ -1,0 +1,114 @@
+"""Slack's rules for blocks, texts and metadata, as far as the bot uses them; everything else is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from tests.fakes.slack.workspace import Refusal
+
+BLOCKS_MAX = 50
+BLOCK_ID_MAX = 255
+SECTION_MAX = 3_000
+HEADER_MAX = 150
+CONTEXT_ELEMENTS_MAX = 10
+TEXT_MAX = 40_000
+#: Texts of all blocks together; Slack was seen to refuse near 13,200.
+BLOCKS_TEXT_MAX = 13_200
+
+Block = Mapping[str, Any]
+
+
+def check_message(text: str, blocks: Sequence[Block]) -> None:
+    """Refuse what Slack would refuse in chat.postMessage."""
+    if not text and not blocks:
+        raise Refusal("no_text")
+    if len(text) > TEXT_MAX:
+        raise Refusal("msg_too_long")
+    if not isinstance(blocks, list) or len(blocks) > BLOCKS_MAX:
+        raise Refusal("invalid_blocks")
+    for block in blocks:
+        _check_block(block)
+    if sum(len(part) for block in blocks for part in texts(block)) > BLOCKS_TEXT_MAX:
+        raise Refusal("msg_blocks_too_long")
+
+
+def check_metadata(metadata: Any) -> None:
+    """Refuse metadata that Slack would not store."""
+    well_formed = isinstance(metadata, dict) and set(metadata) == {"event_type", "event_payload"}
+    if not well_formed or not metadata["event_type"] or not isinstance(metadata["event_payload"], dict):
+        raise Refusal("invalid_metadata_format")
+
+
+def texts(node: Any) -> list[str]:
+    """Every text that people see in a block, wherever it is nested."""
+    if isinstance(node, Mapping):
+        own = [node["text"]] if isinstance(node.get("text"), str) else []
+        return own + [text for key, value in node.items() if key != "text" or not own for text in texts(value)]
+    if isinstance(node, list):
+        return [text for item in node for text in texts(item)]
+    return []
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise Refusal("invalid_blocks")
+
+
+def _check_block(block: Any) -> None:
+    _require(isinstance(block, dict) and block.get("type") in _CHECKS)
+    _require(len(block.get("block_id", "")) <= BLOCK_ID_MAX)
+    _CHECKS[block["type"]](block)
+
+
+def _section(block: Block) -> None:
+    _require(set(block) <= {"type", "block_id", "text"})
+    _text(block["text"], SECTION_MAX)
+
+
+def _header(block: Block) -> None:
+    _require(set(block) <= {"type", "block_id", "text"} and block["text"]["type"] == "plain_text")
+    _text(block["text"], HEADER_MAX)
+
+
+def _context(block: Block) -> None:
+    elements = block.get("elements", [])
+    _require(1 <= len(elements) <= CONTEXT_ELEMENTS_MAX)
+    for element in elements:
+        _text(element, SECTION_MAX)
+
+
+def _text(text: Any, length_max: int) -> None:
+    _require(isinstance(text, dict) and text.get("type") in {"plain_text", "mrkdwn"})
+    _require(set(text) <= {"type", "text", "emoji" if text["type"] == "plain_text" else "verbatim"})
+    _require(isinstance(text.get("text"), str) and 1 <= len(text["text"]) <= length_max)
+
+
+def _rich_text(block: Block) -> None:
+    _require(set(block) <= {"type", "block_id", "elements"} and bool(block.get("elements")))
+    for section in block["elements"]:
+        _require(section.get("type") == "rich_text_section" and bool(section.get("elements")))
+        for element in section["elements"]:
+            _rich_element(element)
+
+
+def _rich_element(element: Any) -> None:
+    keys = {
+        "text": ({"text"}, {"style"}),
+        "link": ({"url"}, {"text", "style"}),
+        "date": ({"timestamp", "format"}, {"fallback", "style"}),
+    }
+    _require(isinstance(element, dict) and element.get("type") in keys)
+    needed, allowed = keys[element["type"]]
+    given = set(element) - {"type"}
+    _require(needed <= given <= needed | allowed)
+    _require(all(element[key] != "" for key in given))
+    _require(set(element.get("style", {})) <= {"bold", "italic", "strike", "code"})
+    _require("url" not in element or element["url"].startswith(("http://", "https://")))
+
+
+_CHECKS: dict[str, Callable[[Block], None]] = {
+    "section": _section,
+    "header": _header,
+    "context": _context,
+    "rich_text": _rich_text,
+    "divider": lambda block: _require(set(block) <= {"type", "block_id"}),
+}

@@ -1,0 +1,98 @@
+"""The real Slack adapter beside the loopback Slack, with an inbox that remembers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from bot.domain.types import Message, Origin, Person, Platform, Request
+from bot.platforms.slack_chat import SlackOptions, SlackPlatform
+from tests.fakes.slack.server import FakeSlack
+
+
+@dataclass(slots=True)
+class Inbox:
+    """ports.Inbox in memory; fails as often, and takes as long, as a test wants."""
+
+    messages: list[Message] = field(default_factory=list)
+    digests: list[Message] = field(default_factory=list)
+    gone: list[Origin] = field(default_factory=list)
+    binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    failures: int = 0  #: The next so many calls raise, with nothing written down.
+    delay_s: float = 0.0
+    known: bool = False  #: Whether nothing is new.
+
+    async def message(self, message: Message) -> list[Request]:
+        await self._work()
+        self.messages.append(message)
+        return [] if self.known else [_request(message)]
+
+    async def digest(self, message: Message) -> list[Request]:
+        await self._work()
+        self.digests.append(message)
+        return [_request(message)]
+
+    async def deleted(self, origin: Origin) -> None:
+        await self._work()
+        self.gone.append(origin)
+
+    async def bin(self, origin: Origin, person: Person) -> None:
+        await self._work()
+        self.binned.append((origin, person))
+
+    async def seen(self, origin: Origin) -> None:
+        raise NotImplementedError
+
+    async def last_seen(self, platform: Platform) -> list[Origin]:
+        raise NotImplementedError
+
+    async def _work(self) -> None:
+        await asyncio.sleep(self.delay_s)
+        if self.failures:
+            self.failures -= 1
+            raise OSError("database is locked")
+
+
+def _request(message: Message) -> Request:
+    return Request(message.origin, "brief", message.author, message.posted_at, interaction=message.interaction)
+
+
+@dataclass(slots=True)
+class Session:
+    """What a test holds."""
+
+    server: FakeSlack
+    inbox: Inbox
+    platform: SlackPlatform
+    running: asyncio.Task[None]
+
+
+def options(server: FakeSlack, *, http: bool = False) -> SlackOptions:
+    """The settings for a loopback Slack."""
+    way = {"signing_secret": server.signing_secret} if http else {"app_token": server.app_token}
+    return SlackOptions(server.bot_token, api_base_url=server.api_base_url, **way)
+
+
+@asynccontextmanager
+async def session(server: FakeSlack, *, http: bool = False) -> AsyncIterator[Session]:
+    """Run the adapter until it is ready, in Socket Mode or behind a web server of its own; stop it at the end."""
+    inbox = Inbox()
+    platform = SlackPlatform(options(server, http=http), inbox)
+    runner = web.AppRunner(web.Application(), access_log=None, shutdown_timeout=0.2)
+    runner.app.add_routes(platform.routes)
+    await runner.setup()
+    if http:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        server.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
+    running = asyncio.create_task(platform.run())
+    try:
+        await server.until(lambda: platform.state() == "ready" and (http or server.connected))
+        yield Session(server, inbox, platform, running)
+    finally:
+        await server.events.close()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        await runner.cleanup()

@@ -1,0 +1,181 @@
+"""The Web API methods that the bot may call, each as strict as Slack or stricter."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.slack.blocks import check_message, check_metadata
+from tests.fakes.slack.workspace import APP_ID, BOT_ID, BOT_USER, KINDS, TEAM_ID, TEAM_URL, Refusal, Workspace
+
+#: Which arguments each method takes; any other is a mistake of ours and fails the test.
+ARGUMENTS = {
+    "auth.test": set[str](),
+    "apps.connections.open": set[str](),
+    "users.info": {"user"},
+    "reactions.add": {"channel", "timestamp", "name"},
+    "reactions.remove": {"channel", "timestamp", "name"},
+    "chat.delete": {"channel", "ts"},
+    "chat.postMessage": {
+        *("channel", "text", "blocks", "thread_ts", "metadata"),
+        *("unfurl_links", "unfurl_media", "parse", "link_names"),
+    },
+    "conversations.replies": {"channel", "ts", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
+    "conversations.history": {"channel", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
+}
+#: The scope without which a method answers missing_scope; "*" is replaced by the kind of conversation.
+SCOPES = {
+    "users.info": "users:read",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
+    "chat.delete": "chat:write",
+    "chat.postMessage": "chat:write",
+    "conversations.replies": "*:history",
+    "conversations.history": "*:history",
+}
+PAGE_DEFAULT = 100
+PAGE_MAX = 999
+_JSON_FIELDS = ("blocks", "metadata", "attachments")
+
+Arguments = dict[str, Any]
+
+
+async def arguments(request: web.Request) -> Arguments:
+    """Query string and body together; forms carry JSON in some fields, and truth values in several spellings."""
+    merged: Arguments = dict(request.query)
+    if request.content_type == "application/json":
+        merged |= await request.json()
+    elif request.can_read_body:
+        merged |= dict(await request.post())
+    for name in _JSON_FIELDS:
+        if isinstance(merged.get(name), str):
+            merged[name] = json.loads(merged[name])
+    return {name: _truth(value) for name, value in merged.items()}
+
+
+def _truth(value: Any) -> Any:
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    return value
+
+
+class WebApi:
+    """Acts on the workspace in the bot's name."""
+
+    def __init__(self, workspace: Workspace, scopes: set[str], spoke: Callable[[str, dict[str, Any]], None]) -> None:
+        self._workspace = workspace
+        self._scopes = scopes
+        self._spoke = spoke
+        self._methods: dict[str, Callable[[Arguments], Arguments]] = {
+            "auth.test": self._auth_test,
+            "users.info": self._users_info,
+            "reactions.add": self._reactions_add,
+            "reactions.remove": self._reactions_remove,
+            "chat.postMessage": self._post_message,
+            "chat.delete": self._delete,
+            "conversations.replies": self._replies,
+            "conversations.history": self._history,
+        }
+
+    def call(self, method: str, given: Arguments) -> Arguments:
+        """Run a method; Refusal for Slack's own errors."""
+        self._check_scope(method, given)
+        return self._methods[method](given)
+
+    def _check_scope(self, method: str, given: Arguments) -> None:
+        scope = SCOPES.get(method, "")
+        if scope.startswith("*"):
+            scope = KINDS[self._workspace.channel(given["channel"]).kind] + scope[1:]
+        if scope and scope not in self._scopes:
+            raise Refusal("missing_scope")
+
+    def _auth_test(self, _given: Arguments) -> Arguments:
+        return {"url": TEAM_URL, "team": "Newsroom", "user": "newsbrief", "team_id": TEAM_ID, "user_id": BOT_USER} | {
+            "bot_id": BOT_ID,
+            "is_enterprise_install": False,
+        }
+
+    def _users_info(self, given: Arguments) -> Arguments:
+        if given["user"] not in self._workspace.people:
+            raise Refusal("user_not_found")
+        name = self._workspace.people[given["user"]]
+        profile = {"display_name": name, "real_name": f"{name} Example"}
+        return {"user": {"id": given["user"], "team_id": TEAM_ID, "name": name.lower(), "profile": profile}}
+
+    def _reactions_add(self, given: Arguments) -> Arguments:
+        reactions = self._reactions(given)
+        if (BOT_USER, given["name"]) in reactions:
+            raise Refusal("already_reacted")
+        reactions.add((BOT_USER, given["name"]))
+        return {}
+
+    def _reactions_remove(self, given: Arguments) -> Arguments:
+        reactions = self._reactions(given)
+        if (BOT_USER, given["name"]) not in reactions:
+            raise Refusal("no_reaction")
+        reactions.remove((BOT_USER, given["name"]))
+        return {}
+
+    def _reactions(self, given: Arguments) -> set[tuple[str, str]]:
+        self._reachable(given["channel"])
+        self._workspace.message(given["channel"], given["timestamp"])
+        return self._workspace.reactions.setdefault((given["channel"], given["timestamp"]), set())
+
+    def _reachable(self, channel: str) -> None:
+        if not self._workspace.channel(channel).bot_is_member:
+            raise Refusal("not_in_channel")
+
+    def _post_message(self, given: Arguments) -> Arguments:
+        channel = given["channel"]
+        self._reachable(channel)
+        if self._workspace.channel(channel).archived:
+            raise Refusal("is_archived")
+        check_message(given.get("text", ""), given.get("blocks", []))
+        if "metadata" in given:
+            check_metadata(given["metadata"])
+        thread_ts = given.get("thread_ts")
+        if thread_ts and (channel, thread_ts) not in self._workspace.stored:
+            raise Refusal("thread_not_found")
+        if thread_ts and self._workspace.message(channel, thread_ts).get("thread_ts", thread_ts) != thread_ts:
+            raise Refusal("thread_not_found")  # a reply has no thread of its own
+        kept = {key: given[key] for key in ("text", "blocks", "metadata", "thread_ts") if given.get(key)}
+        previews = {key: given.get(key, True) for key in ("unfurl_links", "unfurl_media")}
+        message = {"type": "message", "ts": self._workspace.next_ts(), "user": BOT_USER, "bot_id": BOT_ID}
+        message |= {"app_id": APP_ID, "team": TEAM_ID, **kept, **previews}
+        self._workspace.store(channel, message)
+        self._spoke(channel, message)
+        return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _delete(self, given: Arguments) -> Arguments:
+        message = self._workspace.message(given["channel"], given["ts"])
+        if message.get("bot_id") != BOT_ID:
+            raise Refusal("cant_delete_message")
+        del self._workspace.stored[given["channel"], given["ts"]]
+        return {"channel": given["channel"], "ts": given["ts"]}
+
+    def _replies(self, given: Arguments) -> Arguments:
+        channel, ts = given["channel"], given["ts"]
+        self._reachable(channel)
+        if (channel, ts) not in self._workspace.stored:
+            raise Refusal("thread_not_found")
+        first = self._workspace.message(channel, ts)
+        later = [m for m in self._workspace.replies(channel, ts) if m["ts"] > str(given.get("oldest", "0"))]
+        return _page([first, *later], given)
+
+    def _history(self, given: Arguments) -> Arguments:
+        channel = given["channel"]
+        self._reachable(channel)
+        later = [m for m in self._workspace.top_level(channel) if m["ts"] > str(given.get("oldest", "0"))]
+        return _page(later[::-1], given)
+
+
+def _page(messages: list[dict[str, Any]], given: Arguments) -> Arguments:
+    limit = min(int(given.get("limit") or PAGE_DEFAULT), PAGE_MAX)
+    start = int(given.get("cursor") or 0)
+    shown = messages[start : start + limit]
+    if not given.get("include_all_metadata"):
+        shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
+    more = start + limit < len(messages)
+    cursor = {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
+    return {"messages": shown, "has_more": more, **cursor}
