@@ -6,6 +6,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.articles.authors import find_authors
 from bot.articles.charset import decode
+from bot.articles.cleanup import linked_blocks, tidy
 from bot.articles.dates import find_published
 from bot.articles.ensemble import find_text
 from bot.articles.structured import structured
@@ -41,10 +42,10 @@ def parse(html: str) -> HtmlElement:
 def article(tree: HtmlElement, url: str) -> Article:
     """Read the article off a parsed page."""
     data = structured(tree)
-    text, removed = clean(find_text(tree, url))
-    text = "\n\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))
-    language = detect(text)
     title, _ = clean(find_title(tree, data))
+    text, removed = clean(find_text(tree, url))
+    text = tidy(text, title, linked_blocks(tree)).replace("\n", "\n\n")
+    language = detect(text)
     return Article(
         url=url,
         canonical_url=url,
