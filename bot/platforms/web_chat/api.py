@@ -1,0 +1,177 @@
+"""What the page asks of the bot: its events, a new message, the removal of one."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.domain.errors import BotError
+from bot.domain.ports import ChatLine, ChatLog, Inbox
+from bot.domain.types import Message, Origin, Platform
+from bot.language.hygiene import clean
+from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
+from bot.platforms.web_chat.commands import understand
+from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
+from bot.texts import say
+
+log = structlog.get_logger()
+
+#: Characters of a message, the same as Discord's.
+MESSAGE_CHARS_MAX = 4_000
+#: Bytes of a request: a message of the longest characters, escaped.
+BODY_BYTES_MAX = 64 * 1024
+#: Messages that an open page shows.
+MESSAGES_SHOWN = 100
+#: Seconds between signs of life on an otherwise quiet stream. A page that has gone is noticed after as long.
+KEEP_ALIVE_S = 5.0
+
+
+class Api:
+    """The routes under /api."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        chat_log: ChatLog,
+        chat: WebChat,
+        listeners: Listeners,
+        health: Callable[[], Mapping[str, str]],
+    ) -> None:
+        self._inbox = inbox
+        self._log = chat_log
+        self._chat = chat
+        self._listeners = listeners
+        self._health = health
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes."""
+        return [
+            web.get("/api/events", self._events),
+            web.post("/api/messages", self._say),
+            web.post("/api/removals", self._remove),
+        ]
+
+    async def catch_up(self) -> None:
+        """Hand messages over again that a crash may have kept from the inbox; it knows which it has."""
+        lines = await self._log.recent(MESSAGES_SHOWN)
+        answered = {line.thread for line in lines}
+        for line in lines:
+            if line.thread is None and line.id not in answered:
+                await self._hand_over(line)
+
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        """
+        A snapshot of the page, then everything that changes.
+
+        The stream listens before the snapshot is taken. So nothing falls between; what is in both is the same line,
+        which the page knows by its id.
+        """
+        transport = request.transport
+        try:
+            with self._listeners.listen(transport.abort if transport else lambda: None) as queue:
+                return await self._stream(request, queue)
+        except TooManyListeners:
+            raise web.HTTPServiceUnavailable(text=say("web.too_many_pages")) from None
+
+    async def _stream(self, request: web.Request, queue: "asyncio.Queue[bytes | None]") -> web.StreamResponse:
+        snapshot = encoded("snapshot", await self._snapshot())
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+        await response.prepare(request)
+        event: bytes | None = snapshot
+        try:
+            while event is not None:
+                await response.write(event)
+                try:
+                    event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_S)
+                except TimeoutError:
+                    event = b": still here\n\n"
+        except ConnectionError:
+            pass  # The page was closed.
+        return response
+
+    async def _snapshot(self) -> dict[str, Any]:
+        lines = [line_json(line) for line in await self._log.recent(MESSAGES_SHOWN)]
+        return {"lines": lines, "reading": dict(self._chat.reading), "platforms": dict(self._health())}
+
+    async def _say(self, request: web.Request) -> web.Response:
+        """Take a message; 201 when it is written down."""
+        given = (await _json(request)).get("text")
+        if not isinstance(given, str):
+            raise web.HTTPBadRequest(text='The body must be {"text": "…"}.')
+        if len(given) > MESSAGE_CHARS_MAX:
+            raise web.HTTPRequestEntityTooLarge(
+                MESSAGE_CHARS_MAX, len(given), text=say("web.too_long", limit=MESSAGE_CHARS_MAX)
+            )
+        text = clean(given)[0].strip()
+        if not text:
+            raise web.HTTPBadRequest(text=say("web.empty_message"))
+        # Finished even when the browser goes away in between.
+        line = await asyncio.shield(self._take(text))
+        return web.json_response({"id": line.id}, status=201)
+
+    async def _take(self, text: str) -> ChatLine:
+        try:
+            line = await self._log.say(text)
+        except BotError as error:
+            raise _unsaved(error) from None
+        self._listeners.tell("line", line_json(line))
+        try:
+            await self._hand_over(line)
+        except BotError as error:
+            # Its links are not written down, so the message must not stand there as if they were.
+            await self._delete(line.id)
+            raise _unsaved(error) from None
+        return line
+
+    async def _hand_over(self, line: ChatLine) -> None:
+        typed = understand(line.text)
+        message = Message(
+            _origin(line.id), PERSON, typed.text, line.at, asked=True, length=typed.length
+        )  # asked: there is nobody else here whom the person could mean
+        await (self._inbox.digest(message) if typed.digest else self._inbox.message(message))
+
+    async def _remove(self, request: web.Request) -> web.Response:
+        """Take a message away with its thread, or ask the bot to take an answer away."""
+        wanted = (await _json(request)).get("id")
+        lines = await self._log.recent(MESSAGES_SHOWN)
+        line = next((line for line in lines if line.id == wanted), None)
+        if line is None or isinstance(wanted, bool):
+            raise web.HTTPNotFound(text=say("web.gone"))
+        try:
+            if line.thread is not None:
+                await self._inbox.bin(_origin(line.id), PERSON)
+            else:
+                # The answers first: once binned, their links may be briefed again.
+                for answer in lines:
+                    if answer.thread == line.id:
+                        await self._inbox.bin(_origin(answer.id), PERSON)
+                await self._inbox.deleted(_origin(line.id))
+                await self._delete(line.id)
+        except BotError as error:
+            raise _unsaved(error) from None
+        return web.json_response({}, status=202)
+
+    async def _delete(self, line: int) -> None:
+        await self._log.delete(line)
+        self._listeners.tell("gone", {"id": line})
+
+
+def _origin(line: int) -> Origin:
+    return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
+
+
+def _unsaved(error: BotError) -> web.HTTPServiceUnavailable:
+    log.warning("What was done on the web page could not be written down.", why=str(error))
+    return web.HTTPServiceUnavailable(text=say("web.not_saved"))
+
+
+async def _json(request: web.Request) -> dict[str, Any]:
+    try:
+        body = await request.json()
+    except ValueError:  # no JSON, or no UTF-8
+        body = None
+    if not isinstance(body, dict):
+        raise web.HTTPBadRequest(text="The body must be one JSON object.")
+    return body

@@ -1,0 +1,86 @@
+"""The sending half of the local chat: answers become lines of the page's log."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.domain.ports import ChatLine, ChatLog
+from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
+from bot.platforms.web_chat.listeners import Listeners
+from bot.platforms.web_chat.view import render
+from bot.texts import say
+
+#: Where everything on the page happens: it has one channel and one person.
+SPACE = "local"
+CHANNEL = "local"
+PERSON = Person("you", "you")
+
+
+class WebChat:
+    """Implements ports.Chat. Posting is exactly once, because a marker is unique in the log."""
+
+    platform = Platform.WEB
+
+    def __init__(self, log: ChatLog, listeners: Listeners) -> None:
+        self._log = log
+        self._listeners = listeners
+        self.url = ""  #: The page's address, once it is known.
+        self.reading: dict[str, str] = {}  #: Message → what is being done about it, shown until it is answered.
+
+    async def acknowledge(self, request: Request) -> None:
+        """Show "Reading host …" below the message."""
+        site = urlsplit(request.link.canonical).netloc if request.link and "[" not in request.link.canonical else ""
+        words = say("notice.reading", site=site) if site else say("web.working")
+        self.reading[request.origin.message] = words
+        self._tell_reading(request)
+
+    async def settle(self, request: Request) -> None:
+        """Take it away."""
+        self.reading.pop(request.origin.message, None)
+        self._tell_reading(request)
+
+    def render(self, answer: Answer) -> list[Any]:
+        """One line, whatever its length: the page scrolls."""
+        return [render(answer)]
+
+    async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
+        """Write the answer into the message's thread; see ports.Chat."""
+        line = await self._log.reply(int(request.origin.message), page, marker=marker)
+        self._listeners.tell("line", line_json(line))
+        return self._posted(line)
+
+    async def find(self, request: Request, *, marker: str) -> Posted | None:  # noqa: ARG002 - the port's shape
+        """Look for the answer in the log."""
+        line = await self._log.by_marker(marker)
+        return self._posted(line) if line else None
+
+    async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's shape
+        """Delete an answer."""
+        await self._log.delete(int(posted.message))
+        self._listeners.tell("gone", {"id": int(posted.message)})
+
+    async def name(self, space: str, person: Person) -> str:  # noqa: ARG002 - the port's shape
+        """The only person there is."""
+        return person.name
+
+    async def permalink(self, origin: Origin) -> str:
+        """The page, scrolled to the message."""
+        return f"{self.url}/#line-{origin.message}"
+
+    def _posted(self, line: ChatLine) -> Posted:
+        return Posted(CHANNEL, str(line.id), f"{self.url}/#line-{line.id}")
+
+    def _tell_reading(self, request: Request) -> None:
+        message = request.origin.message
+        self._listeners.tell("reading", {"id": int(message), "text": self.reading.get(message, "")})
+
+
+def line_json(line: ChatLine) -> dict[str, Any]:
+    """A line as the page gets it."""
+    return {
+        "id": line.id,
+        "author": line.author,
+        "text": line.text,
+        "answer": line.answer,
+        "thread": line.thread,
+        "at": line.at.isoformat(),
+    }

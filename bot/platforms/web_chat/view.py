@@ -1,0 +1,134 @@
+"""What the bot says, as the page gets it: JSON that chat.js puts into the page as text. Equal answers, equal JSON."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.domain.errors import REASONS
+from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
+from bot.language.hygiene import clean
+from bot.texts import say
+from bot.texts.catalogue import FALLBACK
+from bot.texts.notes import note_lines
+
+#: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
+TITLE_CHARS_MAX = 300
+
+#: Stands in a catalogue's text where the time goes. Strangers' text cannot hold it: `clean` drops private characters.
+_WHEN = "\ue000"
+_JUMP = re.compile(r"#line-\d+$")
+
+
+def render(answer: Answer) -> dict[str, Any]:
+    """
+    One answer as JSON; `kind` says which of the page's templates shows it.
+
+    All text is taken for a stranger's: it holds no invisible character, and the page never reads it as HTML.
+    """
+    match answer:
+        case Briefing():
+            return _briefing(answer)
+        case Notice():
+            return _notice(answer)
+        case AlreadyBriefed():
+            return _already(answer)
+        case Digest():
+            return _digest(answer)
+
+
+def web_url(url: str) -> str:
+    """An address that the page may link to, else "": http or https, without credentials that could pose as a host."""
+    url = clean(url)[0]
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    good = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    return url if good else ""
+
+
+def _briefing(briefing: Briefing) -> dict[str, Any]:
+    return {
+        "kind": "briefing",
+        "language": briefing.language,
+        "title": _line(briefing.title or briefing.site),
+        "url": web_url(briefing.url),
+        "lead": _text(briefing.lead),
+        "body": _text(briefing.body),
+        "overview": _text(briefing.overview),
+        "conclusion": _text(briefing.conclusion),
+        "source": _line(briefing.source),
+        "notes": [_line(note) for note in note_lines(briefing)],
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    section = "reason" if notice.reason in REASONS else "notice"
+    words = say(f"{section}.{notice.reason}", FALLBACK, **notice.values)
+    return {"kind": "notice", "text": _text(words), "link": _line(notice.link), "url": web_url(notice.link)}
+
+
+def _already(already: AlreadyBriefed) -> dict[str, Any]:
+    author = _line(already.author)
+    key = "notice.already" if author else "notice.already_anonymous"
+    before, _, after = say(key, author=author, when=_WHEN).partition(_WHEN)
+    return {
+        "kind": "already",
+        "before": before,
+        "at": _time(already.posted_at),
+        "after": after,
+        "title": _line(already.title) or say("notice.briefing"),
+        "jump": _jump(already.answer_url),
+    }
+
+
+def _digest(digest: Digest) -> dict[str, Any]:
+    language = digest.language
+    whole_day = digest.until - digest.since == timedelta(hours=24)
+    return {
+        "kind": "digest",
+        "language": language,
+        "title": say("notice.digest_title" if whole_day else "notice.digest_title_period", language),
+        "since": _time(digest.since),
+        "until": _time(digest.until),
+        "entries": [_entry(entry, language) for entry in digest.entries],
+        "empty": "" if digest.entries else say("notice.digest_empty", language),
+        "left_out": say("notice.digest_left_out", language, count=digest.left_out) if digest.left_out else "",
+        "conclusion": _text(digest.conclusion),
+    }
+
+
+def _entry(entry: DigestEntry, language: str) -> dict[str, Any]:
+    author = _line(entry.author)
+    return {
+        "title": _line(entry.title or entry.url),
+        "url": web_url(entry.url),
+        "line": _text(entry.line),
+        "site": _line(entry.site),
+        "by": say("notice.posted_by", language, author=author) if author else "",
+        "at": _time(entry.posted_at),
+        "message": _jump(entry.message_url),
+        "message_label": say("notice.original_message", language),
+        "briefing": _jump(entry.answer_url),
+        "briefing_label": say("notice.briefing", language),
+    }
+
+
+def _jump(url: str) -> str:
+    """Our own links lead to a line of the page, whatever its port was when they were made."""
+    found = _JUMP.search(url)
+    return found[0] if found else ""
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _text(text: str) -> str:
+    return clean(text)[0].strip()
+
+
+def _line(text: str) -> str:
+    line = " ".join(clean(text)[0].split())
+    return line if len(line) <= TITLE_CHARS_MAX else line[: TITLE_CHARS_MAX - 1].rstrip() + "…"
