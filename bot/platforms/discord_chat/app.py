@@ -56,6 +56,7 @@ class DiscordPlatform:
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(options.gateway_url)
         # What it logs below this holds interaction tokens.
         logging.getLogger("discord").setLevel(logging.WARNING)
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
         self._options = options
         self._inbox = inbox
         self._bookmarks = Bookmarks(inbox)

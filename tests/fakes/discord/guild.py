@@ -1,0 +1,209 @@
+"""What stands on the fake Discord: people, channels, messages, interactions; and how they look as JSON."""
+
+import itertools
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+_EPOCH_MS = 1_420_070_400_000
+_counter: Iterator[int] = itertools.count()
+
+TEXT, DM, VOICE, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 2, 5, 10, 11, 15
+THREADS = frozenset({ANNOUNCEMENT_THREAD, PUBLIC_THREAD})
+
+SUPPRESS_EMBEDS, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 2, 1 << 6, 1 << 7, 1 << 15
+
+
+def snowflake() -> int:
+    """An id as Discord makes them: milliseconds since 2015, then a counter; later ids are larger."""
+    return (int(time.time() * 1000) - _EPOCH_MS << 22) + next(_counter) % 2**22
+
+
+def now() -> str:
+    """The time as Discord writes it."""
+    return datetime.now(UTC).isoformat()
+
+
+@dataclass(eq=False)
+class User:
+    """A person or a bot."""
+
+    name: str
+    bot: bool = False
+    id: int = field(default_factory=snowflake)
+
+    def json(self) -> dict[str, Any]:
+        """The user object."""
+        return {
+            "id": str(self.id),
+            "username": self.name.lower(),
+            "global_name": None if self.bot else self.name,
+            "discriminator": "0",
+            "avatar": None,
+            "bot": self.bot,
+        }
+
+    def member(self) -> dict[str, Any]:
+        """The member object, without its user."""
+        return {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None}
+
+
+@dataclass(eq=False)
+class Channel:
+    """A channel, a thread or a direct conversation."""
+
+    name: str
+    type: int = TEXT
+    guild: int | None = None
+    parent: "Channel | None" = None
+    id: int = field(default_factory=snowflake)
+    messages: dict[int, "Message"] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  #: Permissions that the bot lacks here.
+    locked: bool = False
+    archived: bool = False
+    recipient: User | None = None
+
+    @property
+    def is_thread(self) -> bool:
+        """Whether it hangs from another channel."""
+        return self.type in THREADS
+
+    def lacks(self, permission: str) -> bool:
+        """Whether the bot may not do that here; a thread follows its channel."""
+        return permission in self.refused or (self.parent is not None and permission in self.parent.refused)
+
+    def json(self) -> dict[str, Any]:
+        """The channel object."""
+        last = max(self.messages, default=None)
+        shape: dict[str, Any] = {
+            "id": str(self.id),
+            "type": self.type,
+            "name": self.name,
+            "last_message_id": str(last) if last else None,
+            "flags": 0,
+        }
+        if self.guild is None:
+            return shape | {"recipients": [self.recipient.json()] if self.recipient else []}
+        shape |= {"guild_id": str(self.guild), "rate_limit_per_user": 0, "position": 0, "permission_overwrites": []}
+        if not self.is_thread:
+            return shape | {"parent_id": None, "topic": None, "nsfw": False, "bitrate": 64000, "user_limit": 0}
+        assert self.parent
+        shape |= {"parent_id": str(self.parent.id), "owner_id": str(self.id), "message_count": 0, "member_count": 1}
+        shape["thread_metadata"] = {
+            "archived": self.archived,
+            "locked": self.locked,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": now(),
+            "create_timestamp": now(),
+        }
+        return shape
+
+
+@dataclass(eq=False)
+class Message:
+    """A message. `pings` and `preview` say what people would notice: who was notified, and whether a card shows."""
+
+    channel: Channel
+    author: User
+    content: str = ""
+    type: int = 0
+    flags: int = 0
+    components: list[dict[str, Any]] = field(default_factory=list)
+    nonce: str | None = None
+    reply_to: "Message | None" = None
+    edited: str | None = None
+    reactions: dict[str, set[int]] = field(default_factory=dict)
+    embeds: list[dict[str, Any]] = field(default_factory=list)
+    pings: set[str] = field(default_factory=set)
+    webhook_id: int | None = None
+    id: int = field(default_factory=snowflake)
+    sent: str = field(default_factory=now)
+    sent_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def text(self) -> str:
+        """All that people read in it: content and text displays."""
+        return "\n".join([self.content] * bool(self.content) + list(texts_of(self.components)))
+
+    @property
+    def preview(self) -> bool:
+        """Whether Discord would show a card for a link in it."""
+        bare = self.content.replace("<http", "")
+        return "://" in bare and not self.flags & (SUPPRESS_EMBEDS | COMPONENTS_V2)
+
+    def json(self, *, me: User, content: bool = True) -> dict[str, Any]:
+        """The message object; without `content`, what an application without the privileged intent is given."""
+        mentions = [user for user in [me] if f"<@{user.id}>" in self.content or f"<@!{user.id}>" in self.content]
+        if self.reply_to and self.reply_to.author is me and me not in mentions:
+            mentions.append(me)
+        shown = content or self.author is me or me in mentions or self.channel.type == DM
+        shape: dict[str, Any] = {
+            "id": str(self.id),
+            "channel_id": str(self.channel.id),
+            "author": self.author.json(),
+            "content": self.content if shown else "",
+            "timestamp": self.sent,
+            "edited_timestamp": self.edited,
+            "tts": False,
+            "mention_everyone": False,
+            "mentions": [user.json() | {"member": user.member()} for user in mentions],
+            "mention_roles": [],
+            "attachments": [],
+            "embeds": self.embeds if shown else [],
+            "reactions": [
+                {
+                    "emoji": {"id": None, "name": emoji},
+                    "count": len(users),
+                    "count_details": {"burst": 0, "normal": len(users)},
+                    "me": me.id in users,
+                    "me_burst": False,
+                    "burst_colors": [],
+                }
+                for emoji, users in self.reactions.items()
+            ],
+            "pinned": False,
+            "type": self.type,
+            "components": self.components if shown else [],
+            "flags": self.flags,
+        }
+        if self.webhook_id:
+            shape |= {"webhook_id": str(self.webhook_id), "application_id": str(self.webhook_id)}
+        if self.reply_to:
+            shape["message_reference"] = {
+                "type": 0,
+                "message_id": str(self.reply_to.id),
+                "channel_id": str(self.reply_to.channel.id),
+            }
+            # Not proven for the real Discord: that what a mentioning message replies to is given with its content.
+            gone = self.reply_to.id not in self.reply_to.channel.messages
+            shape["referenced_message"] = None if gone else self.reply_to.json(me=me, content=content or shown)
+        return shape
+
+
+@dataclass(eq=False)
+class Interaction:
+    """A command that somebody gave."""
+
+    channel: Channel
+    user: User
+    name: str
+    id: int = field(default_factory=snowflake)
+    token: str = ""
+    state: str = "new"  #: "new", "answered" or "expired"; "late" when its three seconds are over.
+    response: Message | None = None
+    callbacks: list[dict[str, Any]] = field(default_factory=list)
+    sent_at: float = field(default_factory=time.monotonic)
+    deferred_after_s: float | None = None  #: How long the first answer took.
+
+    def __post_init__(self) -> None:
+        self.token = self.token or f"interaction-token-{self.id}"
+
+
+def texts_of(components: list[dict[str, Any]]) -> Iterator[str]:
+    """The text displays of a message, in order."""
+    for component in components:
+        if "content" in component:
+            yield component["content"]
+        yield from texts_of(component.get("components", []))

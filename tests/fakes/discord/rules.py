@@ -1,0 +1,120 @@
+"""Discord's limits, as strict as its documentation; the fake refuses what breaks them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.fakes.discord.guild import COMPONENTS_V2, texts_of
+
+CONTENT_MAX = 2_000
+NONCE_MAX = 25
+COMPONENTS_MAX = 40
+TEXT_MAX = 4_000
+LINK_BUTTON_URL_MAX = 512
+LABEL_MAX = 80
+CUSTOM_ID_MAX = 100
+NAME_MAX = 100
+ARCHIVE_MINUTES = (60, 1440, 4320, 10080)
+COMMAND_NAME_MAX = 32
+DESCRIPTION_MAX = 100
+CHOICES_MAX = 25
+
+ROW, BUTTON, SECTION, TEXT_DISPLAY, SEPARATOR, CONTAINER = 1, 2, 9, 10, 14, 17
+
+
+class Refused(Exception):
+    """What Discord answers instead of doing it."""
+
+    def __init__(self, status: int, code: int, message: str, errors: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body: dict[str, Any] = {"code": code, "message": message} | ({"errors": errors} if errors else {})
+
+
+def bad_form(field: str, why: str) -> Refused:
+    """50035, naming the field."""
+    return Refused(400, 50035, "Invalid Form Body", {field: {"_errors": [{"code": "INVALID", "message": why}]}})
+
+
+def check_message(payload: dict[str, Any], *, v2: bool) -> None:
+    """Refuse a message, or an edit, that is not within the limits. `v2`: the message has or gets components V2."""
+    content, components = payload.get("content") or "", payload.get("components") or []
+    if len(str(payload.get("nonce") or "")) > NONCE_MAX:
+        raise bad_form("nonce", f"Must be {NONCE_MAX} or fewer in length.")
+    if v2:
+        for field in ("content", "embeds", "poll", "sticker_ids"):
+            if payload.get(field):
+                raise bad_form(field, "not allowed with IS_COMPONENTS_V2")
+        if not components:
+            raise bad_form("components", "required with IS_COMPONENTS_V2")
+        _check_layout(components)
+    else:
+        if len(content) > CONTENT_MAX:
+            raise bad_form("content", f"Must be {CONTENT_MAX} or fewer in length.")
+        if not content.strip() and not payload.get("embeds"):
+            raise Refused(400, 50006, "Cannot send an empty message")
+        if any(component["type"] != ROW for component in components):
+            raise bad_form("components", "only action rows without IS_COMPONENTS_V2")
+    _check_ids(components)
+
+
+def number(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The components with an id each: those given, and the smallest free ones."""
+    taken = {component["id"] for component in walk(components) if component.get("id")}
+    free = (number for number in range(1, 10_000) if number not in taken)
+    for component in walk(components):
+        component["id"] = component.get("id") or next(free)
+    return components
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every component with those inside it."""
+    for component in components:
+        yield component
+        yield from walk(component.get("components", []))
+        if "accessory" in component:
+            yield component["accessory"]
+
+
+def check_commands(commands: list[dict[str, Any]]) -> None:
+    """Refuse commands that are not within the limits."""
+    for command in commands:
+        slash = command.get("type", 1) == 1
+        if not 1 <= len(command["name"]) <= COMMAND_NAME_MAX or (slash and command["name"] != command["name"].lower()):
+            raise bad_form("name", "bad command name")
+        for described in [command, *command.get("options", [])] if slash else []:
+            if not 1 <= len(described["description"]) <= DESCRIPTION_MAX:
+                raise bad_form("description", "1 to 100 characters")
+            if len(described.get("choices", [])) > CHOICES_MAX:
+                raise bad_form("choices", "25 at most")
+
+
+def is_v2(flags: int) -> bool:
+    """Whether the flags say Components V2."""
+    return bool(flags & COMPONENTS_V2)
+
+
+def _check_layout(components: list[dict[str, Any]]) -> None:
+    if sum(1 for _ in walk(components)) > COMPONENTS_MAX:
+        raise bad_form("components", f"{COMPONENTS_MAX} components at most, with nesting")
+    texts = list(texts_of(components))
+    if any(not text.strip() for text in texts):
+        raise bad_form("components", "an empty text display")
+    if sum(len(text.encode("utf-16-le")) // 2 for text in texts) > TEXT_MAX:
+        raise bad_form("components", f"{TEXT_MAX} characters at most over all text displays")
+    for component in walk(components):
+        _check_component(component)
+
+
+def _check_component(component: dict[str, Any]) -> None:
+    if component["type"] not in (ROW, BUTTON, SECTION, TEXT_DISPLAY, SEPARATOR, CONTAINER):
+        raise bad_form("components", f"component type {component['type']} is not known here")
+    if len(component.get("url") or "") > LINK_BUTTON_URL_MAX:
+        raise bad_form("url", f"Must be {LINK_BUTTON_URL_MAX} or fewer in length.")
+    if len(component.get("label") or "") > LABEL_MAX or len(component.get("custom_id") or "") > CUSTOM_ID_MAX:
+        raise bad_form("label", "label or custom id too long")
+
+
+def _check_ids(components: list[dict[str, Any]]) -> None:
+    ids = [component["id"] for component in walk(components) if component.get("id")]
+    if len(ids) != len(set(ids)) or any(not 0 < number < 2**31 for number in ids):
+        raise bad_form("components", "component ids are unique 32 bit integers")

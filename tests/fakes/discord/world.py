@@ -1,0 +1,297 @@
+"""The fake's state and what makes it move: people who talk, and events to who listens."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tests.fakes.discord import gateway as bits
+from tests.fakes.discord.gateway import Gateway, Session
+from tests.fakes.discord.guild import (
+    ANNOUNCEMENT,
+    DM,
+    FORUM,
+    PUBLIC_THREAD,
+    TEXT,
+    THREADS,
+    VOICE,
+    Channel,
+    Interaction,
+    Message,
+    User,
+    now,
+    snowflake,
+)
+from tests.fakes.loopback import Loopback
+
+Found = TypeVar("Found")
+
+ALL_PERMISSIONS = str(2**53 - 1)
+
+
+class World(Loopback):
+    """One guild with its channels, and the application's direct conversations."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.token = "fake-discord-token"
+        self.me = User("Newsbrief", bot=True)
+        self.app_id = self.me.id
+        self.guild_id = snowflake()
+        self.users: dict[str, User] = {}
+        self.channels: dict[int, Channel] = {}
+        self.interactions: dict[str, Interaction] = {}
+        self.gateway = Gateway(self.token, self.violations, self._ready)
+        self._news = asyncio.Condition()
+
+    # Places and people
+
+    def text_channel(self, name: str = "general") -> Channel:
+        """A new text channel."""
+        return self._new(Channel(name, TEXT, self.guild_id))
+
+    def announcement_channel(self, name: str = "news") -> Channel:
+        """A new announcement channel."""
+        return self._new(Channel(name, ANNOUNCEMENT, self.guild_id))
+
+    def voice_channel(self, name: str = "lounge") -> Channel:
+        """A new voice channel; its chat knows no threads."""
+        return self._new(Channel(name, VOICE, self.guild_id))
+
+    def forum(self, name: str = "links") -> Channel:
+        """A new forum."""
+        return self._new(Channel(name, FORUM, self.guild_id))
+
+    def direct(self, user: str = "Ana") -> Channel:
+        """A new direct conversation."""
+        return self._new(Channel("", DM, None, recipient=self.user(user)))
+
+    def user(self, name: str) -> User:
+        """The person of that name."""
+        return self.users.setdefault(name, User(name))
+
+    async def open_thread(self, channel: Channel, name: str = "thread") -> Channel:
+        """A thread that people opened, without a message that it hangs from."""
+        thread = self._new(Channel(name, PUBLIC_THREAD, self.guild_id, parent=channel))
+        await self.gateway.dispatch("THREAD_CREATE", lambda _session: thread.json(), intent=bits.GUILDS)
+        return thread
+
+    async def hang_thread(self, message: Message, name: str, kind: int = PUBLIC_THREAD) -> Channel:
+        """A thread that hangs from a message and has its id."""
+        thread = Channel(name, kind, self.guild_id, parent=message.channel, id=message.id)
+        self._new(thread)
+        await self.gateway.dispatch("THREAD_CREATE", lambda _session: thread.json(), intent=bits.GUILDS)
+        await self.updated(message)
+        return thread
+
+    # What people do
+
+    async def say(
+        self, channel: Channel, text: str, *, by: str | User = "Ana", reply_to: Message | None = None
+    ) -> Message:
+        """Post a message."""
+        author = self.user(by) if isinstance(by, str) else by
+        message = Message(channel, author, text, reply_to=reply_to, type=19 if reply_to else 0)
+        return await self.add(message)
+
+    async def post_in_forum(self, forum: Channel, title: str, text: str, *, by: str = "Ana") -> Message:
+        """Post in a forum: a thread and its first message with the same id."""
+        thread = await self.open_thread(forum, title)
+        return await self.add(Message(thread, self.user(by), text, id=thread.id))
+
+    async def edit(self, message: Message, text: str) -> None:
+        """Change a message's text."""
+        message.content, message.edited = text, now()
+        await self.updated(message)
+
+    async def show_preview(self, message: Message) -> None:
+        """A preview appears under a message, which updates it as well."""
+        message.embeds = [{"type": "link", "url": "https://preview.example/", "title": "A preview"}]
+        await self.updated(message)
+
+    async def delete(self, message: Message) -> None:
+        """Delete a message."""
+        message.channel.messages.pop(message.id, None)
+        data = {"id": str(message.id)} | self._place(message.channel)
+        await self._tell("MESSAGE_DELETE", message.channel, lambda _session: data)
+
+    async def delete_bulk(self, *messages: Message) -> None:
+        """Delete messages of one channel at once."""
+        channel = messages[0].channel
+        for message in messages:
+            channel.messages.pop(message.id, None)
+        data = {"ids": [str(message.id) for message in messages]} | self._place(channel)
+        await self._tell("MESSAGE_DELETE_BULK", channel, lambda _session: data)
+
+    async def react(self, message: Message, emoji: str, *, by: str = "Ana") -> None:
+        """Put a reaction on a message."""
+        user = self.user(by)
+        message.reactions.setdefault(emoji, set()).add(user.id)
+        data: dict[str, Any] = {
+            "user_id": str(user.id),
+            "message_id": str(message.id),
+            "message_author_id": str(message.author.id),
+            "emoji": {"id": None, "name": emoji},
+            "burst": False,
+            "type": 0,
+        } | self._place(message.channel)
+        if message.channel.guild:
+            data["member"] = user.member() | {"user": user.json()}
+        intent = bits.GUILD_REACTIONS if message.channel.guild else bits.DIRECT_REACTIONS
+        await self.gateway.dispatch("MESSAGE_REACTION_ADD", lambda _session: data, intent=intent)
+
+    # What tests look at
+
+    def messages(self, channel: Channel) -> list[Message]:
+        """All messages of a channel that stand, oldest first."""
+        return [channel.messages[number] for number in sorted(channel.messages)]
+
+    def answers(self, channel: Channel) -> list[Message]:
+        """The bot's messages in a channel."""
+        return [message for message in self.messages(channel) if message.author is self.me]
+
+    def thread_of(self, message: Message) -> Channel | None:
+        """The thread that hangs from a message."""
+        return self.channels.get(message.id)
+
+    def replies(self, message: Message) -> list[Message]:
+        """The bot's messages in the thread that hangs from a message."""
+        thread = self.thread_of(message)
+        return self.answers(thread) if thread else []
+
+    def refuse(self, permission: str, channel: Channel) -> None:
+        """Take a permission from the bot in a channel, by the name that Discord gives it."""
+        channel.refused.add(permission)
+
+    async def until(self, look: Callable[[], Found | None], *, timeout_s: float = 10.0) -> Found:
+        """Wait until `look` finds something."""
+        async with asyncio.timeout(timeout_s):
+            while not (found := look()):
+                async with self._news:
+                    try:
+                        await asyncio.wait_for(self._news.wait(), 0.05)
+                    except TimeoutError:
+                        continue
+        return found
+
+    async def until_connected(self, *, timeout_s: float = 10.0) -> None:
+        """Wait until a client listens."""
+        await self.until(lambda: self.gateway.connected, timeout_s=timeout_s)
+
+    async def changed(self) -> None:
+        """Something moved."""
+        async with self._news:
+            self._news.notify_all()
+
+    # The machinery
+
+    async def add(self, message: Message) -> Message:
+        """Let a message stand, and tell who listens."""
+        message.channel.messages[message.id] = message
+        data = {"nonce": message.nonce} if message.nonce else {}
+        await self._tell("MESSAGE_CREATE", message.channel, lambda session: self._event(message, session) | data)
+        return message
+
+    async def updated(self, message: Message) -> None:
+        """Tell who listens that a message looks different."""
+        await self._tell("MESSAGE_UPDATE", message.channel, lambda session: self._event(message, session))
+
+    def shape(self, message: Message, *, content: bool | None = None) -> dict[str, Any]:
+        """A message as REST gives it, within the application's rights."""
+        allowed = self.gateway.content_allowed if content is None else content
+        shape = message.json(me=self.me, content=allowed)
+        if (thread := self.thread_of(message)) and thread is not message.channel:
+            shape["thread"] = thread.json()
+        return shape
+
+    def pinged(self, message: Message, allowed: dict[str, Any] | None) -> set[str]:
+        """Whom a message notifies, by Discord's rules; without `allowed_mentions` everyone who is mentioned."""
+        parse = ["users", "roles", "everyone"] if allowed is None else allowed.get("parse", [])
+        found = set()
+        if "users" in parse:
+            found |= set(re.findall(r"<@!?(\d+)>", message.text))
+        if "roles" in parse:
+            found |= set(re.findall(r"<@&(\d+)>", message.text))
+        if "everyone" in parse:
+            found |= set(re.findall(r"@(?:everyone|here)", message.text))
+        if message.reply_to and (allowed or {}).get("replied_user"):
+            found.add(str(message.reply_to.author.id))
+        return found
+
+    def _event(self, message: Message, session: Session) -> dict[str, Any]:
+        shape = self.shape(message, content=bool(session.intents & bits.MESSAGE_CONTENT))
+        if message.channel.guild:
+            shape |= {"guild_id": str(message.channel.guild), "member": message.author.member()}
+        return shape
+
+    async def _tell(self, event: str, channel: Channel, data: Callable[[Session], Any]) -> None:
+        intent = bits.GUILD_MESSAGES if channel.guild else bits.DIRECT_MESSAGES
+        await self.gateway.dispatch(event, data, intent=intent)
+        await self.changed()
+
+    def _place(self, channel: Channel) -> dict[str, Any]:
+        return {"channel_id": str(channel.id)} | ({"guild_id": str(channel.guild)} if channel.guild else {})
+
+    def _new(self, channel: Channel) -> Channel:
+        self.channels[channel.id] = channel
+        return channel
+
+    def _ready(self, session: Session) -> list[tuple[str, Any]]:
+        """READY and the guild, for a fresh session."""
+        ready = {
+            "v": 10,
+            "user": self.me.json(),
+            "guilds": [{"id": str(self.guild_id), "unavailable": True}],
+            "session_id": session.id,
+            "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway/",
+            "application": {"id": str(self.app_id), "flags": 0},
+            "private_channels": [],
+        }
+        return [("READY", ready), ("GUILD_CREATE", self.guild())]
+
+    def guild(self) -> dict[str, Any]:
+        """The guild object as GUILD_CREATE gives it; archived threads are not listed."""
+        channels = [channel for channel in self.channels.values() if channel.guild]
+        return {
+            "id": str(self.guild_id),
+            "name": "Newsroom",
+            "owner_id": str(self.me.id),
+            "roles": [
+                {
+                    "id": str(self.guild_id),
+                    "name": "@everyone",
+                    "permissions": ALL_PERMISSIONS,
+                    "position": 0,
+                    "color": 0,
+                    "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+                    "hoist": False,
+                    "managed": False,
+                    "mentionable": False,
+                    "flags": 0,
+                }
+            ],
+            "emojis": [],
+            "stickers": [],
+            "features": [],
+            "channels": [channel.json() for channel in channels if channel.type not in THREADS],
+            "threads": [channel.json() for channel in channels if channel.type in THREADS and not channel.archived],
+            "members": [self.me.member() | {"user": self.me.json()}],
+            "member_count": len(self.users) + 1,
+            "voice_states": [],
+            "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+            "large": False,
+            "unavailable": False,
+            "joined_at": now(),
+            "verification_level": 0,
+            "default_message_notifications": 0,
+            "explicit_content_filter": 0,
+            "mfa_level": 0,
+            "nsfw_level": 0,
+            "premium_tier": 0,
+            "preferred_locale": "en-US",
+            "afk_timeout": 300,
+            "system_channel_flags": 0,
+        }
