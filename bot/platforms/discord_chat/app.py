@@ -54,8 +54,9 @@ class DiscordPlatform:
             discord.http.Route.BASE = options.api_base.rstrip("/")
         if options.gateway_url:
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(options.gateway_url)
-        # What it logs below this holds interaction tokens.
+        # What it logs below this holds interaction tokens; its client's tracebacks are told here in a sentence.
         logging.getLogger("discord").setLevel(logging.WARNING)
+        logging.getLogger("discord.client").setLevel(logging.CRITICAL)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
         self._options = options
         self._inbox = inbox
@@ -68,9 +69,15 @@ class DiscordPlatform:
 
     def state(self) -> str:
         """``starting``, ``ready`` or ``reconnecting``."""
-        if self._gateway is not None and self._gateway.away_s == 0.0:
-            return "ready"
+        if self._gateway is not None:
+            self._was_ready |= self._gateway.was_ready
+            if not self._gateway.away_s:
+                return "ready"
         return "reconnecting" if self._was_ready else "starting"
+
+    async def aclose(self) -> None:
+        """Log the answering half out; it logs in again when it is used again. `run` does so at its end."""
+        await self._rest.close()
 
     async def run(self) -> None:
         """
@@ -98,7 +105,7 @@ class DiscordPlatform:
                 raise ConfigError(_FINAL_CODES[error.code]) from error
             raise
         except asyncio.CancelledError:
-            await self._rest.close()
+            await self.aclose()
             raise
         finally:
             flushing.cancel()
@@ -115,7 +122,6 @@ class DiscordPlatform:
         try:
             while not running.done():
                 await asyncio.wait({running}, timeout=_AWAY_LOOK_S)
-                self._was_ready |= gateway.was_ready
                 if gateway.away_s > AWAY_S_MAX:
                     raise ConnectionError("no connection to Discord for five minutes")
             running.result()

@@ -106,7 +106,7 @@ class DiscordChat:
     async def find(self, request: Request, *, marker: str) -> Posted | None:
         """Look for an answer where it may stand; see ports.Chat."""
         origin = request.origin
-        if request.interaction is not None:
+        if request.interaction is not None and request.interaction.token:
             original = await self._readable(lambda client: original_response(client, request))
             if original is not None and carries(original, marker):
                 return posted(origin, original)
@@ -211,6 +211,8 @@ class DiscordChat:
 
         None when it has another answer already (of several links), or when its token no longer serves.
         """
+        if request.interaction is None or not request.interaction.token:
+            return None
         deadline = time.monotonic() + DEFER_GRACE_S
         while True:
             try:

@@ -89,12 +89,19 @@ class Gateway(discord.Client):
 
     async def on_resumed(self) -> None:
         self._away_since = None
+        log.info("Connected to Discord again; nothing was missed.")
         if not self._catching_up.locked():
             self._bookmarks.release()
 
     async def on_disconnect(self) -> None:
         self._bookmarks.hold()
-        self._away_since = self._away_since or time.monotonic()
+        if self._away_since is None:
+            log.info("The connection to Discord is lost; reconnecting.")
+            self._away_since = time.monotonic()
+
+    async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
+        """One event's trouble ends with it."""
+        log.error("An event from Discord could not be handled.", handler=event_method, exc_info=True)
 
     async def on_message(self, message: discord.Message) -> None:
         await self._take(message, await self._origin(_guild_id(message), message.channel.id, message.id))
