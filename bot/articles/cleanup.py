@@ -1,4 +1,4 @@
-"""Takes lines out of an extracted text that are no part of the article: headline, promotions, links to other stories."""
+"""Takes lines out of a text that are no part of the article: the headline, promotions, links to other stories."""
 
 import re
 import tomllib

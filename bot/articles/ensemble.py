@@ -6,11 +6,11 @@ too much around it: so it tells when trafilatura has missed most of an article. 
 measured) two further readings are made, and the one that agrees best with the others is taken.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from itertools import islice
-from re import compile as pattern
 
 from lxml.etree import iterwalk, tostring
 from lxml.html import HtmlElement, document_fromstring
@@ -31,33 +31,9 @@ LONGER_RESILIPARSE = 2.0
 #: Words that are compared at once.
 SHINGLE_WORDS = 4
 
-_WORD = pattern(r"\w+")
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "br",
-        "tr",
-        "blockquote",
-        "ul",
-        "ol",
-        "section",
-        "article",
-        "td",
-        "th",
-        "pre",
-        "figcaption",
-        "dd",
-        "dt",
-        "table",
-    ]
+_WORD = re.compile(r"\w+")
+_BLOCK = re.compile(
+    r"(?:p|div|h[1-6]|[uo]l|li|br|t[rdh]|table|blockquote|pre|section|article|header|footer|figcaption|d[dt])$"
 )
 
 
@@ -99,8 +75,15 @@ def _f1(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _trafilatura(tree: HtmlElement, url: str, **focus: bool) -> str:
-    document = bare_extraction(deepcopy(tree), url=url, include_comments=False, include_tables=True, **focus)
+def _trafilatura(tree: HtmlElement, url: str, *, favor_precision: bool = False, favor_recall: bool = False) -> str:
+    document = bare_extraction(
+        deepcopy(tree),
+        url=url,
+        include_comments=False,
+        include_tables=True,
+        favor_precision=favor_precision,
+        favor_recall=favor_recall,
+    )
     return str(document.text or "") if document and not isinstance(document, dict) else ""
 
 
@@ -128,7 +111,7 @@ def _lines(root: HtmlElement) -> Iterator[str]:
     """The text of a tree, one block a line."""
     parts: list[str] = []
     for event, element in iterwalk(root, events=("start", "end")):
-        if element.tag in _BLOCKS:
+        if _BLOCK.match(str(element.tag)):
             parts.append("\n")
         parts.append((element.text if event == "start" else element.tail) or "")
     return (line for raw in "".join(parts).split("\n") if (line := " ".join(raw.split())))

@@ -53,7 +53,7 @@ def article(tree: HtmlElement, url: str) -> Article:
         title=title,
         text=text,
         language=language,
-        authors=find_authors(tree),
+        authors=find_authors(tree, data),
         published=find_published(tree, data, url),
         sentences=tuple(split(text, language)),
         publication=data.first("og:site_name"),
