@@ -112,7 +112,11 @@ class Ledger(Protocol):
         ...
 
     async def done(self, claim: Claim, *, reason: str = "") -> None:
-        """Close it; `reason` when the answer was a notice. Raises LeaseLost."""
+        """
+        Close it. Raises LeaseLost.
+
+        `reason` when the answer was no briefing: the notice's, or "already" when it points to an earlier briefing.
+        """
         ...
 
     async def later(self, claim: Claim, *, delay_s: float, counted: bool) -> None:

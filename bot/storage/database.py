@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,12 +103,17 @@ def _create(file: Path) -> None:
 @contextmanager
 def _alone(file: Path) -> Iterator[None]:
     """Hold the lock beside the database. The system lets go of it when the process ends, however that happens."""
-    try:
-        with file.with_name(f"{file.name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-    except BlockingIOError as error:
-        raise DuplicateRun(f"another Newsbrief runs on {file}; stop it first, or use another DATABASE_URL") from error
+    name = file.with_name(f"{file.name}.lock")
+    with ExitStack() as stack:
+        try:
+            fcntl.flock(stack.enter_context(name.open("w")), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DuplicateRun(
+                f"another Newsbrief runs on {file}; stop it first, or use another DATABASE_URL"
+            ) from error
+        except OSError as error:
+            raise ConfigError(f"DATABASE_URL: {name} cannot be locked: {error.strerror}") from error
+        yield
 
 
 async def _bring_up_to_date(sqlite: Sqlite, *, alone: bool) -> None:

@@ -18,6 +18,12 @@ from bot.storage.schema import WITHDRAWN, channels, replies, requests
 from bot.storage.sqlite import Sqlite
 
 _OPEN = requests.c.outcome.is_(None)
+_OTHER = requests.alias("other")
+_OF_SAME_MESSAGE = and_(
+    *(_OTHER.c[name] == requests.c[name] for name in ("platform", "space", "channel", "message")),
+    _OTHER.c.id != requests.c.id,
+    _OTHER.c.outcome.is_(None),
+)
 
 
 class SqlLedger:
@@ -122,10 +128,11 @@ class SqlLedger:
         async with self._database.write() as connection:
             await _check(connection, claim)
             statement = insert(replies).values(request_id=claim.id, part=part, intended_at=self._clock())
-            first = (await connection.execute(statement.on_conflict_do_nothing())).rowcount == 1
-            found = select(replies).where(_part(claim, part))
-            row = (await connection.execute(found)).mappings().one()
-        return Delivery(part, row_posted(row), first)
+            if (await connection.execute(statement.on_conflict_do_nothing())).rowcount:
+                return Delivery(part, None, first=True)
+            earlier = select(replies).where(replies.c.request_id == claim.id, replies.c.part == part)
+            row = (await connection.execute(earlier)).mappings().one()
+        return Delivery(part, row_posted(row), first=False)
 
     async def posted(self, claim: Claim, part: int, posted: Posted) -> None:
         """Write down where a part stands. Raises LeaseLost."""
@@ -209,24 +216,16 @@ class SqlLedger:
 
 def _next(platforms: Collection[Platform], now: datetime) -> Select[Any]:
     """The open request that is due for the longest, of a message of which no other is held or comes first."""
-    other = requests.alias("other")
-    same_message = (
-        other.c.platform == requests.c.platform,
-        other.c.space == requests.c.space,
-        other.c.channel == requests.c.channel,
-        other.c.message == requests.c.message,
-    )
-    held = other.c.leased_until > now
-    comes_first = and_(other.c.id < requests.c.id, other.c.due_at <= now)
-    blocked = select(other.c.id).where(
-        *same_message, other.c.outcome.is_(None), other.c.id != requests.c.id, or_(held, comes_first)
-    )
+    held = _OTHER.c.leased_until > now
+    comes_first = and_(_OTHER.c.id < requests.c.id, _OTHER.c.due_at <= now)
+    blocked = select(_OTHER.c.id).where(_OF_SAME_MESSAGE, or_(held, comes_first))
     return (
         select(requests)
         .where(
             _OPEN,
             requests.c.due_at <= now,
-            requests.c.platform.in_([platform.value for platform in platforms]),
+            # An expression, or SQLite takes an index by platform and walks through all that one ever had.
+            requests.c.platform.concat("").in_([platform.value for platform in platforms]),
             or_(requests.c.leased_until.is_(None), requests.c.leased_until <= now),
             ~blocked.exists(),
         )
@@ -259,10 +258,6 @@ def _of_message(origin: Origin) -> ColumnElement[bool]:
         requests.c.channel == origin.channel,
         requests.c.message == origin.message,
     )
-
-
-def _part(claim: Claim, part: int) -> ColumnElement[bool]:
-    return and_(replies.c.request_id == claim.id, replies.c.part == part)
 
 
 def _answered(platform: Platform, space: str, message: str) -> Select[tuple[int]]:

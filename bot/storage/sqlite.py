@@ -5,10 +5,9 @@ The writing one has a single connection and takes the write lock at BEGIN: a tra
 then not fail half-way because somebody else wrote in between. The reading one never waits for a writer (WAL).
 """
 
-import asyncio
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.domain.errors import StorageUnavailable
 
-#: Seconds that a write may wait for its turn and for the file's lock together. Slack redelivers what it was not
-#: acknowledged within 3 s, so a database that stays locked must have raised by then.
-WRITE_WAIT_S = 2.0
+#: Seconds that a transaction may wait for its turn, and then for the file's lock. Slack hangs up after 3 s and delivers
+#: again, so a database that stays locked must have raised by then.
+TURN_WAIT_S = 1.0
+LOCK_WAIT_S = 1.5
 #: Reads at once; each connection is a thread.
 READERS = 4
 
 _WRITER = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
-_READER = ("query_only=ON", f"busy_timeout={int(WRITE_WAIT_S * 1000)}")
+_READER = ("query_only=ON",)
 
 
 class Sqlite:
@@ -36,8 +36,8 @@ class Sqlite:
         self._closed = False
         self._writer = _engine(file, _WRITER, connections=1)
         self._reader = _engine(file, _READER, connections=READERS)
-        event.listen(self._writer.sync_engine, "begin", _begin_immediate)
-        event.listen(self._reader.sync_engine, "begin", _begin)
+        event.listen(self._writer.sync_engine, "begin", _begin("BEGIN IMMEDIATE"))
+        event.listen(self._reader.sync_engine, "begin", _begin("BEGIN"))
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -45,14 +45,11 @@ class Sqlite:
         Open a transaction that alone may write; committed to the disk (fsync) when the block ends without an exception.
 
         Raises:
-            StorageUnavailable: the file stayed locked for WRITE_WAIT_S, the disk is full, or it failed.
+            StorageUnavailable: the file is locked for TURN_WAIT_S + LOCK_WAIT_S, the disk is full, or it failed.
         """
-        deadline = asyncio.get_running_loop().time() + WRITE_WAIT_S
         with self._translated():
-            async with self._writer.connect() as connection:
-                await connection.execution_options(deadline=deadline)
-                async with connection.begin():
-                    yield connection
+            async with self._writer.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -94,8 +91,8 @@ def _engine(file: Path, pragmas: tuple[str, ...], *, connections: int) -> AsyncE
         URL.create("sqlite+aiosqlite", database=str(file)),
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=WRITE_WAIT_S,
-        connect_args={"isolation_level": None},  # we say BEGIN ourselves
+        pool_timeout=TURN_WAIT_S,
+        connect_args={"timeout": LOCK_WAIT_S, "isolation_level": None},  # None: we say BEGIN ourselves
         json_serializer=_json,
     )
 
@@ -114,12 +111,8 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace").decode()
 
 
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
 
-
-def _begin_immediate(connection: Connection) -> None:
-    """Take the write lock, waiting no longer for it than is left after waiting for the connection."""
-    left_s = connection.get_execution_options()["deadline"] - asyncio.get_running_loop().time()
-    connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(left_s * 1000))}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    return begin

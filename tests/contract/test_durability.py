@@ -44,16 +44,25 @@ async def child(database_url: str, work: str) -> AsyncIterator[asyncio.subproces
     finally:
         if process.returncode is None:
             process.kill()
-            assert await process.wait() == -signal.SIGKILL
+        assert await process.wait() == -signal.SIGKILL
 
 
 async def line(process: asyncio.subprocess.Process) -> str:
-    """The next line that is not a log line."""
+    """The next line that is not a log line; "" at the end."""
     assert process.stdout
-    while text := (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip():
-        if " [" not in text:
-            return text
-    raise AssertionError("the child ended")
+    while " [" in (text := (await asyncio.wait_for(process.stdout.readline(), 20)).decode().strip()):
+        pass
+    return text
+
+
+async def killed_after(process: asyncio.subprocess.Process, lines: int) -> list[str]:
+    """Kill it when it has said so much; all that it said until then."""
+    told = [await line(process) for _ in range(lines)]
+    process.kill()
+    while text := await line(process):
+        told.append(text)
+    await process.wait()
+    return told
 
 
 @pytest.mark.parametrize("lines", [1, 7, 40])
@@ -65,14 +74,35 @@ for number in range(10_000):
     print(f"m{number}", flush=True)
 """
     async with child(database_url, accept) as process:
-        told = [await line(process) for _ in range(lines)]
+        told = await killed_after(process, lines)
     async with open_storage(database_url) as storage:
         for message in told:
             assert await storage.ledger.accept([brief_request(message, path=path) for path in "ab"]) == [False, False]
         # What the child had no time to tell is there as a whole or not at all.
-        for number in range(lines, lines + 3):
-            both = await storage.ledger.accept([brief_request(f"m{number}", path=path) for path in "ab"])
-            assert len(set(both)) == 1
+        both = await storage.ledger.accept([brief_request(f"m{len(told)}", path=path) for path in "ab"])
+        assert len(set(both)) == 1
+
+
+@pytest.mark.parametrize("lines", [2, 15])
+async def test_what_was_closed_before_a_kill_is_not_worked_on_again(database_url: str, lines: int) -> None:
+    """At any moment of the work on one request; all others are handed out again, each once."""
+    work = """
+await storage.ledger.accept([brief_request(f"m{number}") for number in range(40)])
+while held := await storage.ledger.claim(list(Platform)):
+    await storage.ledger.intend(held, 0)
+    await storage.ledger.posted(held, 0, Posted("c1", f"a{held.id}"))
+    await storage.ledger.done(held)
+    print(held.request.origin.message, flush=True)
+"""
+    async with child(database_url, work) as process:
+        told = await killed_after(process, lines)
+    async with open_storage(database_url) as storage:
+        left = []
+        while claim := await storage.ledger.claim(list(Platform)):
+            left.append(claim.request.origin.message)
+    assert not set(told) & set(left)
+    assert len(left) == len(set(left))
+    assert len(told) + len(left) in {39, 40}, "one may have been closed without a word"
 
 
 async def test_a_dead_programs_requests_are_taken_up_at_the_next_start(database_url: str) -> None:
