@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -37,7 +38,7 @@ class Program:
         self.returncode: int | None = None
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
-        self._news = asyncio.Condition()
+        self._asked_to_stop = self._ended = 0.0
 
     async def start(self) -> Self:
         """Start it and wait until it is up."""
@@ -71,11 +72,8 @@ class Program:
             self.lines.append(line)
             if line.startswith("{"):
                 self.events.append(json.loads(line))
-            async with self._news:
-                self._news.notify_all()
         self.returncode = await process.wait()
-        async with self._news:
-            self._news.notify_all()
+        self._ended = time.monotonic()
 
     async def event(self, text: str, *, after: int = 0, **fields: Any) -> dict[str, Any]:
         """Wait for a log event with this sentence and these fields."""
@@ -113,11 +111,21 @@ class Program:
         assert self.returncode is not None
         return self.returncode
 
+    def terminate(self) -> None:
+        """SIGTERM."""
+        assert self._process
+        self._asked_to_stop = time.monotonic()
+        self._process.terminate()
+
+    @property
+    def stopped_within_s(self) -> float:
+        """Seconds from SIGTERM to the end."""
+        return self._ended - self._asked_to_stop
+
     async def stop(self) -> int:
         """SIGTERM, then wait for its end; the exit code."""
-        assert self._process
-        if self._process.returncode is None:
-            self._process.terminate()
+        if self.returncode is None:
+            self.terminate()
         return await self.died()
 
     @property
