@@ -170,7 +170,7 @@ def _unsaved(error: BotError) -> web.HTTPServiceUnavailable:
 async def _json(request: web.Request) -> dict[str, Any]:
     try:
         body = await request.json()
-    except ValueError:  # no JSON, or no UTF-8
+    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested for the sake of it
         body = None
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text="The body must be one JSON object.")

@@ -55,8 +55,6 @@ class Doorman:
             if (request.method, request.path) not in self.signed:
                 self._check(request)
             return await handler(request)
-        except web.HTTPRequestEntityTooLarge:
-            return refusal(413, "The request is too large.")
         except web.HTTPUnauthorized as error:
             return refusal(401, error.text or "", {hdrs.WWW_AUTHENTICATE: 'Basic realm="Newsbrief", charset="UTF-8"'})
         except web.HTTPException as error:
@@ -88,7 +86,12 @@ class Doorman:
             name, port = parts.hostname or "", parts.port or 80
         except ValueError:
             return False
-        return port == self.port and parts.netloc == host and (name in {self._host, "localhost"} or is_loopback(name))
+        return (
+            port == self.port
+            and "@" not in host
+            and parts.netloc == host
+            and (name in {self._host, "localhost"} or is_loopback(name))
+        )
 
     def _knows_password(self, request: web.Request) -> bool:
         """HTTP Basic (RFC 7617) with any user name."""

@@ -1,0 +1,141 @@
+"""The local chat page on a real socket, with an inbox that records, and a reader of its event stream."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from bot.domain.errors import BotError, MessageGone
+from bot.domain.ports import ChatLine, ChatLog
+from bot.domain.types import Message, Origin, Person, Platform, Request
+from bot.platforms.web_chat.app import WebOptions, WebPlatform
+from tests.fakes.memory import NOW
+
+PATIENCE_S = 5.0
+
+
+@dataclass
+class RecordingInbox:
+    """Writes down what the page tells it; raises `trouble` instead when there is some."""
+
+    messages: list[Message] = field(default_factory=list)
+    digests: list[Message] = field(default_factory=list)
+    withdrawn: list[Origin] = field(default_factory=list)
+    binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    trouble: BotError | None = None
+
+    async def message(self, message: Message) -> list[Request]:
+        self._check()
+        self.messages.append(message)
+        return []
+
+    async def digest(self, message: Message) -> list[Request]:
+        self._check()
+        self.digests.append(message)
+        return []
+
+    async def deleted(self, origin: Origin) -> None:
+        self._check()
+        self.withdrawn.append(origin)
+
+    async def bin(self, origin: Origin, person: Person) -> None:
+        self._check()
+        self.binned.append((origin, person))
+
+    async def seen(self, origin: Origin) -> None:
+        raise AssertionError("the page misses nothing")
+
+    async def last_seen(self, platform: Platform) -> list[Origin]:
+        raise AssertionError("the page misses nothing")
+
+    def _check(self) -> None:
+        if self.trouble:
+            raise self.trouble
+
+
+class NoLog:
+    """An empty log, for what never gets as far as the log."""
+
+    async def recent(self, count: int) -> list[ChatLine]:
+        return []
+
+    async def say(self, text: str) -> ChatLine:
+        return ChatLine(1, "you", text, None, None, "", NOW)
+
+    async def reply(self, thread: int, answer: dict[str, Any], *, marker: str) -> ChatLine:
+        raise MessageGone
+
+    async def by_marker(self, marker: str) -> ChatLine | None:
+        return None
+
+    async def delete(self, line: int) -> bool:
+        return False
+
+
+@dataclass
+class Page:
+    """A running page and how a browser talks to it."""
+
+    platform: WebPlatform
+    inbox: RecordingInbox
+    session: aiohttp.ClientSession
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return self.platform.url
+
+    async def get(self, path: str, **options: Any) -> tuple[int, str]:
+        """Status and text."""
+        async with self.session.get(self.url + path, **options) as response:
+            return response.status, await response.text()
+
+    async def post(self, path: str, body: Any, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, Any]]:
+        """Status and JSON of what our own script would send."""
+        headers = {"Origin": self.url, **(headers or {})}
+        async with self.session.post(self.url + path, json=body, headers=headers) as response:
+            return response.status, await response.json()
+
+    @asynccontextmanager
+    async def events(self) -> AsyncIterator[Callable[[], Any]]:
+        """The event stream: each call of what is given waits for the next event, (name, data)."""
+        async with self.session.get(f"{self.url}/api/events") as response:
+            assert response.status == 200, await response.text()
+            assert response.content_type == "text/event-stream"
+            yield lambda: _next_event(response)
+
+
+async def _next_event(response: aiohttp.ClientResponse) -> tuple[str, dict[str, Any]]:
+    name = ""
+    async with asyncio.timeout(PATIENCE_S):
+        async for raw in response.content:
+            line = raw.decode().rstrip("\n")
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                return name, json.loads(line.removeprefix("data: "))
+    raise AssertionError("the stream ended")
+
+
+@asynccontextmanager
+async def open_page(log: ChatLog, options: WebOptions | None = None, **parts: Any) -> AsyncIterator[Page]:
+    """Serve a page; `parts` go to WebPlatform, `routes` are mounted."""
+    routes = parts.pop("routes", ())
+    inbox = RecordingInbox()
+    platform = WebPlatform(options or WebOptions(port=0), inbox, log, **parts)
+    await platform.bind()
+    platform.mount(routes)
+    serving = asyncio.create_task(platform.run())
+    try:
+        async with aiohttp.ClientSession() as session:
+            while platform.state() != "ready":
+                await asyncio.sleep(0.005)
+                assert not serving.done(), serving.exception()
+            yield Page(platform, inbox, session)
+    finally:
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
