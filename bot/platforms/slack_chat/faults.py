@@ -30,7 +30,7 @@ SERVER_ERROR = 500
 TOKEN_REFUSED = frozenset(
     {
         *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
-        *("not_allowed_token_type", "team_access_not_granted", "missing_scope"),
+        *("not_allowed_token_type", "team_access_not_granted"),
     }
 )
 #: The bot is not where it would have to be to speak.
@@ -107,17 +107,13 @@ def _translated(error: SlackApiError) -> ChatError:
     if status == TOO_MANY_REQUESTS or code in _AWAY:
         return ChatUnavailable(f"Slack: {code}", retry_after_s=_retry_after_s(headers) or None)
     if code in TOKEN_REFUSED:
-        return ChatUnavailable(f"Slack refuses the token: {_told(error, code)}", retry_after_s=TOKEN_RETRY_S)
+        return ChatUnavailable(f"Slack refuses the token: {code}", retry_after_s=TOKEN_RETRY_S)
     if not code or status >= SERVER_ERROR:
         return ChatUnavailable(f"Slack answered with status {status}")
     if code in _GONE:
         return MessageGone(f"Slack: {code}")
-    return ChatRefused(f"Slack: {code}")
-
-
-def _told(error: SlackApiError, code: str) -> str:
     needed = error.response.get("needed")
-    return f"{code}, needed: {needed}" if needed else code
+    return ChatRefused(f"Slack: {code}, needed: {needed}" if needed else f"Slack: {code}")
 
 
 def _retry_after_s(headers: Any) -> float:

@@ -15,9 +15,7 @@ from bot.language.hygiene import clean
 _LOOKALIKE_FORMS = ("<wide>", "<font>", "<small>", "<compat>")
 _FOLDED = frozenset("@./<>|&*_~`")
 
-_SCHEME = re.compile(
-    r"[a-z][a-z0-9+.\-]*\s?[:：]\s?[/／]{2,}|\b(?:mailto|tel|javascript|data)[:：](?=\S)", re.IGNORECASE
-)
+_SCHEME = re.compile(r"(?:https?|ftp)?\s?[:：]\s?[/／]{2,}|\b(?:mailto|tel|javascript)[:：](?=\S)", re.IGNORECASE)
 _PING = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 #: A dot that may stand in a host name: something before it, at least two characters of a label behind it. "U.S." and
 #: "p.m." stay; "Booking.com" gets a gap.
@@ -41,14 +39,19 @@ def plain(text: str) -> str:
 
     Slack does not say whether its clients look for addresses in rich text, so host names are broken for it too.
     """
-    text = "".join(map(_fold, clean(unicodedata.normalize("NFC", text))[0]))
+    text = "".join(map(_fold, clean(unicodedata.normalize("NFC", text.expandtabs(1)))[0]))
     text = _WIDE_DOT.sub(". ", _DOT.sub(". ", _SCHEME.sub(" ", text)))
     return _LINES.sub("\n\n", _SPACES.sub(" ", _PING.sub("@ ", text)))
 
 
 def mrkdwn(plain_text: str) -> str:
-    """Plain text as Slack wants it where it reads markup: without formatting, exactly ``& < >`` escaped."""
-    return plain_text.translate(_FORMATTING).translate(_ESCAPES)
+    """Plain text as Slack wants it where it reads markup: without formatting, and escaped."""
+    return escape(plain_text.translate(_FORMATTING))
+
+
+def escape(text: str) -> str:
+    """Exactly ``& < >``, as Slack asks for."""
+    return text.translate(_ESCAPES)
 
 
 def link_target(url: str) -> str:
@@ -64,7 +67,7 @@ def link_target(url: str) -> str:
             return ""
     except ValueError:
         return ""
-    quoted = "".join(map(_quote, url))
+    quoted = "".join(map(_quote, parts.geturl()))
     return quoted if len(quoted) <= URL_CHARACTERS_MAX else ""
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -19,6 +20,7 @@ from bot.platforms.slack_chat.identity import waits_s
 log = structlog.get_logger()
 
 PING_S = 5.0
+LOOK_S = 0.5
 #: One try to connect, a short rate limit included.
 CONNECT_S = 20.0
 #: How long listeners in flight may take to finish when the bot stops; Slack waits 3 s for an acknowledgement.
@@ -33,8 +35,8 @@ class Line(SocketModeClient):
     revoked; and when it closes it forgets the listeners that still run.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, *, ping_s: float = PING_S) -> None:
-        super().__init__(app_token, logger=_library_log(), web_client=app.client, ping_interval=ping_s)
+    def __init__(self, app: AsyncApp, app_token: str) -> None:
+        super().__init__(app_token, logger=_library_log(), web_client=app.client, ping_interval=PING_S)
         self._app = app
         self._lost = asyncio.Event()
         self._running: set[asyncio.Task[Any]] = set()
@@ -57,7 +59,7 @@ class Line(SocketModeClient):
             while True:
                 await self._connect()
                 log.info("Connected to Slack.")
-                await self._lost.wait()
+                await self._until_lost()
                 log.info("The line to Slack is gone or about to go; connecting again.")
         finally:
             await self._drain()
@@ -94,6 +96,12 @@ class Line(SocketModeClient):
             log.warning("Slack cannot be reached.", why=str(error) or "timeout")
             return False
         return True
+
+    async def _until_lost(self) -> None:
+        """Look often: the library notices a broken line at its next ping."""
+        while self.up and not self._lost.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._lost.wait(), LOOK_S)
 
     async def _address(self) -> str:
         try:

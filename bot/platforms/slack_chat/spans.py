@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.platforms.slack_chat.plain import link_target, mrkdwn, plain, says_where
+from bot.platforms.slack_chat.plain import escape, link_target, mrkdwn, plain, says_where
 
 #: Slack takes 50 blocks a message; 3,000 characters are its limit for one section and ours for one paragraph.
 BLOCKS_MAX = 50
@@ -73,6 +73,8 @@ def _harmless(each: Paragraph) -> Paragraph | None:
     for span in each.spans:
         target = link_target(span.url)
         text = span.text if says_where(span.text, target) else plain(span.text)
+        if not text.strip():
+            text = target or text  # there must be something to click on
         if len(text) > left:
             text = text[: max(left - len(_CUT), 0)] + _CUT
         if text:
@@ -117,9 +119,7 @@ def _text(message: Sequence[Paragraph]) -> str:
 
 
 def _written(span: Span) -> str:
-    text = mrkdwn(span.text)
+    text = escape(span.text) if says_where(span.text, span.url) else mrkdwn(span.text)
     if span.at:
         return f"<!date^{int(span.at.timestamp())}^{DATE_FORMAT}|{text}>"
-    if span.url:
-        return f"<{span.url.replace('&', '&amp;')}|{text}>"
-    return text
+    return f"<{escape(span.url)}|{text}>" if span.url else text

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.types import Interaction, Length, Message, Origin, Person, Platform
 from bot.platforms.slack_chat.identity import Bot
+from bot.platforms.slack_chat.plain import escape
 
 Payload = Mapping[str, Any]
 
@@ -126,7 +127,7 @@ def _escaped(text: str) -> str:
     """A command's argument comes as typed, a message's text escaped; what reads links expects the latter."""
     if has_link(text):
         return text
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return escape(text)
 
 
 def _origin(bot: Bot, channel: str, told: Payload) -> Origin:

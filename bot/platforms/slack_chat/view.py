@@ -53,10 +53,9 @@ def _title(title: str, url: str) -> Span:
 
 def _source(briefing: Briefing) -> Paragraph:
     """The last line of the layout. Its host would become a link by itself, so it is made one, to the article."""
-    words, host, rest = briefing.source.rpartition(briefing.site)
-    if not host or rest:
+    if not briefing.site or not briefing.source.endswith(briefing.site):
         return paragraph(briefing.source)
-    return paragraph(words, Span(host, url=briefing.url))
+    return paragraph(briefing.source.removesuffix(briefing.site), Span(briefing.site, url=briefing.url))
 
 
 def _notice(notice: Notice) -> Paragraph:

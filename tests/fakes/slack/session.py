@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from bot.domain.links import find_links
 from bot.domain.types import Message, Origin, Person, Platform, Request
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from tests.fakes.slack.server import FakeSlack
@@ -56,7 +57,8 @@ class Inbox:
 
 
 def _request(message: Message) -> Request:
-    return Request(message.origin, "brief", message.author, message.posted_at, interaction=message.interaction)
+    link = next(iter(find_links(message.text, Platform.SLACK)), None)
+    return Request(message.origin, "brief", message.author, message.posted_at, link, message.interaction)
 
 
 @dataclass(slots=True)
@@ -77,22 +79,30 @@ def options(server: FakeSlack, *, http: bool = False) -> SlackOptions:
 
 @asynccontextmanager
 async def session(server: FakeSlack, *, http: bool = False) -> AsyncIterator[Session]:
-    """Run the adapter until it is ready, in Socket Mode or behind a web server of its own; stop it at the end."""
+    """Run the adapter until it is ready, in Socket Mode or behind a web server; stop it at the end."""
     inbox = Inbox()
     platform = SlackPlatform(options(server, http=http), inbox)
+    async with mounted(platform, server) if http else nullcontext():
+        running = asyncio.create_task(platform.run())
+        try:
+            await server.until(lambda: platform.state() == "ready" and (http or server.connected))
+            yield Session(server, inbox, platform, running)
+        finally:
+            await server.events.close()
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+@asynccontextmanager
+async def mounted(platform: SlackPlatform, server: FakeSlack) -> AsyncIterator[None]:
+    """Serve the adapter's routes and tell Slack where."""
     runner = web.AppRunner(web.Application(), access_log=None, shutdown_timeout=0.2)
     runner.app.add_routes(platform.routes)
     await runner.setup()
-    if http:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        server.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    running = asyncio.create_task(platform.run())
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.request_url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
     try:
-        await server.until(lambda: platform.state() == "ready" and (http or server.connected))
-        yield Session(server, inbox, platform, running)
+        yield
     finally:
-        await server.events.close()
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
         await runner.cleanup()

@@ -1,0 +1,160 @@
+"""Slash commands and the message shortcut, through the real slack-bolt, both ways."""
+
+import json
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.domain.types import Length, Origin, Person, Platform
+from bot.texts import say
+from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
+from tests.fakes.slack.session import Session, session
+
+LINK = "https://news.example.org/a?x=1&y=2"
+WRITTEN = "https://news.example.org/a?x=1&amp;y=2"
+
+
+@pytest.fixture(params=["socket mode", "signed http"])
+async def slack(request: pytest.FixtureRequest) -> AsyncIterator[Session]:
+    """The adapter, both ways."""
+    server = FakeSlack(ack_within_s=0.5)
+    async with server, session(server, http=request.param == "signed http") as it:
+        yield it
+
+
+def shown(delivery: Delivery) -> str:
+    """What the person who typed a command sees at once."""
+    response: Any = delivery.response or ""
+    if isinstance(response, str):
+        response = json.loads(response) if response.startswith("{") else {"text": response}
+    return str(response.get("text", ""))
+
+
+async def test_brief_is_a_message_that_asks(slack: Session) -> None:
+    """A command is a request like any other, with the right to answer it directly for half an hour."""
+    slack.server.slash("/brief", LINK, user="U0BEN")
+    await slack.server.settled()
+    (message,) = slack.inbox.messages
+    assert (message.text, message.author, message.length) == (WRITTEN, Person("U0BEN"), None)
+    assert message.asked
+    assert message.origin.channel == "C0NEWS"
+    assert message.interaction is not None
+    left = message.interaction.expires_at - datetime.now(UTC)
+    assert timedelta(minutes=29) < left <= timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "length"),
+    [
+        pytest.param(f"{LINK} short", Length.SHORT, id="short"),
+        pytest.param(f"  {LINK}   FULL ", Length.FULL, id="in capitals"),
+        pytest.param(f"<{WRITTEN}> standard", Length.STANDARD, id="address in Slack's brackets"),
+    ],
+)
+async def test_brief_takes_a_length(slack: Session, typed: str, length: Length) -> None:
+    """The last word, if it is one of three."""
+    slack.server.slash("/brief", typed)
+    await slack.server.settled()
+    (message,) = slack.inbox.messages
+    assert message.length is length
+    assert message.text.strip("<>") == WRITTEN
+
+
+async def test_brief_says_at_once_what_is_read(slack: Session) -> None:
+    """A command that shows nothing for seconds looks broken."""
+    delivery = slack.server.slash("/brief", LINK)
+    await slack.server.settled()
+    assert shown(delivery) == f"{say('notice.reading_link')} <{WRITTEN}|{WRITTEN}>"
+
+
+async def test_two_equal_commands_are_two_requests(slack: Session) -> None:
+    """Whoever types a command again wants an answer again."""
+    slack.server.slash("/brief", LINK)
+    slack.server.slash("/brief", LINK)
+    await slack.server.settled()
+    first, second = (message.origin.message for message in slack.inbox.messages)
+    assert first != second
+
+
+async def test_rights_to_answer_are_not_shown(slack: Session) -> None:
+    """The response_url lets anyone speak in our name, and the trigger opens dialogs: neither may reach a log."""
+    delivery = slack.server.slash("/brief", LINK)
+    await slack.server.settled()
+    told = repr(slack.inbox.messages)
+    assert delivery.payload["response_url"] not in told
+    assert delivery.payload["trigger_id"] not in told
+
+
+async def test_digest_takes_a_period(slack: Session) -> None:
+    """What it means is for the service to say."""
+    slack.server.slash("/digest", " yesterday ")
+    await slack.server.settled()
+    (message,) = slack.inbox.digests
+    assert message.text == "yesterday"
+    assert not slack.inbox.messages
+
+
+@pytest.mark.parametrize("command", ["/brief", "/digest"])
+async def test_command_that_could_not_be_written_down_says_so(slack: Session, command: str) -> None:
+    """Slack never tells a command again; only the person can repeat it."""
+    slack.inbox.failures = 1
+    delivery = slack.server.slash(command, LINK)
+    await slack.server.settled()
+    assert delivery.attempts == 1
+    assert shown(delivery) == say("notice.try_again")
+
+
+async def test_shortcut_asks_for_the_message_it_was_used_on(slack: Session) -> None:
+    """The answer goes into that message's thread, and belongs to whoever asked."""
+    ts = slack.server.say(LINK)
+    await slack.server.settled()
+    slack.inbox.messages.clear()
+    slack.server.shortcut(ts, user="U0BEN")
+    await slack.server.settled()
+    (message,) = slack.inbox.messages
+    assert message.origin == Origin(Platform.SLACK, TEAM_ID, "C0NEWS", ts)
+    assert (message.text, message.author, message.asked) == (f"<{WRITTEN}>", Person("U0BEN"), True)
+    assert message.interaction is not None
+    assert not slack.server.workspace.ephemerals
+
+
+async def test_shortcut_in_a_thread_is_answered_there(slack: Session) -> None:
+    """Slash commands do not work in threads; this is what people have instead."""
+    first = slack.server.say("morning")
+    reply = slack.server.say(LINK, thread_ts=first)
+    slack.server.shortcut(reply)
+    await slack.server.settled()
+    assert slack.inbox.messages[-1].origin.thread == first
+
+
+@pytest.mark.parametrize(
+    ("failures", "known", "key"),
+    [
+        pytest.param(1, False, "notice.try_again", id="not written down"),
+        pytest.param(0, True, "notice.taken_before", id="taken before"),
+    ],
+)
+async def test_shortcut_that_starts_nothing_says_so_to_its_user_alone(
+    slack: Session, failures: int, known: bool, key: str
+) -> None:
+    """Nothing is dropped silently."""
+    ts = slack.server.other_bot_says(LINK)
+    await slack.server.settled()
+    slack.inbox.failures, slack.inbox.known = failures, known
+    delivery = slack.server.shortcut(ts, user="U0BEN")
+    await slack.server.settled()
+    assert delivery.acked
+    (shown_to_one,) = slack.server.workspace.ephemerals
+    assert (shown_to_one["user"], shown_to_one["text"]) == ("U0BEN", say(key))
+
+
+async def test_buttons_and_foreign_shortcuts_are_acknowledged(slack: Session) -> None:
+    """An old message of a later version may carry what this one does not know."""
+    ts = slack.server.say("hello")
+    clicked = slack.server.click()
+    foreign = slack.server.shortcut(ts, callback_id="from_another_version")
+    await slack.server.settled()
+    assert clicked.acked
+    assert foreign.acked

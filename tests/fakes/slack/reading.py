@@ -1,0 +1,103 @@
+"""
+What Slack, its clients and a reader's eye make of a message: who is pinged, what is a link, what is hidden.
+
+Written independently of the bot's view, and more suspicious than Slack: what might be taken for a link is one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fakes.slack.blocks import texts
+
+_TOKEN = re.compile(r"<([^<>]*)>")
+_PING = re.compile(r"@(?:channel|here|everyone|group)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r":\s?//|\b(?:mailto|tel|javascript):\S", re.IGNORECASE)
+_HOST = re.compile(r"\S\.[^\W\d_](?:\w|-)")
+_ENTITY = re.compile(r"&(?:amp|lt|gt);")
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a message does beyond saying something."""
+
+    pings: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)  #: (address, label), made on purpose.
+    accidents: list[str] = field(default_factory=list)  #: Text that may become a link by itself.
+    hidden: list[str] = field(default_factory=list)  #: Characters that nobody sees.
+    broken: list[str] = field(default_factory=list)  #: Markup that is not well-formed.
+
+    @property
+    def does_harm(self) -> bool:
+        """Whether it does anything but say something and link on purpose."""
+        return bool(self.pings or self.accidents or self.hidden or self.broken)
+
+
+def read(text: str, blocks: list[Mapping[str, Any]]) -> Reading:
+    """Read a message as chat.postMessage gets it."""
+    reading = Reading()
+    for block in blocks:
+        _read_block(block, reading)
+    _read_mrkdwn(text, reading)
+    for shown in (text, *texts(blocks), *(url for url, _ in reading.links)):
+        reading.hidden += [f"U+{ord(character):04X}" for character in shown if _is_hidden(character)]
+    return reading
+
+
+def _read_block(block: Mapping[str, Any], reading: Reading) -> None:
+    for element in block.get("elements", []):
+        if element["type"] == "rich_text_section":
+            for part in element["elements"]:
+                _read_rich(part, reading)
+        else:
+            assert element["type"] == "plain_text", "strangers' text in a place that reads markup"
+            _read_plain(element["text"], reading)
+
+
+def _read_rich(part: Mapping[str, Any], reading: Reading) -> None:
+    if part["type"] == "link":
+        _read_link(part["url"], part["text"], reading)
+    elif part["type"] == "text":
+        _read_plain(part["text"], reading)
+    elif part["type"] != "date":
+        reading.pings.append(part["type"])
+
+
+def _read_mrkdwn(text: str, reading: Reading) -> None:
+    for token in _TOKEN.findall(text):
+        if token.startswith(("http://", "https://")):
+            url, _, label = token.partition("|")
+            _read_link(_unescaped(url), _unescaped(label), reading)
+        elif not token.startswith("!date^"):
+            reading.pings.append(token)
+    rest = _TOKEN.sub(" ", text)
+    if re.search("[<>]", rest) or "&" in _ENTITY.sub("", rest):
+        reading.broken.append(rest)
+    if formatting := re.findall(r"[*_~`]", rest):
+        reading.broken += formatting
+    _read_plain(_unescaped(rest), reading)
+
+
+def _read_link(url: str, label: str, reading: Reading) -> None:
+    reading.links.append((url, label))
+    host = re.sub(r"^https?://|[/?#].*", "", url)
+    if label not in {url, host}:
+        _read_plain(label, reading)
+
+
+def _read_plain(text: str, reading: Reading) -> None:
+    for seen in (text, unicodedata.normalize("NFKC", text)):
+        reading.pings += _PING.findall(seen)
+        reading.accidents += [found.group() for found in _ADDRESS.finditer(seen)]
+    # A fold of everything would find hosts in "…", which is three dots.
+    reading.accidents += [found.group() for found in _HOST.finditer(text)]
+
+
+def _is_hidden(character: str) -> bool:
+    return character != "\n" and unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,0 +1,99 @@
+"""The manifest that people paste registers what the code listens to and may do what it does, and no more."""
+
+from typing import Any
+
+import pytest
+
+from bot.platforms.slack_chat.listeners import SHORTCUT, Listeners
+from tests.fakes.slack.server import manifest
+from tests.fakes.slack.web_api import SCOPES
+from tests.fakes.slack.workspace import KINDS
+
+#: What Slack itself says of each scope: why the app needs it.
+NEEDED = {
+    "app_mentions:read": "the app_mention event",
+    "channels:history": "message.channels, conversations.replies",
+    "groups:history": "message.groups, conversations.replies",
+    "im:history": "message.im, conversations.replies",
+    "mpim:history": "message.mpim, conversations.replies",
+    "chat:write": "chat.postMessage, chat.delete",
+    "commands": "slash commands and shortcuts",
+    "reactions:read": "the reaction_added event",
+    "reactions:write": "reactions.add, reactions.remove",
+    "users:read": "users.info",
+}
+
+
+class _Recorder:
+    """Stands in for bolt's app: remembers what is listened to."""
+
+    def __init__(self) -> None:
+        self.heard: dict[str, set[Any]] = {}
+
+    def __getattr__(self, kind: str) -> Any:
+        def listen(what: Any) -> Any:
+            self.heard.setdefault(kind, set()).add(what)
+            return lambda _listener: None
+
+        return listen
+
+
+@pytest.fixture
+def heard() -> dict[str, set[Any]]:
+    """What the listeners listen to, by kind."""
+    recorder = _Recorder()
+    Listeners(*[None] * 4).attach(recorder)  # type: ignore[arg-type]  # attach only registers
+    return {kind: {what for what in named if isinstance(what, str)} for kind, named in recorder.heard.items()}
+
+
+def test_commands_and_the_shortcut_are_what_the_code_answers(heard: dict[str, set[Any]]) -> None:
+    """A command that nobody answers times out before people's eyes."""
+    features = manifest()["features"]
+    assert {item["command"] for item in features["slash_commands"]} == heard["command"]
+    (shortcut,) = features["shortcuts"]
+    assert (shortcut["callback_id"], shortcut["type"]) == (SHORTCUT, "message")
+    assert heard["message_shortcut"] == {SHORTCUT}
+    assert shortcut["name"] == "Brief this link"
+
+
+def test_events_are_what_the_code_listens_to(heard: dict[str, set[Any]]) -> None:
+    """Everything else would only be acknowledged and thrown away."""
+    subscribed = set(manifest()["settings"]["event_subscriptions"]["bot_events"])
+    messages = {f"message.{kind}" for kind in KINDS.values()}
+    assert subscribed == (heard["event"] - {"message"}) | messages
+
+
+def test_scopes_are_the_least_that_work() -> None:
+    """Each has a reason; each that a method needs is there."""
+    scopes = manifest()["oauth_config"]["scopes"]
+    assert set(scopes) == {"bot"}
+    assert scopes["bot"] == sorted(NEEDED)
+    for scope in SCOPES.values():
+        assert {scope.replace("*", kind) for kind in KINDS.values()} <= set(scopes["bot"])
+
+
+def test_socket_mode_is_on_and_people_can_write_to_the_bot() -> None:
+    """No public address is needed, and the Messages tab takes direct messages."""
+    app = manifest()
+    assert app["settings"]["socket_mode_enabled"] is True
+    assert app["settings"]["interactivity"]["is_enabled"] is True
+    assert app["settings"]["token_rotation_enabled"] is False
+    assert app["features"]["app_home"]["messages_tab_enabled"] is True
+    assert app["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "characters_max"),
+    [
+        pytest.param(manifest()["display_information"]["name"], 35, id="app name"),
+        pytest.param(manifest()["display_information"]["description"], 140, id="app description"),
+        pytest.param(manifest()["features"]["shortcuts"][0]["name"], 24, id="shortcut name"),
+        *[
+            pytest.param(item["description"], 2_000, id=f"{item['command']} description")
+            for item in manifest()["features"]["slash_commands"]
+        ],
+    ],
+)
+def test_texts_fit_the_form_that_slack_gives_them(text: str, characters_max: int) -> None:
+    """Slack refuses the whole manifest otherwise."""
+    assert 0 < len(text) <= characters_max
