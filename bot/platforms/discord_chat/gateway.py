@@ -101,7 +101,8 @@ class Gateway(discord.Client):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """One event's trouble ends with it."""
-        log.error("An event from Discord could not be handled.", handler=event_method, exc_info=True)
+        # discord.py calls this while it handles the exception.
+        log.exception("An event from Discord could not be handled.", handler=event_method)  # noqa: LOG004 - see above
 
     async def on_message(self, message: discord.Message) -> None:
         await self._take(message, await self._origin(_guild_id(message), message.channel.id, message.id))

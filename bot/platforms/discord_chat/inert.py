@@ -46,7 +46,7 @@ def tame(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text)
     # Full-width and mathematical letters can disguise a link or a mention. Folding changes honest text as well (m²),
     # so only text in which it brings something to light is folded.
-    if len(_HAZARD.findall(folded)) > len(_HAZARD.findall(text)):
+    if folded != text and _HAZARD.findall(folded) != _HAZARD.findall(text):
         text = _visible(folded)
     text = _DOMAIN.sub(" .", _LINK.sub("", text))
     # A gap that people see: an invisible one would be what this module takes out.

@@ -94,16 +94,16 @@ def render(answer: Answer, *, plain: bool = False) -> list[Page]:
 
 def size(text: str) -> int:
     """Characters as Discord may count them, at most."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(_utf16(text)) // 2
 
 
 def _briefing(briefing: Briefing) -> list[str]:
-    title = inert_line(_cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site)
+    title = inert_line(_cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site) or _FALLBACK_NAME
     blocks = [f"### {link(title, briefing.url)}"]
     blocks += [inert(part) for part in (briefing.lead, briefing.body, briefing.overview, briefing.conclusion)]
     blocks.append(_source(briefing))
     blocks.append("\n".join(f"-# {inert_line(line)}" for line in note_lines(briefing)))
-    return [block for block in blocks if block]
+    return blocks
 
 
 def _source(briefing: Briefing) -> str:
@@ -139,8 +139,7 @@ def _digest(digest: Digest) -> list[str]:
         blocks.append(inert(say("notice.digest_empty", digest.language)))
     if digest.left_out:
         blocks.append(inert(say("notice.digest_left_out", digest.language, count=digest.left_out)))
-    if digest.conclusion:
-        blocks.append(inert(digest.conclusion))
+    blocks.append(inert(digest.conclusion))
     return blocks
 
 
@@ -176,16 +175,20 @@ def _cut(text: str, limit: int) -> str:
     """At most `limit` characters, cut between words."""
     if size(text) <= limit:
         return text
-    short = text.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
+    short = _utf16(text)[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
     head, space, _ = short.rpartition(" ")
     return (head if space and len(head) > limit // 2 else short).rstrip(" ,;:–-") + "…"
 
 
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", errors="surrogatepass")
+
+
 def _pages(blocks: Iterable[str], limit: int, gap: int) -> list[tuple[str, ...]]:
-    """Fill pages up to the limits; `gap` is what lies between two blocks."""
+    """Fill pages up to the limits; `gap` is what lies between two blocks. Discord refuses blocks without text."""
     pages: list[list[str]] = []
     room = 0
-    for block in chain.from_iterable(_pieces(block, limit) for block in blocks):
+    for block in chain.from_iterable(_pieces(block, limit) for block in blocks if block.strip()):
         if not pages or size(block) + gap > room or len(pages[-1]) + 1 >= COMPONENTS_MAX:
             pages.append([])
             room = limit + gap

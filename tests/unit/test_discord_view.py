@@ -1,0 +1,376 @@
+"""Answers as Discord messages: layout, limits, and text that stays text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.domain.errors import REASONS
+from bot.domain.types import AlreadyBriefed, Answer, Digest, DigestEntry, Notice, marker
+from bot.platforms.discord_chat.inert import URL_CHARS_MAX, host, inert, inert_line, link, shown_url, tame
+from bot.platforms.discord_chat.view import (
+    COMPONENTS_MAX,
+    PAGE_CHARS_MAX,
+    PLAIN_CHARS_MAX,
+    THREAD_NAME_CHARS_MAX,
+    Page,
+    component_id,
+    render,
+    size,
+)
+from tests.fakes.discord import rules
+from tests.fakes.discord.guild import COMPONENTS_V2
+from tests.fakes.memory import NOW, briefing
+
+MARK = marker("key", 0)
+
+#: Pieces of which trouble is made, among plain words.
+PIECES = st.sampled_from(
+    [
+        "@everyone", "@here", "<@123456789012345678>", "<@!1>", "<@&1>", "<#1>", "</brief:1>", "<t:1:R>", "<:x:1>",
+        "https://evil.test/a", "HTTPS://evil.test", "http://", "://", "mailto:a@evil.test", "www.evil.test",
+        "evil.test", "discord.gg/abc", "steam://run", "[bank](https://evil.test)", "[bank](<https://evil.test>)",
+        "**", "__", "~~", "||", "`", "```", "\\", "# ", "## ", "-# ", "> ", ">>> ", "- ", "1. ", "* ", "_",
+        "\u200b", "\u202e", "\u2066", "\U000e0041", "\ufeff", "\x00", "\u00ad", "\u3164", "\u2800", "\ufe0f", "\ud800",
+        "\uff20everyone", "\uff48ttps\uff1a//evil.test", "𝐡𝐭𝐭𝐩𝐬://evil.test", "evil\uff0etest", "＜@1＞",
+        "\n", "\t", "\u2028", " ", "a", "é", "中文", "3.5", "U.S.", "Ana", "{when}", "{", ":", "/", "m²",
+    ]
+)  # fmt: skip
+HOSTILE = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=60))
+
+MENTION = re.compile(r"@(?:everyone|here|\S)|<[@#/:]|<a?:\w|<t:|<id:")
+LINK = re.compile(r"\w://|://\w|mailto:|(?<!\\)\]\(")
+DOMAIN = re.compile(r"[^\W_]\.[^\W\d_]{2}")
+
+
+def entry(**fields: Any) -> DigestEntry:
+    """A link in a digest."""
+    place = "https://discord.com/channels/1/2/3"
+    plain = DigestEntry("Title", "One line.", "www.example.org", "https://www.example.org/a", "Ana", place, place, NOW)
+    return replace(plain, **fields)
+
+
+def digest(*entries: DigestEntry, **fields: Any) -> Digest:
+    """A digest of the day."""
+    return replace(Digest("en", NOW, NOW, entries, "In summary, trees."), **fields)
+
+
+def texts(pages: list[Page]) -> list[str]:
+    """All that is shown."""
+    return [block for page in pages for block in page.blocks]
+
+
+def sendable(page: Page) -> None:
+    """Fail if Discord would refuse the page."""
+    if page.plain:
+        rules.check_message({"content": page.content(MARK), "nonce": MARK}, v2=False)
+    else:
+        components = page.layout(MARK).to_components()  # type: ignore[no-untyped-call]  # the library's
+        rules.check_message({"components": components, "flags": COMPONENTS_V2, "nonce": MARK}, v2=True)
+
+
+def without_own_links(text: str) -> str:
+    """The text without what the code itself puts in: links to the article and to messages, times."""
+    text = re.sub(r"\]\(<https?://[^<>()\s]+>\)", "", text)
+    text = re.sub(r"(?m)^(-# )?(\*\*)?<https?://[^<>()\s]+>(\*\*)?", "", text)
+    return re.sub(r"<t:\d+:[Rf]>", "", text)
+
+
+def test_parts_come_in_the_order_of_the_layout() -> None:
+    """People learn where to look; nothing that a model says can move a part."""
+    answer = replace(briefing(), title="T", lead="L.", body="B.", overview="O.", conclusion="C.", notes=("extractive",))
+    [page] = render(answer)
+    assert page.blocks == (
+        f"### [T](<{answer.url}>)",
+        "L.",
+        "B.",
+        "O.",
+        "C.",
+        f"Original Source: {answer.site}",
+        "-# Picked from the article, not written.",
+    )
+
+
+def test_parts_that_a_length_leaves_out_leave_no_gap() -> None:
+    """Discord refuses an empty text display."""
+    [page] = render(replace(briefing(), body="", overview="", notes=()))
+    assert len(page.blocks) == 4
+    sendable(page)
+
+
+def test_equal_answers_give_equal_pages() -> None:
+    """The answer may be rendered again by another process, and its parts are counted."""
+    assert render(briefing()) == render(briefing())
+    assert render(digest(entry())) == render(digest(entry()))
+
+
+def test_standard_length_fits_in_one_message() -> None:
+    """The budgets of the layout were chosen for that."""
+    lead, body, rest = (("word " * 400)[:length] for length in (400, 1_500, 450))
+    answer = replace(briefing(), title="t" * 250, lead=lead, body=body, overview=rest, conclusion=rest)
+    assert len(render(answer)) == 1
+
+
+@pytest.mark.parametrize(
+    ("length", "pages"),
+    [
+        pytest.param(PAGE_CHARS_MAX, 1, id="as long as a message may be"),
+        pytest.param(PAGE_CHARS_MAX + 1, 2, id="one character more"),
+    ],
+)
+def test_page_is_full_at_its_limit(length: int, pages: int) -> None:
+    """The limit counts over all text displays of a message."""
+    answer = replace(briefing(), title="T", url="https://a.test/", lead="", body="", overview="", conclusion="")
+    answer = replace(answer, site="a.test", source="Original Source: a.test", notes=())
+    rest = sum(len(block) for block in texts(render(answer)))
+    long = render(replace(answer, body="b" * (length - rest)))
+    assert len(long) == pages
+    assert sum(len(block) for block in texts(long)) == length
+    for page in long:
+        sendable(page)
+
+
+def test_long_briefing_is_split_between_parts() -> None:
+    """A part that is torn apart reads badly."""
+    answer = replace(briefing(), lead="l " * 400, body="b " * 1_100, overview="o " * 350, conclusion="c " * 300)
+    first, second = render(answer)
+    assert [block[:2] for block in (*first.blocks[1:], second.blocks[0])] == ["l ", "b ", "o ", "c "]
+
+
+def test_part_longer_than_a_message_is_split_between_words() -> None:
+    """A quoted text can be that long; not a word of it is lost."""
+    words = [f"word{number}" for number in range(1_200)]
+    pages = render(replace(briefing(), body=" ".join(words)))
+    assert [word for word in " ".join(texts(pages)).split() if word.startswith("word")] == words
+    for page in pages:
+        sendable(page)
+
+
+def test_split_keeps_a_backslash_with_what_it_escapes() -> None:
+    """Half an escape would bring the markup back."""
+    pages = render(replace(briefing(), body="*" * 5_000))
+    torn = [block for block in texts(pages) if "*" in block]
+    assert len(torn) > 1
+    assert all(re.fullmatch(r"(?:\\\*)+", block) for block in torn)
+
+
+@pytest.mark.parametrize("text", [pytest.param("b" * 3_000, id="no space"), pytest.param("😀 " * 1_500, id="emoji")])
+def test_plain_pages_keep_the_limit_of_content(text: str) -> None:
+    """The fallback has half the room; its last line names the marker."""
+    pages = render(replace(briefing(), body=text), plain=True)
+    assert len(pages) > 1
+    for page in pages:
+        assert size(page.content(MARK)) <= PLAIN_CHARS_MAX
+        assert page.content(MARK).endswith(f"-# {MARK[:8]}")
+        sendable(page)
+
+
+def test_marker_is_the_first_components_id() -> None:
+    """By it an answer is recognised for good; ids are positive and fit 31 bits."""
+    [page] = render(Notice("paywall"))
+    [text] = page.layout(MARK).to_components()  # type: ignore[no-untyped-call]  # the library's
+    assert text["id"] == component_id(MARK)
+    assert all(0 < component_id(mark) < 2**31 for mark in ("0" * 24, "f" * 24, "7fffffff" + "0" * 16, MARK))
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_every_reason_can_be_said(reason: str) -> None:
+    """Nothing is dropped silently for want of words."""
+    [page] = render(Notice(reason, {"limit": 10}, link="https://news.example.org/a?b=c"))
+    assert page.blocks[0].endswith("\n-# <https://news.example.org/a?b=c>")
+    sendable(page)
+
+
+def test_earlier_answer_is_named_in_one_line() -> None:
+    """Who, when in the reader's own time, and the way there."""
+    [page] = render(AlreadyBriefed("A *title*", "Ana_B", NOW, "https://discord.com/channels/1/2/3"))
+    assert page.blocks[0] == (
+        f"Already briefed here: posted by Ana\\_B, <t:{int(NOW.timestamp())}:R>.\n"
+        "[A \\*title\\*](<https://discord.com/channels/1/2/3>)"
+    )
+
+
+def test_digest_names_title_line_person_and_places() -> None:
+    """A digest that leads nowhere would have to be searched by hand."""
+    [page] = render(digest(entry(), left_out=3))
+    heading, first, left_out, conclusion = page.blocks
+    assert heading.startswith("### Links of the last 24 hours")
+    assert first == (
+        "**[Title](<https://www.example.org/a>)** · www.example.org\nOne line.\n"
+        f"-# posted by Ana · <t:{int(NOW.timestamp())}:R> · [message](<https://discord.com/channels/1/2/3>)"
+        " · [briefing](<https://discord.com/channels/1/2/3>)"
+    )
+    assert left_out == "3 more links are not shown."
+    assert conclusion == "In summary, trees."
+
+
+def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
+    """Its title is its address, which is no text to show as one."""
+    url = "https://www.example.org/a"
+    [page] = render(digest(entry(title=url, url=url, site="", answer_url="", line="Could not be read: paywall")))
+    assert page.blocks[1].startswith(f"<{url}>\nCould not be read: paywall\n")
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(20, id="as many as a digest holds"), pytest.param(COMPONENTS_MAX + 5, id="many more")]
+)
+def test_digest_keeps_the_limits(count: int) -> None:
+    """Entries are not torn apart."""
+    pages = render(digest(*(entry(title=f"{number} " + "t" * 200) for number in range(count))))
+    assert sum(block.startswith("**[") for block in texts(pages)) == count
+    for page in pages:
+        sendable(page)
+
+
+def test_many_short_blocks_keep_the_number_of_components() -> None:
+    """The box around them is a component too."""
+    empty = entry(title="t", line="", site="", author="", message_url="", answer_url="", url="https://a.test/")
+    pages = render(digest(*[empty] * 80))
+    assert max(len(page.blocks) for page in pages) == COMPONENTS_MAX - 1
+    for page in pages:
+        sendable(page)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        pytest.param("Arnheim plants *trees*", "Arnheim plants *trees*", id="as it is: names know no markup"),
+        pytest.param("two\nlines", "two lines", id="one line"),
+        pytest.param("\u200b", "Newsbrief", id="nothing to see"),
+        pytest.param("https://evil.test", "Newsbrief", id="nothing but a link"),
+        pytest.param("word " * 30, "word " * 18 + "word…", id="cut between words"),
+    ],
+)
+def test_thread_is_named_after_the_article(title: str, name: str) -> None:
+    """A name has 1 to 100 characters."""
+    [page] = render(replace(briefing(), title=title, site=""))
+    assert page.name.split() == name.split()
+    assert 1 <= len(page.name) <= THREAD_NAME_CHARS_MAX
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("m² and ½ cup, “quoted” …", "m² and ½ cup, “quoted” …", id="honest typography stays"),
+        pytest.param("中文，标点。下一句！", "中文，标点。下一句！", id="East Asian punctuation stays"),
+        pytest.param("The U.S. grew 3.5 % in 2025.", "The U.S. grew 3.5 % in 2025.", id="abbreviations and numbers"),
+        pytest.param("Yahoo.com said", "Yahoo .com said", id="bare domains would be links in some clients"),
+        pytest.param("see https://evil.test/a now", "see now", id="links go"),
+        pytest.param("参见https://evil.test。下一句", "参见。下一句", id="without a space around it"),
+        pytest.param("hello @everyone", "hello @ everyone", id="a gap that people see"),
+        pytest.param("＠everyone", "@ everyone", id="full width in disguise"),
+        pytest.param("𝐡𝐭𝐭𝐩𝐬://evil.test x", "x", id="mathematical letters in disguise"),
+        pytest.param("<@1> <#2>", "\\< @ 1\\> \\< \\#2\\>", id="mentions"),
+        pytest.param("5 < 6 > 4", "5 \\< 6 \\> 4", id="comparisons"),
+        pytest.param("[bank](https://evil.test)", "\\[bank\\](", id="masked links"),
+        pytest.param("- one\n1. two\n# three", "\\- one\n1\\. two\n\\# three", id="lists and headings"),
+        pytest.param("نمی\u200cخواهم", "نمی\u200cخواهم", id="joiners that spell a word"),
+        pytest.param("ev\u200bery\u202eone\U000e0041", "everyone", id="invisible characters"),
+    ],
+)
+def test_text_is_shown_letter_by_letter(text: str, shown: str) -> None:
+    """What harms goes, what does not stays."""
+    assert inert(text) == shown
+
+
+@given(HOSTILE)
+@example("hthttps://tps://evil.test")
+@example("mailto:http://x\u3000http://y.zz")
+@example("@\u200beveryone")
+def test_no_text_yields_a_mention_a_link_or_an_invisible_character(text: str) -> None:
+    """Also not the text of a model that was taken over."""
+    assert not MENTION.search(tame(text))
+    assert "://" not in tame(text)
+    for shown in (inert(text), inert_line(text)):
+        harmless(shown)
+        assert not DOMAIN.search(shown)
+        assert not LINK.search(unicodedata.normalize("NFKC", shown))
+        assert not MENTION.search(unicodedata.normalize("NFKC", shown))
+
+
+@given(HOSTILE, HOSTILE)
+def test_no_answer_yields_what_the_code_did_not_put_in(one: str, two: str) -> None:
+    """Titles, names and addresses come from strangers as well."""
+    url = "https://news.example.org/" + two
+    answers: list[Answer] = [
+        replace(briefing(), title=one, lead=two, body=one, overview=two, conclusion=one, site=two, source=f"X: {two}"),
+        replace(briefing(), title=two, url=url),
+        Notice("bad_period", {"why": one}, link=url),
+        AlreadyBriefed(one, two, NOW, "https://discord.com/channels/1/2/3"),
+        digest(entry(title=one, line=two, site=one, url=url, author=two), conclusion=one),
+    ]
+    for answer in answers:
+        for plain in (False, True):
+            for page in render(answer, plain=plain):
+                sendable(page)
+                assert page.name.strip()
+                assert not MENTION.search(page.name)
+                assert "://" not in page.name
+                for block in page.blocks:
+                    harmless(without_own_links(block))
+
+
+@given(st.text(max_size=2_000))
+def test_no_text_is_longer_than_a_message(text: str) -> None:
+    """Escaping can double a text; surrogate pairs count twice."""
+    for page in render(replace(briefing(), title=text, body=text * 3), plain=len(text) % 2 == 0):
+        sendable(page)
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        pytest.param("https://a.test/b_(c)?d=e&f#g", "https://a.test/b_%28c%29?d=e&f#g", id="brackets would end it"),
+        pytest.param("https://a.test/@ana", "https://a.test/%40ana", id="no mention in it"),
+        pytest.param("https://a.test/>x", "https://a.test/%3Ex", id="no way out of the angle brackets"),
+        pytest.param("http://[2001:db8::1]/", "http://[2001:db8::1]/", id="IPv6"),
+        pytest.param("https://пример.test/й", "https://пример.test/й", id="other letters"),
+    ],
+)
+def test_links_lead_where_they_say(url: str, target: str) -> None:
+    """What we change in an address means the same to the server."""
+    assert link("x", url) == f"[x](<{target}>)"
+    assert shown_url(url) == f"<{target}>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("javascript:alert(1)", id="another scheme"),
+        pytest.param("https://a.test/ b", id="a space"),
+        pytest.param("https://a.test/" + "x" * URL_CHARS_MAX, id="longer than is shown"),
+        pytest.param("", id="none"),
+    ],
+)
+def test_what_is_no_address_of_a_page_is_no_link(url: str) -> None:
+    """The label stands alone."""
+    assert (link("x", url), shown_url(url)) == ("x", "")
+
+
+def test_host_stays_whole_only_when_it_is_one() -> None:
+    """Where a text is from should read as people know it."""
+    assert host("www.cnn.com") == "www.cnn.com"
+    assert host("my_host.test:8080") == "my\\_host.test:8080"
+    assert host("a.test @everyone") == "a .test @ everyone"
+
+
+def harmless(text: str) -> None:
+    """Fail if the text mentions, links or hides."""
+    assert not MENTION.search(text), text
+    assert not LINK.search(text), text
+    for character in hidden(text):
+        pytest.fail(f"{text!r} hides {character!r}")
+
+
+def hidden(text: str) -> Iterator[str]:
+    """Characters that nobody sees; the joiners are part of the words of some scripts."""
+    for character in text:
+        if character not in "\n\u200c\u200d" and (
+            unicodedata.category(character)[0] == "C" or character in "\u3164\u2800"
+        ):
+            yield character
