@@ -1,4 +1,4 @@
-"""Months, weekdays, number words and scales in the languages of the layout (calendar.toml)."""
+"""Months, weekdays, number words, scales and units in the languages of the layout (calendar.toml)."""
 
 import tomllib
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ class Calendar:
     days: dict[str, int]  #: 1 (Monday) to 7.
     numbers: dict[str, int]
     scales: dict[str, int]  #: Power of ten.
+    units: dict[str, str]  #: A sign for each unit, the same in all languages.
 
 
 @cache
@@ -28,6 +29,11 @@ def calendar(language: str) -> Calendar:
         days=_numbered(table["days"], 1),
         numbers=_numbered(table.get("numbers", ""), 0),
         scales={word: int(power) for word, power in (entry.split(":") for entry in table["scales"].split())},
+        units={
+            form: sign
+            for forms, sign in (entry.split(":") for entry in table["units"].split())
+            for form in forms.split("|")
+        },
     )
 
 

@@ -12,7 +12,8 @@ from bot.briefing import prompts
 from bot.briefing.answer import LINE_SHAPE, line_schema, read, read_line, schema, shape
 from bot.briefing.endpoint import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
-from bot.briefing.grounding import Ground, examine
+from bot.briefing.ground import Ground
+from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, numbered, passages
@@ -50,8 +51,8 @@ async def draft(
     Raises:
         ModelFailed: no usable answer came in time.
     """
-    ground = Ground(f"{article.title}\n{article.text}", article.language, published=article.published)
-    reviewer = Reviewer(sentences, ground, language=language)
+    ground = Ground(sentences, article.language, title=article.title, published=article.published)
+    reviewer = Reviewer(ground, language=language)
     messages, first = await _first(session, article, sentences, length=length, language=language)
     verdicts = reviewer.review(first)
     if refused(verdicts):
@@ -159,5 +160,4 @@ async def conclude(session: Session, lines: Sequence[str], *, language: str) -> 
         }
     )
     sentence = await session.ask(Ask(messages, line_schema(len(lines)), LINE_TOKENS), read_line)
-    ground = Ground("\n".join(lines), language)
-    return "" if examine(ground, lines, sentence.text, (), language=language) else sentence.text
+    return "" if examine(Ground(lines, language), sentence.text, language=language) else sentence.text

@@ -25,18 +25,23 @@ QUOTE_DENSE_MIN = 6
 
 _NUMBER = re.compile(r"\d+(?:[.,:'’\u00a0\u202f ](?=\d{3}(?!\d))\d{3}|[.,:]\d+)*")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*\.?")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NUMBER = re.compile(r"[\s\u00a0\u202f-]?([^\W\d_]+)")
+_BEFORE_NUMBER = re.compile(r"(?:([$€£¥])|(\b[^\W\d_]+\.?))[\s\u00a0]?$")
+_SIGN_AFTER = re.compile(r"[\s\u00a0\u202f]?([%$€£¥])")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+")
 _DECIMAL = re.compile(r"(\d+(?:[.,'’\u00a0\u202f ]\d{3})*)[.,](\d+)")
 _QUOTED = re.compile(
     r"“(?P<a>[^“”]+)”|„(?P<b>[^„“”\"]+)[“”\"]|«\s?(?P<c>[^«»]+?)\s?»|»(?P<d>[^«»]+)«|「(?P<e>[^「」]+)」|『(?P<f>[^『』]+)』"
-    r"|\"(?P<g>[^\"]+)\"|(?<![\w])‘(?P<h>[^‘]+?)’(?!\w)|(?<![\w])'(?P<i>[^'\s](?:[^']|'(?=\w))+?)'(?!\w)"
+    r"|\"(?P<g>[^\"]+)\"|(?<![\w])‘(?P<h>[^‘]+?)’(?!\w)|(?<![\w])'(?!(?:s|t|d|m|ll|re|ve)\b)(?P<i>[^'\s](?:[^']|'(?=\w))+?)'(?!\w)"
 )
 _CAPITAL = r"(?=[^\W\d_])(?:[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042fІЇЄҐ]|[\u10a0-\u10ff])"
-_NAME = re.compile(rf"(?<![\w@#]){_CAPITAL}[\w’'-]*(?:\.(?=\w)[\w’'-]+)*")
+_NAME = re.compile(rf"(?<![\w@#])(?:(?:{_CAPITAL}\.){{2,}}|(?!I[’']){_CAPITAL}[\w’'-]*)")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]*$")
 _OPENING = "\"'“„«‘([—– "
+#: Text that is written small throughout: its odd capital says nothing.
+_UNCASED = re.compile(r"[^\w]*[a-z][^A-Z]*(?:\b[A-Z]{2,}\b[^A-Z]*)*$")
 _POSSESSIVE = re.compile(r"[’']s?$")
 _MAY_AS_MONTH = re.compile(
     r"(?:\b(?:in|last|on|since|until|till|by|of|early|late|mid|this|next|from|to|and|after|before|\d+(?:st|nd|rd|th)?)[\s-])$|^$"
@@ -54,6 +59,7 @@ class Fact:
     end: int
     text: str
     keys: frozenset[str]
+    unit: str = ""  #: Of a number; "" when it has none that is known.
 
 
 def facts(text: str, language: str) -> list[Fact]:
@@ -62,26 +68,38 @@ def facts(text: str, language: str) -> list[Fact]:
 
 
 def numbers(text: str, language: str) -> Iterator[Fact]:
-    """Figures with their scale ("1.4 million"), and number words."""
+    """Figures with their scale and unit ("1.4 million euros"), and number words."""
     words = calendar(language)
     for found in _NUMBER.finditer(text):
         token = found.group().rstrip(".,:")
-        end = found.start() + len(token)
-        after = _AFTER_NUMBER.match(text, end)
-        power = words.scales.get(after[1].lower(), 0) if after else 0
-        yield Fact("number", found.start(), end, text[found.start() : end], frozenset(_readings(token, power)))
+        yield _number(text, found.start(), found.start() + len(token), token, words)
     if words.numbers:
-        yield from _number_words(text, words)
+        for found in _PLAIN_WORD.finditer(text):
+            value = words.numbers.get(found.group().lower())
+            if value is not None:
+                yield _number(text, found.start(), found.end(), str(value), words)
 
 
-def _number_words(text: str, words: Calendar) -> Iterator[Fact]:
-    for found in _WORD.finditer(text):
-        word = found.group().lower().rstrip(".")
-        if word in words.numbers:
-            after = _AFTER_NUMBER.match(text, found.end())
-            power = words.scales.get(after[1].lower(), 0) if after else 0
-            keys = _readings(str(words.numbers[word]), power)
-            yield Fact("number", found.start(), found.end(), found.group(), frozenset(keys))
+def _number(text: str, start: int, end: int, token: str, words: Calendar) -> Fact:
+    after = _AFTER_NUMBER.match(text, end)
+    power = words.scales.get(after[1].lower(), 0) if after else 0
+    keys = frozenset(_readings(token, power))
+    unit = _unit(text, start, after.end() if after and power else end, words)
+    return Fact("number", start, end, text[start:end], keys, unit)
+
+
+def _unit(text: str, start: int, end: int, words: Calendar) -> str:
+    """The unit of a figure, by a sign beside it or the word behind it; a day of a month counts as one; "" for none."""
+    before = _BEFORE_NUMBER.search(text, max(0, start - 16), start)
+    if sign := _SIGN_AFTER.match(text, end):
+        return sign[1]
+    if before and before[1]:
+        return before[1]
+    after = _AFTER_NUMBER.match(text, end)
+    word = after[1].lower() if after else ""
+    if word in words.units:
+        return words.units[word]
+    return "date" if word in words.months or (before and before[2].lower().rstrip(".") in words.months) else ""
 
 
 def _readings(token: str, power: int) -> Iterator[str]:
@@ -104,7 +122,7 @@ def dates(text: str, language: str) -> Iterator[Fact]:
     """Months and weekdays."""
     words = calendar(language)
     for found in _WORD.finditer(text):
-        raw = found.group().rstrip(".")
+        raw = _POSSESSIVE.sub("", found.group().rstrip("."))
         word = raw.lower()
         capital_needed = language.startswith(("en", "de", "und")) and not raw[0].isupper()
         if capital_needed or (len(word) <= 3 and not raw[0].isupper()):  # noqa: PLR2004 - "mar", "set", "sun"
@@ -141,6 +159,8 @@ def names(text: str, language: str) -> Iterator[Fact]:
     """Words that are written like names: with a capital inside a sentence, or katakana."""
     for found in _KATAKANA.finditer(text):
         yield Fact("name", found.start(), found.end(), found.group(), frozenset({found.group()}))
+    if _UNCASED.match(text):
+        return
     base = language.split("-")[0].lower()
     words, stop = calendar(language), vocabulary(language)
     found_all = list(_NAME.finditer(text))

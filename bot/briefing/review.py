@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.briefing.facts import facts
-from bot.briefing.grounding import Finding, Ground, examine
+from bot.briefing.finding import Finding
+from bot.briefing.ground import Ground
+from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.domain.types import Checks, Part, Sentence
 
@@ -23,16 +25,14 @@ class Verdict:
 class Reviewer:
     """The article that drafts are held against."""
 
-    def __init__(self, sentences: Sequence[str], ground: Ground, *, language: str) -> None:
+    def __init__(self, ground: Ground, *, language: str) -> None:
         """
         Prepare to review.
 
         Args:
-            sentences: The article's, as numbered from 1.
-            ground: The same article, with its title and date.
+            ground: The article.
             language: Of the drafts.
         """
-        self._sentences = sentences
         self._ground = ground
         self._language = language
 
@@ -41,13 +41,13 @@ class Reviewer:
         return [self._verdict(sentence) for sentence in draft]
 
     def _verdict(self, sentence: Sentence) -> Verdict:
-        real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._sentences))
+        real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._ground.sentences))
         sentence = replace(sentence, supported_by=real)
         # The overview tells what the piece covers: it rests on the whole article.
         if not real and sentence.part is not Part.OVERVIEW:
             return Verdict(sentence, [Finding("citation", 0, len(sentence.text), sentence.text)])
         cited = () if sentence.part is Part.OVERVIEW else [number - 1 for number in real]
-        return Verdict(sentence, examine(self._ground, self._sentences, sentence.text, cited, language=self._language))
+        return Verdict(sentence, examine(self._ground, sentence.text, cited, language=self._language))
 
     def checks(self, draft: Draft, dropped: int) -> Checks:
         """How many names, figures and quotations of a draft the article holds."""

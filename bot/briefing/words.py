@@ -22,6 +22,8 @@ class Vocabulary:
     stop: frozenset[str]
     weak: frozenset[str]
     weak_starts: tuple[str, ...]
+    nots: frozenset[str]
+    unsaid: frozenset[str]
 
 
 @cache
@@ -33,6 +35,8 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         stop=frozenset(table["stop"].split()),
         weak=frozenset(word for word in weak if not word.endswith("*")),
+        nots=frozenset(table["not"].split()),
+        unsaid=frozenset(table["unsaid"].split()),
         weak_starts=tuple(word[:-1] for word in weak if word.endswith("*")),
     )
 

@@ -9,7 +9,7 @@ import structlog
 
 from bot.briefing import digest_line, drafting, extractive, prompts
 from bot.briefing.endpoint import Endpoint
-from bot.briefing.grounding import Ground
+from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel
 from bot.briefing.options import WritingOptions
@@ -136,7 +136,7 @@ class BriefingWriter:
         if "quoted" not in notes:
             draft = fitted(draft, length=order.length, language=language, chars_max=len(article.text))
         parts = composed(draft, language=language, common=written_small(article.text, article.language))
-        ground = Ground(f"{article.title}\n{article.text}", article.language, published=article.published)
+        ground = Ground(order.sentences, article.language, title=article.title, published=article.published)
         return Briefing(
             url=article.canonical_url or article.url,
             site=article.site,
@@ -152,7 +152,7 @@ class BriefingWriter:
             source=source_line(article.site, language),
             sentences=draft,
             article_sentences=tuple(order.sentences),
-            checks=Reviewer(order.sentences, ground, language=language).checks(draft, dropped),
+            checks=Reviewer(ground, language=language).checks(draft, dropped),
             usage=usage,
             notes=(*article.notes, *notes, *([f"dropped:{dropped}"] if dropped else [])),
         )

@@ -1,0 +1,19 @@
+"""What a check finds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    Something in a text that the article does not support.
+
+    Kinds: ``number``, ``date``, ``quote``, ``name`` (not in the article); ``swapped`` (in the article, but the cited
+    sentences have something else in its place); ``negation`` (added or lost); ``speaker`` (the words are another's);
+    ``citation`` (the cited sentences say nothing of the kind, or there are none).
+    """
+
+    kind: str
+    start: int
+    end: int
+    text: str
