@@ -164,7 +164,7 @@ class Ledger(Protocol):
         ...
 
     async def wait(self, timeout_s: float) -> None:
-        """Return when something was accepted, or after the timeout."""
+        """Return when something was accepted or closed, so that there may be more to claim, or after the timeout."""
         ...
 
 

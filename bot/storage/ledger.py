@@ -6,24 +6,17 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost
 from bot.domain.ports import Claim, Delivery
 from bot.domain.types import Origin, Person, Platform, Posted, Request
+from bot.storage.lease import OPEN, held, next_due, unexpired_token
 from bot.storage.rows import request_row, row_posted, row_request
 from bot.storage.schema import WITHDRAWN, channels, replies, requests
 from bot.storage.sqlite import Sqlite
-
-_OPEN = requests.c.outcome.is_(None)
-_OTHER = requests.alias("other")
-_OF_SAME_MESSAGE = and_(
-    *(_OTHER.c[name] == requests.c[name] for name in ("platform", "space", "channel", "message")),
-    _OTHER.c.id != requests.c.id,
-    _OTHER.c.outcome.is_(None),
-)
 
 
 class SqlLedger:
@@ -34,8 +27,8 @@ class SqlLedger:
         self._lease = timedelta(seconds=lease_s)
         self._clock = clock
         self._news = asyncio.Condition()
-        self._accepts = 0
-        self._accepts_at_last_miss = 0
+        self._changes = 0
+        self._changes_at_last_miss = 0
 
     async def accept(self, new: Sequence[Request]) -> list[bool]:
         """Write requests down; see ports.Ledger."""
@@ -49,35 +42,38 @@ class SqlLedger:
                 statement = insert(requests).values(request_row(request) | job).on_conflict_do_nothing()
                 fresh.append((await connection.execute(statement)).rowcount == 1)
         if any(fresh):
-            async with self._news:
-                self._accepts += 1
-                self._news.notify_all()
+            await self._wake()
         return fresh
 
     async def wait(self, timeout_s: float) -> None:
-        """Return when something was accepted since the last claim() that found nothing, or after the timeout."""
-        # What is accepted between that claim and this call must not wait for the timeout.
+        """Return when something was accepted or closed since claim() last found nothing, or after the timeout."""
+        # What happens between that claim and this call must not wait for the timeout.
         async with self._news:
-            if self._accepts != self._accepts_at_last_miss:
+            if self._changes != self._changes_at_last_miss:
                 return
             try:
                 await asyncio.wait_for(self._news.wait(), timeout_s)
             except TimeoutError:
                 return
 
+    async def _wake(self) -> None:
+        async with self._news:
+            self._changes += 1
+            self._news.notify_all()
+
     async def claim(self, platforms: Collection[Platform]) -> Claim | None:
         """Lease the next request; see ports.Ledger."""
-        accepts, now, token = self._accepts, self._clock(), secrets.token_hex(8)
+        changes, now, token = self._changes, self._clock(), secrets.token_hex(8)
         async with self._database.write() as connection:
-            row = (await connection.execute(_next(platforms, now))).mappings().first()
+            row = (await connection.execute(next_due(platforms, now))).mappings().first()
             if row is None:
-                self._accepts_at_last_miss = accepts
+                self._changes_at_last_miss = changes
                 return None
             # The transaction holds the write lock since before the look: nobody else can have taken the row.
             await connection.execute(
                 update(requests)
                 .where(requests.c.id == row["id"])
-                .values(lease=token, leased_until=now + self._lease, interaction_token=_unexpired(now))
+                .values(lease=token, leased_until=now + self._lease, interaction_token=unexpired_token(now))
             )
         return Claim(row["id"], row_request(row), token, row["attempts"], row["accepted_at"])
 
@@ -88,6 +84,7 @@ class SqlLedger:
     async def done(self, claim: Claim, *, reason: str = "") -> None:
         """Close a claimed request. Raises LeaseLost."""
         await self._write(claim, **_closed(reason, self._clock()))
+        await self._wake()  # the next request of the same message may go on
 
     async def later(self, claim: Claim, *, delay_s: float, counted: bool) -> None:
         """Let go of a claim until the delay is over. Raises LeaseLost."""
@@ -96,14 +93,14 @@ class SqlLedger:
             claim,
             due_at=now + timedelta(seconds=delay_s),
             attempts=requests.c.attempts + int(counted),
-            interaction_token=_unexpired(now),
+            interaction_token=unexpired_token(now),
             lease=None,
             leased_until=None,
         )
 
     async def withdraw(self, origin: Origin) -> int:
         """Close what a message asked for, claimed or not; the number closed."""
-        statement = update(requests).where(_of_message(origin), _OPEN).values(_closed(WITHDRAWN, self._clock()))
+        statement = update(requests).where(_of_message(origin), OPEN).values(_closed(WITHDRAWN, self._clock()))
         async with self._database.write() as connection:
             return (await connection.execute(statement)).rowcount
 
@@ -118,10 +115,10 @@ class SqlLedger:
         now = self._clock()
         async with self._database.write() as connection:
             await connection.execute(
-                update(requests).where(_OPEN, requests.c.interaction_expires_at <= now).values(interaction_token=None)
+                update(requests).where(OPEN, requests.c.interaction_expires_at <= now).values(interaction_token=None)
             )
-            held = update(requests).where(_OPEN, requests.c.lease.is_not(None))
-            return (await connection.execute(held.values(lease=None, leased_until=None))).rowcount
+            leased = update(requests).where(OPEN, requests.c.lease.is_not(None))
+            return (await connection.execute(leased.values(lease=None, leased_until=None))).rowcount
 
     async def intend(self, claim: Claim, part: int) -> Delivery:
         """Write down that a part is about to be posted; see ports.Ledger."""
@@ -209,46 +206,18 @@ class SqlLedger:
 
     async def _write(self, claim: Claim, **values: Any) -> None:
         async with self._database.write() as connection:
-            result = await connection.execute(update(requests).where(_held(claim)).values(values))
+            result = await connection.execute(update(requests).where(held(claim)).values(values))
             if not result.rowcount:
                 raise LeaseLost
 
 
-def _next(platforms: Collection[Platform], now: datetime) -> Select[Any]:
-    """The open request that is due for the longest, of a message of which no other is held or comes first."""
-    held = _OTHER.c.leased_until > now
-    comes_first = and_(_OTHER.c.id < requests.c.id, _OTHER.c.due_at <= now)
-    blocked = select(_OTHER.c.id).where(_OF_SAME_MESSAGE, or_(held, comes_first))
-    return (
-        select(requests)
-        .where(
-            _OPEN,
-            requests.c.due_at <= now,
-            # An expression, or SQLite takes an index by platform and walks through all that one ever had.
-            requests.c.platform.concat("").in_([platform.value for platform in platforms]),
-            or_(requests.c.leased_until.is_(None), requests.c.leased_until <= now),
-            ~blocked.exists(),
-        )
-        .order_by(requests.c.due_at, requests.c.id)
-        .limit(1)
-    )
-
-
-def _held(claim: Claim) -> ColumnElement[bool]:
-    return and_(requests.c.id == claim.id, requests.c.lease == claim.token, _OPEN)
-
-
 async def _check(connection: AsyncConnection, claim: Claim) -> None:
-    if not (await connection.execute(select(requests.c.id).where(_held(claim)))).first():
+    if not (await connection.execute(select(requests.c.id).where(held(claim)))).first():
         raise LeaseLost
 
 
 def _closed(outcome: str, now: datetime) -> dict[str, Any]:
     return {"outcome": outcome, "closed_at": now, "lease": None, "leased_until": None, "interaction_token": None}
-
-
-def _unexpired(now: datetime) -> ColumnElement[Any]:
-    return case((requests.c.interaction_expires_at > now, requests.c.interaction_token))
 
 
 def _of_message(origin: Origin) -> ColumnElement[bool]:

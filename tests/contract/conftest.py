@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.ports import Claim, Ledger
+from bot.domain.types import Platform
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import NOW
 
@@ -43,3 +45,16 @@ async def storage(database_url: str, clock: Clock) -> AsyncIterator[Storage]:
     """An open database."""
     async with open_storage(database_url, lease_s=LEASE_S, clock=clock) as storage:
         yield storage
+
+
+@pytest.fixture
+def ledger(storage: Storage) -> Ledger:
+    """Its ledger."""
+    return storage.ledger
+
+
+async def claimed(ledger: Ledger) -> Claim:
+    """The next claim; there must be one."""
+    claim = await ledger.claim(list(Platform))
+    assert claim
+    return claim

@@ -1,0 +1,57 @@
+"""The promises of ports.Ledger about answers: intended, posted, found again, taken away."""
+
+from bot.domain.ports import Ledger
+from bot.domain.types import Platform, Posted
+from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.fakes.memory import brief_request
+
+
+async def test_a_part_that_may_have_been_posted_is_told_from_a_new_one(ledger: Ledger, clock: Clock) -> None:
+    """Who takes over must look before posting again, and must not post what is known to stand."""
+    await ledger.accept([brief_request()])
+    first = await claimed(ledger)
+    assert (await ledger.intend(first, 0)).first
+    assert (await ledger.intend(first, 1)).first
+    await ledger.posted(first, 0, Posted("t1", "a1", "https://chat/a1"))
+    clock.tick(LEASE_S)
+    second = await claimed(ledger)
+    stands, unknown, new = [await ledger.intend(second, part) for part in range(3)]
+    assert (stands.part, stands.first, stands.posted) == (0, False, Posted("t1", "a1", "https://chat/a1"))
+    assert (unknown.part, unknown.first, unknown.posted) == (1, False, None)
+    assert (new.part, new.first, new.posted) == (2, True, None)
+
+
+async def test_the_answer_is_found_by_any_of_its_messages(ledger: Ledger) -> None:
+    """People put the bin on whichever part they see."""
+    await ledger.accept([brief_request(), brief_request("m2")])
+    for prefix in "ab":
+        claim = await claimed(ledger)
+        for part in (1, 0):
+            await ledger.intend(claim, part)
+            await ledger.posted(claim, part, Posted("t1", f"{prefix}{part}"))
+        await ledger.intend(claim, 2)
+        await ledger.done(claim)
+    assert await ledger.answered_by(Platform.DISCORD, "s1", "a1") == brief_request()
+    assert await ledger.answered_by(Platform.DISCORD, "s1", "b0") == brief_request("m2")
+    assert await ledger.parts(Platform.DISCORD, "s1", "a1") == [Posted("t1", "a0"), Posted("t1", "a1")]
+    for platform, space, message in [
+        (Platform.SLACK, "s1", "a1"),
+        (Platform.DISCORD, "s2", "a1"),
+        (Platform.DISCORD, "s1", "m1"),
+    ]:
+        assert await ledger.answered_by(platform, space, message) is None
+        assert await ledger.parts(platform, space, message) == []
+
+
+async def test_an_answer_that_was_taken_away_has_no_parts_left(ledger: Ledger) -> None:
+    """Removing again, after a crash in between, finds nothing to do; whose answer it was is still known."""
+    await ledger.accept([brief_request()])
+    claim = await claimed(ledger)
+    await ledger.posted(claim, 0, Posted("t1", "a0"))
+    await ledger.posted(claim, 1, Posted("t1", "a1"))
+    await ledger.removed(Platform.SLACK, "s1", "a0")
+    await ledger.removed(Platform.DISCORD, "s2", "a0")
+    assert len(await ledger.parts(Platform.DISCORD, "s1", "a0")) == 2
+    await ledger.removed(Platform.DISCORD, "s1", "a1")
+    assert await ledger.parts(Platform.DISCORD, "s1", "a0") == []
+    assert await ledger.answered_by(Platform.DISCORD, "s1", "a0") == brief_request()

@@ -1,0 +1,124 @@
+"""What happens when the database is locked, its disk is full, or work on it is cut off."""
+
+import asyncio
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage.database import Storage, open_storage
+from tests.fakes.memory import brief_request, link
+from tests.unit.storage.conftest import sqlite_of
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program holds the write lock."""
+    connection = sqlite3.connect(file, isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield
+    connection.execute("ROLLBACK")
+    connection.close()
+
+
+async def test_a_locked_database_raises_before_slack_gives_up(storage: Storage, file: Path) -> None:
+    """Within 3 s, however many wait: what was not acknowledged comes again. Reading goes on meanwhile."""
+    start = asyncio.get_running_loop().time()
+    with locked(file):
+        writes = [asyncio.create_task(storage.ledger.accept([brief_request(f"m{number}")])) for number in range(6)]
+        assert await storage.archive.article(link().canonical) is None
+        results = await asyncio.gather(*writes, return_exceptions=True)
+    assert asyncio.get_running_loop().time() - start < 3
+    assert all(isinstance(result, StorageUnavailable) and result.retryable for result in results)
+    assert await storage.ledger.accept([brief_request("m0")]) == [True]
+
+
+async def test_a_short_lock_is_waited_out(storage: Storage, file: Path) -> None:
+    with locked(file):
+        write = asyncio.create_task(storage.ledger.accept([brief_request()]))
+        await asyncio.sleep(0.3)
+        assert not write.done()
+    assert await write == [True]
+
+
+@contextmanager
+def small_files(bytes_max: int) -> Iterator[None]:
+    """The system takes no more: writes beyond this size of a file fail as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_max, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def fill(storage: Storage, accepted: list[str]) -> None:
+    """Accept requests until it fails; noted are those that were acknowledged."""
+    for number in range(5000):
+        message = f"m{len(accepted)}-{number}"
+        assert await storage.ledger.accept([brief_request(message, path="x" * 2000)]) == [True]
+        accepted.append(message)
+
+
+async def test_a_full_disk_loses_nothing_that_was_accepted(storage: Storage, file: Path) -> None:
+    """It says so, keeps what it acknowledged, and goes on by itself when there is room again."""
+    await storage.ledger.accept([brief_request("before")])
+    accepted: list[str] = []
+    async with sqlite_of(storage).write() as connection:
+        pages = (await connection.exec_driver_sql("PRAGMA page_count")).scalar_one()
+        await connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 30}")
+    with pytest.raises(StorageUnavailable, match="full"):
+        await fill(storage, accepted)
+    with pytest.raises(StorageUnavailable, match="full"):
+        await fill(storage, accepted)
+    async with sqlite_of(storage).write() as connection:
+        await connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 10_000}")
+    assert await storage.ledger.accept([brief_request("after")]) == [True]
+    await check(storage, accepted)
+
+
+async def test_a_disk_that_refuses_writes_loses_nothing_that_was_accepted(storage: Storage, file: Path) -> None:
+    """The same with a real error of the system, in the middle of the log."""
+    accepted: list[str] = []
+    with small_files(file.with_name(f"{file.name}-wal").stat().st_size + 100_000):
+        with pytest.raises(StorageUnavailable, match="disk"):
+            await fill(storage, accepted)
+        with pytest.raises(StorageUnavailable, match="disk"):
+            await fill(storage, accepted)
+    assert await storage.ledger.accept([brief_request("before"), brief_request("after")]) == [True, True]
+    await check(storage, accepted)
+
+
+async def check(storage: Storage, accepted: list[str]) -> None:
+    """Everything that was acknowledged is there, and the file is sound."""
+    assert accepted
+    again = [brief_request(message, path="x" * 2000) for message in ("before", *accepted, "after")]
+    fresh = await storage.ledger.accept(again[1:-1])
+    assert not any(fresh)
+    async with sqlite_of(storage).read() as connection:
+        assert (await connection.exec_driver_sql("PRAGMA integrity_check")).scalar() == "ok"
+
+
+async def test_work_that_is_cancelled_leaves_the_database_usable(storage: Storage) -> None:
+    """Stopping cancels tasks in the middle of a transaction."""
+    for delay in range(40):
+        tasks = [asyncio.create_task(storage.ledger.accept([brief_request(f"{delay}-{n}")])) for n in range(3)]
+        await asyncio.sleep(delay / 10_000)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    assert await storage.ledger.accept([brief_request("after")]) == [True]
+
+
+async def test_a_closed_database_says_so(file: Path) -> None:
+    """A late task must not write into a file that may be another program's by now."""
+    async with open_storage(f"sqlite:///{file}") as storage:
+        pass
+    with pytest.raises(StorageUnavailable, match="closed"):
+        await storage.ledger.accept([brief_request()])
+    with pytest.raises(StorageUnavailable, match="closed"):
+        await storage.archive.article(link().canonical)
