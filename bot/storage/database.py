@@ -75,8 +75,12 @@ async def open_storage(
 
 
 async def migrate(url: str) -> None:
-    """Bring the schema up to date and do nothing else. Raises what open_storage raises."""
-    async with open_storage(url):
+    """
+    Bring the schema up to date and do nothing else.
+
+    Raises what open_storage raises; DuplicateRun only when there is something to do, under a program that runs.
+    """
+    async with open_storage(url, exclusive=False):
         pass
 
 

@@ -113,9 +113,10 @@ Index(
     postgresql_where=requests.c.outcome.is_(None),
 )
 Index("ix_requests_message", requests.c.platform, requests.c.space, requests.c.channel, requests.c.message)
-# The limits of a person and of a channel; the digest.
+# The limits of a person and of a channel; the digest of a channel and of all.
 Index("ix_requests_author", requests.c.platform, requests.c.space, requests.c.author_id, requests.c.asked_at)
 Index("ix_requests_channel", requests.c.platform, requests.c.space, requests.c.channel, requests.c.asked_at)
+Index("ix_requests_asked_at", requests.c.asked_at)
 # Was the link briefed here before?
 Index("ix_requests_canonical", requests.c.platform, requests.c.space, requests.c.channel, requests.c.canonical)
 

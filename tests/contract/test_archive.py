@@ -270,6 +270,14 @@ async def test_a_digest_holds_what_was_asked_in_its_period_and_channel(storage: 
         assert [item.request.origin.message for item in found] == messages
 
 
+async def test_a_digest_of_all_channels_holds_what_was_asked_anywhere(storage: Storage) -> None:
+    """`newsbrief digest` on the command line belongs to no channel."""
+    slack = replace(brief_request("m3"), origin=Origin(Platform.SLACK, "s2", "c3", "m3"))
+    await storage.ledger.accept([brief_request("m1"), brief_request("m2", channel="c2"), slack])
+    found = await storage.archive.shared(None, NOW, NOW + timedelta(seconds=1))
+    assert [item.request.origin.message for item in found] == ["m1", "m2", "m3"]
+
+
 async def test_a_digest_prefers_the_briefing_that_was_asked_for(storage: Storage, clock: Clock) -> None:
     """One story can have several, in other lengths and languages."""
     await storage.archive.save_article(STORY, article())

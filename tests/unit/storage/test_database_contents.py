@@ -86,6 +86,7 @@ async def use_everything(storage: Storage) -> None:
     await archive.briefing(canonical, recipe="r1", length=Length.STANDARD, language="source")
     assert await archive.answered_in(origin("m9"), canonical, before=9)
     assert await archive.shared(origin(), now - timedelta(days=9999), now)
+    assert await archive.shared(None, now - timedelta(days=9999), now)
     await ledger.removed(Platform.DISCORD, "s1", "a1")
     message = await chat.say("hello")
     await chat.reply(message.id, {}, marker="k1")

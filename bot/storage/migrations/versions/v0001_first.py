@@ -91,6 +91,7 @@ def _create_requests() -> None:
     op.create_index("ix_requests_message", "requests", ["platform", "space", "channel", "message"])
     op.create_index("ix_requests_author", "requests", ["platform", "space", "author_id", "asked_at"])
     op.create_index("ix_requests_channel", "requests", ["platform", "space", "channel", "asked_at"])
+    op.create_index("ix_requests_asked_at", "requests", ["asked_at"])
     op.create_index("ix_requests_canonical", "requests", ["platform", "space", "channel", "canonical"])
 
 
