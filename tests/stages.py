@@ -15,7 +15,7 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.loopback import Hook, When
 from tests.fakes.model import FakeModel
 from tests.fakes.news_site import NewsSite
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import FakeSlack, shown
 from tests.program import Program
 
 
@@ -62,7 +62,7 @@ class Stage(Protocol):
 class DiscordStage:
     """Discord, with one guild and one text channel."""
 
-    moments = ("page", "model", "thread", "post")
+    moments: tuple[str, ...] = ("page", "model", "thread", "post")
 
     def __init__(self) -> None:
         self.server = FakeDiscord()
@@ -97,7 +97,7 @@ class DiscordStage:
 class SlackStage:
     """Slack in Socket Mode. Its threads need no creation; its acknowledgement can be lost instead."""
 
-    moments = ("page", "model", "ack", "post")
+    moments: tuple[str, ...] = ("page", "model", "ack", "post")
 
     def __init__(self) -> None:
         self.server = FakeSlack()
@@ -116,7 +116,7 @@ class SlackStage:
         return self.server.say(text)
 
     def answers(self, message: str) -> list[str]:
-        return [str(reply["text"]) for reply in self.server.replies(message) if reply.get("bot_id")]
+        return [shown(reply) for reply in self.server.replies(message) if reply.get("bot_id")]
 
     def marked(self, message: str) -> bool:
         return bool(self.server.reactions(message))

@@ -46,6 +46,13 @@ def read(text: str, blocks: list[Mapping[str, Any]]) -> Reading:
     return reading
 
 
+def shown(message: Mapping[str, Any]) -> str:
+    """A message as people see it: a line a block, or the text where there are no blocks; links by their labels."""
+    if message.get("blocks"):
+        return "\n".join("".join(texts([block])) for block in message["blocks"])
+    return _unescaped(_TOKEN.sub(lambda token: token[1].rpartition("|")[2], message["text"]))
+
+
 def _read_block(block: Mapping[str, Any], reading: Reading) -> None:
     for element in block.get("elements", []):
         if element["type"] == "rich_text_section":
