@@ -32,6 +32,8 @@ class BotError(Exception):
 
     #: Whether the same request may succeed later.
     retryable: ClassVar[bool] = False
+    #: How often it is tried in all, when trying again may help.
+    tries_max: ClassVar[int] = 3
     #: What the reader is told: a key of texts/en.toml [reason]. No stack, no address, no secret.
     reason: str = "failed"
     #: Seconds to wait before the next try, when the other side said so.
@@ -69,8 +71,9 @@ class Unreachable(FetchFailed):
 
 
 class FetchTimeout(FetchFailed):
-    """The page did not come within the time of a fetch."""
+    """The page did not come within the time of a fetch. Twice is enough: people are waiting."""
 
+    tries_max = 2
     reason = "timeout"
 
 

@@ -20,8 +20,8 @@ from bot.service.intake import utc_now
 
 log = structlog.get_logger()
 
-#: Waits before the second and the third try of a page; after the last the reader is told why.
-READ_RETRIES_S = (2.0, 8.0)
+#: Waits before the second and later tries of a page; after the last (BotError.tries_max) people are told why.
+READ_RETRIES_S = (2.0, 6.0)
 #: The longest that a site's Retry-After is waited for, once per try.
 RETRY_AFTER_MAX_S = 120.0
 #: Waits between tries to post while a platform is away; the last one repeats.
@@ -98,7 +98,7 @@ class Pipeline:
             )
             await self._ledger.done(claim, reason="chat_refused")
         except ReadError as error:
-            delay_s = error.retry_after_s or READ_RETRIES_S[claim.attempts]
+            delay_s = error.retry_after_s or READ_RETRIES_S[min(claim.attempts, len(READ_RETRIES_S) - 1)]
             log.info("The page could not be had yet.", request=claim.id, reason=error.reason, retry_in_s=delay_s)
             await self._ledger.later(claim, delay_s=min(delay_s, RETRY_AFTER_MAX_S), counted=True)
             return False
@@ -133,7 +133,7 @@ class Pipeline:
             async with self._alone(request.link.canonical):
                 return await self._brief(claim, request.link, timings)
         except ReadError as error:
-            if error.retryable and claim.attempts < len(READ_RETRIES_S):
+            if error.retryable and claim.attempts + 1 < error.tries_max:
                 raise
             log.info("Nothing to brief.", request=claim.id, reason=error.reason, detail=str(error))
             return Notice(error.reason, link=request.link.url)

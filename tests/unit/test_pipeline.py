@@ -18,6 +18,8 @@ from bot.domain.errors import (
     LeaseLost,
     MessageGone,
     NothingToRead,
+    ReadError,
+    SiteBroken,
     SiteBusy,
 )
 from bot.domain.ports import Claim
@@ -179,17 +181,26 @@ async def test_after_the_deadline_an_outage_ends_the_request(bot: Bot) -> None:
     assert bot.chat.pages == {}
 
 
-async def test_a_page_that_fails_is_tried_again_then_told(bot: Bot) -> None:
+@pytest.mark.parametrize(
+    ("error", "waits_s"),
+    [
+        pytest.param(SiteBroken, READ_RETRIES_S, id="a broken site, three times"),
+        pytest.param(FetchTimeout, READ_RETRIES_S[:1], id="a slow one, twice"),
+    ],
+)
+async def test_a_page_that_fails_is_tried_again_then_told(
+    bot: Bot, error: type[ReadError], waits_s: tuple[float, ...]
+) -> None:
     """The last failure becomes a notice with its reason."""
-    bot.reader.trouble = [FetchTimeout() for _ in range(len(READ_RETRIES_S) + 1)]
+    bot.reader.trouble = [error() for _ in range(len(waits_s) + 1)]
     claim = await bot.ask(brief_request())
-    for wait_s in READ_RETRIES_S:
+    for wait_s in waits_s:
         assert not await bot.pipeline().handle(claim)
         assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
         bot.clock.pass_s(wait_s)
         claim = await bot.claim()
     assert await bot.pipeline().handle(claim)
-    assert list(bot.chat.pages.values()) == [Notice("timeout", link="https://news.example.org/story")]
+    assert list(bot.chat.pages.values()) == [Notice(error.reason, link="https://news.example.org/story")]
 
 
 @pytest.mark.parametrize(
