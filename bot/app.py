@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.articles.options import ReadingOptions
-from bot.articles.reader import WebReader
+from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
@@ -51,7 +51,7 @@ class ChatPlatform(Receiver, Protocol):
 
 
 @asynccontextmanager
-async def open_reader(settings: Mapping[str, str | None]) -> AsyncIterator[WebReader]:
+async def open_reader(settings: Mapping[str, str | None]) -> AsyncIterator[PageReader]:
     """
     A Reader wired as in the bot; nothing is read from the environment.
 

@@ -8,6 +8,7 @@ Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when do
 
 import asyncio
 import json
+import mimetypes
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
@@ -208,15 +209,21 @@ async def _article(source: str, url: str) -> Article:
     from bot import app
 
     async with app.open_reader(settings()) as reader:
-        if "://" in source:
-            with _progress(f"reading {source} …"):
-                return await reader.read(source)
-        try:
-            body = sys.stdin.buffer.read() if source == "-" else await asyncio.to_thread(Path(source).read_bytes)
-        except OSError as error:
-            fail(f"{source}: {error.strerror or error}", code=2)
         with _progress(f"reading {source} …"):
-            return await reader.read_file(body, name=source, url=url)
+            if "://" in source:
+                return await reader.read(source)
+            body, name = _file(source)
+            return await reader.read_bytes(body, url or name, mimetypes.guess_type(source)[0] or "")
+
+
+def _file(source: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of standard input, and an address to name them by."""
+    if source == "-":
+        return sys.stdin.buffer.read(), "file:///dev/stdin"
+    try:
+        return Path(source).read_bytes(), Path(source).absolute().as_uri()
+    except OSError as error:
+        fail(f"{source}: {error.strerror or error}", code=2)
 
 
 def _read_or_tell(work: Callable[[], Awaitable[None]], source: str, *, as_json: bool) -> None:

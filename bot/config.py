@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from bot.articles.options import parse_fetch_allow
+from bot.articles.guard import parse_allow
 from bot.domain.errors import ConfigError
 from bot.domain.types import Length
 
@@ -121,7 +121,7 @@ class Config(BaseModel):
     @field_validator("fetch_allow")
     @classmethod
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        parse_fetch_allow(value)
+        parse_allow(value)
         return value
 
     @model_validator(mode="after")
