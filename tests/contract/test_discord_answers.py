@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.types import Answer, Interaction, Length, Notice, Origin, Person, Platform, Posted, Request, marker
-from bot.platforms.discord_chat import chat as chat_module
+from bot.platforms.discord_chat import responses
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
 from tests.fakes.discord import Channel, FakeDiscord, Message
@@ -424,6 +424,25 @@ async def test_second_answer_of_a_command_follows_the_first(discord: FakeDiscord
     assert len(discord.answers(channel)) == 2
 
 
+@pytest.mark.parametrize(
+    "permission",
+    [pytest.param("SEND_MESSAGES", id="may not write"), pytest.param("VIEW_CHANNEL", id="may not see the channel")],
+)
+async def test_second_answer_needs_no_permission_in_the_channel(
+    discord: FakeDiscord, chat: DiscordChat, permission: str
+) -> None:
+    """People may give commands where the bot may do nothing by itself."""
+    channel = discord.text_channel()
+    command, request = await given(discord, channel)
+    discord.refuse(permission, channel)
+    second = replace(request, link=link("other"))
+    await answer(chat, request)
+    [posted] = await answer(chat, second, Notice("paywall"))
+    [response, message] = discord.answers(channel)
+    assert response is command.response
+    assert (message.reply_to, posted.message) == (response, str(message.id))
+
+
 async def test_answer_that_is_faster_than_the_deferral_waits_for_it(discord: FakeDiscord, chat: DiscordChat) -> None:
     """The request is written down first, so a worker can have the answer before Discord has opened the response."""
     channel, inbox = discord.text_channel(), RecordingInbox()
@@ -463,7 +482,7 @@ async def test_command_that_was_never_deferred_is_answered_by_an_ordinary_messag
     discord: FakeDiscord, chat: DiscordChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The process died, or Discord was too slow, between writing down and deferring."""
-    monkeypatch.setattr(chat_module, "DEFER_GRACE_S", 0.2)
+    monkeypatch.setattr(responses, "DEFER_GRACE_S", 0.2)
     channel, inbox = discord.text_channel(), RecordingInbox()
     async with listening(discord, inbox):
         await discord.until(lambda: discord.commands)

@@ -7,10 +7,11 @@ import pytest
 
 from bot.domain.errors import ConfigError
 from bot.domain.types import Length, Message, Platform
-from bot.platforms.discord_chat import app, gateway
+from bot.platforms.discord_chat import app, commands, gateway
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import User
 from tests.fakes.discord.listening import RecordingInbox, listening, options
+from tests.fakes.discord.rest import INTERACTION_S
 
 LINK = "https://news.example.org/story"
 
@@ -121,6 +122,15 @@ async def test_mention_is_a_request_without_the_content_intent(discord: FakeDisc
     assert [message.asked for message in inbox.messages] == [False, True]
     assert inbox.messages[0].text == ""
     assert LINK in message.text
+
+
+async def test_mention_of_the_bots_role_counts(discord: FakeDiscord) -> None:
+    """Discord offers the bot's role under the bot's name, and people take it for the bot."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    async with listening(discord, inbox):
+        await discord.say(channel, f"<@&{discord.role_id}> {LINK}")
+        message = await heard(discord, inbox)
+    assert message.asked
 
 
 async def test_mention_in_a_reply_is_about_the_message_replied_to(discord: FakeDiscord) -> None:
@@ -462,6 +472,21 @@ async def test_command_that_cannot_be_written_down_says_so(discord: FakeDiscord)
     assert given.response.text == "That did not work. Please try again in a minute."
     assert given.response.flags & 64
     assert inbox.tries == 1
+
+
+async def test_command_that_is_written_down_too_slowly_says_so(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord shows "the application did not respond" after three seconds; we are ahead of that."""
+    monkeypatch.setattr(commands, "WRITE_S", 0.2)
+    inbox, channel = RecordingInbox(delay_s=30), discord.text_channel()
+    async with listening(discord, inbox):
+        await discord.until(lambda: discord.commands)
+        given = await discord.slash(channel, "brief", url=LINK)
+        await discord.until(lambda: given.response)
+    assert given.response is not None
+    assert given.response.text == "That did not work. Please try again in a minute."
+    assert commands.WRITE_S < INTERACTION_S
 
 
 async def test_commands_are_registered_only_when_they_changed(discord: FakeDiscord) -> None:

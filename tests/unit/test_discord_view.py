@@ -43,7 +43,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 HOSTILE = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=60))
 
-MENTION = re.compile(r"@(?:everyone|here|\S)|<[@#/:]|<a?:\w|<t:|<id:")
+MENTION = re.compile(r"@\w|<[@#/:]|<a?:\w|<t:|<id:")
 LINK = re.compile(r"\w://|://\w|mailto:|(?<!\\)\]\(")
 DOMAIN = re.compile(r"[^\W_]\.[^\W\d_]{2}")
 

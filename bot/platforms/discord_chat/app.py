@@ -22,6 +22,8 @@ log = structlog.get_logger()
 #: discord.py's own waits between connects grow to 17 minutes; after this long without a connection we start afresh.
 AWAY_S_MAX = 300.0
 _AWAY_LOOK_S = 15.0
+#: A connection that does not close within this time is left to itself.
+CLOSE_S = 3.0
 #: Close codes that no reconnect cures, and what a person has to do.
 _FINAL_CODES = {
     4004: "DISCORD_TOKEN is wrong: copy it again from the Developer Portal, page Bot",
@@ -129,7 +131,9 @@ class DiscordPlatform:
             running.cancel()
             self._was_ready |= gateway.was_ready
             self._gateway = None
-            await gateway.close()
+            with contextlib.suppress(TimeoutError):  # the other end may be gone and never say goodbye
+                async with asyncio.timeout(CLOSE_S):
+                    await gateway.close()
 
     async def _flush(self) -> None:
         """Hand over the bookmarks now and then, and once more at the end."""

@@ -1,8 +1,8 @@
 """The answering half of Discord: reactions, threads, replies, and the deferred responses of commands."""
 
-import asyncio
 import time
 from collections import deque
+from functools import partial
 from typing import Any, Final, cast
 
 import discord
@@ -13,16 +13,13 @@ from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
 from bot.platforms.discord_chat import failures
 from bot.platforms.discord_chat.places import (
     DIRECT,
-    ORIGINAL,
     asking_message,
-    carries,
     channel,
     jump_url,
-    original_response,
     posted,
     search,
-    webhook,
 )
+from bot.platforms.discord_chat.responses import Responses
 from bot.platforms.discord_chat.rest import Rest
 from bot.platforms.discord_chat.view import Page, render
 
@@ -34,9 +31,6 @@ EYES = "👀"
 THREADLESS_S = 600.0
 #: A thread is hidden from the channel list after this many minutes without a message (Discord knows four values).
 ARCHIVE_MINUTES: Final = 1440
-#: A command is written down before it is deferred, so a fast answer can come first; this long it waits for its place.
-DEFER_GRACE_S = 3.0
-_DEFER_LOOK_S = 0.1
 #: Pages whose components were refused, and that are rendered as plain text from then on.
 _REFUSED_PAGES_MAX = 64
 _PLAIN_RETRY_S = 0.1
@@ -55,6 +49,7 @@ class DiscordChat:
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
+        self._responses = Responses(rest)
         self._threadless: dict[str, float] = {}
         self._refused: deque[Page] = deque(maxlen=_REFUSED_PAGES_MAX)
 
@@ -106,15 +101,18 @@ class DiscordChat:
     async def find(self, request: Request, *, marker: str) -> Posted | None:
         """Look for an answer where it may stand; see ports.Chat."""
         origin = request.origin
-        if request.interaction is not None and request.interaction.token:
-            original = await self._readable(lambda client: original_response(client, request))
-            if original is not None and carries(original, marker):
-                return posted(origin, original)
+        if request.interaction is not None and (response := await self._responses.find(request, marker)):
+            return response
         places = [origin.thread or origin.channel]
         if request.interaction is None and not origin.thread and origin.space != DIRECT:
             places.insert(0, origin.message)  # a thread that hangs from a message has the message's id
         for place in places:
-            found = await self._readable(lambda client, place=place: search(client, place, origin, marker))
+            try:
+                found = await self._rest.call(partial(search, place=place, origin=origin, marker=marker))
+            except discord.HTTPException as error:
+                if error.code not in failures.NOT_READABLE:
+                    raise ChatUnavailable(f"Discord did not let us look: {error.code}") from error
+                continue
             if found is not None:
                 return posted(origin, found)
         return None
@@ -142,8 +140,7 @@ class DiscordChat:
     async def _post(self, request: Request, page: Page, marker: str) -> Posted:
         origin = request.origin
         if request.interaction is not None:
-            place = origin.thread or origin.channel
-            return await self._respond(request, page, marker) or await self._send(origin, place, page, marker)
+            return await self._responses.post(request, page, marker) or await self._beside(request, page, marker)
         if origin.thread or origin.space == DIRECT:
             return await self._reply(origin, page, marker)
         if (thread := await self._thread(origin, page.name)) is None:
@@ -154,6 +151,18 @@ class DiscordChat:
             if error.code not in failures.THREAD_CLOSED and error.code not in failures.NO_THREAD:
                 raise
             return await self._reply(origin, page, marker)
+
+    async def _beside(self, request: Request, page: Page, marker: str) -> Posted:
+        """An ordinary message where the command was given; where that is refused, one more response."""
+        origin = request.origin
+        try:
+            return await self._send(origin, origin.thread or origin.channel, page, marker)
+        except discord.HTTPException as error:
+            if error.code not in failures.NO_ACCESS:
+                raise
+            if (response := await self._responses.follow_up(request, page, marker)) is None:
+                raise
+            return response
 
     async def _thread(self, origin: Origin, name: str) -> str | None:
         """The thread that hangs from the message, made if there is none; None where there can be none."""
@@ -190,12 +199,9 @@ class DiscordChat:
     async def _send(self, origin: Origin, place: str, page: Page, marker: str, *, refer: bool = False) -> Posted:
         async def send(client: discord.Client) -> discord.Message:
             reference = asking_message(client, origin) if refer else None
-            content = page.content(marker) if page.plain else None
-            view = None if page.plain else page.layout(marker)
             # The types know no LayoutView beside an optional reference, and take the nonce for a number.
             message: discord.Message = await cast("Any", channel(client, place)).send(
-                content=content,
-                view=view,
+                **page.arguments(marker),
                 nonce=marker,
                 reference=reference,
                 mention_author=False,
@@ -204,47 +210,6 @@ class DiscordChat:
             return message
 
         return posted(origin, await self._rest.call(send))
-
-    async def _respond(self, request: Request, page: Page, marker: str) -> Posted | None:
-        """
-        Edit the response that the command's deferral opened, which may be done any number of times.
-
-        None when it has another answer already (of several links), or when its token no longer serves.
-        """
-        if request.interaction is None or not request.interaction.token:
-            return None
-        deadline = time.monotonic() + DEFER_GRACE_S
-        while True:
-            try:
-                return await self._edit(request, page, marker)
-            except discord.HTTPException as error:
-                if error.code not in failures.NO_INTERACTION:
-                    raise
-                if error.code != failures.NOT_DEFERRED or time.monotonic() > deadline:
-                    return None
-            await asyncio.sleep(_DEFER_LOOK_S)
-
-    async def _edit(self, request: Request, page: Page, marker: str) -> Posted | None:
-        async def edit(client: discord.Client) -> discord.Message | None:
-            original = await original_response(client, request)
-            if not original.flags.loading:
-                return original if carries(original, marker) else None
-            response = webhook(client, request)
-            if page.plain:
-                return await response.edit_message(ORIGINAL, content=page.content(marker))
-            return await response.edit_message(ORIGINAL, view=page.layout(marker))
-
-        message = await self._rest.call(edit)
-        return None if message is None else posted(request.origin, message)
-
-    async def _readable(self, look: Any) -> Any:
-        """What a look finds; None where there is nothing that we may read. Raises ChatUnavailable."""
-        try:
-            return await self._rest.call(look)
-        except discord.HTTPException as error:
-            if error.code in failures.NOT_READABLE | failures.GONE | failures.NO_INTERACTION:
-                return None
-            raise ChatUnavailable(f"Discord did not let us look: {error.code}") from error
 
 
 async def _type(client: discord.Client, origin: Origin) -> None:

@@ -15,9 +15,11 @@ HAS_THREAD = 160004
 NO_REPLY = 160002
 #: Threads that take no more messages: locked, archived.
 THREAD_CLOSED = frozenset({160005, 50083})
+#: The bot may not see the channel, or not write there.
+NO_ACCESS = frozenset({50001, 50013})
 # No thread can hang from the message: access, permission, wrong kind of channel, too many threads, a name that
 # AutoMod blocks.
-NO_THREAD = frozenset({50001, 50013, 50024, 160006, 200001})
+NO_THREAD = NO_ACCESS | {50024, 160006, 200001}
 #: The form is invalid, or the message is empty: a mistake of ours, or components that are refused.
 BAD_FORM = frozenset({50035, 50006})
 #: A command has no response yet: its deferral is on the way, or never came.
@@ -25,7 +27,7 @@ NOT_DEFERRED = 10015
 # Interaction unknown or late, token older than 15 minutes.
 NO_INTERACTION = frozenset({NOT_DEFERRED, 10062, 50027})
 #: What a look into a channel may run into without there being anything of ours.
-NOT_READABLE = frozenset({10003, 50001, 50013})
+NOT_READABLE = NO_ACCESS | {10003}
 
 # Slow mode, channel write limit, edit limit: later.
 _LATER = frozenset({20016, 20028, 30046})

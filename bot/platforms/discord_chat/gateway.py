@@ -84,8 +84,7 @@ class Gateway(discord.Client):
     async def on_ready(self) -> None:
         self._away_since, self.was_ready = None, True
         log.info("Connected to Discord.", name=str(self.user), guilds=len(self.guilds))
-        await sync(self._tree)
-        await self._catch_up()
+        await asyncio.gather(self._catch_up(), sync(self._tree))
 
     async def on_resumed(self) -> None:
         self._away_since = None

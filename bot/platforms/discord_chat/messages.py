@@ -35,7 +35,7 @@ def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | Non
     if message.type not in _TAKEN or message.author.bot or message.webhook_id is not None:
         return None
     text = message.content
-    asked = origin.space == DIRECT or me in message.raw_mentions
+    asked = origin.space == DIRECT or me in message.raw_mentions or _mentions_role_of(message, me)
     replied = message.reference.resolved if message.reference else None
     if asked and isinstance(replied, discord.Message) and replied.author.id != me and not _has_link(text):
         text = f"{text}\n{replied.content}"
@@ -58,6 +58,11 @@ def command(interaction: discord.Interaction, text: str) -> Message:
 def person(user: discord.abc.User) -> Person:
     """Who it was, by the name that the space shows."""
     return Person(str(user.id), user.display_name)
+
+
+def _mentions_role_of(message: discord.Message, me: int) -> bool:
+    """A bot has a role of its own with its name, which people take for the bot."""
+    return any(role.tags is not None and role.tags.bot_id == me for role in message.role_mentions)
 
 
 def _has_link(text: str) -> bool:

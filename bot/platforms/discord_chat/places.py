@@ -1,19 +1,17 @@
-"""Where things stand on Discord: the message that asked, the response to a command, and answers of ours."""
+"""Where things stand on Discord: the message that asked, and answers of ours."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 import discord
 
-from bot.domain.types import Origin, Posted, Request
+from bot.domain.types import Origin, Posted
 from bot.platforms.discord_chat.view import component_id, plain_mark
 
 #: The space of direct messages.
 DIRECT = "@me"
 #: The newest messages of a channel or thread that are looked through for an answer of ours.
 FIND_MESSAGES_MAX = 200
-#: The name under which Discord knows the response to a command.
-ORIGINAL = cast("int", "@original")
 
 
 def channel(client: discord.Client, place: str) -> discord.PartialMessageable:
@@ -24,18 +22,6 @@ def channel(client: discord.Client, place: str) -> discord.PartialMessageable:
 def asking_message(client: discord.Client, origin: Origin) -> discord.PartialMessage:
     """The message that asked."""
     return channel(client, origin.thread or origin.channel).get_partial_message(int(origin.message))
-
-
-def webhook(client: discord.Client, request: Request) -> discord.Webhook:
-    """What answers a command; it needs no permission in the channel."""
-    if request.interaction is None or client.application_id is None:
-        raise ValueError("not a command")
-    return discord.Webhook.partial(client.application_id, request.interaction.token, client=client)
-
-
-async def original_response(client: discord.Client, request: Request) -> discord.Message:
-    """The response to a command, as far as it has come."""
-    return await webhook(client, request).fetch_message(ORIGINAL)
 
 
 async def search(client: discord.Client, place: str, origin: Origin, marker: str) -> discord.Message | None:

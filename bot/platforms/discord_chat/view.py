@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from typing import Any
 
 from discord import ui
 
@@ -47,6 +48,10 @@ class Page:
     name: str  #: Names the thread, if this page opens one; plain, never empty.
     blocks: tuple[str, ...]  #: Paragraphs in Discord's markdown, at least one.
     plain: bool = False  #: As content instead of components, for where those are refused.
+
+    def arguments(self, marker: str) -> dict[str, Any]:
+        """What discord.py's methods that send and edit are given."""
+        return {"content": self.content(marker)} if self.plain else {"view": self.layout(marker)}
 
     def layout(self, marker: str) -> ui.LayoutView:
         """The page as components; the first text carries the marker."""

@@ -138,7 +138,8 @@ class Message:
         mentions = [user for user in [me] if f"<@{user.id}>" in self.content or f"<@!{user.id}>" in self.content]
         if self.reply_to and self.reply_to.author is me and me not in mentions:
             mentions.append(me)
-        shown = content or self.author is me or me in mentions or self.channel.type == DM
+        role = f"<@&{me.id + 1}>" in self.content
+        shown = content or role or self.author is me or me in mentions or self.channel.type == DM
         shape: dict[str, Any] = {
             "id": str(self.id),
             "channel_id": str(self.channel.id),
@@ -149,7 +150,7 @@ class Message:
             "tts": False,
             "mention_everyone": False,
             "mentions": [user.json() | {"member": user.member()} for user in mentions],
-            "mention_roles": [],
+            "mention_roles": [role for role in [str(me.id + 1)] if f"<@&{role}>" in self.content],
             "attachments": [],
             "embeds": self.embeds if shown else [],
             "reactions": [

@@ -22,10 +22,12 @@ class RecordingInbox:
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     failures: int = 0
+    delay_s: float = 0.0
     tries: int = 0
 
     async def message(self, message: Message) -> list[Request]:
         self._fail()
+        await asyncio.sleep(self.delay_s)
         self.messages.append(message)
         return [Request(message.origin, "brief", message.author, datetime.now(UTC), interaction=message.interaction)]
 

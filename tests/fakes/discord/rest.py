@@ -37,7 +37,12 @@ REACTIONS_MAX = 20
 
 
 class Rest(World):
-    """Routes; each is a moment that tests hook into: thread, post, edit, delete, react, history, callback, respond."""
+    """
+    Routes. Each is a moment that tests hook into.
+
+    post, thread, react, unreact, delete, history, channel, typing; for commands callback, response, respond and
+    follow_up; at the start login, commands and sync.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +96,7 @@ class Rest(World):
             ("POST", "/interactions/{interaction}/{token}/callback", "callback", self._callback, False),
             ("GET", original, "response", self._get_original, False),
             ("PATCH", original, "respond", self._edit_original, False),
+            ("POST", "/webhooks/{app}/{token}", "follow_up", self._follow_up, False),
         ]
 
     def routes(self, app: web.Application) -> None:
@@ -296,6 +302,16 @@ class Rest(World):
         self._fill(message, payload | {"flags": flags | (message.flags & EPHEMERAL)})
         message.edited = now()
         await self.updated(message)
+        return self.shape(message)
+
+    async def _follow_up(self, request: web.Request) -> Any:
+        loading, payload = self._response(request), await _payload(request)
+        if loading.flags & LOADING:
+            raise Refused(400, 40060, "Edit the loading message instead; a follow-up would replace it.")
+        self._check(payload)
+        message = Message(loading.channel, self.me, webhook_id=self.app_id, type=19, reply_to=loading)
+        self._fill(message, payload)
+        await self.add(message)
         return self.shape(message)
 
     def _response(self, request: web.Request) -> Message:

@@ -38,6 +38,7 @@ class World(Loopback):
         self.me = User("Newsbrief", bot=True)
         self.app_id = self.me.id
         self.guild_id = snowflake()
+        self.role_id = self.me.id + 1  #: The role that Discord made for the bot.
         self.users: dict[str, User] = {}
         self.channels: dict[int, Channel] = {}
         self.interactions: dict[str, Interaction] = {}
@@ -257,18 +258,8 @@ class World(Loopback):
             "name": "Newsroom",
             "owner_id": str(self.me.id),
             "roles": [
-                {
-                    "id": str(self.guild_id),
-                    "name": "@everyone",
-                    "permissions": ALL_PERMISSIONS,
-                    "position": 0,
-                    "color": 0,
-                    "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-                    "hoist": False,
-                    "managed": False,
-                    "mentionable": False,
-                    "flags": 0,
-                }
+                _role(self.guild_id, "@everyone"),
+                _role(self.role_id, self.me.name, managed=True) | {"tags": {"bot_id": str(self.me.id)}},
             ],
             "emojis": [],
             "stickers": [],
@@ -295,3 +286,18 @@ class World(Loopback):
             "afk_timeout": 300,
             "system_channel_flags": 0,
         }
+
+
+def _role(number: int, name: str, *, managed: bool = False) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "name": name,
+        "permissions": ALL_PERMISSIONS,
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": managed,
+        "mentionable": False,
+        "flags": 0,
+    }
