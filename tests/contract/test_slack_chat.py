@@ -9,6 +9,7 @@ from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGo
 from bot.domain.types import Interaction, Link, Notice, Origin, Person, Platform, Posted, Request
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import NAMES_MAX, SlackChat
+from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.texts import say
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import TEAM_ID, TEAM_URL, FakeSlack
@@ -97,6 +98,24 @@ async def test_command_is_answered_also_where_the_bot_is_no_member(
     assert not slack.messages()
 
 
+async def test_slacks_own_response_urls_are_slacks() -> None:
+    """They are on another host than the API."""
+    urls = ResponseUrls("")
+    assert urls._is_slacks("https://hooks.slack.com/commands/T1/2/3")
+    assert not urls._is_slacks("https://hooks.slack.com.evil.example/commands/T1/2/3")
+    assert not urls._is_slacks("https://notslack.com/commands/T1/2/3")
+    assert ResponseUrls("https://slack-gov.com/api/")._is_slacks("https://hooks.slack-gov.com/commands/T1/2/3")
+
+
+async def test_shortcut_where_the_bot_is_no_member_is_answered_to_who_asked(slack: FakeSlack, chat: SlackChat) -> None:
+    """The message menu is offered everywhere too."""
+    ts = slack.say(LINK.url)
+    right = right_to_answer(slack)
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    await post(chat, asked(ts, right=right))
+    assert len(slack.workspace.ephemerals) == 1
+
+
 async def test_private_answer_cannot_be_removed_and_need_not_be(slack: FakeSlack, chat: SlackChat) -> None:
     """It is gone with the next reload."""
     await chat.remove(Posted("C0NEWS", MARKER), space=TEAM_ID)
@@ -119,8 +138,9 @@ async def test_right_to_answer_ends(slack: FakeSlack, chat: SlackChat) -> None:
     "url",
     [
         pytest.param("https://hooks.slack.com/commands/1", id="Slack itself, while we talk to another"),
-        pytest.param("http://127.0.0.1:1/response/1", id="another port"),
-        pytest.param("http://localhost/response/1", id="another name"),
+        pytest.param("http://127.0.0.2:{port}/response/1", id="another address"),
+        pytest.param("http://x127.0.0.1:{port}/response/1", id="a name that ends like the host"),
+        pytest.param("https://127.0.0.1:{port}/response/1", id="another scheme"),
         pytest.param("http://127.0.0.1:{port}@evil.example/1", id="credentials that look like the host"),
         pytest.param("file:///etc/passwd", id="no address of the web"),
     ],

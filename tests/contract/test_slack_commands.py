@@ -66,7 +66,7 @@ async def test_brief_says_at_once_what_is_read(slack: Session) -> None:
     """A command that shows nothing for seconds looks broken."""
     delivery = slack.server.slash("/brief", LINK)
     await slack.server.settled()
-    assert shown(delivery) == f"{say('notice.reading_link')} <{WRITTEN}|{WRITTEN}>"
+    assert shown(delivery) == f"{say('notice.reading_link')} <{WRITTEN}>"
 
 
 async def test_two_equal_commands_are_two_requests(slack: Session) -> None:

@@ -66,6 +66,16 @@ async def test_line_is_held_once(slack: FakeSlack) -> None:
         assert len(slack.called("apps.connections.open")) == 5
 
 
+async def test_line_that_never_holds_is_dialled_more_and_more_slowly(slack: FakeSlack) -> None:
+    """A Slack that accepts and hangs up at once must not be stormed: it would shut the app out."""
+    async with session(slack):
+        start = time.monotonic()
+        while time.monotonic() - start < 0.5:
+            await slack.hang_up()
+            await asyncio.sleep(0.01)
+        assert len(slack.called("apps.connections.open")) <= 6
+
+
 async def test_state_tells_the_truth(slack: FakeSlack) -> None:
     """It is what /readyz answers."""
     platform = SlackPlatform(options(slack), Inbox())

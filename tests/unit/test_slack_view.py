@@ -68,7 +68,7 @@ def reading(answer: Answer) -> Reading:
     whole = Reading()
     for page in render(answer):
         check_message(page.text, list(page.blocks))
-        part = read(page.text, list(page.blocks))
+        part = read(page.text, list(page.blocks), host="www.example.org")
         for name in ("pings", "links", "accidents", "hidden", "broken"):
             getattr(whole, name).extend(getattr(part, name))
     return whole
@@ -105,7 +105,7 @@ def test_fallback_text_holds_the_briefing() -> None:
     (page,) = render(BRIEFING)
     first, *rest = page.text.split("\n")
     assert first == "<https://www.example.org/2026/harbour?a=1&amp;b=2|Harbour town votes on tram line>"
-    assert rest[:4] == [BRIEFING.lead, BRIEFING.body, BRIEFING.overview, BRIEFING.conclusion]
+    assert rest[:5] == [BRIEFING.lead, BRIEFING.body, BRIEFING.overview, BRIEFING.conclusion, BRIEFING.source]
 
 
 def test_what_was_checked_stands_below() -> None:

@@ -147,7 +147,7 @@ class SlackChat:
             first = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"][0]
         except (MessageGone, ChatRefused, IndexError):
             return ""
-        return "" if first.get("bot_id") == bot.bot_id else str(first.get("text", ""))
+        return "" if bot.wrote(first) else str(first.get("text", ""))
 
     async def _say(self, origin: Origin, page: Page, marker: str) -> Posted:
         bot = await self._bot()
@@ -215,7 +215,7 @@ def _thread(origin: Origin) -> str:
 
 def _carries(message: Mapping[str, Any], marker: str, bot: Bot) -> bool:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return message.get("bot_id") == bot.bot_id and payload.get("marker") == marker
+    return bot.wrote(message) and payload.get("marker") == marker
 
 
 def _display_name(user: Mapping[str, Any]) -> str:
@@ -224,5 +224,7 @@ def _display_name(user: Mapping[str, Any]) -> str:
 
 
 def _link(bot: Bot, channel: str, ts: str, thread: str) -> str:
+    if not bot.team_url:
+        return ""
     place = f"{bot.team_url}archives/{channel}/p{ts.replace('.', '')}"
     return f"{place}?thread_ts={thread}&cid={channel}" if thread and thread != ts else place

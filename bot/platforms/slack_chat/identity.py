@@ -1,8 +1,9 @@
 """Who the bot is in its workspace; asked once, then known."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +22,10 @@ class Bot:
     team_url: str  #: The workspace's address, with a slash at the end.
     user: str  #: By which people mention it.
     bot_id: str  #: On the messages it posts.
+
+    def wrote(self, message: Mapping[str, Any]) -> bool:
+        """Whether a message is the bot's own."""
+        return message.get("user") == self.user or (bool(self.bot_id) and message.get("bot_id") == self.bot_id)
 
 
 class Identity:
@@ -47,7 +52,7 @@ class Identity:
                     if code_of(error) not in TOKEN_REFUSED:
                         raise
                     raise ConfigError(f"SLACK_BOT_TOKEN: {error}. Copy the Bot User OAuth Token again.") from error
-                self.known = Bot(told["team_id"], told["url"], told["user_id"], told["bot_id"])
+                self.known = Bot(told["team_id"], told["url"] or "", told["user_id"], told["bot_id"] or "")
             return self.known
 
 

@@ -16,6 +16,8 @@ _LOOKALIKE_FORMS = ("<wide>", "<font>", "<small>", "<compat>")
 _FOLDED = frozenset("@./<>|&*_~`")
 
 _SCHEME = re.compile(r"(?:https?|ftp)?\s?[:：]\s?[/／]{2,}|\b(?:mailto|tel|javascript)[:：](?=\S)", re.IGNORECASE)
+#: Slack's control sequences, "<!channel>". Rich text shows them as text; nobody should have to rely on that.
+_CONTROL = re.compile("<(?=[!@#])")
 _PING = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 #: A dot that may stand in a host name: something before it, at least two characters of a label behind it. "U.S." and
 #: "p.m." stay; "Booking.com" gets a gap.
@@ -41,7 +43,8 @@ def plain(text: str) -> str:
     """
     text = "".join(map(_fold, clean(unicodedata.normalize("NFC", text.expandtabs(1)))[0]))
     text = _WIDE_DOT.sub(". ", _DOT.sub(". ", _SCHEME.sub(" ", text)))
-    return _LINES.sub("\n\n", _SPACES.sub(" ", _PING.sub("@ ", text)))
+    text = _CONTROL.sub("< ", _PING.sub("@ ", text))
+    return _LINES.sub("\n\n", _SPACES.sub(" ", text))
 
 
 def mrkdwn(plain_text: str) -> str:

@@ -57,8 +57,8 @@ class ResponseUrls:
             raise ChatUnavailable(f"no answer from the command's response_url: {type(error).__name__}") from None
 
     def _is_slacks(self, url: str) -> bool:
-        """On the API's host or below it (hooks.slack.com), by the same scheme and port."""
+        """On the API's host or below it (hooks.slack.com), by the same scheme."""
         parts, api = urlsplit(url), self._api
         host, api_host = parts.hostname or "", api.hostname or ""
         at_home = host == api_host or host.endswith(f".{api_host}")
-        return at_home and (parts.scheme, parts.port) == (api.scheme, api.port) and "@" not in parts.netloc
+        return at_home and parts.scheme == api.scheme and "@" not in parts.netloc

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import re
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -21,6 +22,8 @@ log = structlog.get_logger()
 
 PING_S = 5.0
 LOOK_S = 0.5
+#: After holding this long the next loss is news again; lines that break at once are dialled more and more slowly.
+STABLE_S = 60.0
 #: One try to connect, a short rate limit included.
 CONNECT_S = 20.0
 #: How long listeners in flight may take to finish when the bot stops; Slack waits 3 s for an acknowledgement.
@@ -55,12 +58,17 @@ class Line(SocketModeClient):
         Raises:
             ConfigError: Slack refuses the app token.
         """
+        waits = waits_s()
         try:
             while True:
                 await self._connect()
                 log.info("Connected to Slack.")
+                start = time.monotonic()
                 await self._until_lost()
                 log.info("The line to Slack is gone or about to go; connecting again.")
+                if time.monotonic() - start > STABLE_S:
+                    waits = waits_s()
+                await asyncio.sleep(next(waits))
         finally:
             await self._drain()
             await self.close()  # type: ignore[no-untyped-call]  # the library's

@@ -119,7 +119,10 @@ def _text(message: Sequence[Paragraph]) -> str:
 
 
 def _written(span: Span) -> str:
-    text = escape(span.text) if says_where(span.text, span.url) else mrkdwn(span.text)
+    if says_where(span.text, span.url):
+        # The host stays as the layout has it; should Slack make it a link, it leads where it says.
+        return escape(span.text) if span.text != span.url else f"<{escape(span.url)}>"
+    text = mrkdwn(span.text)
     if span.at:
         return f"<!date^{int(span.at.timestamp())}^{DATE_FORMAT}|{text}>"
     return f"<{escape(span.url)}|{text}>" if span.url else text

@@ -14,6 +14,7 @@ from tests.fakes.slack.blocks import texts
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _PING = re.compile(r"@(?:channel|here|everyone|group)\b", re.IGNORECASE)
+_CONTROL = re.compile("<[!@#]")
 _ADDRESS = re.compile(r":\s?//|\b(?:mailto|tel|javascript):\S", re.IGNORECASE)
 _HOST = re.compile(r"\S\.[^\W\d_](?:\w|-)")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
@@ -35,14 +36,14 @@ class Reading:
         return bool(self.pings or self.accidents or self.hidden or self.broken)
 
 
-def read(text: str, blocks: list[Mapping[str, Any]]) -> Reading:
-    """Read a message as chat.postMessage gets it."""
+def read(text: str, blocks: list[Mapping[str, Any]], *, host: str = "") -> Reading:
+    """Read a message as chat.postMessage gets it; `host` may stand in the text although it looks like a link."""
     reading = Reading()
     for block in blocks:
         _read_block(block, reading)
-    _read_mrkdwn(text, reading)
-    for shown in (text, *texts(blocks), *(url for url, _ in reading.links)):
-        reading.hidden += [f"U+{ord(character):04X}" for character in shown if _is_hidden(character)]
+    _read_mrkdwn(text, reading, host)
+    for seen in (text, *texts(blocks), *(url for url, _ in reading.links)):
+        reading.hidden += [f"U+{ord(character):04X}" for character in seen if _is_hidden(character)]
     return reading
 
 
@@ -72,11 +73,11 @@ def _read_rich(part: Mapping[str, Any], reading: Reading) -> None:
         reading.pings.append(part["type"])
 
 
-def _read_mrkdwn(text: str, reading: Reading) -> None:
+def _read_mrkdwn(text: str, reading: Reading, host: str) -> None:
     for token in _TOKEN.findall(text):
         if token.startswith(("http://", "https://")):
             url, _, label = token.partition("|")
-            _read_link(_unescaped(url), _unescaped(label), reading)
+            _read_link(_unescaped(url), _unescaped(label or url), reading)
         elif not token.startswith("!date^"):
             reading.pings.append(token)
     rest = _TOKEN.sub(" ", text)
@@ -84,7 +85,7 @@ def _read_mrkdwn(text: str, reading: Reading) -> None:
         reading.broken.append(rest)
     if formatting := re.findall(r"[*_~`]", rest):
         reading.broken += formatting
-    _read_plain(_unescaped(rest), reading)
+    _read_plain(_unescaped(rest.replace(host, "") if host else rest), reading)
 
 
 def _read_link(url: str, label: str, reading: Reading) -> None:
@@ -96,7 +97,7 @@ def _read_link(url: str, label: str, reading: Reading) -> None:
 
 def _read_plain(text: str, reading: Reading) -> None:
     for seen in (text, unicodedata.normalize("NFKC", text)):
-        reading.pings += _PING.findall(seen)
+        reading.pings += _PING.findall(seen) + _CONTROL.findall(seen)
         reading.accidents += [found.group() for found in _ADDRESS.finditer(seen)]
     # A fold of everything would find hosts in "…", which is three dots.
     reading.accidents += [found.group() for found in _HOST.finditer(text)]

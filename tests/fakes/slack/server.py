@@ -15,6 +15,7 @@ from tests.fakes.loopback import Loopback
 from tests.fakes.slack.blocks import check_message
 from tests.fakes.slack.deliveries import CONNECTIONS_MAX, Deliveries, Delivery
 from tests.fakes.slack.people import People
+from tests.fakes.slack.reading import read
 from tests.fakes.slack.web_api import ARGUMENTS, Arguments, WebApi, arguments
 from tests.fakes.slack.workspace import BOT_ID, BOT_USER, Refusal
 
@@ -174,8 +175,12 @@ class FakeSlack(Loopback, People):
             self.violations.append(f"unknown method: {method}")
         elif unknown := set(given) - ARGUMENTS[method]:
             self.violations.append(f"{method} with unknown arguments {sorted(unknown)}")
-        if method == "chat.postMessage" and given.get("blocks") and not given.get("text"):
-            self.violations.append("blocks without a text for notifications")
+        if method == "chat.postMessage":
+            if given.get("blocks") and not given.get("text"):
+                self.violations.append("blocks without a text for notifications")
+            told = read(given.get("text", ""), given.get("blocks", []))
+            if told.pings or told.hidden or told.broken:
+                self.violations.append(f"a message that pings or hides something: {told}")
 
     def _ticket(self) -> str:
         ticket = secrets.token_hex(8)
