@@ -41,8 +41,8 @@ def next_due(platforms: Collection[Platform], now: datetime) -> Select[Any]:
 
 
 def held(claim: Claim) -> ColumnElement[bool]:
-    """The claim's row, as long as the claim holds it: not closed, and not leased to somebody else since."""
-    return and_(requests.c.id == claim.id, requests.c.lease == claim.token, OPEN)
+    """The claim's row, as long as the claim holds it. Closing a request ends its lease."""
+    return and_(requests.c.id == claim.id, requests.c.lease == claim.token)
 
 
 def unexpired_token(now: datetime) -> ColumnElement[Any]:

@@ -71,9 +71,7 @@ class SqlLedger:
                 return None
             # The transaction holds the write lock since before the look: nobody else can have taken the row.
             await connection.execute(
-                update(requests)
-                .where(requests.c.id == row["id"])
-                .values(lease=token, leased_until=now + self._lease, interaction_token=unexpired_token(now))
+                update(requests).where(requests.c.id == row["id"]).values(lease=token, leased_until=now + self._lease)
             )
         return Claim(row["id"], row_request(row), token, row["attempts"], row["accepted_at"])
 
@@ -112,12 +110,8 @@ class SqlLedger:
 
     async def release(self) -> int:
         """End every lease, when whoever held one is known to be dead; the number ended."""
-        now = self._clock()
+        leased = update(requests).where(OPEN, requests.c.lease.is_not(None))
         async with self._database.write() as connection:
-            await connection.execute(
-                update(requests).where(OPEN, requests.c.interaction_expires_at <= now).values(interaction_token=None)
-            )
-            leased = update(requests).where(OPEN, requests.c.lease.is_not(None))
             return (await connection.execute(leased.values(lease=None, leased_until=None))).rowcount
 
     async def intend(self, claim: Claim, part: int) -> Delivery:

@@ -86,7 +86,7 @@ requests = Table(
     Column("author_id", Words, nullable=False),
     _words("author_name"),
     Column("asked_at", Time, nullable=False),
-    _words("interaction_token", None),  # a secret; NULL as soon as it cannot or need not be used any more
+    _words("interaction_token", None),  # a secret; NULL once the request is closed, or it expired
     Column("interaction_expires_at", Time),
     _words("length", None),
     _words("language", None),

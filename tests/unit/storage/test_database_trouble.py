@@ -37,6 +37,15 @@ async def test_a_locked_database_raises_before_slack_gives_up(storage: Storage, 
     assert await storage.ledger.accept([brief_request("m0")]) == [True]
 
 
+async def test_a_write_has_the_lock_before_it_looks(storage: Storage, file: Path) -> None:
+    """Otherwise what it read could be out of date when it writes, and SQLite would refuse at once, however patient."""
+    async with sqlite_of(storage).write():
+        connection = sqlite3.connect(file, timeout=0, isolation_level=None)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            connection.execute("BEGIN IMMEDIATE")
+        connection.close()
+
+
 async def test_a_short_lock_is_waited_out(storage: Storage, file: Path) -> None:
     with locked(file):
         write = asyncio.create_task(storage.ledger.accept([brief_request()]))
