@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import typer
 from dotenv import dotenv_values
 
-from bot import __version__
+from bot import __version__, logs
 from bot.domain.errors import BotError, ConfigError, DuplicateRun, ReadError
 from bot.domain.types import Article, Length
 
@@ -74,13 +74,14 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    pass
+    # `run` sets its own; here only what went wrong is worth a line, and never on stdout.
+    logs.set_up(level="WARNING", style="console")
 
 
 @cli.command()
 def run() -> None:
     """Start everything that has its settings: the chat page always, Discord and Slack with their tokens."""
-    from bot import app, logs
+    from bot import app
     from bot.config import Config
 
     config = Config.load(settings())

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.errors import REASONS
 from bot.domain.ports import Archive, Chat, Shared, Writer
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
 from bot.service.intake import utc_now
@@ -79,5 +80,6 @@ def _line(item: Shared, language: str) -> str:
         lead = [sentence.text for sentence in item.briefing.sentences if sentence.part is Part.LEAD]
         return lead[0] if lead else item.briefing.lead
     if item.reason:
-        return say("notice.digest_unread", language, reason=say(f"reason.{item.reason}", language, limit=""))
+        reason = item.reason if item.reason in REASONS else "failed"
+        return say("notice.digest_unread", language, reason=say(f"reason.{reason}", language, limit=""))
     return say("notice.digest_waiting", language)

@@ -5,7 +5,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -112,7 +112,7 @@ class Pipeline:
             await self._remove(request)
         else:
             answer = await self._answer(claim, timings)
-            reason = answer.reason if isinstance(answer, Notice) else ""
+            reason = _outcome(answer)
             await self._deliver(claim, answer, timings)
         step = time.perf_counter()
         await self._ledger.done(claim, reason=reason)
@@ -162,7 +162,7 @@ class Pipeline:
             step = time.perf_counter()
             await self._archive.save_briefing(link.canonical, briefing, language=language)
             timings.since("store", step)
-        return briefing
+        return _dressed(briefing, article)
 
     async def _read(self, link: Link, timings: Timings) -> Article:
         step = time.perf_counter()
@@ -236,3 +236,21 @@ class Pipeline:
         lock = self._flights.setdefault(link, asyncio.Lock())
         async with lock:
             yield
+
+
+def _outcome(answer: Answer) -> str:
+    """What the ledger keeps about a request that was answered with something else than its own briefing."""
+    if isinstance(answer, Notice):
+        return answer.reason
+    return "already" if isinstance(answer, AlreadyBriefed) else ""
+
+
+def _dressed(briefing: Briefing, article: Article) -> Briefing:
+    """
+    The briefing under the address that was asked for.
+
+    The same text may have been briefed under another address; whoever copied an article and was posted first must not
+    have the answers to the original point to the copy.
+    """
+    source = briefing.source.removesuffix(briefing.site) + article.site
+    return replace(briefing, url=article.canonical_url, site=article.site, title=article.title, source=source)

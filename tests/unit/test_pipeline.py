@@ -137,6 +137,23 @@ async def test_a_removed_answer_does_not_count_as_already_there(bot: Bot) -> Non
     assert isinstance(await bot.answer(brief_request("m2")), Briefing)
 
 
+async def test_after_the_first_answer_is_binned_the_link_is_briefed_again(bot: Bot) -> None:
+    """An "already briefed" line is no briefing that a later one could point to."""
+    await bot.answer(brief_request("m1"))
+    (mark,) = bot.chat.pages
+    await bot.answer(brief_request("m2"))
+    remove = Request(origin(mark), "remove", ANA, NOW, target=mark)
+    assert await bot.pipeline().handle(await bot.ask(remove))
+    assert isinstance(await bot.answer(brief_request("m3")), Briefing)
+
+
+async def test_a_copy_that_was_posted_first_is_not_what_the_original_points_to(bot: Bot) -> None:
+    """The only link in an answer is the one that was asked for."""
+    await bot.answer(brief_request("m1", "copy"))
+    page = await bot.answer(brief_request("m2", "original", channel="c2"))
+    assert page.url.endswith("/original")
+
+
 async def test_two_requests_at_once_cost_one_fetch_and_one_model_call(bot: Bot) -> None:
     """Two people paste the same story in the same second."""
     pipeline = bot.pipeline()

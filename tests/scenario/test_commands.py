@@ -1,0 +1,193 @@
+"""The command line: data on stdout, messages on stderr, exit codes that scripts rely on."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fakes.model import FakeModel
+from tests.fakes.news_site import PAGES, NewsSite
+
+FILE = str(PAGES / "harbour_bridge.html")
+
+
+async def newsbrief(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command in a folder, with these settings and nothing else of the environment."""
+    import asyncio
+
+    kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments),
+        cwd=folder,
+        env={**kept, **settings},
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode is not None
+    return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[NewsSite]:
+    """A news site."""
+    async with NewsSite() as opened:
+        yield opened
+
+
+async def test_a_file_is_briefed_in_the_fixed_layout(tmp_path: Path) -> None:
+    """Title, lead, body, overview, conclusion, source, in this order; nothing on stderr."""
+    done = await newsbrief(tmp_path, "brief", FILE, "--url", "https://news.example.org/bridge")
+    assert (done.returncode, done.stderr) == (0, "")
+    parts = [
+        "Port Ellery approves",
+        "voted 14 to 9",
+        "The article discusses",
+        "In summary, ",
+        "Original Source: news.ex",
+    ]
+    places = [done.stdout.find(part) for part in parts]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
+async def test_a_briefing_as_json_keeps_its_contract(tmp_path: Path, site: NewsSite) -> None:
+    """Every key of the contract, with sentences that are supported by sentences that exist."""
+    url = site.add_article()
+    done = await newsbrief(tmp_path, "brief", url, "--json", FETCH_ALLOW="127.0.0.1")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    keys = "url site title language length engine recipe lead body overview conclusion source sentences"
+    assert set(keys.split()) | {"article_sentences", "checks", "usage"} <= set(found)
+    assert found["engine"] == "extractive"
+    assert found["source"] == "Original Source: 127.0.0.1"
+    assert found["checks"].keys() >= {"names", "numbers", "quotes", "dropped"}
+    for sentence in found["sentences"]:
+        if sentence["part"] in {"lead", "body", "conclusion"}:
+            assert sentence["supported_by"]
+        assert all(1 <= number <= len(found["article_sentences"]) for number in sentence["supported_by"])
+
+
+async def test_short_leaves_body_and_overview_out(tmp_path: Path) -> None:
+    """A part that the length leaves out is an empty string."""
+    done = await newsbrief(tmp_path, "brief", FILE, "--length", "short", "--json")
+    found = json.loads(done.stdout)
+    assert (found["body"], found["overview"]) == ("", "")
+    assert found["lead"]
+    assert found["conclusion"].startswith("In summary, ")
+
+
+async def test_an_article_as_json_keeps_its_contract(tmp_path: Path, site: NewsSite) -> None:
+    """What `read` prints is what briefings are made of."""
+    url = site.add_article()
+    done = await newsbrief(tmp_path, "read", url, "--json", FETCH_ALLOW=f"127.0.0.1:{site.port}")
+    found = json.loads(done.stdout)
+    keys = "url canonical_url site title authors published language text word_count notes state image removed"
+    assert set(keys.split()) <= set(found)
+    assert found["language"] == "en"
+    assert "voted 14 to 9" in found["text"]
+
+
+@pytest.mark.parametrize("command", ["read", "brief"])
+async def test_what_cannot_be_read_is_exit_code_1_with_its_reason(tmp_path: Path, site: NewsSite, command: str) -> None:
+    """The reason on stderr, and as JSON on stdout when JSON was asked for."""
+    done = await newsbrief(tmp_path, command, f"{site.url}/missing", "--json", FETCH_ALLOW="127.0.0.1")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["reason"] == "not_found"
+    assert "not_found" in done.stderr
+
+
+async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> None:
+    """Without FETCH_ALLOW nothing is dialled."""
+    done = await newsbrief(tmp_path, "read", site.add_article(), "--json")
+    assert json.loads(done.stdout)["reason"] == "address_refused"
+    assert not site.requests
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "said"),
+    [
+        pytest.param(["read"], {}, "Missing argument", id="no link"),
+        pytest.param(["read", "nowhere.html"], {}, "nowhere.html", id="no such file"),
+        pytest.param(["brief", FILE, "--length", "epic"], {}, "--length", id="no such length"),
+        pytest.param(["digest", "--day", "soon"], {}, "today", id="no such day"),
+        pytest.param(["run"], {"WEB_PORT": "eighty"}, "WEB_PORT", id="a wrong setting"),
+        pytest.param(["run"], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL", id="a database that is not supported"),
+        pytest.param(["doctor"], {"DEFAULT_TIMEZONE": "Mars"}, "DEFAULT_TIMEZONE", id="a wrong zone"),
+        pytest.param(["frob"], {}, "frob", id="no such command"),
+    ],
+)
+async def test_wrong_usage_and_settings_are_exit_code_2(
+    tmp_path: Path, arguments: list[str], settings: dict[str, str], said: str
+) -> None:
+    """Named on stderr, without a stack trace, nothing on stdout."""
+    done = await newsbrief(tmp_path, *arguments, **settings)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+async def test_doctor_says_what_each_gap_means_and_that_the_rest_works(tmp_path: Path) -> None:
+    """A newcomer's first look."""
+    done = await newsbrief(tmp_path, "doctor", WEB_PORT="0")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for said in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "picked from the article", "ok      database"):
+        assert said in done.stdout
+
+
+async def test_doctor_tries_what_is_configured_and_prints_no_secret(tmp_path: Path) -> None:
+    """Wrong tokens are found before the first start, and stay secret."""
+    from tests.fakes.slack import FakeSlack
+
+    async with FakeModel() as model, FakeSlack() as slack:
+        settings = {
+            "OPENAI_BASE_URL": model.base_url,
+            "OPENAI_MODEL": "test-model",
+            "SLACK_API_BASE_URL": slack.api_base_url,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "WEB_PORT": "0",
+        }
+        good = await newsbrief(
+            tmp_path, "doctor", **settings, OPENAI_API_KEY=model.key, SLACK_BOT_TOKEN=slack.bot_token
+        )
+        bad = await newsbrief(
+            tmp_path, "doctor", **settings, OPENAI_API_KEY="canary-key", SLACK_BOT_TOKEN="xoxb-canary"
+        )
+    assert good.returncode == 0, good.stdout
+    assert "ok      model" in good.stdout
+    assert "ok      Slack" in good.stdout
+    assert bad.returncode == 1
+    assert "broken  model" in bad.stdout
+    assert "broken  Slack" in bad.stdout
+    assert "canary" not in bad.stdout + bad.stderr
+
+
+async def test_doctor_points_at_settings_that_do_nothing(tmp_path: Path) -> None:
+    """A mistyped name in .env would otherwise go unnoticed."""
+    env_file = tmp_path / ".env"
+    env_file.write_text("DISCORD_TOKN=abc\nWEB_PORT=0\n", encoding="utf-8")
+    done = await newsbrief(tmp_path, "doctor")
+    assert "DISCORD_TOKN" in done.stdout
+    assert "chmod 600" in done.stdout
+
+
+async def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
+    """As operators of containers expect."""
+    (tmp_path / ".env").write_text("WEB_PORT=eighty\n", encoding="utf-8")
+    assert (await newsbrief(tmp_path, "doctor")).returncode == 2
+    assert (await newsbrief(tmp_path, "doctor", WEB_PORT="0")).returncode == 0
+
+
+async def test_every_command_explains_itself(tmp_path: Path) -> None:
+    """--help names the commands, and each has a help of its own."""
+    top = await newsbrief(tmp_path, "--help")
+    for command in ("run", "read", "brief", "digest", "doctor", "migrate"):
+        assert command in top.stdout
+        assert (await newsbrief(tmp_path, command, "--help")).returncode == 0
