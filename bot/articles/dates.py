@@ -25,23 +25,24 @@ _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
 #: A line that is a date, perhaps with a name and a time; longer ones are sentences.
 LINE_CHARS_MIN = 8
 LINE_CHARS_MAX = 60
-#: The first three letters of the months' names in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish.
+#: How the months' names begin in English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Russian and
+#: Ukrainian.
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            ("jan", "jän", "ene", "gen", "sty"),
-            ("feb", "fév", "fev", "lut"),
-            ("mar", "mär", "maa", "mrz"),
-            ("apr", "avr", "abr", "kwi"),
-            ("may", "mai", "mag", "mei", "maj"),
-            ("jun", "jui", "giu", "cze"),
-            ("jul", "lug", "lip"),
-            ("aug", "aoû", "ago", "sie"),
-            ("sep", "set", "wrz"),
-            ("oct", "okt", "out", "ott", "paź"),
-            ("nov", "lis"),
-            ("dec", "dez", "déc", "dic", "gru"),
+            ("jan", "jän", "ene", "gen", "sty", "янв", "січ"),
+            ("feb", "fév", "fev", "lut", "фев", "лют"),
+            ("mar", "mär", "maa", "mrz", "мар", "бер"),
+            ("apr", "avr", "abr", "kwi", "апр", "кві"),
+            ("may", "mai", "mag", "mei", "maj", "мая", "май", "тра"),
+            ("jun", "juin", "giu", "cze", "июн", "чер"),
+            ("jul", "juil", "lug", "lip", "июл", "лип"),
+            ("aug", "aoû", "ago", "sie", "авг", "сер"),
+            ("sep", "set", "wrz", "сен", "вер"),
+            ("oct", "okt", "out", "ott", "paź", "окт", "жов"),
+            ("nov", "lis", "ноя", "лис"),
+            ("dec", "dez", "déc", "dic", "gru", "дек", "гру"),
         ),
         start=1,
     )
@@ -110,7 +111,8 @@ def in_words(text: str) -> str:
     """The date that a line names, as ISO; "" when it names none or one that no calendar has."""
     if found := _NAMED.search(text):
         parts = found.groupdict()
-        month = _MONTHS.get((parts["before"] or parts["after"]).lower()[:3], 0)
+        name = (parts["before"] or parts["after"]).lower()
+        month = _MONTHS.get(name[:4]) or _MONTHS.get(name[:3], 0)
         iso = f"{parts['year']}-{month:02}-{int(parts['day'] or parts['day2']):02}"
         return iso if _exists(iso) else ""
     return ""

@@ -1,11 +1,14 @@
 """Reads one document of any type that we read. Runs in the child process."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
-from bot.articles import page_state
 from bot.articles.charset import decode
 from bot.articles.extract import article, parse
+from bot.articles.page_state import judge
+from bot.articles.shown import Shown
+from bot.articles.structured import structured
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article
 from bot.language.detect import detect
@@ -34,10 +37,13 @@ def read(body: bytes, url: str, content_type: str = "", status: str = "200", mit
         raise NothingToRead("unsupported_type", "PDF")
     if "html" not in kind and not _HTML.search(body[:2000]):
         return _plain(decode(body, content_type), url)
-    tree = parse(decode(body, content_type))
-    found = article(tree, url)
-    page_state.judge(tree, found, status=int(status), mitigated=mitigated)
-    return found
+    source = decode(body, content_type)
+    tree = parse(source)
+    data = structured(tree)
+    found = article(tree, url, data)
+    state = judge(Shown(tree, data, source, found.text, url, int(status), mitigated))
+    notes = (*found.notes, "subscriber") if state == "subscriber" else found.notes
+    return replace(found, state=state, notes=notes)
 
 
 def _plain(text: str, url: str) -> Article:

@@ -9,12 +9,16 @@ from bot.articles.charset import decode
 from bot.articles.cleanup import linked_blocks, tidy
 from bot.articles.dates import find_published
 from bot.articles.ensemble import find_text
-from bot.articles.structured import structured
+from bot.articles.hidden import drop_hidden
+from bot.articles.identity import canonical, kinds, lead_image
+from bot.articles.structured import Structured, structured
 from bot.articles.title import find_title
 from bot.domain.types import Article
 from bot.language.detect import detect
 from bot.language.hygiene import clean
 from bot.language.sentences import split
+
+PUBLICATION_CHARS_MAX = 100
 
 
 def extract(html: str | bytes, url: str) -> Article:
@@ -39,24 +43,27 @@ def parse(html: str) -> HtmlElement:
         return document_fromstring("<html><head></head><body></body></html>")
 
 
-def article(tree: HtmlElement, url: str) -> Article:
-    """Read the article off a parsed page."""
-    data = structured(tree)
+def article(tree: HtmlElement, url: str, data: Structured | None = None) -> Article:
+    """Read the article off a parsed page. Takes what is hidden out of the tree."""
+    data = data or structured(tree)
     title, _ = clean(find_title(tree, data))
+    published, authors = find_published(tree, data, url), find_authors(tree, data)
+    hidden = drop_hidden(tree)
     text, removed = clean(find_text(tree, url))
     text = tidy(text, title, linked_blocks(tree)).replace("\n", "\n\n")
     language = detect(text)
     return Article(
         url=url,
-        canonical_url=url,
+        canonical_url=canonical(tree, data, url),
         site=urlsplit(url).hostname or "",
         title=title,
         text=text,
         language=language,
-        authors=find_authors(tree, data),
-        published=find_published(tree, data, url),
+        authors=tuple(clean(name)[0] for name in authors),
+        published=published,
         sentences=tuple(split(text, language)),
-        publication=data.first("og:site_name"),
-        image=data.first("og:image"),
-        removed=removed,
+        publication=clean(data.first("og:site_name") or data.publisher)[0][:PUBLICATION_CHARS_MAX],
+        image=lead_image(data, url),
+        notes=kinds(data, url),
+        removed={**removed, **({"hidden": hidden} if hidden else {})},
     )

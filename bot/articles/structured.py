@@ -50,6 +50,15 @@ class Structured:
                 return value.strip()
         return ""
 
+    @property
+    def publisher(self) -> str:
+        """The name of the publisher that an article declares; or ""."""
+        for node in self.articles:
+            publisher = node.get("publisher")
+            if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
+                return str(publisher["name"])
+        return ""
+
 
 def types(node: dict[str, Any]) -> set[str]:
     """A JSON-LD object's types, without their vocabulary."""

@@ -1,0 +1,88 @@
+"""Under which address an article is known, and with which picture."""
+
+import ipaddress
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from bot.articles.guard import is_public
+from bot.articles.structured import Structured, types
+
+URL_CHARS_MAX = 2048
+#: A list of more entries than this is worth mentioning.
+LIST_ENTRIES = 4
+#: Second-level names under which countries register domains.
+_SHARED = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "in", "info"})
+
+
+def canonical(tree: HtmlElement, data: Structured, url: str) -> str:
+    """
+    The article's canonical address: rel=canonical, else og:url, when it belongs to the page's own site.
+
+    Another site's address is not believed, or any page could pass for another; nor is a site's root, which careless
+    software names on every page.
+    """
+    links = (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+    for candidate in (*links, data.first("og:url")):
+        try:
+            found = urlsplit(urljoin(url, (candidate or "").strip()))
+            own = urlsplit(url)
+        except ValueError:
+            continue
+        same = found.hostname and site_of(found.hostname) == site_of(own.hostname or "")
+        usable = candidate and found.scheme in {"http", "https"} and found.username is None and same
+        if usable and (found.path.strip("/") or not own.path.strip("/")) and len(candidate or "") <= URL_CHARS_MAX:
+            return found._replace(fragment="").geturl()
+    return url
+
+
+def site_of(host: str) -> str:
+    """The registrable part of a host name, near enough to tell one site from another."""
+    host = host.lower().rstrip(".")
+    try:
+        return str(ipaddress.ip_address(host))
+    except ValueError:
+        parts = host.split(".")
+    size = 3 if len(parts) > 2 and parts[-2] in _SHARED and len(parts[-1]) == 2 else 2  # noqa: PLR2004 - example.co.uk
+    return ".".join(parts[-size:])
+
+
+def lead_image(data: Structured, url: str) -> str:
+    """The address of the article's picture; https, and not of a host that is an address of ours. "" for none."""
+    node = next((node["image"] for node in data.articles if node.get("image")), "")
+    while isinstance(node, list) and node:
+        node = node[0]
+    declared = node.get("url", "") if isinstance(node, dict) else node
+    for candidate in (data.first("og:image:secure_url", "og:image", "og:image:url", "twitter:image"), declared):
+        if isinstance(candidate, str) and (address := _shown(candidate, url)):
+            return address
+    return ""
+
+
+def _shown(candidate: str, url: str) -> str:
+    try:
+        address = urlsplit(urljoin(url, candidate.strip()))
+        port = address.port
+    except ValueError:
+        return ""
+    host = address.hostname or ""
+    if (
+        address.scheme != "https"
+        or "." not in host.strip(".")
+        or address.username is not None
+        or port not in {None, 443}
+    ):
+        return ""
+    if host.replace(".", "").isdigit() or ":" in host:
+        return address.geturl() if is_public(host) else ""
+    return address.geturl()
+
+
+def kinds(data: Structured, url: str) -> tuple[str, ...]:
+    """Notes on pages that are articles of a kind that readers should know of."""
+    declared = {name for node in data.nodes for name in types(node)}
+    if "LiveBlogPosting" in declared or "/live/" in urlsplit(url).path:
+        return ("live_blog",)
+    listed = next((node for node in data.nodes if "ItemList" in types(node)), {})
+    entries = listed.get("itemListElement")
+    return ("list_page",) if isinstance(entries, list) and len(entries) > LIST_ENTRIES else ()
