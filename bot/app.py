@@ -147,7 +147,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         worker = Worker(storage.ledger, pipeline, marks, chats)
         announce(web.url)
         log.info(
-            "Newsbrief is up.", url=web.url, platforms=list(supervisors), seconds=round(time.perf_counter() - start, 2)
+            "Newsbrief is up.", url=web.url, platforms=[str(name) for name in supervisors], seconds=round(time.perf_counter() - start, 2)
         )
         retain = timedelta(days=config.retain_articles_days)
         async with _beside(
@@ -216,7 +216,7 @@ async def _beside(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def _check_model(writer: BriefingWriter, config: Config) -> None:
     """Say once at start when the configured model cannot be used."""
-    if config.model_configured and (trouble := await writer.probe()):
+    if config.model_configured and (trouble := await writer.greet()):
         log.warning("The model cannot be used; briefings are picked from the article until it can.", why=trouble)
 
 

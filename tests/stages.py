@@ -172,11 +172,6 @@ class World:
         """Wait until the platform has the program's connection."""
         await self.program.until(self.stage.connected, "the connection")
 
-    @property
-    def written(self) -> int:
-        """How often the model was asked to write; the probe at start does not count."""
-        return sum("[1] " in str(request.get("messages")) for request in self.model.requests)
-
     def at(self, moment: str, when: When, hook: Hook) -> None:
         """Hook into a moment of whichever server has it."""
         {"page": self.site, "model": self.model}.get(moment, self.stage.server).at(moment, when, hook)

@@ -88,6 +88,18 @@ class OpenAIModel:
             return "" if failure.trouble in answered else failure.trouble.value
         return ""
 
+    async def greet(self, *, timeout_s: float) -> str:
+        """
+        What is wrong with the address or the key, in words; "" when nothing is. Costs nothing.
+
+        It asks for the list of models, which not every server has: only a refused key and silence count.
+        """
+        try:
+            await self._endpoint.listed(timeout_s=timeout_s)
+        except ModelFailed as failure:
+            return failure.trouble.value if failure.trouble in {Trouble.WRONG_KEY, Trouble.UNREACHABLE} else ""
+        return ""
+
     async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
         """One call on one rung. Raises ModelFailed."""
         async with self._free:

@@ -81,6 +81,10 @@ class BriefingWriter:
         """What keeps the model from writing, in words; "" when nothing does, or when there is none."""
         return await self._model.probe(timeout_s=PROBE_S) if self._model else ""
 
+    async def greet(self) -> str:
+        """What is wrong with the model's address or key, in words; unlike `probe` it asks no model and costs nothing."""
+        return await self._model.greet(timeout_s=PROBE_S) if self._model else ""
+
     def recipe(self, length: Length, language: str) -> str:
         """Name what would shape a briefing now (ports.Writer)."""
         return self._recipe(WRITTEN if self._model else EXTRACTIVE, length, language)

@@ -128,7 +128,9 @@ def error(status: int, message: str, *, code: str = "", retry_after: str = "") -
 
 def good(body: dict[str, Any]) -> Answer:
     """A faithful answer made of the sentences in the prompt."""
-    material = next(message["content"] for message in body["messages"] if _NUMBERED.search(message["content"]))
+    material = "\n".join(message["content"] for message in body["messages"] if _NUMBERED.search(message["content"]))
+    if not material:
+        return {"text": "yes"}
     found = [(int(number), text) for number, text in _NUMBERED.findall(material)]
 
     def cited(sentences: list[tuple[int, str]]) -> list[Answer]:

@@ -28,7 +28,7 @@ async def test_a_link_is_briefed_in_its_thread_by_the_model(world: World) -> Non
     assert places == sorted(places)
     assert "Picked from the article" not in text
     await world.program.until(lambda: not world.stage.marked(message), "the mark to be taken away")
-    assert world.written == 1
+    assert world.model.calls == 1
 
 
 async def test_several_links_are_answered_in_one_thread_in_their_order(world: World) -> None:
@@ -50,7 +50,7 @@ async def test_the_same_link_again_is_one_line_that_costs_nothing(world: World) 
     (text,) = await world.answered(again)
     assert "lready briefed" in text
     assert world.site.requests["/article"] == 1
-    assert world.written == 1
+    assert world.model.calls == 1
 
 
 async def test_without_its_model_the_bot_picks_sentences_and_says_so(world: World) -> None:

@@ -52,7 +52,7 @@ async def test_a_killed_program_answers_once_after_its_restart(
     await program.until(lambda: not world.stage.marked(message), "the mark to be taken away")
 
     assert len(world.stage.answers(message)) == 1
-    assert world.written <= (2 if moment == "model" else 1)
+    assert world.model.calls <= (2 if moment == "model" else 1)
     assert world.site.requests["/article"] <= (2 if moment == "page" else 1)
 
 
