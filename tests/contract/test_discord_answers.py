@@ -174,6 +174,35 @@ async def test_refusal_names_what_is_missing(
         await answer(chat, request_for(discord, said))
 
 
+@pytest.mark.parametrize(
+    ("code", "outcome"),
+    [
+        pytest.param(20016, ChatUnavailable, id="slow mode passes"),
+        pytest.param(20028, ChatUnavailable, id="the channel's write limit passes"),
+        pytest.param(10003, MessageGone, id="the channel was deleted"),
+        pytest.param(200000, ChatRefused, id="AutoMod blocked it"),
+        pytest.param(99999, ChatRefused, id="a code that nobody knows yet"),
+    ],
+)
+async def test_refusals_mean_what_their_code_says(
+    discord: FakeDiscord, chat: DiscordChat, code: int, outcome: type[Exception]
+) -> None:
+    """The HTTP status does not tell: proxies answer 400 for 403."""
+    said = await discord.say(discord.direct(), link().url)
+    discord.answer_next("post", 400, code)
+    with pytest.raises(outcome):
+        await answer(chat, request_for(discord, said))
+
+
+async def test_message_in_a_locked_thread_is_left_alone(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Moderators ended that conversation."""
+    thread = await discord.open_thread(discord.text_channel())
+    said = await discord.say(thread, link().url)
+    thread.locked = True
+    with pytest.raises(ChatRefused, match="locked"):
+        await answer(chat, request_for(discord, said))
+
+
 @pytest.mark.parametrize("place", [pytest.param("channel", id="in a channel"), pytest.param("direct", id="directly")])
 async def test_deleted_message_gets_no_answer(discord: FakeDiscord, chat: DiscordChat, place: str) -> None:
     """What was asked no longer stands there."""
@@ -366,6 +395,27 @@ async def test_removed_answer_is_gone_and_may_be_gone_already(discord: FakeDisco
     await chat.remove(posted, space=str(discord.guild_id))
 
 
+async def test_answer_that_may_not_be_removed_is_told(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """The channel was hidden from the bot since."""
+    said = await discord.say(discord.text_channel(), link().url)
+    [posted] = await answer(chat, request_for(discord, said))
+    discord.refuse("VIEW_CHANNEL", said.channel)
+    with pytest.raises(ChatRefused, match="View Channel"):
+        await chat.remove(posted, space=str(discord.guild_id))
+
+
+async def test_looking_that_fails_is_not_taken_for_nothing_found(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Sending again without having looked would double the answer."""
+    said = await discord.say(discord.text_channel(), link().url)
+    request = request_for(discord, said)
+    discord.answer_next("history", 503)
+    with pytest.raises(ChatUnavailable):
+        await chat.find(request, marker=marker(request.key, 0))
+    discord.answer_next("history", 400, 99999)
+    with pytest.raises(ChatUnavailable):
+        await chat.find(request, marker=marker(request.key, 0))
+
+
 async def test_links_to_messages_open_discord(discord: FakeDiscord, chat: DiscordChat) -> None:
     """Digests link to who posted what."""
     thread = await discord.open_thread(discord.text_channel())
@@ -493,6 +543,16 @@ async def test_command_that_was_never_deferred_is_answered_by_an_ordinary_messag
     request = Request(heard.origin, "brief", heard.author, heard.posted_at, link=link(), interaction=heard.interaction)
     await answer(chat, request)
     assert briefing().lead in discord.answers(channel)[0].text
+
+
+async def test_command_that_nothing_can_answer_is_refused(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Its token has expired and the bot may not write there."""
+    command, request = await given(discord, discord.text_channel())
+    command.state = "expired"
+    discord.refuse("SEND_MESSAGES", command.channel)
+    with pytest.raises(ChatRefused):
+        await answer(chat, request)
+    assert await chat.find(request, marker=marker(request.key, 0)) is None
 
 
 async def test_response_that_its_person_deleted_gets_no_answer(discord: FakeDiscord, chat: DiscordChat) -> None:

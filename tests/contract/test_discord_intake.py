@@ -313,6 +313,21 @@ async def test_catching_up_reads_fifty_messages_at_most(discord: FakeDiscord) ->
     assert inbox.texts == ["before", *map(str, range(gateway.CATCH_UP_MAX))]
 
 
+async def test_channel_that_cannot_be_read_does_not_stop_the_others(discord: FakeDiscord) -> None:
+    """One may be deleted, or hidden from the bot, while it was away."""
+    inbox, hidden, channel = RecordingInbox(), discord.text_channel("hidden"), discord.text_channel()
+    async with listening(discord, inbox):
+        await discord.say(hidden, "before")
+        await discord.say(channel, "before")
+        await discord.until(lambda: len(inbox.bookmarks) == 2)
+    await discord.say(hidden, "unseen")
+    await discord.say(channel, "meanwhile")
+    discord.refuse("VIEW_CHANNEL", hidden)
+    async with listening(discord, inbox):
+        await discord.until(lambda: "meanwhile" in inbox.texts)
+    assert "unseen" not in inbox.texts
+
+
 async def test_quiet_channels_cost_no_request_at_the_start(discord: FakeDiscord) -> None:
     """Discord says with each channel what its last message is."""
     inbox, channel = RecordingInbox(), discord.text_channel()
@@ -383,6 +398,20 @@ async def test_malformed_event_ends_the_connection_and_the_next_one_works(discor
     await discord.until(lambda: "meanwhile" in inbox.texts)
     again.cancel()
     await asyncio.gather(again, return_exceptions=True)
+
+
+async def test_connection_that_stays_away_is_given_up(discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    """discord.py's own waits grow to 17 minutes; the supervisor's end at five."""
+    monkeypatch.setattr(app, "AWAY_S_MAX", 0.3)
+    monkeypatch.setattr(app, "_AWAY_LOOK_S", 0.05)
+    platform = app.DiscordPlatform(options(discord), RecordingInbox())
+    task = asyncio.create_task(platform.run())
+    await discord.until(lambda: platform.state() == "ready")
+    discord.gateway.down = True
+    discord.gateway.cut()
+    with pytest.raises(ConnectionError, match="five minutes"):
+        await task
+    await platform.aclose()
 
 
 async def test_refused_intent_costs_only_what_it_is_for(
