@@ -159,6 +159,13 @@ async def test_a_request_without_a_link_shows_that_it_is_worked_on(page: Page) -
     assert page.platform.chat.reading == {str(line): "Working …"}
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "https://℀.example/a", "https://host:99999/a", "http://"])
+async def test_a_mark_is_never_worth_a_failure(page: Page, url: str) -> None:
+    """Whatever was pasted as a link."""
+    await page.platform.chat.acknowledge(request(1, url))
+    assert page.platform.chat.reading["1"]
+
+
 async def test_an_answer_is_posted_once_however_often_it_is_tried(page: Page, storage: Storage) -> None:
     """The marker is unique: what was posted before a crash is found, and posting again changes nothing."""
     line = await say(page, STORY)

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.ports import ChatLine, ChatLog
 from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
+from bot.language.hygiene import clean
 from bot.platforms.web_chat.listeners import Listeners
 from bot.platforms.web_chat.view import render
 from bot.texts import say
@@ -28,7 +29,7 @@ class WebChat:
 
     async def acknowledge(self, request: Request) -> None:
         """Show "Reading host …" below the message."""
-        site = urlsplit(request.link.canonical).netloc if request.link and "[" not in request.link.canonical else ""
+        site = _host(request.link.url) if request.link else ""
         words = say("notice.reading", site=site) if site else say("web.working")
         self.reading[request.origin.message] = words
         self._tell_reading(request)
@@ -72,6 +73,13 @@ class WebChat:
     def _tell_reading(self, request: Request) -> None:
         message = request.origin.message
         self._listeners.tell("reading", {"id": int(message), "text": self.reading.get(message, "")})
+
+
+def _host(url: str) -> str:
+    try:
+        return clean(urlsplit(url).hostname or "")[0]
+    except ValueError:  # No address; the reader will say so.
+        return ""
 
 
 def line_json(line: ChatLine) -> dict[str, Any]:

@@ -4,6 +4,7 @@
 
 const RETRY_MS = 3000;
 const NEAR_BOTTOM_PX = 160;
+const MARGIN_PX = 20;
 const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
 
 const $ = (id) => document.getElementById(id);
@@ -128,12 +129,12 @@ function show(line) {
   clock(item.querySelector("time"), line.at);
   item.querySelector(".tool").addEventListener("click", (event) => remove(line.id, event.currentTarget));
   if (line.answer) {
-    const thread = find(line.thread)?.querySelector(".thread");
+    const message = find(line.thread);
     item.querySelector(".answering").append(kinds[line.answer.kind](line.answer));
-    keepBottom(() => thread?.append(item));
+    follow(() => message?.querySelector(".thread").append(item), message);
   } else {
     item.querySelector(".text").replaceChildren(...linked(line.text));
-    keepBottom(() => messages.append(item), true);
+    follow(() => messages.append(item), item, true);
   }
   $("empty").hidden = true;
 }
@@ -141,10 +142,10 @@ function show(line) {
 function reading(id, words) {
   const item = find(id)?.querySelector(".reading");
   if (!item) return;
-  keepBottom(() => {
+  follow(() => {
     item.querySelector(".what").textContent = words;
     item.hidden = !words;
-  });
+  }, item.parentElement);
 }
 
 function gone(id) {
@@ -156,12 +157,12 @@ function gone(id) {
   $("empty").hidden = messages.childElementCount > 0;
 }
 
-/** Change the page; who reads its end goes on seeing it. */
-function keepBottom(change, always = false) {
+/** Change the page. Who reads its end goes on seeing it, but no further than to the beginning of what was asked. */
+function follow(change, message, always = false) {
   const page = $("main");
   const near = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_BOTTOM_PX;
   change();
-  if (near || always) page.scrollTop = page.scrollHeight;
+  if (near || always) page.scrollTop = Math.min(page.scrollHeight, message.offsetTop - MARGIN_PX);
 }
 
 function snapshot(data) {
@@ -241,13 +242,13 @@ async function post(path, body) {
   return !words;
 }
 
-async function say(words) {
-  return post("/api/messages", { text: words });
-}
+const say = (words) => post("/api/messages", { text: words });
 
 async function remove(id, button) {
-  button.disabled = true;
-  if (!(await post("/api/removals", { id }))) button.disabled = false;
+  if (button.dataset.busy) return; // not `disabled`: that would take the keyboard's place away
+  button.dataset.busy = "yes";
+  await post("/api/removals", { id });
+  delete button.dataset.busy;
 }
 
 // ---- the composer -------------------------------------------------------------------------------------------------
@@ -258,16 +259,19 @@ function fit() {
   send.disabled = !text.value.trim();
 }
 
-composer.addEventListener("submit", async (event) => {
+let sending = Promise.resolve(); // one after the other, in the order of typing
+
+composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = text.value;
-  if (!words.trim() || send.dataset.busy) return;
-  send.dataset.busy = "yes"; // a second Enter must not send it twice
-  if (await say(words)) {
-    if (text.value === words) text.value = "";
-  }
-  delete send.dataset.busy;
+  if (!words.trim()) return;
+  text.value = "";
   fit();
+  sending = sending.then(async () => {
+    if (await say(words)) return;
+    text.value = text.value ? `${words}\n${text.value}` : words; // nothing typed is lost
+    fit();
+  });
 });
 
 text.addEventListener("keydown", (event) => {

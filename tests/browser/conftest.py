@@ -1,0 +1,80 @@
+"""A real browser in front of the real program."""
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.conftest import chromium
+from tests.fakes.news_site import NewsSite
+from tests.program import Program
+
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+#: How long anything may take to appear.
+PATIENCE_MS = 15_000
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """Chromium from PATH."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def site() -> AsyncIterator[NewsSite]:
+    """A news site that the program may read."""
+    async with NewsSite() as site:
+        yield site
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def program(tmp_path: Path, site: NewsSite) -> AsyncIterator[Program]:
+    """The program without tokens, with an empty database, on a port that it gets again when it is started again."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = {"WEB_PORT": str(port), "FETCH_ALLOW": f"127.0.0.1:{site.port}"}
+    async with Program(tmp_path, settings) as program:
+        yield program
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser, program: Program) -> AsyncIterator[BrowserContext]:
+    """A browser profile without a history; whatever the page complains about fails the test."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 860}, locale="en-GB", timezone_id="UTC")
+    context.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+    complaints: list[str] = []
+    elsewhere: list[str] = []
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    context.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    context.on(
+        "request", lambda request: None if request.url.startswith(program.url) else elsewhere.append(request.url)
+    )
+    yield context
+    await context.close()
+    # That the program is away is what some tests are about.
+    assert [text for text in complaints if "ERR_CONNECTION" not in text and "ERR_INCOMPLETE" not in text] == []
+    assert elsewhere == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext, program: Program) -> Page:
+    """The chat page, connected."""
+    page = await context.new_page()
+    await page.goto(program.url)
+    await page.wait_for_selector("#state[data-state=connected]")
+    return page
