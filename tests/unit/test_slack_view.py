@@ -303,6 +303,11 @@ HOSTILE = [
     "\ue000private",
     "\ud800",
     "\u2066isolate\u2069",
+    "@channel_",
+    "_mailto:a@evil.example",
+    "evil.Ex_",
+    "evil.example.```",
+    ":  //evil",
     "|",
     ">",
     "&",
@@ -347,14 +352,14 @@ def test_hostile_text_is_only_text(text: str) -> None:
     harmless(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(strangers)
 def test_no_text_pings_links_or_hides(text: str) -> None:
     """Whatever is said, wherever it is said."""
     harmless(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.just(URL), st.text(max_size=30).map(lambda tail: f"https://example.org/{tail}")))
 def test_no_address_breaks_out_of_its_link(url: str) -> None:
     """Addresses come from redirects, which strangers choose."""

@@ -15,13 +15,15 @@ from bot.language.hygiene import clean
 _LOOKALIKE_FORMS = ("<wide>", "<font>", "<small>", "<compat>")
 _FOLDED = frozenset("@./<>|&*_~`")
 
-_SCHEME = re.compile(r"(?:https?|ftp)?\s?[:：]\s?[/／]{2,}|\b(?:mailto|tel|javascript)[:：](?=\S)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"(?:https?|ftp)?\s?[:：]\s*[/／]{2,}|(?<![^\W_])(?:mailto|tel|javascript)[:：](?=\S)", re.IGNORECASE
+)
 #: Slack's control sequences, "<!channel>". Rich text shows them as text; nobody should have to rely on that.
 _CONTROL = re.compile("<(?=[!@#])")
-_PING = re.compile(r"@(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_PING = re.compile(r"@(?=channel|here|everyone|group)", re.IGNORECASE)
 #: A dot that may stand in a host name: something before it, at least two characters of a label behind it. "U.S." and
 #: "p.m." stay; "Booking.com" gets a gap.
-_DOT = re.compile(r"(?<=\S)\.(?=[^\W\d_](?:[^\W_]|-|[^\x00-\u02ff\u2000-\u206f\u3000-\u303f\uff00-\uffef]))")
+_DOT = re.compile(r"(?<=\S)\.(?=[^\W\d_](?:\w|-|[^\x00-\u02ff\u2000-\u206f\u3000-\u303f\uff00-\uffef]))")
 _WIDE_DOT = re.compile(r"(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9]{2})")
 _SPACES = re.compile(r" {2,}")
 _LINES = re.compile(r"\n{3,}")
@@ -31,7 +33,8 @@ URL_CHARACTERS_MAX = 3_000
 _UNSAFE = frozenset("<>|\"'`\\^{}")
 
 #: mrkdwn has no escape for its formatting characters, so they are replaced by ones that look alike.
-_FORMATTING = str.maketrans({"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"})
+#: None is a letter: behind a dot it would make a host name.
+_FORMATTING = str.maketrans({"*": "∗", "_": "＿", "~": "∼", "`": "′"})
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
