@@ -147,7 +147,10 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         worker = Worker(storage.ledger, pipeline, marks, chats)
         announce(web.url)
         log.info(
-            "Newsbrief is up.", url=web.url, platforms=[str(name) for name in supervisors], seconds=round(time.perf_counter() - start, 2)
+            "Newsbrief is up.",
+            url=web.url,
+            platforms=[str(name) for name in supervisors],
+            seconds=round(time.perf_counter() - start, 2),
         )
         retain = timedelta(days=config.retain_articles_days)
         async with _beside(

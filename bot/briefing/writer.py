@@ -82,7 +82,7 @@ class BriefingWriter:
         return await self._model.probe(timeout_s=PROBE_S) if self._model else ""
 
     async def greet(self) -> str:
-        """What is wrong with the model's address or key, in words; unlike `probe` it asks no model and costs nothing."""
+        """What is wrong with the model's address or key, in words; unlike `probe` it costs nothing."""
         return await self._model.greet(timeout_s=PROBE_S) if self._model else ""
 
     def recipe(self, length: Length, language: str) -> str:

@@ -111,9 +111,11 @@ class Pipeline:
         if request.kind == "remove":
             await self._remove(request)
         else:
-            answer = await self._answer(claim, timings)
+            # Until the first answer stands, the channel's next request for the link cannot point to it.
+            async with self._alone(_place(request)):
+                answer = await self._answer(claim, timings)
+                await self._deliver(claim, answer, timings)
             reason = _outcome(answer)
-            await self._deliver(claim, answer, timings)
         step = time.perf_counter()
         await self._ledger.done(claim, reason=reason)
         timings.since("store", step)
@@ -231,11 +233,19 @@ class Pipeline:
         return True
 
     @asynccontextmanager
-    async def _alone(self, link: str) -> AsyncIterator[None]:
-        """Let one request at a time read and brief a link, so that two at once cost one fetch and one model call."""
-        lock = self._flights.setdefault(link, asyncio.Lock())
+    async def _alone(self, name: str) -> AsyncIterator[None]:
+        """Let one request at a time in: a link that is asked for twice at once costs one fetch and one model call."""
+        lock = self._flights.setdefault(name, asyncio.Lock())
         async with lock:
             yield
+
+
+def _place(request: Request) -> str:
+    """A link in a channel."""
+    origin = request.origin
+    return "\n".join(
+        (origin.platform, origin.space, origin.channel, request.link.canonical if request.link else request.key)
+    )
 
 
 def _outcome(answer: Answer) -> str:

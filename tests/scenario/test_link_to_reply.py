@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 
+from tests.fakes.model import FakeModel
+from tests.fakes.news_site import ARTICLE
 from tests.stages import STAGES, World
 
 
@@ -106,14 +110,10 @@ async def test_a_page_that_fails_for_a_moment_is_briefed_all_the_same(world: Wor
 
 def _page(number: int) -> str:
     """The sample article with a title, and so a text, of its own."""
-    from tests.fakes.news_site import ARTICLE
-
     return ARTICLE.replace("Port Ellery approves new harbour bridge", f"Bridge number {number}").replace(
         "eleven years", f"eleven years and {number} days"
     )
 
 
-async def _down(*_: object) -> object:
-    from aiohttp import web
-
+async def _down(_server: FakeModel, _body: dict[str, Any]) -> web.StreamResponse:
     return web.json_response({"error": {"message": "down"}}, status=500)

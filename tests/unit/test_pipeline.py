@@ -163,6 +163,14 @@ async def test_two_requests_at_once_cost_one_fetch_and_one_model_call(bot: Bot) 
     assert len(bot.chat.pages) == 2
 
 
+async def test_two_requests_at_once_in_one_channel_are_a_briefing_and_a_line(bot: Bot) -> None:
+    """Also while the briefing is on its way: the second waits until there is something to point to."""
+    pipeline = bot.pipeline()
+    claims = [await bot.ask(brief_request("m1")), await bot.ask(brief_request("m2"))]
+    await asyncio.gather(*(pipeline.handle(claim) for claim in claims))
+    assert [type(page) for page in bot.chat.pages.values()] == [Briefing, AlreadyBriefed]
+
+
 @pytest.mark.parametrize("taken", [True, False], ids=["the platform took it", "the platform did not"])
 async def test_an_answer_of_unknown_outcome_is_posted_exactly_once(bot: Bot, taken: bool) -> None:
     """The line broke after the request was sent: we look before we send again."""
