@@ -6,12 +6,14 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
+from io import BytesIO
 
 import aiohttp
 import pytest
 
 from bot.domain.errors import ConfigError
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
+from bot.platforms.slack_chat.app import EVENT_BYTES_MAX
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import FakeSlack, sign
 from tests.fakes.slack.session import Inbox, Session, mounted, options, session
@@ -231,7 +233,7 @@ async def send(it: Session, body: bytes, headers: dict[str, str]) -> tuple[int, 
     headers = {"Content-Type": "application/json", **headers}
     async with (
         aiohttp.ClientSession() as client,
-        client.post(it.server.request_url, data=body, headers=headers) as answer,
+        client.post(it.server.request_url, data=BytesIO(body), headers=headers) as answer,
     ):
         return answer.status, await answer.text()
 
@@ -266,6 +268,21 @@ async def test_request_that_slack_did_not_sign_is_refused(http: Session, headers
 async def test_garbage_of_strangers_is_refused_before_it_is_parsed(http: Session, body: bytes) -> None:
     """A stack trace a request would fill the log."""
     assert (await send(http, body, {}))[0] == 401
+
+
+async def test_longest_of_messages_fits(http: Session) -> None:
+    """Slack takes 40,000 characters, and tells an edit with all of them four times."""
+    words = "ё" * 40_000
+    ts = http.server.say(words, blocks=[{"type": "rich_text", "text": words}])
+    http.server.edit(ts, f"{words[:-40]} {LINK}")
+    await http.server.settled()
+    assert len(http.inbox.messages) == 2
+
+
+async def test_request_that_no_message_needs_is_refused(http: Session) -> None:
+    """Anybody may send; memory is ours."""
+    body = b" " * (EVENT_BYTES_MAX + 1)
+    assert (await send(http, body, sign(body, http.server.signing_secret)))[0] == 413
 
 
 async def test_slack_is_answered_when_it_verifies_the_address(http: Session) -> None:

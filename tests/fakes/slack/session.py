@@ -97,7 +97,8 @@ async def session(server: FakeSlack, *, http: bool = False) -> AsyncIterator[Ses
 @asynccontextmanager
 async def mounted(platform: SlackPlatform, server: FakeSlack) -> AsyncIterator[None]:
     """Serve the adapter's routes and tell Slack where."""
-    runner = web.AppRunner(web.Application(), access_log=None, shutdown_timeout=0.2)
+    # A server whose own pages take little.
+    runner = web.AppRunner(web.Application(client_max_size=1024), access_log=None, shutdown_timeout=0.2)
     runner.app.add_routes(platform.routes)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
