@@ -13,6 +13,7 @@ from bot.domain.types import Answer, Interaction, Length, Notice, Origin, Person
 from bot.platforms.discord_chat import responses
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
+from bot.platforms.discord_chat.view import Page
 from tests.fakes.discord import Channel, FakeDiscord, Message
 from tests.fakes.discord import Interaction as Given
 from tests.fakes.discord.guild import LOADING, PUBLIC_THREAD
@@ -67,6 +68,30 @@ async def test_answer_stands_in_a_thread_that_hangs_from_the_message(discord: Fa
         str(message.id),
         f"https://discord.com/channels/{discord.guild_id}/{thread.id}/{message.id}",
     )
+
+
+@pytest.mark.parametrize("plain", [pytest.param(False, id="components"), pytest.param(True, id="plain text")])
+async def test_nobody_is_notified_whatever_a_page_says(discord: FakeDiscord, chat: DiscordChat, *, plain: bool) -> None:
+    """The view makes mentions inert; should one slip through, no send and no edit lets it ring."""
+    page = Page("name", ("@everyone @here <@1> <@&2>",), plain)
+    channel = discord.text_channel()
+    command, given_request = await given(discord, channel)
+    second = replace(given_request, link=link("second"))
+    in_thread = await discord.say(await discord.open_thread(channel), link().url)
+    for request in (
+        request_for(discord, await discord.say(channel, link().url)),
+        request_for(discord, in_thread),
+        given_request,
+        second,
+    ):
+        await chat.post(request, page, marker=marker(request.key, 0))
+    discord.refuse("SEND_MESSAGES", channel)
+    third = replace(given_request, link=link("third"))
+    await chat.post(third, page, marker=marker(third.key, 0))
+    answers = [answer for place in discord.channels.values() for answer in discord.answers(place)]
+    assert len(answers) == 5
+    assert all("@everyone" in answer.text and not answer.pings for answer in answers)
+    assert command.response in answers
 
 
 async def test_several_answers_to_one_message_share_its_thread(discord: FakeDiscord, chat: DiscordChat) -> None:
