@@ -14,7 +14,6 @@ import signal
 import struct
 import sys
 import traceback
-from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from bot.domain.errors import NothingToRead
@@ -38,7 +37,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from bot.articles.document import read  # noqa: PLC0415 - the parsers: see above
+    from bot.articles.document import work  # noqa: PLC0415 - the parsers: see above
 
     _send(answers, {"ready": True})
     while task := _receive(documents):
@@ -46,7 +45,7 @@ def main() -> None:
         used = sum(resource.getrusage(resource.RUSAGE_SELF)[:2])  # the limit counts over the process's life
         resource.setrlimit(resource.RLIMIT_CPU, (math.ceil(used) + CPU_S_MAX, resource.RLIM_INFINITY))
         try:
-            answer: dict[str, Any] = {"article": asdict(read(body, **fields))}
+            answer = work(fields, body)
         except NothingToRead as nothing:
             answer = {"reason": nothing.reason, "evidence": nothing.evidence}
         except (MemoryError, RecursionError):

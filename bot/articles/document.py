@@ -1,24 +1,56 @@
 """Reads one document of any type that we read. Runs in the child process."""
 
 import re
-from dataclasses import replace
-from urllib.parse import urlsplit
+from dataclasses import asdict, replace
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+from protego import Protego
 
 from bot.articles.charset import decode
 from bot.articles.extract import article, parse
-from bot.articles.page_state import judge
+from bot.articles.page_state import WORDS_MIN, judge
+from bot.articles.pdf import read_pdf
+from bot.articles.plain import read_markdown, read_plain
 from bot.articles.shown import Shown
-from bot.articles.structured import structured
+from bot.articles.structured import Structured, structured
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article
-from bot.language.detect import detect
-from bot.language.hygiene import clean
-from bot.language.sentences import split
+
+#: Our name in robots.txt.
+AGENT = "Newsbrief"
+#: A page that sends its visitors on later than this is meant to be read first.
+REFRESH_S_MAX = 5
 
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|script|div|p|h1|article)\b", re.IGNORECASE)
+_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"ID3", b"OggS")
+_REFRESH = re.compile(r"\s*(\d{1,3})\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+))", re.IGNORECASE)
+_NO_AI = re.compile(r"\bnoai\b", re.IGNORECASE)
 
 
-def read(body: bytes, url: str, content_type: str = "", status: str = "200", mitigated: str = "") -> Article:
+class Moved(Exception):
+    """The page has no text and sends its visitors elsewhere: a shortener that does it with a meta element."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.url = url
+
+
+def work(task: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """What the parent asks of a child, in JSON's types: to read a document, or to ask a robots.txt about an address."""
+    if "robots_for" in task:
+        rules = Protego.parse(decode(body))
+        return {"allowed": rules.can_fetch(task["robots_for"], AGENT)}
+    try:
+        return {"article": asdict(read(body, **task))}
+    except Moved as moved:
+        return {"moved": moved.url}
+
+
+def read(
+    body: bytes, *, url: str, content_type: str = "", status: int = 200, mitigated: str = "", noai: str | None = None
+) -> Article:
     """
     Read one document.
 
@@ -28,39 +60,54 @@ def read(body: bytes, url: str, content_type: str = "", status: str = "200", mit
         content_type: As the site sent it; "" to go by the bytes.
         status: Of the answer.
         mitigated: The header cf-mitigated: the site's own word that this is a bot check.
+        noai: None to ignore signals against use by AI; else what the headers say about it.
 
     Raises:
         NothingToRead: there is no article; the reason says why.
+        Moved: it is somewhere else.
     """
     kind = content_type.partition(";")[0].strip().lower()
+    if noai is not None and _NO_AI.search(noai):
+        raise NothingToRead("noai", "a header of the answer")
     if body.startswith(b"%PDF-") or kind == "application/pdf":
-        raise NothingToRead("unsupported_type", "PDF")
-    if "html" not in kind and not _HTML.search(body[:2000]):
-        return _plain(decode(body, content_type), url)
-    source = decode(body, content_type)
+        return read_pdf(body, url)
+    if body.startswith(_BINARY):
+        raise NothingToRead("unsupported_type", "a binary file")
+    text = decode(body, content_type)
+    if kind in {"text/markdown", "text/x-markdown"} or urlsplit(url).path.endswith((".md", ".markdown")):
+        return read_markdown(text, url)
+    if kind == "text/plain" or ("html" not in kind and not _HTML.search(body[:2000])):
+        return read_plain(text, url)
+    return _read_html(text, url, status, mitigated, respect_noai=noai is not None)
+
+
+def _read_html(source: str, url: str, status: int, mitigated: str, *, respect_noai: bool) -> Article:
     tree = parse(source)
     data = structured(tree)
+    if respect_noai and (signal := _no_ai(data)):
+        raise NothingToRead("noai", signal)
+    target = _refreshed_to(tree, url)
     found = article(tree, url, data)
-    state = judge(Shown(tree, data, source, found.text, url, int(status), mitigated))
+    page = Shown(tree, data, source, found.text, url, status, mitigated)
+    if target and page.words < WORDS_MIN:
+        raise Moved(target)
+    state = judge(page)
     notes = (*found.notes, "subscriber") if state == "subscriber" else found.notes
     return replace(found, state=state, notes=notes)
 
 
-def _plain(text: str, url: str) -> Article:
-    """Plain text: paragraphs are what blank lines separate."""
-    text, removed = clean(text)
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]
-    text = "\n\n".join(filter(None, paragraphs))
-    if not text:
-        raise NothingToRead("no_text", "the file is empty")
-    title, language = text.split("\n", 1)[0][:200], detect(text)
-    return Article(
-        url=url,
-        canonical_url=url,
-        site=urlsplit(url).hostname or "",
-        title=title,
-        text=text,
-        language=language,
-        sentences=tuple(split(text, language)),
-        removed=removed,
-    )
+def _no_ai(data: Structured) -> str:
+    """The page's own signal against use by AI: a robots meta element, or TDMRep's reservation."""
+    for name in ("robots", "newsbrief"):
+        if any(_NO_AI.search(value) for value in data.meta.get(name, [])):
+            return f"meta {name}"
+    return "meta tdm-reservation" if data.first("tdm-reservation") == "1" else ""
+
+
+def _refreshed_to(tree: HtmlElement, url: str) -> str:
+    for element in tree.iter("meta"):
+        if (element.get("http-equiv") or "").lower() == "refresh":
+            found = _REFRESH.match(element.get("content") or "")
+            if found and int(found[1]) <= REFRESH_S_MAX:
+                return str(urljoin(url, found[2]))
+    return ""

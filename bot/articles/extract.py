@@ -51,11 +51,11 @@ def article(tree: HtmlElement, url: str, data: Structured | None = None) -> Arti
     hidden = drop_hidden(tree)
     text, removed = clean(find_text(tree, url))
     text = tidy(text, title, linked_blocks(tree)).replace("\n", "\n\n")
-    language = detect(text)
+    language, address = detect(text), canonical(tree, data, url)
     return Article(
         url=url,
-        canonical_url=canonical(tree, data, url),
-        site=urlsplit(url).hostname or "",
+        canonical_url=address,
+        site=urlsplit(url).hostname or urlsplit(address).hostname or "",
         title=title,
         text=text,
         language=language,

@@ -29,7 +29,7 @@ def canonical(tree: HtmlElement, data: Structured, url: str) -> str:
             own = urlsplit(url)
         except ValueError:
             continue
-        same = found.hostname and site_of(found.hostname) == site_of(own.hostname or "")
+        same = found.hostname and (not own.hostname or site_of(found.hostname) == site_of(own.hostname))
         usable = candidate and found.scheme in {"http", "https"} and found.username is None and same
         if usable and (found.path.strip("/") or not own.path.strip("/")) and len(candidate or "") <= URL_CHARS_MAX:
             return found._replace(fragment="").geturl()

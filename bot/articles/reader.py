@@ -12,9 +12,13 @@ from bot.articles.fetch import Fetcher, Page, checked, retry_after
 from bot.articles.guard import Guard, parse_allow
 from bot.articles.manners import Manners
 from bot.articles.options import ReadingOptions
+from bot.articles.robots import Robots
 from bot.articles.sandbox import ChildBroken, Sandbox, TooComplex
 from bot.domain.errors import NothingToRead, ReadError, SiteBusy
 from bot.domain.types import Article
+
+#: Pages that send their visitors on with a meta element, one after another.
+MOVES_MAX = 2
 
 
 class ReaderFailed(ReadError):
@@ -57,7 +61,8 @@ class PageReader:
     def __init__(self, fetcher: Fetcher, sandbox: Sandbox, options: ReadingOptions) -> None:
         self._fetcher = fetcher
         self._sandbox = sandbox
-        self._builtin = options.builtin
+        self._options = options
+        self._robots = Robots(fetcher, self._allows)
 
     async def read(self, url: str) -> Article:
         """
@@ -66,12 +71,19 @@ class PageReader:
         Raises:
             ReadError: with the reason; its class says whether another try may help.
         """
-        if (own := self._builtin.get(url)) is not None:
+        if (own := self._options.builtin.get(url)) is not None:
             return await self.read_bytes(own, url, "text/html; charset=utf-8")
         checked(url)
         self._sandbox.warm()
-        page = await self._fetcher.fetch(url)
-        return replace(await self._parse(page), url=url)
+        target = url
+        for _ in range(MOVES_MAX + 1):
+            if self._options.robots:
+                await self._robots.check(target)
+            found = await self._parse(await self._fetcher.fetch(target))
+            if isinstance(found, Article):
+                return replace(found, url=url)
+            target = found
+        raise NothingToRead("too_many_redirects", "pages that send their visitors on")
 
     async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
         """
@@ -80,27 +92,45 @@ class PageReader:
         Raises:
             NothingToRead: there is no article in it.
         """
-        return await self._parse(Page(url, HTTPStatus.OK, content_type, body, {}))
+        found = await self._parse(Page(url, HTTPStatus.OK, content_type, body, {}))
+        if isinstance(found, Article):
+            return found
+        raise NothingToRead("no_text", "the page only sends its visitors on")
 
-    async def _parse(self, page: Page) -> Article:
+    async def _parse(self, page: Page) -> Article | str:
+        """The page's article, or where it sends its visitors instead."""
         task = {
             "url": page.url,
             "content_type": page.content_type,
-            "status": str(page.status),
+            "status": page.status,
             "mitigated": page.headers.get("cf-mitigated", ""),
+            "noai": _ai_headers(page) if self._options.noai else None,
         }
-        try:
-            answer = await self._sandbox.run(task, page.body)
-        except TooComplex as error:
-            raise NothingToRead("too_complex", str(error)) from error
-        except ChildBroken as error:
-            raise ReaderFailed(str(error)) from error
+        answer = await self._ask(task, page.body)
         if fields := answer.get("article"):
             return _article(fields)
+        if moved := answer.get("moved"):
+            return str(moved)
         reason, evidence = str(answer.get("reason")), str(answer.get("evidence", ""))
         if reason == "forbidden" and page.status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             raise SiteBusy(evidence, retry_after_s=retry_after(page.headers.get("retry-after", "")))
         raise NothingToRead(reason, evidence)
+
+    async def _ask(self, task: dict[str, Any], body: bytes) -> dict[str, Any]:
+        try:
+            return await self._sandbox.run(task, body)
+        except TooComplex as error:
+            raise NothingToRead("too_complex", str(error)) from error
+        except ChildBroken as error:
+            raise ReaderFailed(str(error)) from error
+
+    async def _allows(self, robots: bytes, url: str) -> bool:
+        return bool((await self._ask({"robots_for": url}, robots)).get("allowed"))
+
+
+def _ai_headers(page: Page) -> str:
+    reserved = "noai" if page.headers.get("tdm-reservation", "").strip() == "1" else ""
+    return f"{page.headers.get('x-robots-tag', '')} {reserved}"
 
 
 def _article(fields: dict[str, Any]) -> Article:

@@ -75,7 +75,7 @@ class _Child:
     def alive(self) -> bool:
         return self._process.returncode is None
 
-    async def ask(self, task: dict[str, str], body: bytes) -> dict[str, Any]:
+    async def ask(self, task: dict[str, Any], body: bytes) -> dict[str, Any]:
         """Hand a document over and wait for what became of it."""
         assert self._process.stdin
         self.documents += 1
@@ -132,7 +132,7 @@ class Sandbox:
         if not self._free and not self._turns.locked() and (self._warming is None or self._warming.done()):
             self._warming = asyncio.create_task(self._warm())
 
-    async def run(self, task: dict[str, str], body: bytes) -> dict[str, Any]:
+    async def run(self, task: dict[str, Any], body: bytes) -> dict[str, Any]:
         """
         Parse a document and return the child's answer.
 

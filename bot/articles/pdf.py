@@ -1,0 +1,82 @@
+"""Reads a PDF's text, title and date. Runs in the child process, within its limits."""
+
+import re
+from io import BytesIO
+from statistics import median
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import LimitReachedError, PyPdfError
+
+from bot.articles.plain import plain_article
+from bot.domain.errors import NothingToRead
+from bot.domain.types import Article
+
+#: Longer documents are read up to here, which is said in a note.
+PAGES_MAX = 60
+TEXT_CHARS_MAX = 400_000
+#: A line that ends a sentence and is shorter than this share of the usual one ends its paragraph.
+SHORT_LINE_SHARE = 0.8
+
+_ENDS = re.compile(r"[.!?。！？:][\"”’)\]]?$")
+_HYPHEN = re.compile(r"(?<=[a-zß-öø-ÿа-я])[-\u00ad\u2010]$")
+_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
+
+
+def read_pdf(body: bytes, url: str) -> Article:
+    """
+    The text of a PDF, its pages joined to paragraphs.
+
+    Raises:
+        NothingToRead: ``broken_page``, ``too_complex`` for a bomb, ``no_text`` for pictures of pages, and
+            ``unsupported_type`` for a document that asks for a password.
+    """
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise NothingToRead("unsupported_type", "a PDF with a password")
+        pages, size = [], 0
+        for page in reader.pages[:PAGES_MAX]:
+            pages.append(page.extract_text())
+            size += len(pages[-1])
+            if size > TEXT_CHARS_MAX:
+                break
+        information: dict[str, Any] = reader.metadata or {}
+        title, created = str(information.get("/Title") or ""), str(information.get("/CreationDate") or "")
+        whole = len(pages) == len(reader.pages)
+    except LimitReachedError as error:
+        raise NothingToRead("too_complex", "a PDF that unfolds without end") from error
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
+        # pypdf raises these on objects that are not what they claim to be
+        raise NothingToRead("broken_page", f"PDF: {type(error).__name__}") from error
+    text = paragraphs("\n".join(pages))
+    if not text:
+        raise NothingToRead("no_text", "a PDF without text")
+    return plain_article(
+        text,
+        url,
+        title=title if " " in title.strip() else "",
+        published=_day(created),
+        notes=() if whole else ("part",),
+    )
+
+
+def paragraphs(text: str) -> str:
+    """Lines of a page joined to paragraphs, one a line: a paragraph ends with a sentence in a short line."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    usual = median([len(line) for line in lines if line] or [0])
+    joined = [""]
+    for line in lines:
+        if not line or line.isdigit():  # an empty line, or a page's number
+            joined += [""] if not line and _ENDS.search(joined[-1]) else []
+            continue
+        cut = _HYPHEN.search(joined[-1])
+        joined[-1] = joined[-1][:-1] + line if cut else f"{joined[-1]} {line}".strip()
+        if _ENDS.search(line) and len(line) < usual * SHORT_LINE_SHARE:
+            joined.append("")
+    return "\n".join(filter(None, joined))
+
+
+def _day(created: str) -> str:
+    found = _DATE.match(created)
+    return "-".join(found.groups()) if found else ""
