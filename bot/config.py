@@ -52,11 +52,11 @@ class Config(BaseModel):
 
     database_url: str = "sqlite:///data/newsbrief.db"
     web_host: str = "127.0.0.1"
-    web_port: int = Field(8484, ge=0, le=65535)
+    web_port: int = Field(default=8484, ge=0, le=65535)
     web_password: Secret = None
 
     fetch_allow: Names = ()
-    fetch_gap_ms: int = Field(250, ge=0, le=60_000)
+    fetch_gap_ms: int = Field(default=250, ge=0, le=60_000)
     contact_url: str = ""
     robots: Literal["off", "on"] = "off"
     noai: Literal["ignore", "respect"] = "ignore"
@@ -66,13 +66,13 @@ class Config(BaseModel):
     slack_api_base_url: str = ""
 
     default_trigger: Literal["auto", "request"] = "auto"
-    default_language: str = Field("source", pattern=r"^(source|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
+    default_language: str = Field(default="source", pattern=r"^(source|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
     default_length: Length = Length.STANDARD
     default_timezone: str = "UTC"
 
-    limit_user_hour: int = Field(10, ge=0)
-    limit_channel_hour: int = Field(60, ge=0)
-    retain_articles_days: int = Field(30, ge=1, le=3650)
+    limit_user_hour: int = Field(default=10, ge=0)
+    limit_channel_hour: int = Field(default=60, ge=0)
+    retain_articles_days: int = Field(default=30, ge=1, le=3650)
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"

@@ -108,16 +108,16 @@ class Pipeline:
     async def _handle(self, claim: Claim) -> None:
         request, timings, start = claim.request, Timings(), time.perf_counter()
         reason = ""
-        if request.kind == "remove":
-            await self._remove(request)
-        else:
-            # Until the first answer stands, the channel's next request for the link cannot point to it.
-            async with self._alone(_place(request)):
+        # Until this one is closed, the channel's next request for the same link cannot point to its answer.
+        async with self._alone(_place(request)):
+            if request.kind == "remove":
+                await self._remove(request)
+            else:
                 answer = await self._answer(claim, timings)
+                reason = _outcome(answer)
                 await self._deliver(claim, answer, timings)
-            reason = _outcome(answer)
-        step = time.perf_counter()
-        await self._ledger.done(claim, reason=reason)
+            step = time.perf_counter()
+            await self._ledger.done(claim, reason=reason)
         timings.since("store", step)
         timings.since("total", start)
         link = request.link.url if request.link else None
