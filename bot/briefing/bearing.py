@@ -52,7 +52,7 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
 
 
 def _swapped(claim: Passage, sources: Sequence[Passage], article: Sequence[Passage]) -> Iterator[Finding]:
-    """Facts of the claim that the sources lack, and in whose place they have another of which the claim says nothing."""
+    """Facts that the sources lack, and in whose place they have another of which the claim says nothing."""
     uses = sum((source.uses for source in sources), Counter[str]())
     words = {word.stem for source in sources for word in source.words}
     for fact in claim.facts:

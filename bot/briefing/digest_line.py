@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.briefing.extractive import weak
 from bot.briefing.layout import clipped
 from bot.briefing.phrases import phrases
 from bot.briefing.ranking import rank
+from bot.briefing.standing import weak
 from bot.briefing.words import written_small
 from bot.language.detect import detect
 from bot.language.sentences import split

@@ -12,30 +12,32 @@ from dataclasses import dataclass
 
 from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quoted, weight
 from bot.briefing.phrases import phrases
-from bot.briefing.ranking import Ranked, dot, rank
-from bot.briefing.topics import topics
-from bot.briefing.words import vocabulary
+from bot.briefing.ranking import dot, rank
+from bot.briefing.standing import bare, standing
+from bot.briefing.topics import inner_capitals, topics
+from bot.briefing.words import written_small
 from bot.domain.types import Length, Part, Sentence
 from bot.language.detect import detect
 from bot.language.sentences import split
 
-#: Characters of an alphabet; shorter lines are captions and labels, longer ones are broken text.
-SENTENCE_CHARS_MIN, SENTENCE_CHARS_MAX = 30, 480
 #: Share of the article's sentences that the body holds, and its bounds.
 BODY_SHARE = 0.3
 BODY_SENTENCES = {Length.SHORT: (0, 0), Length.STANDARD: (3, 8), Length.FULL: (4, 12)}
-#: Characters beyond which an opening sentence is hard to read.
-OPENING_CHARS_MAX = 280
+#: Characters of an alphabet beyond which an opening sentence, or a conclusion, is hard to read.
+OPENING_CHARS_MAX, CONCLUSION_CHARS_MAX = 280, 240
+#: Weight of an early place against centrality, and how many sentences it takes to fade (to 1/e).
+LEAD_POSITION, LEAD_DECAY = 0.65, 4.0
+BODY_POSITION, BODY_DECAY = 0.55, 5.0
+#: What it costs a sentence to be like one already chosen; beyond the limit the second of a lead only repeats the first.
+LEAD_REPEAT_COST, REPEAT_COST, LIKENESS_MAX = 0.5, 0.6, 0.55
+#: What it costs to open with a sentence that hangs in the air, or a long one.
+DEPENDENT_COST, LONG_COST = 0.4, 0.1
+#: What it costs a sentence of the body that a caption has run into it.
+FUSED_COST = 0.03
+#: Where the last part of an article begins.
+LATE_SHARE = 0.55
 
-#: Lines that belong to the page, not to the story.
-_JUNK = re.compile(
-    r"scroll down|share this|sign up|subscribe|click here|read more|follow us|all rights reserved|related:"
-    r"|advertisement|cookie|newsletter|photo(?:graph)?(?: by|:)|getty images|watch:|video:|copyright ©",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
-_QUOTE_STARTS = re.compile(r"^[\"'“”„«»‹›‘「『—–-]")
-_OPENED, _CLOSED = re.compile(r"[“„«「『]"), re.compile(r"[”»」』]")
+_QUOTED = re.compile(r"[\"“”„«»‘「『]|(?<!\w)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,11 @@ def draft(sentences: Sequence[str], *, title: str, language: str, length: Length
         return quoted(sentences)
     picker = _Picker(sentences, title, language)
     lead = picker.lead()
-    conclusion = picker.conclusion(lead) if Part.CONCLUSION in BUDGETS[length] else None
-    body = picker.body(lead, conclusion, length)
-    parts = [(Part.LEAD, index) for index in lead] + [(Part.BODY, index) for index in body]
-    chosen = [Sentence(part, sentences[index], (index + 1,)) for part, index in parts]
+    conclusion = picker.conclusion(lead)
+    chosen = [picker.sentence(Part.LEAD, index) for index in lead]
+    chosen += [picker.sentence(Part.BODY, index) for index in picker.body(lead, conclusion, length)]
     chosen += [picker.overview()] if Part.OVERVIEW in BUDGETS[length] else []
-    chosen += [Sentence(Part.CONCLUSION, sentences[conclusion], (conclusion + 1,))] if conclusion is not None else []
+    chosen += [picker.sentence(Part.CONCLUSION, conclusion)] if conclusion is not None else []
     return fitted(tuple(chosen), length=length, language=language, chars_max=sum(len(text) + 1 for text in sentences))
 
 
@@ -86,23 +87,37 @@ class _Picker:
     """One article's sentences and what is known of each."""
 
     def __init__(self, sentences: Sequence[str], title: str, language: str) -> None:
-        self._sentences = sentences
+        known = standing(sentences, language)
+        self._sentences = [bare(sentence) for sentence in sentences]
         self._title = title
         self._language = language
-        self._ranked: Ranked = rank(sentences, title, language)
-        usable = [index for index, sentence in enumerate(sentences) if _usable(sentence)]
-        self._usable = usable or list(range(len(sentences)))
-        self._position = {index: place for place, index in enumerate(self._usable)}
-        self._weak = {index for index in self._usable if weak(sentences[index], language)}
+        self._ranked = rank(self._sentences, title, language)
+        text = " ".join(sentences)
+        self._small = written_small(text, language)
+        self._inner = inner_capitals(sentences)
+        self._usable = [index for index, sentence in enumerate(known) if sentence.usable] or list(range(len(known)))
+        self._place = {index: place for place, index in enumerate(self._usable)}
+        self._fused = {index for index in self._usable if not known[index].clean}
+        self._alone = {index for index in self._usable if known[index].alone}
+
+    def sentence(self, part: Part, index: int) -> Sentence:
+        """A sentence as it goes into the draft."""
+        return Sentence(part, self._sentences[index], (index + 1,))
 
     def lead(self) -> list[int]:
         """One or two sentences that can stand alone, in the order of the article."""
         scores = {index: self._lead_score(index) for index in self._usable}
-        first = max(scores, key=scores.__getitem__)
-        rest = {index: score - 0.5 * self._likeness(index, first) for index, score in scores.items() if index != first}
+        first = max(sorted(self._alone) or scores, key=scores.__getitem__)
         room = BUDGETS[Length.STANDARD][Part.LEAD] - len(self._sentences[first]) - 1
-        fitting = [index for index in rest if len(self._sentences[index]) <= room]
-        return sorted([first, *([max(fitting, key=rest.__getitem__)] if fitting else [])])
+        rest = {
+            index: score - LEAD_REPEAT_COST * likeness
+            for index, score in scores.items()
+            if index != first
+            and (index > first or index in self._alone)
+            and len(self._sentences[index]) <= room
+            and (likeness := self._likeness(index, first)) <= LIKENESS_MAX
+        }
+        return sorted([first, max(rest, key=rest.__getitem__)] if rest else [first])
 
     def body(self, lead: Sequence[int], conclusion: int | None, length: Length) -> list[int]:
         """What else matters, each sentence unlike the others, in the order of the article."""
@@ -110,68 +125,68 @@ class _Picker:
         count = min(max(round(len(self._usable) * BODY_SHARE), lowest), highest)
         room = BUDGETS[length].get(Part.BODY, 0)
         chosen: list[int] = []
-        left = [index for index in self._usable if index not in lead and index != conclusion]
-        while left and len(chosen) < count:
-            index = max(left, key=lambda index: self._body_score(index, chosen, lead))
-            left.remove(index)
-            size = len(self._sentences[index]) + 1
-            alone = index in self._weak and index - 1 not in chosen
-            if size > room or alone:
-                continue
+        repeats = {index: max(self._likeness(index, other) for other in lead) for index in self._usable}
+        left = {index: self._body_score(index) for index in self._usable if index not in lead and index != conclusion}
+        while len(chosen) < count:
+            # One that hangs on the sentence before it is taken after that one only.
+            fitting = [index for index in left if len(self._sentences[index]) < room]
+            able = [index for index in fitting if index in self._alone or index - 1 in chosen]
+            if not able and chosen and len(chosen) < lowest:
+                able = [index for index in fitting if index > chosen[0]]
+            if not able:
+                break
+            index = max(able, key=lambda index: left[index] - REPEAT_COST * repeats[index])
+            del left[index]
             chosen.append(index)
-            room -= size
+            room -= len(self._sentences[index]) + 1
+            for other in left:
+                repeats[other] = max(repeats[other], self._likeness(index, other))
         return sorted(chosen)
 
     def conclusion(self, lead: Sequence[int]) -> int | None:
         """The most central sentence of the last part that can stand alone; None when there is none."""
-        late = [index for index in self._usable if self._position[index] >= len(self._usable) * 0.55]
-        able = [index for index in late if index not in self._weak and index not in lead]
-        able = [index for index in able if len(self._sentences[index]) <= OPENING_CHARS_MAX] or able
-        return max(able, key=self._ranked.centrality.__getitem__, default=None)
+
+        def fitness(index: int) -> tuple[bool, bool, float]:
+            repeats = max(self._likeness(index, other) for other in lead)
+            late = self._place[index] >= LATE_SHARE * len(self._usable)
+            return (
+                self._plain(index),
+                late and self._joins(index),
+                self._ranked.centrality[index] - REPEAT_COST * repeats,
+            )
+
+        return max((index for index in sorted(self._alone) if index not in lead), key=fitness, default=None)
 
     def overview(self) -> Sentence:
         """The key phrases of the article as one sentence, with the sentences that hold them."""
-        found = topics(self._sentences, self._title, self._language)
+        found = topics(self._sentences, self._title, self._language, self._inner)
         words = phrases(self._language)
         listed = words.listed([topic.text for topic in found]) or f"“{self._title}”"
         text = clipped(words.topics.format(topics=listed), BUDGETS[Length.STANDARD][Part.OVERVIEW])
         support = sorted({topic.sentence for topic in found}) or [0]
         return Sentence(Part.OVERVIEW, text, tuple(index + 1 for index in support))
 
-    def _lead_score(self, index: int) -> float:
-        sentence = self._sentences[index]
-        early = math.exp(-self._position[index] / 2.5)
-        score = 0.35 * self._ranked.centrality[index] + 0.65 * early
-        return score - 0.6 * (index in self._weak) - 0.3 * (weight(sentence) > OPENING_CHARS_MAX)
+    def _joins(self, index: int) -> bool:
+        """Whether its first word is known to be written small, or large, behind "In summary, "."""
+        first = re.match(r"[\w’'-]*", self._sentences[index])
+        word = first.group() if first else ""
+        return word.lower() in self._small or word in self._inner
 
-    def _body_score(self, index: int, chosen: Sequence[int], lead: Sequence[int]) -> float:
-        early = math.exp(-self._position[index] / 8)
-        score = 0.55 * self._ranked.centrality[index] + 0.45 * early
-        repeats = max((self._likeness(index, other) for other in (*lead, *chosen)), default=0.0)
-        return 0.7 * score - 0.3 * repeats
+    def _plain(self, index: int) -> bool:
+        """Short, and nobody's words."""
+        sentence = self._sentences[index]
+        return weight(sentence) <= CONCLUSION_CHARS_MAX and index not in self._fused and not _QUOTED.search(sentence)
+
+    def _lead_score(self, index: int) -> float:
+        early = math.exp(-self._place[index] / LEAD_DECAY)
+        score = (1 - LEAD_POSITION) * self._ranked.centrality[index] + LEAD_POSITION * early
+        long = weight(self._sentences[index]) > OPENING_CHARS_MAX
+        return score - DEPENDENT_COST * (index not in self._alone) - LONG_COST * (long or index in self._fused)
+
+    def _body_score(self, index: int) -> float:
+        early = math.exp(-self._place[index] / BODY_DECAY)
+        score = (1 - BODY_POSITION) * self._ranked.centrality[index] + BODY_POSITION * early
+        return score - FUSED_COST * (index in self._fused)
 
     def _likeness(self, one: int, other: int) -> float:
         return dot(self._ranked.vectors[one], self._ranked.vectors[other])
-
-
-def weak(sentence: str, language: str) -> bool:
-    """Whether a sentence hangs in the air without the one before it."""
-    if _QUOTE_STARTS.match(sentence) or len(_OPENED.findall(sentence)) != len(_CLOSED.findall(sentence)):
-        return True
-    words = vocabulary(language)
-    first = re.match(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", sentence)
-    if first is None:
-        return False
-    word = first.group().lower()
-    return (
-        word in words.weak
-        or re.split("[’']", word)[0] in words.weak
-        or sentence.startswith(words.weak_starts or ("\0",))
-    )
-
-
-def _usable(sentence: str) -> bool:
-    size = weight(sentence)
-    return (
-        SENTENCE_CHARS_MIN <= size <= SENTENCE_CHARS_MAX and bool(_ENDS.search(sentence)) and not _JUNK.search(sentence)
-    )

@@ -35,8 +35,9 @@ _QUOTED = re.compile(
     r"“(?P<a>[^“”]+)”|„(?P<b>[^„“”\"]+)[“”\"]|«\s?(?P<c>[^«»]+?)\s?»|»(?P<d>[^«»]+)«|「(?P<e>[^「」]+)」|『(?P<f>[^『』]+)』"
     r"|\"(?P<g>[^\"]+)\"|(?<![\w])‘(?P<h>[^‘]+?)’(?!\w)|(?<![\w])'(?!(?:s|t|d|m|ll|re|ve)\b)(?P<i>[^'\s](?:[^']|'(?=\w))+?)'(?!\w)"
 )
-_CAPITAL = r"(?=[^\W\d_])(?:[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042fІЇЄҐ]|[\u10a0-\u10ff])"
-_NAME = re.compile(rf"(?<![\w@#])(?:(?:{_CAPITAL}\.){{2,}}|(?!I[’']){_CAPITAL}[\w’'-]*)")
+#: One capital letter of a script that has them.
+CAPITAL = r"(?=[^\W\d_])(?:[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042fІЇЄҐ]|[\u10a0-\u10ff])"
+_NAME = re.compile(rf"(?<![\w@#])(?:(?:{CAPITAL}\.){{2,}}|(?!I[’']){CAPITAL}[\w’'-]*)")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]*$")
 _OPENING = "\"'“„«‘([—– "

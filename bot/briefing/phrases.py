@@ -9,6 +9,9 @@ from importlib import resources
 
 FALLBACK = "en"
 
+#: "Increasingly, the relationship …".
+_ADVERB = re.compile(r"[A-Z][a-z]{4,}ly, ")
+
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
@@ -52,7 +55,7 @@ def lowered(text: str, common: Container[str]) -> str:
     found = re.match(r"\w+", text)
     first = found.group() if found else ""
     small = first[:1].lower() + first[1:]
-    return small + text[len(first) :] if small in common else text
+    return small + text[len(first) :] if small in common or _ADVERB.match(text) else text
 
 
 def _without(text: str, opening: str) -> str:

@@ -1,22 +1,42 @@
 """Key phrases of an article, as they can stand in "The article discusses a, b and c."."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
+from bot.briefing.calendar import calendar
+from bot.briefing.facts import CAPITAL
 from bot.briefing.words import vocabulary
 
 TOPICS_MAX = 4
+#: Terms in small letters among them, at most: code cannot tell a noun from a verb, so names come first.
+TERMS_MAX = 2
 #: A name or a term that is used less often is not what the article is about.
 USES_MIN = 2
+TERM_USES_MIN = 3
+WORDS_MAX = 6
+TERM_WORDS_MIN, TERM_WORDS_MAX = 2, 3
+TERM_CHARS_MIN = 4
 
-_WORD = r"[^\W\d_][\w’'-]*\w|[^\W\d_]"
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яіїєґ][\w’'-]*"
-_NAME = re.compile(rf"(?<![.!?:\"“”«»] )(?<!^)(?<![\"“„«‘'])\b{_CAPITAL}(?: {_CAPITAL}){{0,3}}")
+_NAME_WORD = rf"(?:(?:{CAPITAL}\.){{2,}}|{CAPITAL}[\w’'-]*)"
+_LINK = "of |de |del |da |di |van |von |der |du "
+#: "ESPN's Britt McHenry" is two names, "the Bank of Japan" is one.
+_NAME = re.compile(rf"(?<![\w@#])(?!I[’'])(?:{_NAME_WORD})(?:(?<![’'].)(?<![’']) (?:{_LINK})?{_NAME_WORD})*")
+_TITLES = {
+    *("Mr", "Mr.", "Mrs", "Mrs.", "Ms", "Ms.", "Miss", "Dr", "Dr.", "Sir", "Lord", "Lady", "Prof", "Prof."),
+    *("Herr", "Frau", "Señor", "Señora", "Sr.", "Sra.", "M.", "Mme"),
+}
+_STARTS = re.compile(r"(?:[.!?:…] |[\"“„«‘'(] ?)$")
+_POSSESSIVE = re.compile(r"[’']s?$")
+#: Words of small letters, one after the other.
+_RUN = re.compile(r"(?<![\w’'-])(?<![^\W\d_] )[^\W\d_A-ZÀ-Þ]+(?: [^\W\d_A-ZÀ-Þ]+)+(?![\w’'-])(?! [A-ZÀ-Þ])")
 _DENSE_TERM = re.compile(r"[\u30a0-\u30ff]{3,10}|[\u4e00-\u9fff]{2,6}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
-_THE = re.compile(r"\b[Tt]he $")
+_CASELESS_WORD = re.compile(r"[\u0590-\u06ff\uac00-\ud7af]{3,}")
+_THE = re.compile(r"\bthe $", re.IGNORECASE)
+#: Endings of English words that are verbs or adverbs more often than nouns.
+_NO_NOUN = re.compile(r"(?:ing|ed|ly)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +47,143 @@ class Topic:
     sentence: int
 
 
-def topics(sentences: Sequence[str], title: str, language: str) -> list[Topic]:
-    """At most `TOPICS_MAX` phrases that the article uses repeatedly, in the order in which they first stand there."""
-    uses: Counter[str] = Counter()
-    first: dict[str, int] = {}
-    articles: Counter[str] = Counter()
-    for index, sentence in enumerate(sentences):
-        for phrase, with_the in _phrases(sentence, language):
-            uses[phrase] += 1
-            articles[phrase] += with_the
-            first.setdefault(phrase, index)
-    best = [phrase for phrase, count in uses.items() if count >= USES_MIN] or list(uses)
-    best.sort(key=lambda phrase: uses[phrase] * (1 + phrase.count(" ")) * (1 + (phrase in title)), reverse=True)
+@dataclass(slots=True)
+class _Uses:
+    """How a phrase is used."""
+
+    count: int = 0
+    with_the: int = 0
+    sentences: list[int] = field(default_factory=list)
+
+
+def topics(sentences: Sequence[str], title: str, language: str, inner: Container[str]) -> list[Topic]:
+    """
+    At most `TOPICS_MAX` phrases that the article uses repeatedly, in the order in which they first stand there.
+
+    `inner` holds the words that it writes with a capital inside a sentence (see `inner_capitals`): where a sentence
+    begins, only these are known to be names.
+    """
+    names = _merged(_counted(_names(sentence, language, inner) for sentence in sentences))
+    terms = _counted(_terms(sentence, language) for sentence in sentences)
+    ranked = _ranked(names, title)
+    rare = [phrase for phrase in _ranked(names, title, uses_min=1) if phrase not in ranked][:1] if not ranked else []
     chosen: list[str] = []
-    for phrase in best:
-        if len(chosen) < TOPICS_MAX and not any(phrase in other or other in phrase for other in chosen):
+    for phrase in [
+        *ranked[: TOPICS_MAX - 1],
+        *_ranked(terms, title, TERM_USES_MIN)[:TERMS_MAX],
+        *ranked[TOPICS_MAX - 1 :],
+        *rare,
+    ]:
+        if len(chosen) < TOPICS_MAX and not any(_overlaps(phrase, other) for other in chosen):
             chosen.append(phrase)
-    chosen.sort(key=first.__getitem__)
-    the = {
-        phrase: "the " if language.startswith("en") and articles[phrase] * 2 > uses[phrase] else "" for phrase in chosen
-    }
-    return [Topic(the[phrase] + phrase, first[phrase]) for phrase in chosen]
-
-
-def _phrases(sentence: str, language: str) -> list[tuple[str, bool]]:
-    if _DENSE.search(sentence):
-        return [(found.group(), False) for found in _DENSE_TERM.finditer(sentence)]
-    stop = vocabulary(language).stop
+    uses = {**terms, **names}
+    chosen.sort(key=lambda phrase: uses[phrase].sentences[0])
+    english = language.split("-")[0] in {"en", "und"}
     return [
-        (re.sub(r"[’']s?$", "", found.group()), bool(_THE.search(sentence[: found.start()])))
-        for found in _NAME.finditer(sentence)
-        if found.group().lower() not in stop and len(found.group()) > 1
+        Topic(("the " if english and uses[phrase].with_the * 2 > uses[phrase].count else "") + phrase, at)
+        for phrase in chosen
+        for at in uses[phrase].sentences[:1]
     ]
+
+
+def _ranked(uses: dict[str, _Uses], title: str, uses_min: int = USES_MIN) -> list[str]:
+    """The phrases, those used most (and in the title) first; a phrase that comes early is worth one use more."""
+    frequent = {phrase: use for phrase, use in uses.items() if use.count >= uses_min}
+
+    def worth(phrase: str) -> float:
+        use = frequent[phrase]
+        return (use.count + 1 / (1 + use.sentences[0])) * (1.5 if phrase.lower() in title.lower() else 1.0)
+
+    return sorted(frequent, key=worth, reverse=True)
+
+
+def _counted(found: Iterator[Iterator[tuple[str, bool]]]) -> dict[str, _Uses]:
+    uses: dict[str, _Uses] = {}
+    for index, phrases in enumerate(found):
+        for phrase, with_the in phrases:
+            use = uses.setdefault(phrase, _Uses())
+            use.count += 1
+            use.with_the += with_the
+            use.sentences.append(index)
+    return uses
+
+
+def _merged(names: dict[str, _Uses]) -> dict[str, _Uses]:
+    """Klopp counts for Jurgen Klopp, ECB for the European Central Bank; a part of another name does not stand alone."""
+    longest = sorted(names, key=len, reverse=True)
+    merged: dict[str, _Uses] = {}
+    for phrase in longest:
+        initials = phrase if phrase.isupper() else ""
+        whole = next(
+            (
+                other
+                for other in merged
+                if other.endswith(f" {phrase}")
+                or other.startswith(f"{phrase} ")
+                or (initials and initials == "".join(word[0] for word in other.split() if word[0].isupper()))
+            ),
+            None,
+        )
+        if whole is None:
+            merged[phrase] = names[phrase]
+            continue
+        into, use = merged[whole], names[phrase]
+        into.sentences = sorted([*into.sentences, *use.sentences])
+        into.count += use.count
+        # The full name has an article if it has one itself.
+        into.with_the = round(into.with_the * into.count / max(1, into.count - use.count))
+    return merged
+
+
+def _names(sentence: str, language: str, inner: Container[str]) -> Iterator[tuple[str, bool]]:
+    """Names in a sentence, and whether "the" stands before them."""
+    if _DENSE.search(sentence):
+        yield from ((found.group(), False) for found in _DENSE_TERM.finditer(sentence))
+        return
+    words, dates = vocabulary(language), calendar(language)
+    for found in _CASELESS_WORD.finditer(sentence):
+        if found.group() not in words.stop:
+            yield found.group(), False
+    for found in _NAME.finditer(sentence):
+        tokens = found.group().split()
+        before = sentence[max(0, found.start() - 5) : found.start()]
+        starts, the = not before or bool(_STARTS.search(before)), bool(_THE.search(before))
+        while tokens and (
+            tokens[0] in _TITLES or (tokens[0] not in inner and (starts or tokens[0].lower() in words.stop))
+        ):
+            the = tokens[0].lower() == "the"
+            del tokens[0]
+            starts = False
+        name = _POSSESSIVE.sub("", " ".join(tokens))
+        dated = any(token.lower() in dates.months or token.lower() in dates.days for token in tokens)
+        if len(name) > 1 and len(tokens) <= WORDS_MAX and not dated and name.lower() not in words.stop:
+            yield name, the
+
+
+def inner_capitals(sentences: Sequence[str]) -> set[str]:
+    """The words that are written with a capital inside a sentence."""
+    return {
+        _POSSESSIVE.sub("", word)
+        for sentence in sentences
+        for found in _NAME.finditer(sentence)
+        if found.start() and not _STARTS.search(sentence[max(0, found.start() - 5) : found.start()])
+        for word in found.group().split()
+    }
+
+
+def _terms(sentence: str, language: str) -> Iterator[tuple[str, bool]]:
+    """Two or three content words in small letters between function words: "retirement income"."""
+    dates = calendar(language)
+    common = {*vocabulary(language).stop, *dates.numbers, *dates.scales, *dates.units}
+    english = language.split("-")[0] in {"en", "und"}
+    for run in _RUN.findall(sentence):
+        for key, group in groupby(run.split(" "), key=common.__contains__):
+            phrase = list(group)
+            if key or not TERM_WORDS_MIN <= len(phrase) <= TERM_WORDS_MAX or min(map(len, phrase)) < TERM_CHARS_MIN:
+                continue
+            if not (english and any(_NO_NOUN.search(word) for word in phrase)):
+                yield " ".join(phrase), False
+
+
+def _overlaps(one: str, other: str) -> bool:
+    return not set(one.lower().split()).isdisjoint(other.lower().split())

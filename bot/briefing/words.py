@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 FALLBACK = "en"
@@ -11,8 +11,11 @@ FALLBACK = "en"
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+(?:[’'][^\W\d_]+)?")
 _DENSE_RUN = re.compile(rf"[{_DENSE}]")
-_POSSESSIVE = re.compile(r"[’']s?$")
-_SUFFIX = re.compile(r"(?:ies|ing|ed|es|s|e|ly)$")
+_SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
+_INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ]\w*")
+_ENDINGS = ("ies", "ing", "ed", "es", "s", "e", "ly")
+#: How many words are remembered with their stems: more than a long article has.
+_STEMS_MAX = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Vocabulary:
     weak_starts: tuple[str, ...]
     nots: frozenset[str]
     unsaid: frozenset[str]
+    first: frozenset[str]
 
 
 @cache
@@ -37,6 +41,7 @@ def vocabulary(language: str) -> Vocabulary:
         weak=frozenset(word for word in weak if not word.endswith("*")),
         nots=frozenset(table["not"].split()),
         unsaid=frozenset(table["unsaid"].split()),
+        first=frozenset(table["first"].split()),
         weak_starts=tuple(word[:-1] for word in weak if word.endswith("*")),
     )
 
@@ -48,14 +53,19 @@ def terms(text: str, language: str) -> list[str]:
     for run in _RUN.findall(text.lower()):
         if _DENSE_RUN.match(run):
             found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-        elif (word := _POSSESSIVE.sub("", run)) not in stop:
+        elif (word := run[:-2] if run.endswith(("'s", "’s")) else run) not in stop:
             found.append(stem(word))
     return found
 
 
+@lru_cache(_STEMS_MAX)
 def stem(word: str) -> str:
     """The word without its commonest ending: near enough to see that "talks" and "talk" are one."""
-    return _SUFFIX.sub("", word) if len(word) > 4 else word  # noqa: PLR2004 - shorter words lose themselves
+    if len(word) > 4:  # noqa: PLR2004 - shorter words lose themselves
+        for ending in _ENDINGS:
+            if word.endswith(ending):
+                return word[: -len(ending)]
+    return word
 
 
 @cache
@@ -64,5 +74,10 @@ def _tables() -> dict[str, dict[str, str]]:
 
 
 def written_small(text: str, language: str) -> frozenset[str]:
-    """Words that the text writes with a small letter, and function words: at a sentence's start they are no names."""
-    return frozenset(re.findall(r"\b[^\W\d_A-Z]+\b", text)) | vocabulary(language).stop
+    """
+    Words that are no names where a sentence begins: function words, and those that the text writes only small.
+
+    In an article on Home Depot, "home" is not among them.
+    """
+    capital = {word.lower() for word in _INNER_CAPITAL.findall(text)}
+    return (frozenset(_SMALL_WORD.findall(text)) - capital) | vocabulary(language).stop
