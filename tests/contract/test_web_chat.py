@@ -1,7 +1,7 @@
 """The local chat on a real database and a real socket: nothing lost, nothing doubled, everything shown at once."""
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from unittest.mock import Mock
 
@@ -241,11 +241,16 @@ async def test_a_page_that_comes_later_sees_all_of_it(page: Page) -> None:
 
 
 async def test_a_quiet_stream_shows_signs_of_life(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Proxies cut silent connections, and a page that went away is noticed by writing to it."""
+    """They tell how the other platforms are, and a page that went away is noticed by writing to it."""
     monkeypatch.setattr(api, "KEEP_ALIVE_S", 0.02)
-    async with open_page(storage.chat_log) as page, page.session.get(f"{page.url}/api/events") as response:
-        lines = [line async for line in _first(response.content, 8)]
-    assert lines.count(b": still here\n") >= 2
+    states = {"discord": "starting"}
+    async with open_page(storage.chat_log, health=lambda: states) as page, page.events() as next_event:
+        await next_event()
+        assert await next_event() == ("platforms", {"discord": "starting"})
+        states["discord"] = "ready"
+        async with asyncio.timeout(2):
+            while await next_event() != ("platforms", {"discord": "ready"}):
+                pass
 
 
 async def test_pages_are_served_up_to_a_number(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -285,14 +290,6 @@ async def test_stopping_ends_the_streams(storage: Storage) -> None:
         connection = await page.session.get(f"{page.url}/api/events")
         await connection.content.readline()
     connection.close()
-
-
-async def _first(lines: AsyncIterable[bytes], count: int) -> AsyncIterator[bytes]:
-    async for line in lines:
-        yield line
-        count -= 1
-        if not count:
-            return
 
 
 async def _status(page: Page) -> int:

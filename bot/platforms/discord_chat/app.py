@@ -115,7 +115,7 @@ class DiscordPlatform:
                 await flushing
 
     async def _listen(self) -> None:
-        """Run one client, from login to its end."""
+        """Run one client, from login to its end, which is always raised."""
         options = self._options
         self._bookmarks.hold()
         gateway = Gateway(self._inbox, self._bookmarks, content=self._content, identify_gap_s=options.identify_gap_s)
@@ -127,6 +127,7 @@ class DiscordPlatform:
                 if gateway.away_s > AWAY_S_MAX:
                     raise ConnectionError("no connection to Discord for five minutes")
             running.result()
+            raise ConnectionError("Discord closed the connection")
         finally:
             running.cancel()
             self._was_ready |= gateway.was_ready

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+ALL_PERMISSIONS = str(2**53 - 1)
 _EPOCH_MS = 1_420_070_400_000
 _counter: Iterator[int] = itertools.count()
 
@@ -208,3 +209,56 @@ def texts_of(components: list[dict[str, Any]]) -> Iterator[str]:
         if "content" in component:
             yield component["content"]
         yield from texts_of(component.get("components", []))
+
+
+def guild_json(number: int, me: User, role: int, everything: list[Channel]) -> dict[str, Any]:
+    """The guild object as GUILD_CREATE gives it; archived threads are not listed."""
+    channels = [channel for channel in everything if channel.guild]
+    return {
+        "id": str(number),
+        "name": "Newsroom",
+        "owner_id": str(me.id),
+        "roles": [
+            _role(number, "@everyone"),
+            _role(role, me.name, managed=True) | {"tags": {"bot_id": str(me.id)}},
+        ],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "channels": [channel.json() for channel in channels if channel.type not in THREADS],
+        "threads": [channel.json() for channel in channels if channel.type in THREADS and not channel.archived],
+        "members": [me.member() | {"user": me.json()}],
+        "member_count": 2,
+        "voice_states": [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "large": False,
+        "unavailable": False,
+        "joined_at": now(),
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "preferred_locale": "en-US",
+        "afk_timeout": 300,
+        "system_channel_flags": 0,
+    }
+
+
+def _role(number: int, name: str, *, managed: bool = False) -> dict[str, Any]:
+    return {
+        "id": str(number),
+        "name": name,
+        "permissions": ALL_PERMISSIONS,
+        "position": 0,
+        "color": 0,
+        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": managed,
+        "mentionable": False,
+        "flags": 0,
+    }

@@ -3,14 +3,14 @@
 from typing import Any
 
 from tests.fakes.discord import gateway as bits
-from tests.fakes.discord.guild import Channel, Interaction, Message, snowflake
-from tests.fakes.discord.rest import Rest
-from tests.fakes.discord.world import ALL_PERMISSIONS
+from tests.fakes.discord.channels import ChannelRoutes
+from tests.fakes.discord.guild import ALL_PERMISSIONS, Channel, Interaction, Message, snowflake
+from tests.fakes.discord.interactions import CommandRoutes
 
 _STRING_OPTION, _SLASH, _MESSAGE_MENU = 3, 1, 3
 
 
-class FakeDiscord(Rest):
+class FakeDiscord(ChannelRoutes, CommandRoutes):
     """
     What the program sees of Discord. It keeps its state while the program dies and comes back.
 

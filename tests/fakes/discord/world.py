@@ -13,20 +13,18 @@ from tests.fakes.discord.guild import (
     FORUM,
     PUBLIC_THREAD,
     TEXT,
-    THREADS,
     VOICE,
     Channel,
     Interaction,
     Message,
     User,
+    guild_json,
     now,
     snowflake,
 )
 from tests.fakes.loopback import Loopback
 
 Found = TypeVar("Found")
-
-ALL_PERMISSIONS = str(2**53 - 1)
 
 
 class World(Loopback):
@@ -248,56 +246,7 @@ class World(Loopback):
             "application": {"id": str(self.app_id), "flags": 0},
             "private_channels": [],
         }
-        return [("READY", ready), ("GUILD_CREATE", self.guild())]
-
-    def guild(self) -> dict[str, Any]:
-        """The guild object as GUILD_CREATE gives it; archived threads are not listed."""
-        channels = [channel for channel in self.channels.values() if channel.guild]
-        return {
-            "id": str(self.guild_id),
-            "name": "Newsroom",
-            "owner_id": str(self.me.id),
-            "roles": [
-                _role(self.guild_id, "@everyone"),
-                _role(self.role_id, self.me.name, managed=True) | {"tags": {"bot_id": str(self.me.id)}},
-            ],
-            "emojis": [],
-            "stickers": [],
-            "features": [],
-            "channels": [channel.json() for channel in channels if channel.type not in THREADS],
-            "threads": [channel.json() for channel in channels if channel.type in THREADS and not channel.archived],
-            "members": [self.me.member() | {"user": self.me.json()}],
-            "member_count": len(self.users) + 1,
-            "voice_states": [],
-            "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
-            "large": False,
-            "unavailable": False,
-            "joined_at": now(),
-            "verification_level": 0,
-            "default_message_notifications": 0,
-            "explicit_content_filter": 0,
-            "mfa_level": 0,
-            "nsfw_level": 0,
-            "premium_tier": 0,
-            "preferred_locale": "en-US",
-            "afk_timeout": 300,
-            "system_channel_flags": 0,
-        }
-
-
-def _role(number: int, name: str, *, managed: bool = False) -> dict[str, Any]:
-    return {
-        "id": str(number),
-        "name": name,
-        "permissions": ALL_PERMISSIONS,
-        "position": 0,
-        "color": 0,
-        "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        "hoist": False,
-        "managed": managed,
-        "mentionable": False,
-        "flags": 0,
-    }
+        return [
+            ("READY", ready),
+            ("GUILD_CREATE", guild_json(self.guild_id, self.me, self.role_id, list(self.channels.values()))),
+        ]

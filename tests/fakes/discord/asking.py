@@ -1,0 +1,38 @@
+"""Requests as the intake would make them, and their answers posted page by page."""
+
+from datetime import UTC, datetime
+
+from bot.domain.types import Answer, Origin, Platform, Posted, Request, marker
+from bot.platforms.discord_chat.chat import DiscordChat
+from tests.fakes.discord.guild import Channel, Interaction, Message
+from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.memory import ANA, briefing, link
+
+
+def request_for(discord: FakeDiscord, said: Message, number: int = 0) -> Request:
+    """A link in a message."""
+    channel = said.channel
+    space = str(discord.guild_id) if channel.guild else "@me"
+    parent, thread = (channel.parent, str(channel.id)) if channel.parent else (channel, "")
+    origin = Origin(Platform.DISCORD, space, str(parent.id), str(said.id), thread)
+    return Request(origin, "brief", ANA, datetime.now(UTC), link=link(f"story-{number}"))
+
+
+async def answer(chat: DiscordChat, request: Request, what: Answer | None = None) -> list[Posted]:
+    """Post all pages of an answer."""
+    pages = chat.render(what or briefing())
+    return [await chat.post(request, page, marker=marker(request.key, part)) for part, page in enumerate(pages)]
+
+
+async def given(discord: FakeDiscord, channel: Channel) -> tuple[Interaction, Request]:
+    """A /brief that was written down and deferred, and its request."""
+    inbox = RecordingInbox()
+    async with listening(discord, inbox):
+        await discord.until(lambda: discord.commands)
+        command = await discord.slash(channel, "brief", url=link().url)
+        await discord.until(lambda: command.response)
+    heard = inbox.messages[0]
+    return command, Request(
+        heard.origin, "brief", heard.author, heard.posted_at, link=link(), interaction=heard.interaction
+    )
