@@ -24,7 +24,8 @@ MESSAGE_CHARS_MAX = 4_000
 BODY_BYTES_MAX = 64 * 1024
 #: Messages that an open page shows.
 MESSAGES_SHOWN = 100
-#: Seconds between signs of life on an otherwise quiet stream. A page that has gone is noticed after as long.
+#: Seconds between signs of life on an otherwise quiet stream: they tell how the other platforms are, keep proxies from
+#: cutting it, and show whether the page has gone.
 KEEP_ALIVE_S = 5.0
 
 
@@ -86,7 +87,7 @@ class Api:
                 try:
                     event = await asyncio.wait_for(queue.get(), KEEP_ALIVE_S)
                 except TimeoutError:
-                    event = b": still here\n\n"
+                    event = encoded("platforms", dict(self._health()))
         except ConnectionError:
             pass  # The page was closed.
         return response

@@ -121,6 +121,8 @@ function entry(given) {
 
 // ---- lines --------------------------------------------------------------------------------------------------------
 
+let awaited = false; // whether the next message is one that was sent from here
+
 /** Show a line; one that stands there already stays as it is, since lines never change. */
 function show(line) {
   if (find(line.id)) return;
@@ -134,7 +136,8 @@ function show(line) {
     follow(() => message?.querySelector(".thread").append(item), message);
   } else {
     item.querySelector(".text").replaceChildren(...linked(line.text));
-    follow(() => messages.append(item), item, true);
+    follow(() => messages.append(item), item, awaited);
+    awaited = false;
   }
   $("empty").hidden = true;
 }
@@ -167,6 +170,7 @@ function follow(change, message, always = false) {
 
 function snapshot(data) {
   $("log").setAttribute("aria-busy", "true");
+  const first = !messages.childElementCount;
   const standing = new Set(data.lines.map((line) => `line-${line.id}`));
   for (const item of messages.querySelectorAll(".message, .answer")) if (!standing.has(item.id)) item.remove();
   data.lines.forEach(show);
@@ -174,7 +178,8 @@ function snapshot(data) {
   $("empty").hidden = data.lines.length > 0;
   platforms(data.platforms);
   $("log").setAttribute("aria-busy", "false");
-  toHash();
+  if (first && messages.lastElementChild) follow(() => {}, messages.lastElementChild, true);
+  if (first) toHash();
 }
 
 function platforms(states) {
@@ -207,6 +212,7 @@ function connect() {
     state("connected");
     snapshot(data);
   });
+  on("platforms", platforms);
   on("line", show);
   on("reading", (data) => reading(data.id, data.text));
   on("gone", (data) => gone(data.id));
@@ -242,7 +248,10 @@ async function post(path, body) {
   return !words;
 }
 
-const say = (words) => post("/api/messages", { text: words });
+function say(words) {
+  awaited = true;
+  return post("/api/messages", { text: words });
+}
 
 async function remove(id, button) {
   if (button.dataset.busy) return; // not `disabled`: that would take the keyboard's place away
