@@ -1,11 +1,13 @@
 """The Reader: from a link to an Article, or to a typed reason why there is none."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from aiohttp.abc import AbstractResolver
 
 from bot.articles.fetch import Fetcher, Page, checked, retry_after
@@ -16,6 +18,8 @@ from bot.articles.robots import Robots
 from bot.articles.sandbox import ChildBroken, Sandbox, TooComplex
 from bot.domain.errors import NothingToRead, ReadError, SiteBusy
 from bot.domain.types import Article
+
+log = structlog.get_logger()
 
 #: Pages that send their visitors on with a meta element, one after another.
 MOVES_MAX = 2
@@ -79,7 +83,12 @@ class PageReader:
         for _ in range(MOVES_MAX + 1):
             if self._options.robots:
                 await self._robots.check(target)
-            found = await self._parse(await self._fetcher.fetch(target))
+            start = time.perf_counter()
+            page = await self._fetcher.fetch(target)
+            fetched = time.perf_counter()
+            found = await self._parse(page)
+            spent = {"fetch_ms": _ms(start, fetched), "extract_ms": _ms(fetched, time.perf_counter())}
+            log.debug("Read a page.", url=target, bytes=len(page.body), **spent)
             if isinstance(found, Article):
                 return replace(found, url=url)
             target = found
@@ -131,6 +140,10 @@ class PageReader:
 def _ai_headers(page: Page) -> str:
     reserved = "noai" if page.headers.get("tdm-reservation", "").strip() == "1" else ""
     return f"{page.headers.get('x-robots-tag', '')} {reserved}"
+
+
+def _ms(start: float, end: float) -> float:
+    return round((end - start) * 1000, 1)
 
 
 def _article(fields: dict[str, Any]) -> Article:
