@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bot.briefing.layout import BUDGETS, Draft
+from bot.briefing.phrases import phrases, without
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from bot.language.hygiene import clean
@@ -105,7 +107,13 @@ def read(text: str, *, length: Length, language: str) -> Draft:
         if found
         else list(_headed(text, language))
     )
-    draft = tuple(sentence for sentence in sentences if sentence.text and sentence.part in BUDGETS[length])
+    words = phrases(language)
+    openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
+    draft = tuple(
+        replace(sentence, text=without(sentence.text, openings.get(sentence.part, "")))
+        for sentence in sentences
+        if sentence.text and sentence.part in BUDGETS[length]
+    )
     if not any(sentence.part is Part.LEAD for sentence in draft):
         raise LayoutBroken("the answer has no lead")
     return draft

@@ -41,10 +41,13 @@ class Trouble(StrEnum):
 class ModelFailed(ModelUnavailable):
     """A call failed; `trouble` says how. The text holds neither the key nor the server's words."""
 
-    def __init__(self, trouble: Trouble, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, trouble: Trouble, *, retry_after_s: float | None = None, tokens: tuple[int, int] = (0, 0)
+    ) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
         self.retry_after_s = retry_after_s
+        self.tokens = tokens  #: Paid for all the same: of the question, of the answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,23 +178,18 @@ class Endpoint:
 
 
 def _completion(answer: Any, model: str) -> Completion:
-    choices = getattr(answer, "choices", None)
+    choices, usage = getattr(answer, "choices", None), getattr(answer, "usage", None)
+    tokens = (int(getattr(usage, "prompt_tokens", 0) or 0), int(getattr(usage, "completion_tokens", 0) or 0))
     if not choices:
-        raise ModelFailed(Trouble.EMPTY)
-    choice, usage = choices[0], getattr(answer, "usage", None)
+        raise ModelFailed(Trouble.EMPTY, tokens=tokens)
+    choice = choices[0]
     if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
-        raise ModelFailed(Trouble.REFUSED)
-    text = thought_out(choice.message.content or "")
+        raise ModelFailed(Trouble.REFUSED, tokens=tokens)
     if choice.finish_reason == "length":
-        raise ModelFailed(Trouble.CUT_OFF)
-    if not text:
-        raise ModelFailed(Trouble.EMPTY)
-    return Completion(
-        text=text,
-        model=str(getattr(answer, "model", "") or model),
-        input_tokens=int(getattr(usage, "prompt_tokens", 0) or 0),
-        output_tokens=int(getattr(usage, "completion_tokens", 0) or 0),
-    )
+        raise ModelFailed(Trouble.CUT_OFF, tokens=tokens)
+    if not (text := thought_out(choice.message.content or "")):
+        raise ModelFailed(Trouble.EMPTY, tokens=tokens)
+    return Completion(text, str(getattr(answer, "model", "") or model), *tokens)
 
 
 def thought_out(text: str) -> str:

@@ -197,15 +197,23 @@ class Session:
         left = self._end - time.monotonic()
         if left < CALL_S_MIN:
             raise ModelFailed(Trouble.TIMEOUT)
-        self.usage = replace(self.usage, calls=self.usage.calls + 1)
-        completion = await self._model.complete(name, ask, rung, timeout_s=min(CALL_S, left))
+        self._bill(calls=1)
+        try:
+            completion = await self._model.complete(name, ask, rung, timeout_s=min(CALL_S, left))
+        except ModelFailed as failure:
+            self._bill(tokens=failure.tokens)
+            raise
+        self._bill(tokens=(completion.input_tokens, completion.output_tokens))
+        self.usage = replace(self.usage, model=completion.model)
+        return completion
+
+    def _bill(self, *, calls: int = 0, tokens: tuple[int, int] = (0, 0)) -> None:
         self.usage = replace(
             self.usage,
-            model=completion.model,
-            input_tokens=self.usage.input_tokens + completion.input_tokens,
-            output_tokens=self.usage.output_tokens + completion.output_tokens,
+            calls=self.usage.calls + calls,
+            input_tokens=self.usage.input_tokens + tokens[0],
+            output_tokens=self.usage.output_tokens + tokens[1],
         )
-        return completion
 
 
 def _response_format(rung: Rung, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:

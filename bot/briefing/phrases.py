@@ -44,7 +44,7 @@ class Phrases:
             text: What a model or the article has; the phrase at its start is taken off first when it is there already.
             common: Words known to be written small, such as those that the article writes small. Others may be names.
         """
-        text = _without(text, opening)
+        text = without(text, opening)
         if opening == self.conclusion and not self.lower:
             return opening + text
         return opening + lowered(text, common)
@@ -58,10 +58,11 @@ def lowered(text: str, common: Container[str]) -> str:
     return small + text[len(first) :] if small in common or _ADVERB.match(text) else text
 
 
-def _without(text: str, opening: str) -> str:
-    """Take off an opening that the model wrote although the code does; also when only its punctuation differs."""
-    bare = opening.strip(" ,:：、，。·")
-    found = re.match(rf"{re.escape(bare)}\b[\s,:：、，،]*", text, re.IGNORECASE)
+def without(text: str, opening: str) -> str:
+    """The text without an opening that a model wrote although the code does; its punctuation may differ."""
+    bare = re.escape(opening.strip(" ,:：、，،"))
+    # Chinese and Japanese have no word borders.
+    found = re.match(rf"{bare}(?:(?<=[\u3040-\u9fff])|\b)[\s,:：、，،]*", text, re.IGNORECASE)
     return text[found.end() :] if found and text[found.end() :].strip() else text
 
 

@@ -1,0 +1,280 @@
+"""What can go wrong between us and an OpenAI-compatible endpoint, met by the real client library on loopback."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+import structlog
+
+from bot.briefing.options import WritingOptions
+from bot.briefing.writer import BriefingWriter, open_writer
+from bot.domain.types import Article, Briefing, Length
+from bot.language.sentences import split
+from tests.fakes.model import Behaviour, FakeModel, cuts, edits, fails, garbles, hangs, says, wraps
+
+TEXT = """
+The museum of Ostrey opened its new wing on Saturday after three years of building.
+It shows 240 paintings that had been kept in a cellar since the flood of 1987.
+The wing cost 18 million euros, of which the city paid half.
+Director Ines Vollmer said she expected 90,000 visitors in the first year.
+A third of the paintings had to be cleaned of mud before they could be hung.
+Restorers from Ghent worked on the largest of them for eleven months.
+Critics of the project had asked for the money to be spent on the town's library.
+The library, which stands across the square, has been closed on Mondays since 2023.
+Entry to the new wing is free until the end of the month.
+""".strip()
+ARTICLE = Article(
+    url="https://news.example/museum",
+    canonical_url="https://news.example/museum",
+    site="news.example",
+    title="Museum opens new wing",
+    text=TEXT,
+    language="en",
+    sentences=tuple(split(TEXT, "en")),
+)
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits in a test."""
+    monkeypatch.setattr("bot.briefing.openai_model.BACKOFF_S", 0.01)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A server with two models."""
+    async with FakeModel(models=("first", "second")) as server:
+        yield server
+
+
+def options(model: FakeModel, *names: str, key: str = "test-key") -> WritingOptions:
+    """Settings that lead to the server."""
+    return WritingOptions(api_key=key, base_url=model.base_url, models=names or ("first",))
+
+
+async def brief(given: WritingOptions) -> Briefing:
+    """One briefing by a writer of its own."""
+    async with open_writer(given) as writer:
+        return await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "calls"),
+    [
+        pytest.param(fails(429, retry_after="0"), 2, id="busy once"),
+        pytest.param(fails(503), 2, id="overloaded once"),
+        pytest.param(cuts, 2, id="connection cut once"),
+        pytest.param(says("", finish="stop"), 2, id="empty once"),
+        pytest.param(says('{"lead": [{"text": "The museum', finish="length"), 2, id="cut off once"),
+        pytest.param(fails(500, "Input should be 'text' or 'json_object'"), 2, id="a server that knows no schema"),
+        pytest.param(says("I would rather not use that shape."), 2, id="prose instead of JSON once"),
+        pytest.param(garbles, 2, id="a proxy's page instead of an answer"),
+        pytest.param(wraps("Here you are:\n```json\n%s\n```\nAnything else?"), 1, id="JSON in a code fence"),
+        pytest.param(wraps("<think>{lead: secret plan}</think>\n%s"), 1, id="thinking before the answer"),
+        pytest.param(wraps("secret plan</think>%s"), 1, id="thinking whose opening the template ate"),
+    ],
+)
+async def test_passing_trouble_still_gives_a_written_briefing(
+    model: FakeModel, behaviour: Behaviour, calls: int
+) -> None:
+    """One bad answer is no reason to fall back."""
+    model.script.append(behaviour)
+    briefing = await brief(options(model))
+    assert briefing.engine == "openai"
+    assert model.calls == calls
+    assert "secret" not in briefing.lead + briefing.body
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "calls_max"),
+    [
+        pytest.param(fails(401), 1, id="wrong key"),
+        pytest.param(fails(403), 1, id="no access"),
+        pytest.param(fails(404), 1, id="unknown model"),
+        pytest.param(fails(429, retry_after="3600"), 1, id="busy for an hour"),
+        pytest.param(fails(429), 3, id="busy without an end"),
+        pytest.param(fails(500), 5, id="broken"),
+        pytest.param(cuts, 3, id="every connection cut"),
+        pytest.param(says("", finish="stop"), 3, id="always empty"),
+        pytest.param(says("<think>and then", finish="stop"), 3, id="nothing but thinking"),
+        pytest.param(says('{"lead": [', finish="length"), 6, id="always cut off"),
+        pytest.param(says(None, refusal="I can't help with that."), 1, id="refusal"),
+        pytest.param(says("", finish="content_filter"), 1, id="content filter"),
+        pytest.param(says('{"lead": []}'), 3, id="no lead"),
+        pytest.param(says("[" * 100_000), 3, id="nested beyond reason"),
+        pytest.param(fails(400, "content_filter: the prompt was blocked"), 1, id="prompt blocked"),
+    ],
+)
+async def test_lasting_trouble_ends_in_the_articles_own_words(
+    model: FakeModel, behaviour: Behaviour, calls_max: int
+) -> None:
+    """Whatever the endpoint does, the reader gets a briefing and is told; and the calls are bounded."""
+    model.always = behaviour
+    briefing = await brief(options(model))
+    assert briefing.engine == "extractive"
+    assert briefing.notes == ("model_unavailable",)
+    assert briefing.usage.calls == model.calls <= calls_max
+
+
+async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hung server takes its time from one call, not from the reader's evening."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    model.always = hangs(5)
+    assert (await brief(options(model))).notes == ("model_unavailable",)
+
+
+async def test_time_of_a_briefing_is_bounded_whatever_is_retried(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Retry-After is obeyed only while there is time left."""
+    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 2.0)
+    model.always = fails(429, retry_after="1.5")
+    briefing = await brief(options(model))
+    assert briefing.notes == ("model_unavailable",)
+    assert model.calls == 1
+
+
+async def test_rung_that_worked_is_remembered(model: FakeModel) -> None:
+    """A server without schemas is asked in vain once, not for every article."""
+    model.takes_schema = False
+    async with open_writer(options(model)) as writer:
+        for _ in range(2):
+            await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    kinds = [request.get("response_format", {}).get("type") for request in model.requests]
+    assert kinds == ["json_schema", "json_object", "json_object"]
+
+
+async def test_server_without_any_format_is_asked_for_text(model: FakeModel) -> None:
+    """The prompt itself tells the shape, so the last rung needs nothing of the server."""
+    model.takes_schema = model.takes_object = False
+    briefing = await brief(options(model))
+    assert briefing.engine == "openai"
+    assert "response_format" not in model.requests[-1]
+
+
+async def test_next_model_of_the_list_answers_when_the_first_cannot(model: FakeModel) -> None:
+    """OPENAI_MODEL is a list for this."""
+    briefing = await brief(options(model, "retired", "second"))
+    assert briefing.usage.model == "second"
+
+
+async def test_parameters_that_a_model_refuses_are_left_out(model: FakeModel) -> None:
+    """Reasoning models take neither a temperature nor the old name of the limit."""
+    model.unsupported = frozenset({"temperature", "max_tokens"})
+    async with open_writer(options(model)) as writer:
+        for _ in range(2):
+            briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert briefing.engine == "openai"
+    assert model.calls == 4, "learnt with two refusals, then known"
+
+
+async def test_article_that_exceeds_the_context_is_shortened_once(model: FakeModel) -> None:
+    """A small local model still briefs a long article."""
+    long = TEXT + "\n" + "\n".join(f"Room {number} shows drawings by the pupils of the town." for number in range(900))
+    article = replace(ARTICLE, text=long, sentences=tuple(split(long, "en")))
+    model.context_chars = 20_000
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(article, length=Length.STANDARD, language="source")
+    assert briefing.engine == "openai"
+    assert model.calls == 2
+
+
+async def test_truncated_answer_is_asked_for_again_with_more_room(model: FakeModel) -> None:
+    """Thinking and long languages use up the limit."""
+    model.script.append(says('{"lead": [', finish="length"))
+    await brief(options(model))
+    assert model.requests[1]["max_tokens"] == 2 * model.requests[0]["max_tokens"]
+
+
+async def test_prose_under_headings_is_read_on_the_last_rung(model: FakeModel) -> None:
+    """Small models like to write documents."""
+    model.takes_schema = model.takes_object = False
+    model.always = says(
+        "**Lead:** The museum of Ostrey opened its new wing on Saturday [1]. It shows 240 paintings [2].\n\n"
+        "## Body\nThe wing cost 18 million euros, of which the city paid half [3]. "
+        "Director Ines Vollmer said she expected 90,000 visitors in the first year [4].\n\n"
+        "Overview: the opening and its critics [7].\n\n"
+        "Conclusion: In summary, entry is free until the end of the month [9]."
+    )
+    briefing = await brief(options(model))
+    assert briefing.engine == "openai"
+    assert briefing.conclusion == "In summary, entry is free until the end of the month."
+    assert [sentence.supported_by for sentence in briefing.sentences] == [(1,), (2,), (3,), (4,), (7,), (9,)]
+
+
+async def test_local_server_needs_neither_key_nor_model_name(model: FakeModel) -> None:
+    """An address is enough for Ollama and llama.cpp; the first model it lists is asked."""
+    model.key = ""
+    briefing = await brief(WritingOptions(base_url=model.base_url))
+    assert briefing.usage.model == "first"
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        pytest.param(says("no"), id="an answer without the shape"),
+        pytest.param(says('{"lead": [{"text": "The museum of Ostrey', finish="length"), id="an answer cut off"),
+        pytest.param(says("I cannot.", finish="content_filter"), id="an answer filtered away"),
+    ],
+)
+async def test_cost_of_failed_calls_is_kept(model: FakeModel, behaviour: Behaviour) -> None:
+    """What was paid for is on the bill, also when the briefing came from the article."""
+    model.always = behaviour
+    briefing = await brief(options(model))
+    assert briefing.usage.input_tokens > 0
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "said"),
+    [
+        pytest.param(fails(401), "OPENAI_API_KEY", id="wrong key"),
+        pytest.param(fails(404), "OPENAI_MODEL", id="unknown model"),
+        pytest.param(fails(500), "error of its own", id="broken server"),
+        pytest.param(says("yes", finish="length"), "", id="an answer of any kind"),
+    ],
+)
+async def test_probe_names_the_setting_to_look_at(model: FakeModel, behaviour: Behaviour, said: str) -> None:
+    """`newsbrief doctor` prints it."""
+    model.always = behaviour
+    async with open_writer(options(model)) as writer:
+        trouble = await writer.probe()
+    assert said in trouble if said else trouble == ""
+
+
+async def test_probe_of_nothing_finds_nothing() -> None:
+    """No model is a choice, not a fault."""
+    assert await BriefingWriter(WritingOptions()).probe() == ""
+
+
+async def test_key_is_in_no_log_line(model: FakeModel) -> None:
+    """Servers like to repeat the key in their errors."""
+    model.always = fails(401, "Incorrect API key provided: sk-canary-key.")
+    with structlog.testing.capture_logs() as lines:
+        await brief(options(model, key="sk-canary-key"))
+    assert lines
+    assert "sk-canary-key" not in json.dumps(lines, default=str)
+    assert "sk-canary-key" not in repr(options(model, key="sk-canary-key"))
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        pytest.param("@everyone look", id="a mention"),
+        pytest.param("[click](https://evil.example/x)", id="a masked link"),
+        pytest.param("see https://evil.example/x", id="a bare link"),
+        pytest.param("a\u202etrap\u200b", id="invisible characters"),
+        pytest.param("**bold** ||spoiler|| `code`", id="markup"),
+    ],
+)
+async def test_nothing_but_plain_text_comes_from_a_model(model: FakeModel, poison: str) -> None:
+    """The views escape once more; here it is already gone, or the check has refused it."""
+
+    def change(answer: dict[str, list[dict[str, object]]]) -> None:
+        answer["body"][0]["text"] = f"{answer['body'][0]['text']} {poison}"
+
+    model.always = edits(change)
+    briefing = await brief(options(model))
+    text = briefing.lead + briefing.body + briefing.overview + briefing.conclusion
+    for token in ("http", "evil.example", "](", "**", "||", "`", "\u202e", "\u200b"):
+        assert token not in text
