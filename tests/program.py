@@ -49,9 +49,7 @@ class Program:
 
     async def spawn(self) -> None:
         """Start it without waiting."""
-        kept = {
-            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ
-        }
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         self.returncode = None
         self._process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "run"),
