@@ -1,77 +1,25 @@
 """The Slack view: the fixed layout, Slack's limits, and text of strangers that can do nothing but be read."""
 
-import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, Answer, Briefing, Checks, Digest, DigestEntry, Length, Notice
+from bot.domain.types import AlreadyBriefed, Checks, Notice
 from bot.platforms.slack_chat.spans import (
     BLOCKS_MAX,
     MESSAGE_CHARACTERS_MAX,
     PARAGRAPH_CHARACTERS_MAX,
     TEXT_CHARACTERS_MAX,
-    Page,
     pages,
     paragraph,
 )
 from bot.platforms.slack_chat.view import TITLE_CHARACTERS_MAX, render
 from bot.texts import say
 from bot.texts.catalogue import _catalogue
+from tests.fakes.slack.answers import AT, BRIEFING, DIGEST, ENTRY, URL, reading, seen
 from tests.fakes.slack.blocks import BLOCKS_TEXT_MAX, SECTION_MAX, check_message, texts
-from tests.fakes.slack.reading import Reading, read
-
-URL = "https://www.example.org/2026/harbour?a=1&b=2"
-AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
-
-BRIEFING = Briefing(
-    url=URL,
-    site="www.example.org",
-    title="Harbour town votes on tram line",
-    language="en",
-    length=Length.STANDARD,
-    engine="extractive",
-    recipe="r1",
-    lead="The council approved the tram line. It had been disputed for years.",
-    body="The line costs 41.5 million euros. Work starts in the U.S. summer, at 6 p.m. sharp.",
-    overview="The article discusses the vote and its opponents.",
-    conclusion="In summary, the tram will come.",
-    source="Original Source: www.example.org",
-    sentences=(),
-    article_sentences=(),
-    notes=("extractive", "subscriber"),
-)
-ENTRY = DigestEntry(
-    title="Harbour town votes on tram line",
-    line="The council approved the tram line.",
-    site="www.example.org",
-    url=URL,
-    author="Ada",
-    message_url="https://newsroom.slack.com/archives/C0NEWS/p1",
-    answer_url="https://newsroom.slack.com/archives/C0NEWS/p2?thread_ts=1&cid=C0NEWS",
-    posted_at=AT,
-)
-DIGEST = Digest("en", AT - timedelta(hours=24), AT, (ENTRY,), "In summary, trams.", left_out=2)
-
-
-def seen(answer: Answer) -> list[str]:
-    """The blocks' texts, a line each, as a person reads them."""
-    return ["".join(texts([block])) for page in render(answer) for block in page.blocks]
-
-
-def reading(answer: Answer) -> Reading:
-    """What all messages of an answer do."""
-    whole = Reading()
-    for page in render(answer):
-        check_message(page.text, list(page.blocks))
-        part = read(page.text, list(page.blocks), host="www.example.org")
-        for name in ("pings", "links", "accidents", "hidden", "broken"):
-            getattr(whole, name).extend(getattr(part, name))
-    return whole
 
 
 def test_briefing_has_the_fixed_layout() -> None:
@@ -193,9 +141,6 @@ def test_digest_of_nothing_says_so() -> None:
     assert say("notice.digest_empty") in seen(empty)
 
 
-# --- limits ---
-
-
 def test_message_takes_fifty_blocks_and_the_next_one_the_rest() -> None:
     """Slack's limit, at its edge."""
     assert [len(page.blocks) for page in pages([paragraph("x")] * BLOCKS_MAX)] == [50]
@@ -255,147 +200,3 @@ def test_digest_of_twenty_long_entries_is_split_between_entries() -> None:
     assert len(messages) > 1
     for page in messages:
         check_message(page.text, list(page.blocks))
-
-
-# --- strangers ---
-
-HOSTILE = [
-    "<!channel>",
-    "<!here|here>",
-    "<!everyone>",
-    "<@U0ADA>",
-    "<#C0NEWS|news>",
-    "<!subteam^S0123>",
-    "<!date^0^{date}^https://evil.example|soon>",
-    "<https://evil.example|your bank>",
-    "&lt;!channel&gt;",
-    "&amp;lt;!channel&amp;gt;",
-    "@channel",
-    "@ＨＥＲＥ",
-    "＠everyone",
-    "@\u200bchannel",
-    "@here",
-    "https://evil.example/x",
-    "HTTP://EVIL.EXAMPLE",
-    "ht\u00adtps://evil.example",
-    "https：／／evil．example",
-    "http:http:////evil.example",
-    "slack://open?team=T1",
-    "mailto:a@evil.example",
-    "evil.example",
-    "evil．example",
-    "evil。example",
-    "𝐞𝐯𝐢𝐥.𝐞𝐱𝐚𝐦𝐩𝐥𝐞",
-    "xn--80ak6aa92e.com",
-    "пример.рф",
-    "उदाहरण.भारत",
-    "evil.example.",
-    "..evil.example",
-    "[bank](https://evil.example)",
-    "*bold* _italic_ ~struck~ `code`",
-    "```\nblock\n```",
-    "> quoted",
-    "a\u202ecba",
-    "\U000e0041\U000e0042",
-    "zero\u200bwidth\ufeff",
-    "a\x00b\x07c",
-    "line\u2028separator\u2029",
-    "\ue000private",
-    "\ud800",
-    "\u2066isolate\u2069",
-    "@channel_",
-    "_mailto:a@evil.example",
-    "evil.Ex_",
-    "evil.example.```",
-    ":  //evil",
-    "|",
-    ">",
-    "&",
-    "\n\n\n\n",
-]
-strangers = st.lists(
-    st.one_of(
-        st.sampled_from(HOSTILE),
-        st.text(max_size=12),
-        st.text(alphabet="@.:/<>|&!#^ chanelhtps\u200b．＠", max_size=20),
-    ),
-    max_size=6,
-).map("".join)
-
-
-def everywhere(text: str) -> list[Answer]:
-    """Every answer, with the text wherever a stranger's may stand."""
-    hostile = replace(BRIEFING, title=text, lead=text, body=text, overview=text, conclusion=text, source=text)
-    entry = replace(ENTRY, title=text, line=text, author=text, site=text)
-    return [
-        hostile,
-        replace(hostile, site=text, source=f"Original Source: {text}"),
-        Notice("bad_period", {"why": text}, link=text),
-        AlreadyBriefed(text, text, AT, ENTRY.answer_url),
-        replace(DIGEST, entries=(entry,), conclusion=text),
-    ]
-
-
-def harmless(text: str) -> None:
-    """Nothing pings, nothing hides, and every link was made by code."""
-    made_by_code = {URL, ENTRY.message_url, ENTRY.answer_url}
-    for answer in everywhere(text):
-        told = reading(answer)
-        assert not told.does_harm
-        if not isinstance(answer, Notice):
-            assert {url for url, _ in told.links} <= made_by_code
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_text_is_only_text(text: str) -> None:
-    """Titles, names and articles come from strangers, and a model may repeat what they say."""
-    harmless(text)
-
-
-@settings(max_examples=150, deadline=None)
-@given(strangers)
-def test_no_text_pings_links_or_hides(text: str) -> None:
-    """Whatever is said, wherever it is said."""
-    harmless(text)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.one_of(st.just(URL), st.text(max_size=30).map(lambda tail: f"https://example.org/{tail}")))
-def test_no_address_breaks_out_of_its_link(url: str) -> None:
-    """Addresses come from redirects, which strangers choose."""
-    told = reading(replace(BRIEFING, url=url))
-    assert len({target for target, _ in told.links}) <= 1
-    assert not told.does_harm
-
-
-@pytest.mark.parametrize(
-    "text", ["x" * 100_000, "." * 100_000, "a." * 50_000, ":/" * 50_000, "@" * 100_000, "http" * 25_000]
-)
-def test_long_text_costs_little(text: str) -> None:
-    """Linear in the text, or one page could hold up every answer."""
-    start = time.perf_counter()
-    pages([paragraph(text)])
-    assert time.perf_counter() - start < 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "The line costs 41.5 million euros, 10⁶ more than planned.",
-        "Work starts in the U.S. at 6 p.m. (see p. 4).",
-        "“We won’t,” said Müller-Lüdenscheidt … and left.",
-        "東京都は22日、新しい路線を発表した。費用は約５億円。",
-        "رأى الخبراء أن المشروع مکلف می‌شود",
-        "क्षत्रिय समाज ने कहा",
-        "R&D costs < 5 % and > 3 %",
-    ],
-)
-def test_ordinary_text_stays_as_it_is(text: str) -> None:
-    """Making strangers harmless must not make newspapers illegible."""
-    (page,) = pages([paragraph(text)])
-    assert texts(list(page.blocks)) == [text.replace("５", "5")]
-
-
-def test_page_is_what_chat_posts() -> None:
-    """A tuple of blocks and a text."""
-    assert isinstance(render(BRIEFING)[0], Page)

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from aiohttp import web
 
 from bot.domain.links import find_links
-from bot.domain.types import Message, Origin, Person, Platform, Request
+from bot.domain.types import Interaction, Link, Message, Notice, Origin, Person, Platform, Posted, Request
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
+from bot.platforms.slack_chat.chat import SlackChat
 from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.workspace import TEAM_ID
 
 
 @dataclass(slots=True)
@@ -59,6 +62,23 @@ class Inbox:
 def _request(message: Message) -> Request:
     link = next(iter(find_links(message.text, Platform.SLACK)), None)
     return Request(message.origin, "brief", message.author, message.posted_at, link, message.interaction)
+
+
+LINK = Link("https://news.example.org/a", "https://news.example.org/a")
+MARKER = "0123456789abcdef01234567"
+COMMAND = "5e" * 12  #: What stands for a message where a command asked.
+
+
+def asked(ts: str, *, channel: str = "C0NEWS", thread: str = "", right: Interaction | None = None) -> Request:
+    """A request for the link in a message, or of a command."""
+    origin = Origin(Platform.SLACK, TEAM_ID, channel, ts, thread)
+    return Request(origin, "brief", Person("U0ADA"), datetime.now(UTC), LINK, right)
+
+
+async def post(chat: SlackChat, request: Request, marker: str = MARKER) -> Posted:
+    """Post a notice in answer to a request."""
+    (page,) = chat.render(Notice("paywall"))
+    return await chat.post(request, page, marker=marker)
 
 
 @dataclass(slots=True)

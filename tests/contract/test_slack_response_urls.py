@@ -1,0 +1,110 @@
+"""Commands are answered also where the bot is no member: at the address that came with them, and only at Slack's."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.domain.errors import ChatRefused
+from bot.domain.types import Interaction, Posted
+from bot.platforms.slack_chat import SlackPlatform
+from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.response_urls import ResponseUrls
+from bot.texts import say
+from tests.fakes.slack import TEAM_ID, FakeSlack
+from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack that nobody listens to."""
+    async with FakeSlack() as server:
+        yield server
+
+
+@pytest.fixture
+def chat(slack: FakeSlack) -> SlackChat:
+    """The chat alone: it needs no receiver to run."""
+    return SlackPlatform(options(slack), Inbox()).chat
+
+
+NOW = datetime.now(UTC)
+
+
+def right_to_answer(slack: FakeSlack, channel: str = "C0NEWS") -> Interaction:
+    """What a command brings with it."""
+    url = slack.slash("/brief", LINK.url, channel=channel).payload["response_url"]
+    return Interaction(url, NOW + timedelta(minutes=30))
+
+
+@pytest.mark.parametrize("member", [pytest.param(False, id="not a member"), pytest.param(None, id="unknown channel")])
+async def test_command_is_answered_also_where_the_bot_is_no_member(
+    slack: FakeSlack, chat: SlackChat, member: bool | None
+) -> None:
+    """Commands work everywhere, so their answers must: for the eyes of who asked."""
+    right = right_to_answer(slack)
+    if member is None:
+        del slack.workspace.channels["C0NEWS"]
+    else:
+        slack.workspace.channels["C0NEWS"].bot_is_member = False
+    posted = await post(chat, asked(COMMAND, right=right))
+    (answer,) = slack.workspace.ephemerals
+    assert (answer["user"], answer["text"]) == ("U0ADA", say("reason.paywall"))
+    assert not posted.url
+    assert not slack.messages()
+
+
+async def test_slacks_own_response_urls_are_slacks() -> None:
+    """They are on another host than the API."""
+    urls = ResponseUrls("")
+    assert urls._is_slacks("https://hooks.slack.com/commands/T1/2/3")
+    assert not urls._is_slacks("https://hooks.slack.com.evil.example/commands/T1/2/3")
+    assert not urls._is_slacks("https://notslack.com/commands/T1/2/3")
+    assert ResponseUrls("https://slack-gov.com/api/")._is_slacks("https://hooks.slack-gov.com/commands/T1/2/3")
+
+
+async def test_shortcut_where_the_bot_is_no_member_is_answered_to_who_asked(slack: FakeSlack, chat: SlackChat) -> None:
+    """The message menu is offered everywhere too."""
+    ts = slack.say(LINK.url)
+    right = right_to_answer(slack)
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    await post(chat, asked(ts, right=right))
+    assert len(slack.workspace.ephemerals) == 1
+
+
+async def test_private_answer_cannot_be_removed_and_need_not_be(slack: FakeSlack, chat: SlackChat) -> None:
+    """It is gone with the next reload."""
+    await chat.remove(Posted("C0NEWS", MARKER), space=TEAM_ID)
+    assert not slack.called("chat.delete")
+
+
+async def test_right_to_answer_ends(slack: FakeSlack, chat: SlackChat) -> None:
+    """After half an hour, or five answers, Slack takes no more."""
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    right = right_to_answer(slack)
+    for _ in range(5):
+        await post(chat, asked(COMMAND, right=right))
+    with pytest.raises(ChatRefused):
+        await post(chat, asked(COMMAND, right=right))
+    with pytest.raises(ChatRefused, match="over"):
+        await post(chat, asked(COMMAND, right=Interaction(right.token, NOW - timedelta(seconds=1))))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        pytest.param("https://hooks.slack.com/commands/1", id="Slack itself, while we talk to another"),
+        pytest.param("http://127.0.0.2:{port}/response/1", id="another address"),
+        pytest.param("http://x127.0.0.1:{port}/response/1", id="a name that ends like the host"),
+        pytest.param("https://127.0.0.1:{port}/response/1", id="another scheme"),
+        pytest.param("http://127.0.0.1:{port}@evil.example/1", id="credentials that look like the host"),
+        pytest.param("file:///etc/passwd", id="no address of the web"),
+    ],
+)
+async def test_answers_go_to_slack_and_nowhere_else(slack: FakeSlack, chat: SlackChat, url: str) -> None:
+    """An address is not to be trusted because it came with a command."""
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    right = Interaction(url.format(port=slack.port), NOW + timedelta(minutes=30))
+    with pytest.raises(ChatRefused, match="not an address of Slack") as refused:
+        await post(chat, asked(COMMAND, right=right))
+    assert right.token not in str(refused.value)
