@@ -1,0 +1,118 @@
+"""How a model's answer is read."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.briefing.answer import plain, read, read_line, schema, shape
+from bot.domain.errors import LayoutBroken
+from bot.domain.types import Length, Part, Sentence
+from tests.fakes.model import loose
+
+LEAD = Sentence(Part.LEAD, "The bridge is closed.", (3,))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('{"lead": [{"text": "The bridge is closed.", "sources": [3]}]}', id="as asked"),
+        pytest.param('Sure!\n```json\n{"lead": [{"text": "The bridge is closed.", "sources": [3]}]}\n```', id="fenced"),
+        pytest.param('{"lead": [{"text": "The bridge\nis closed.", "sources": [3]}]}', id="raw newline in a string"),
+        pytest.param('{"lead": {"text": "The bridge is closed.", "sources": 3}}', id="one object, one number"),
+        pytest.param('{"lead": [{"text": "The bridge is closed.", "sources": ["[3]"]}]}', id="number as text"),
+        pytest.param('{"lead": "The bridge is closed [3]."}', id="text with its source in brackets"),
+        pytest.param('{"lead": [{"sentence": "The bridge is closed.", "sources": [3]}]}', id="another key"),
+        pytest.param("Lead: The bridge is closed [3].", id="a heading"),
+        pytest.param("## **Lead**\nThe bridge is closed. [3]", id="a Markdown heading"),
+        pytest.param('{"lead": [{"text": "**The bridge** is closed.", "sources": [3, 3]}]}', id="markup, twice cited"),
+    ],
+)
+def test_answer_is_read_in_any_wrapping(text: str) -> None:
+    """The smaller the model, the more creative the wrapping."""
+    assert read(text, length=Length.STANDARD, language="en") == (LEAD,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("I cannot do that.", id="prose"),
+        pytest.param('{"body": [{"text": "x", "sources": [1]}]}', id="no lead"),
+        pytest.param('{"lead": 7}', id="a number"),
+        pytest.param('{"lead": [null, 7, []]}', id="a list of nothing"),
+        pytest.param('{"lead": [{"text": "", "sources": [1]}]}', id="an empty sentence"),
+        pytest.param('{"lead": [{"text": "The bri', id="cut off"),
+        pytest.param("{" * 5_000 + "}" * 5_000, id="nested beyond reason"),
+    ],
+)
+def test_answer_without_a_lead_is_broken(text: str) -> None:
+    """Then the next rung is tried."""
+    with pytest.raises(LayoutBroken):
+        read(text, length=Length.STANDARD, language="en")
+
+
+@given(st.text(max_size=400) | st.recursive(st.none() | st.text() | st.integers(), st.lists).map(json.dumps))
+def test_no_answer_breaks_the_reader(text: str) -> None:
+    """Anything may come; it is a draft or it is broken."""
+    try:
+        draft = read(text, length=Length.FULL, language="en")
+    except LayoutBroken:
+        return
+    assert all(sentence.text for sentence in draft)
+
+
+def test_phrases_that_the_code_writes_are_taken_off() -> None:
+    """A sentence of a briefing is the claim alone, so that it can be checked."""
+    draft = read(
+        '{"lead": ["L."], "conclusion": [{"text": "In summary, the bridge is closed.", "sources": [1]}]}',
+        length=Length.STANDARD,
+        language="en",
+    )
+    assert draft[-1].text == "the bridge is closed."
+
+
+def test_parts_that_the_length_leaves_out_are_not_read() -> None:
+    """A model that writes a body for a short briefing wrote it in vain."""
+    draft = read('{"lead": ["L."], "body": ["B."]}', length=Length.SHORT, language="en")
+    assert [sentence.part for sentence in draft] == [Part.LEAD]
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_schema_is_one_that_strict_servers_take(length: Length) -> None:
+    """Every object closed, every string and array bounded, no pattern beside a length."""
+    assert loose(schema(length, 40), "schema") == []
+
+
+@pytest.mark.parametrize("length", list(Length))
+def test_shape_in_words_and_schema_name_the_same_parts(length: Length) -> None:
+    """The rungs of the ladder ask for one thing."""
+    assert all(f'"{part}"' in shape(length) for part in schema(length, 1)["properties"])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("see [the site](https://evil.example/x) now", "see the site now", id="a masked link"),
+        pytest.param("see https://evil.example/x now", "see now", id="a bare link"),
+        pytest.param("see <https://evil.example/x> now", "see now", id="an angled link"),
+        pytest.param("write to mailto:a@b.example now", "write to now", id="a mail link"),
+        pytest.param("see www.evil.example now", "see now", id="a link without scheme"),
+        pytest.param("**bold** __under__ ~~gone~~ ||spoiler|| `code`", "bold under gone spoiler code", id="markup"),
+        pytest.param("- item", "item", id="a list item"),
+        pytest.param("a\u200bb\u202ec\x07d", "abcd", id="invisible characters"),
+        pytest.param("two\nlines", "two lines", id="a line end"),
+    ],
+)
+def test_sentence_of_a_model_is_plain_text(text: str, expected: str) -> None:
+    """The only links in an answer are made by code."""
+    assert plain(text) == expected
+
+
+def test_digest_line_is_read_from_json_and_from_text() -> None:
+    """As with briefings."""
+    assert read_line('{"text": "Bridges are closed.", "sources": [1]}').text == "Bridges are closed."
+    assert read_line("Bridges are closed.").text == "Bridges are closed."
+    with pytest.raises(LayoutBroken):
+        read_line(" ")

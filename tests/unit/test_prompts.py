@@ -1,0 +1,72 @@
+"""Prompt files and how they are filled in."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.briefing import prompts
+from bot.domain.errors import ConfigError
+
+GOOD = '+++\npurpose = "p"\ninputs = ["findings"]\n+++\nMend {{findings}}.\n'
+
+
+@pytest.mark.parametrize("name", list(prompts.INPUTS))
+def test_every_prompt_of_ours_is_sound(name: str) -> None:
+    """The program would not start otherwise."""
+    prompt = prompts.load(name)
+    assert prompt.purpose
+    assert prompt.user
+
+
+def test_every_prompt_file_is_known_and_documented() -> None:
+    """A file that nobody loads is a trap for whoever edits it."""
+    files = {path.stem for path in prompts.folder().glob("*.md")} - {"README"}
+    assert files == set(prompts.INPUTS)
+    readme = (prompts.folder() / "README.md").read_text(encoding="utf-8")
+    assert all(f"`{name}.md`" in readme for name in files)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("no front matter", "does not begin with front matter", id="no front matter"),
+        pytest.param("+++\ninputs = [\n+++\nx", "is broken", id="broken front matter"),
+        pytest.param(GOOD.replace('["findings"]', "[]"), "does not list", id="used but not listed"),
+        pytest.param(GOOD.replace('["findings"]', '["findings", "shape"]'), "does not use", id="listed but not used"),
+        pytest.param(GOOD.replace("findings", "weather"), "the code does not give", id="unknown to the code"),
+        pytest.param('+++\ninputs = ["shape"]\n+++\n{{shape}}', "lacks findings", id="cannot work without"),
+    ],
+)
+def test_broken_prompt_stops_the_start(tmp_path: Path, text: str, said: str) -> None:
+    """A prompt with a hole is found before the first reader asks, not by them."""
+    path = tmp_path / "repair.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=said):
+        prompts.read(path, "repair")
+
+
+def test_missing_prompt_stops_the_start(tmp_path: Path) -> None:
+    """Packaging can lose a file."""
+    with pytest.raises(ConfigError, match=r"gone\.md cannot be read"):
+        prompts.read(tmp_path / "gone.md", "repair")
+
+
+def test_changed_prompt_changes_its_digest(tmp_path: Path) -> None:
+    """The recipe of a briefing is made of it."""
+    path = tmp_path / "repair.md"
+    path.write_text(GOOD, encoding="utf-8")
+    before = prompts.read(path, "repair").digest
+    path.write_text(GOOD + "\n", encoding="utf-8")
+    assert prompts.read(path, "repair").digest != before
+
+
+def test_article_cannot_reach_into_the_prompt() -> None:
+    """A variable's name inside a value stays what it is."""
+    values = dict.fromkeys(prompts.INPUTS["briefing"], "x") | {"sentences": "[1] {{shape}} {{fence}}"}
+    text = prompts.load("briefing").messages(values)[-1]["content"]
+    assert "[1] {{shape}} {{fence}}" in text
+
+
+def test_fence_is_new_for_every_call() -> None:
+    """An article could close one it has seen."""
+    assert len({prompts.fence() for _ in range(100)}) == 100
