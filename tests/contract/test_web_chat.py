@@ -1,6 +1,7 @@
 """The local chat on a real database and a real socket: nothing lost, nothing doubled, everything shown at once."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from unittest.mock import Mock
@@ -282,6 +283,24 @@ async def test_a_page_that_cannot_follow_is_cut_off() -> None:
         everyone.close()
         assert slow.qsize() == listeners.BACKLOG_MAX
         assert [quick.get_nowait(), quick.get_nowait()][1] is None
+
+
+async def test_a_browser_that_does_not_read_is_cut_off(storage: Storage) -> None:
+    """On the wire: what it does not take fills the line, then the queue, then the connection ends."""
+    async with open_page(storage.chat_log) as page:
+        port = int(page.url.rpartition(":")[2])
+        everyone = page.platform._listeners
+        with socket.create_connection(("127.0.0.1", port)) as idle:
+            idle.sendall(f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            async with asyncio.timeout(10):
+                while not everyone._queues:
+                    await asyncio.sleep(0.01)
+                while everyone._queues:
+                    everyone.tell("line", {"text": "x" * 100_000})
+                    await asyncio.sleep(0)
+            idle.settimeout(5)
+            with idle.makefile("rb") as stream:
+                assert b"event: snapshot" in stream.read()  # and then it ends
 
 
 async def test_stopping_ends_the_streams(storage: Storage) -> None:

@@ -49,7 +49,7 @@ class Api:
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
         return [
-            web.get("/api/events", self._events),
+            web.get("/api/events", self._events, allow_head=False),
             web.post("/api/messages", self._say),
             web.post("/api/removals", self._remove),
         ]
