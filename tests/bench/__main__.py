@@ -10,6 +10,8 @@ import platform
 import sys
 from pathlib import Path
 
+from bot import logs
+
 NAMES = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
 
 
@@ -18,6 +20,7 @@ def main() -> None:
     chosen = sys.argv[1:] or NAMES
     if unknown := set(chosen) - set(NAMES):
         sys.exit(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    logs.set_up(level="WARNING", style="console")
     print(f"Python {platform.python_version()} on {os.cpu_count()} cores, {platform.system()} {platform.machine()}")
     for name in chosen:
         print(f"\n{name}", flush=True)
