@@ -10,6 +10,7 @@ import asyncio
 import json
 import mimetypes
 import os
+import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -111,7 +112,7 @@ def read(source: Source, *, url: BaseUrl = "", as_json: AsJson = False) -> None:
 
     async def work() -> None:
         article = await _article(source, url)
-        _print(article_json(article) if as_json else article_text(article))
+        _print(article_json(article) if as_json else article_text(article, _width()))
 
     _read_or_tell(work, source, as_json=as_json)
 
@@ -142,7 +143,7 @@ def brief(
                 briefing = await writer.write(
                     article, length=length or config.default_length, language=config.default_language
                 )
-        _print(briefing_json(briefing) if as_json else briefing_text(briefing))
+        _print(briefing_json(briefing) if as_json else briefing_text(briefing, _width()))
 
     _read_or_tell(work, source, as_json=as_json)
 
@@ -175,7 +176,7 @@ def digest(
             shared = await archive.shared(None, *period)
             chosen = [item for item in shared if not channel or item.request.origin.channel == channel]
             found = await digests.digest(chosen, *period)
-        _print(digest_json(found) if as_json else digest_text(found))
+        _print(digest_json(found) if as_json else digest_text(found, _width()))
 
     asyncio.run(work())
 
@@ -243,6 +244,11 @@ def _read_or_tell(work: Callable[[], Awaitable[None]], source: str, *, as_json: 
             _print(failure_json(source, error.reason, message))
         detail = f" ({error})" if str(error) not in ("", error.reason) else ""
         fail(f"{error.reason}: {message}{detail}", code=1)
+
+
+def _width() -> int:
+    """Columns to wrap at: those of the terminal, or none for files and pipes, where a part is a line."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else sys.maxsize
 
 
 def _print(output: str | dict[str, Any]) -> None:
