@@ -150,6 +150,17 @@ async def test_shortcut_that_starts_nothing_says_so_to_its_user_alone(
     assert (shown_to_one["user"], shown_to_one["text"]) == ("U0BEN", say(key))
 
 
+async def test_shortcut_is_acknowledged_also_when_its_user_cannot_be_told(slack: Session) -> None:
+    """Slack would show a failure of its own beside ours."""
+    ts = slack.server.say(LINK)
+    await slack.server.settled()
+    slack.inbox.known = True
+    slack.server.break_down("respond")
+    delivery = slack.server.shortcut(ts)
+    await slack.server.settled()
+    assert delivery.acked
+
+
 async def test_buttons_and_foreign_shortcuts_are_acknowledged(slack: Session) -> None:
     """An old message of a later version may carry what this one does not know."""
     ts = slack.server.say("hello")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.types import Origin, Person, Platform
+from bot.platforms.slack_chat.chat import FIRST_OF_THREAD_S
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import BOT_USER, TEAM_ID, FakeSlack
 from tests.fakes.slack.session import Session, session
@@ -174,6 +175,21 @@ async def test_mention_is_told_again_when_slack_does_not_tell_what_it_hangs_from
     await slack.server.settled()
     assert [message.text for message in slack.inbox.messages] == [WRITTEN]
     assert slack.server.events.all[-1].attempts == 3
+
+
+async def test_slack_that_is_slow_to_tell_counts_as_one_that_does_not(
+    slack: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The acknowledgement is due within three seconds, and nothing may run into that."""
+    assert FIRST_OF_THREAD_S <= 1.5
+    monkeypatch.setattr("bot.platforms.slack_chat.chat.FIRST_OF_THREAD_S", 0.05)
+    slack.server.workspace.channels["C0NEWS"].message_events = False
+    slack.server.at("conversations.replies", "before", lambda: asyncio.sleep(0.3))
+    first = slack.server.other_bot_says(LINK)
+    slack.server.mention(thread_ts=first)
+    await slack.server.settled()
+    assert [message.text for message in slack.inbox.messages] == [WRITTEN]
+    assert slack.server.events.all[-1].attempts == 2
 
 
 @pytest.mark.parametrize("error", ["thread_not_found", "missing_scope", "not_in_channel"])

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.errors import ChatRefused
+from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.types import Interaction, Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.texts import say
+from tests.fakes.loopback import Dropped
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
 
@@ -108,3 +109,26 @@ async def test_answers_go_to_slack_and_nowhere_else(slack: FakeSlack, chat: Slac
     with pytest.raises(ChatRefused, match="not an address of Slack") as refused:
         await post(chat, asked(COMMAND, right=right))
     assert right.token not in str(refused.value)
+
+
+@pytest.mark.parametrize("fault", ["broken line", "server error", "rate limit"])
+async def test_outage_of_a_response_url_is_tried_again_and_never_named(
+    slack: FakeSlack, chat: SlackChat, fault: str
+) -> None:
+    """The address is a secret, and the library's exception quotes it."""
+
+    def cut() -> None:
+        raise Dropped
+
+    if fault == "broken line":
+        slack.at("respond", "before", cut)
+    else:
+        slack.break_down("respond", status=503 if fault == "server error" else 429)
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    right = right_to_answer(slack)
+    with pytest.raises(ChatUnavailable) as away:
+        await post(chat, asked(COMMAND, right=right))
+    assert right.token not in repr(away.value)
+    assert away.value.__cause__ is None
+    await post(chat, asked(COMMAND, right=right))
+    assert len(slack.workspace.ephemerals) == 1

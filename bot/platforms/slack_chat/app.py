@@ -75,13 +75,7 @@ class SlackPlatform:
 
     def state(self) -> str:
         """``starting``, ``ready`` or ``reconnecting``."""
-        if self._line is None:
-            return self._state
-        if self._line.up:
-            self._state = "ready"
-        elif self._state == "ready":
-            self._state = "reconnecting"
-        return self._state
+        return self._line.state if self._line else self._state
 
     async def run(self) -> None:
         """Receive until cancelled; see ports.Receiver."""

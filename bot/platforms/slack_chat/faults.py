@@ -44,6 +44,8 @@ _AWAY = frozenset(
         *("service_unavailable", "request_timeout", "team_added_to_org", "org_login_required"),
     }
 )
+#: What slack_sdk makes of an answer that is no JSON, as from a proxy on the way.
+_NO_JSON = (AttributeError, LookupError, ValueError)
 #: How long answers wait before they try a token again that was good once.
 TOKEN_RETRY_S = 300.0
 
@@ -88,8 +90,7 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         return await call
     except SlackApiError as error:
         raise _translated(error) from error
-    except (aiohttp.ClientError, SlackClientError, TimeoutError, OSError, AttributeError) as error:
-        # AttributeError: what slack_sdk makes of an answer that is no JSON, as from a proxy on the way.
+    except (aiohttp.ClientError, SlackClientError, OSError, *_NO_JSON) as error:
         raise ChatUnavailable(f"no answer from Slack: {type(error).__name__}") from error
 
 

@@ -47,9 +47,11 @@ class Line(SocketModeClient):
         self.socket_mode_request_listeners.append(self._handle)
 
     @property
-    def up(self) -> bool:
-        """Whether Slack can reach us."""
-        return self.current_session is not None and not self.current_session.closed
+    def state(self) -> str:
+        """``starting``, ``ready`` when Slack can reach us, or ``reconnecting``."""
+        if self.current_session is None:
+            return "starting"
+        return "reconnecting" if self.current_session.closed else "ready"
 
     async def hold(self) -> None:
         """
@@ -107,7 +109,7 @@ class Line(SocketModeClient):
 
     async def _until_lost(self) -> None:
         """Look often: the library notices a broken line at its next ping."""
-        while self.up and not self._lost.is_set():
+        while self.state == "ready" and not self._lost.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._lost.wait(), LOOK_S)
 

@@ -20,6 +20,7 @@ BIN_EMOJI = frozenset({"wastebasket", "x"})
 
 #: Kinds of message that a person wrote: plain, with a file, and a thread reply also shown in the channel.
 _WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+_DIRECT = frozenset({"im", "app_home"})
 _TS = re.compile(r"\d+\.\d+")
 
 
@@ -53,7 +54,7 @@ def message_of(event: Payload, bot: Bot) -> Message | None:
     text = told.get("text", "")
     origin = _origin(bot, event["channel"], told)
     # In a direct message everything is meant for the bot, but small talk in a thread asks for nothing.
-    direct = event.get("channel_type") == "im" and (not origin.thread or has_link(text))
+    direct = event.get("channel_type") in _DIRECT and (not origin.thread or has_link(text))
     asked = direct or mentions(text, bot)
     return Message(origin, Person(told["user"]), text, _time(told["ts"]), asked=asked)
 

@@ -41,8 +41,8 @@ class FakeSlack(Loopback, People):
     are C0NEWS, C0OTHER, the private G0PRIVATE and Ada's direct messages D0ADA; people are U0ADA and U0BEN.
 
     Moments (see Loopback): "post" (chat.postMessage), "deliver" and "ack" (an event on its way to the app, its
-    acknowledgement on the way back), "connect" (apps.connections.open), every other method under its own name. A hook
-    at ("ack", "before") that raises Dropped loses the acknowledgement.
+    acknowledgement on the way back), "connect" (apps.connections.open), "respond" (a response_url), every other method
+    under its own name. A hook at ("ack", "before") that raises Dropped loses the acknowledgement.
 
     It outlives the app: what is not acknowledged waits until the app is back.
 
@@ -109,7 +109,7 @@ class FakeSlack(Loopback, People):
         self._fault(method, times, lambda: _refused(error))
 
     def break_down(self, method: str, *, times: int = 1, status: int = 503) -> None:
-        """Answer the next calls of a method with a server error that is no JSON."""
+        """Answer the next calls of a method, or of "respond", with a server error that is no JSON."""
         self._fault(method, times, lambda: web.Response(status=status, text="<h1>down</h1>", content_type="text/html"))
 
     def _fault(self, method: str, times: int, answer: Callable[[], web.Response]) -> None:
@@ -199,6 +199,9 @@ class FakeSlack(Loopback, People):
 
     async def _response_url(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
+        await self.moment("respond", "before")
+        if self._faults["respond"]:
+            return self._faults["respond"].popleft()()
         channel, user, given_at, uses = self.response_urls.get(token, ("", "", 0.0, 0))
         if not channel or uses >= RESPONSE_URL_USES_MAX or time.time() - given_at > RESPONSE_URL_LIVES_S:
             return web.Response(status=404, text="used_url")
