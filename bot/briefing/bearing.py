@@ -14,7 +14,7 @@ in its place there.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.briefing.facts import folded
+from bot.briefing.facts import folded, spoken
 from bot.briefing.finding import Finding
 from bot.briefing.ground import Ground
 from bot.briefing.passage import Passage
@@ -47,6 +47,7 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
         yield Finding("citation", 0, len(text), text)
         return
     yield from _swapped(claim, sources, ground.passages)
+    yield from _misspoken(claim, ground)
     # Of several sources the nearest one is what a "not" is lost from.
     yield from _turned(claim, max(sources, key=lambda source: len(claim.stems & source.stems)))
 
@@ -83,6 +84,21 @@ def _swapped(claim: Passage, sources: Sequence[Passage], article: Sequence[Passa
         )
         if rival > own:
             yield Finding("swapped", fact.start, fact.end, fact.text)
+
+
+def _misspoken(claim: Passage, ground: Ground) -> Iterator[Finding]:
+    """Quotations whose speaker in the claim is not named where the article has the words, nor shortly before."""
+    for quote in claim.quotes:
+        speakers = [fact for fact in claim.facts if fact.kind == "name" and not quote.start <= fact.start < quote.end]
+        words = spoken(quote.text)
+        place = next((index for index, text in enumerate(ground.sentences) if words in spoken(text)), None)
+        if place is None or not speakers:
+            continue
+        around = ground.passages[max(0, place - SPEAKER_SENTENCES) : place + 1]
+        known = {key for passage in around for key in passage.uses}
+        unknown = [fact for fact in speakers if fact.keys.isdisjoint(known)]
+        if len(unknown) == len(speakers) and known:
+            yield Finding("speaker", quote.start, quote.end, speakers[0].text)
 
 
 def _alike(one: str, other: str) -> bool:

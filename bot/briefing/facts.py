@@ -14,6 +14,7 @@ from functools import cache
 from typing import Literal
 
 from bot.briefing.calendar import Calendar, calendar
+from bot.briefing.scripts import script
 from bot.briefing.words import vocabulary
 
 Kind = Literal["number", "date", "quote", "name"]
@@ -61,6 +62,7 @@ class Fact:
     text: str
     keys: frozenset[str]
     unit: str = ""  #: Of a number; "" when it has none that is known.
+    power: int = 0  #: Of ten, by which a number's scale multiplies it.
 
 
 def facts(text: str, language: str) -> list[Fact]:
@@ -84,9 +86,9 @@ def numbers(text: str, language: str) -> Iterator[Fact]:
 def _number(text: str, start: int, end: int, token: str, words: Calendar) -> Fact:
     after = _AFTER_NUMBER.match(text, end)
     power = words.scales.get(after[1].lower(), 0) if after else 0
-    keys = frozenset(_readings(token, power))
+    keys = frozenset(readings(token, power))
     unit = _unit(text, start, after.end() if after and power else end, words)
-    return Fact("number", start, end, text[start:end], keys, unit)
+    return Fact("number", start, end, token, keys, unit, power)
 
 
 def _unit(text: str, start: int, end: int, words: Calendar) -> str:
@@ -103,9 +105,10 @@ def _unit(text: str, start: int, end: int, words: Calendar) -> str:
     return "date" if word in words.months or (before and before[2].lower().rstrip(".") in words.months) else ""
 
 
-def _readings(token: str, power: int) -> Iterator[str]:
+def readings(token: str, power: int) -> Iterator[str]:
     """What a figure may mean: separators differ by country, and "1.2 to 1.4 million" gives its scale once."""
-    yield token
+    if not power:
+        yield token
     bare = re.sub(r"\D", "", token)
     values = []
     if _GROUPED.fullmatch(token) or token.isdecimal():
@@ -164,20 +167,23 @@ def names(text: str, language: str) -> Iterator[Fact]:
         return
     base = language.split("-")[0].lower()
     words, stop = calendar(language), vocabulary(language)
-    found_all = list(_NAME.finditer(text))
+    common = {*stop.stop, *stop.weak, *words.months, *words.days, *words.numbers, *words.scales, *words.units}
+    found_all = [found for found in _NAME.finditer(text) if _POSSESSIVE.sub("", found.group()).lower() not in common]
     for index, found in enumerate(found_all):
         word = _POSSESSIVE.sub("", found.group())
-        low = word.lower()
-        if len(word) < 2 or low in stop.stop or low in stop.weak or low in words.months or low in words.days:  # noqa: PLR2004
-            continue
-        if low in words.numbers or low in words.scales:
-            continue
         run = _beside(found_all, index, text)
-        if _SENTENCE_START.search(text[max(0, found.start() - 8) : found.start()]) and not run:
-            continue
-        if base in _NOUNS_CAPITAL and not run and not word.isupper():
-            continue
-        yield Fact("name", found.start(), found.start() + len(word), word, frozenset(name_keys(word)))
+        starts = bool(_SENTENCE_START.search(text[max(0, found.start() - 8) : found.start()]))
+        # Where a sentence begins, a verb may stand before a name.
+        unknown = starts and (not run or script(word) == "cyrillic")
+        noun = base in _NOUNS_CAPITAL and not run and not word.isupper()
+        if len(word) > 1 and not unknown and not noun:
+            yield Fact("name", found.start(), found.start() + len(word), word, frozenset(name_keys(word)))
+
+
+def capitals(text: str) -> Iterator[str]:
+    """Every word with a capital, wherever it stands."""
+    for found in _NAME.finditer(text):
+        yield _POSSESSIVE.sub("", found.group())
 
 
 def _beside(found: list[re.Match[str]], index: int, text: str) -> bool:

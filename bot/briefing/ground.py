@@ -5,15 +5,19 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import cache, cached_property
+from itertools import zip_longest
 
-from bot.briefing.facts import Fact, dates, folded, names, numbers, spoken
+from bot.briefing.facts import Fact, capitals, dates, folded, name_keys, numbers, readings, spoken
 from bot.briefing.passage import Passage
+from bot.briefing.scripts import script, skeleton
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 #: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
 STEM_CHARS_MIN = 4
+#: Characters between the two figures of a range, at most.
+RANGE_CHARS_MAX = 10
 #: How many letters the ending of a case may have: Москва - Москвою.
 ENDING_CHARS_MAX = 3
 #: Languages that inflect names.
@@ -63,8 +67,12 @@ class Ground:
         self._inflected = language.split("-")[0].lower() in _INFLECTING
         #: The units that a figure has in the article, "" among them for one without.
         self._numbers: dict[str, set[str]] = defaultdict(set)
-        for fact in numbers(text, language):
-            for key in fact.keys:
+        figures = list(numbers(text, language))
+        for fact, following in zip_longest(figures, figures[1:]):
+            # "1.2 to 1.4 million": the first of a range goes without the scale that it has.
+            near = following and following.start - fact.end <= RANGE_CHARS_MAX
+            power = fact.power or (following.power if following and near else 0)
+            for key in {*fact.keys, *readings(fact.text, 0), *readings(fact.text, power)}:
                 self._numbers[key].add(fact.unit)
         self._dates = {key for fact in dates(text, language) for key in fact.keys}
         if day := _day(published):
@@ -75,7 +83,8 @@ class Ground:
         self._words = set(_WORD.findall(folded(text)))
         self._words |= {found.replace(".", "").lower() for found in _DOTTED.findall(text)}
         self._words |= {part for word in self._words if "-" in word or "'" in word for part in re.split("[-']", word)}
-        self._names = {key for fact in names(text, language) for key in fact.keys if len(key) >= STEM_CHARS_MIN}
+        self._names = {key for word in capitals(text) for key in name_keys(word) if len(key) >= STEM_CHARS_MIN}
+        self._scripts = {script(word) for word in capitals(text)} or {script(text)}
         self._initials = _initials(text)
 
     @cached_property
@@ -108,7 +117,19 @@ class Ground:
         parts = [part for part in re.split("[-']", key) if part]
         if len(parts) > 1 and all(part in self._words for part in parts):
             return True
-        return any(_akin(key, other, inflected=self._inflected) for other in self._names)
+        if script(key) not in self._scripts:
+            return self._sounds(key)
+        return any(_akin(key, other, inflected=self._inflected or script(key) == "cyrillic") for other in self._names)
+
+    def _sounds(self, key: str) -> bool:
+        """Whether a name of another script may be one of ours; between other scripts than two, nobody can tell."""
+        if self._scripts | {script(key)} != {"latin", "cyrillic"}:
+            return True
+        sound = skeleton(key)
+        return any(
+            sound == other or (len(sound) > 1 and abs(len(sound) - len(other)) == 1 and commonly_begun(sound, other))
+            for other in map(skeleton, self._names)
+        )
 
 
 def _day(published: str) -> date | None:
@@ -135,7 +156,13 @@ def _stems(name: str) -> frozenset[str]:
     return frozenset(stem for stem in {name, *cut} if len(stem) >= STEM_CHARS_MIN)
 
 
+def commonly_begun(one: str, other: str) -> bool:
+    """Whether one of two words begins with the other."""
+    return one.startswith(other) or other.startswith(one)
+
+
 def _initials(text: str) -> set[str]:
     """What the article's names are short for: "European Central Bank" gives "ecb"."""
     runs = re.findall(r"\b[A-ZÀ-Þ]\w+(?:[ -](?:of |for |the |and |de |del |der |des |du |la )?[A-ZÀ-Þ]\w+)+", text)
-    return {"".join(word[0] for word in re.split("[ -]", run) if word[0].isupper()).lower() for run in runs}
+    bare = (run.removeprefix("The ") for run in runs)
+    return {"".join(word[0] for word in re.split("[ -]", run) if word[0].isupper()).lower() for run in bare}

@@ -13,6 +13,8 @@ _RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+(?:[’'][^\W\d_]+)?")
 _DENSE_RUN = re.compile(rf"[{_DENSE}]")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ]\w*")
+#: Letters that a stem keeps at least.
+STEM_CHARS_MIN = 3
 _ENDINGS = ("ies", "ing", "ed", "es", "s", "e", "ly")
 #: How many words are remembered with their stems: more than a long article has.
 _STEMS_MAX = 20_000
@@ -61,10 +63,9 @@ def terms(text: str, language: str) -> list[str]:
 @lru_cache(_STEMS_MAX)
 def stem(word: str) -> str:
     """The word without its commonest ending: near enough to see that "talks" and "talk" are one."""
-    if len(word) > 4:  # noqa: PLR2004 - shorter words lose themselves
-        for ending in _ENDINGS:
-            if word.endswith(ending):
-                return word[: -len(ending)]
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= STEM_CHARS_MIN:
+            return word[: -len(ending)]
     return word
 
 
