@@ -10,7 +10,7 @@ import structlog
 
 from bot.briefing import prompts
 from bot.briefing.answer import LINE_SHAPE, line_schema, read, read_line, schema, shape
-from bot.briefing.endpoint import ModelFailed, Trouble
+from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine

@@ -11,13 +11,16 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.briefing.endpoint import RETRY_AFTER_MAX_S, Completion, Endpoint, ModelFailed, Trouble
+from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Usage
+
+if TYPE_CHECKING:
+    from bot.briefing.endpoint import Endpoint
 
 log = structlog.get_logger()
 
@@ -62,7 +65,7 @@ class Ask:
 class OpenAIModel:
     """The models of one endpoint; safe to use from many tasks."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: "Endpoint") -> None:
         self._endpoint = endpoint
         self._rungs: dict[str, Rung] = {}
         self._free = asyncio.Semaphore(CALLS_AT_ONCE)

@@ -8,7 +8,6 @@ from hashlib import sha256
 import structlog
 
 from bot.briefing import digest_line, drafting, extractive, prompts
-from bot.briefing.endpoint import Endpoint
 from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel
@@ -43,6 +42,9 @@ async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"
     if not options.model_configured:
         yield BriefingWriter(options)
         return
+    # The client library costs half a second and 30 MB: whoever has no model does not pay for it.
+    from bot.briefing.endpoint import Endpoint  # noqa: PLC0415
+
     endpoint = Endpoint(options)
     try:
         yield BriefingWriter(options, OpenAIModel(endpoint))
