@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -156,6 +157,33 @@ async def test_malformed_event_ends_the_connection_and_the_next_one_works(discor
     with pytest.raises(KeyError):
         await fallen
     assert platform.state() == "reconnecting"
+    await discord.say(channel, "meanwhile")
+    again = asyncio.create_task(platform.run())
+    await discord.until(lambda: "meanwhile" in inbox.texts)
+    again.cancel()
+    await asyncio.gather(again, return_exceptions=True)
+
+
+async def test_connection_that_ends_at_once_loses_nothing(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bookmarks did not reach the ledger yet, and the next client goes on from them all the same."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+
+    async def never(_client: gateway.Gateway) -> None:
+        """It ends before it is ready."""
+
+    monkeypatch.setattr(gateway.Gateway, "on_ready", never)
+    platform = app.DiscordPlatform(replace(options(discord), flush_every_s=60), inbox)
+    fallen = asyncio.create_task(platform.run())
+    await discord.until(lambda: discord.gateway.connected)
+    await discord.say(channel, "before")
+    await discord.until(lambda: inbox.texts)
+    monkeypatch.undo()
+    await discord.gateway.malformed()
+    with pytest.raises(KeyError):
+        await fallen
+    assert not inbox.bookmarks
     await discord.say(channel, "meanwhile")
     again = asyncio.create_task(platform.run())
     await discord.until(lambda: "meanwhile" in inbox.texts)

@@ -76,6 +76,11 @@ class Gateway(discord.Client):
         """Seconds without a connection; 0 while there is one."""
         return 0.0 if self._away_since is None else time.monotonic() - self._away_since
 
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        """Pass an event on to its handler. discord.py tells a client that it is ready also after its end, and fails."""
+        if not self.is_closed():
+            super().dispatch(event, *args, **kwargs)
+
     async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes one IDENTIFY in five seconds."""
         if not initial:
@@ -100,6 +105,8 @@ class Gateway(discord.Client):
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """One event's trouble ends with it."""
+        if self.is_closed():
+            return  # what was under way when the client ended, for another reason that is told
         # discord.py calls this while it handles the exception.
         log.exception("An event from Discord could not be handled.", handler=event_method)  # noqa: LOG004 - see above
 
@@ -156,7 +163,7 @@ class Gateway(discord.Client):
     async def _catch_up(self) -> None:
         """Read what was said while nobody listened; Discord replays nothing to a new session."""
         async with self._catching_up:
-            known = await insist(partial(self._inbox.last_seen, Platform.DISCORD))
+            known = self._bookmarks.starts(await insist(partial(self._inbox.last_seen, Platform.DISCORD)))
             for origin in (*known, *self._new_places(known)):
                 try:
                     await self._read_on(origin)
