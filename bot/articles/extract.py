@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.articles.authors import find_authors
@@ -39,7 +40,7 @@ def parse(html: str) -> HtmlElement:
     data = html.encode("utf-8", "replace").replace(b"\x00", b"")
     try:
         return document_fromstring(data, parser=parser, ensure_head_body=True)
-    except (ValueError, AssertionError, SyntaxError):
+    except (LxmlError, ValueError, AssertionError):
         return document_fromstring("<html><head></head><body></body></html>")
 
 

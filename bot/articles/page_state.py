@@ -7,6 +7,7 @@ articles are written about paywalls, cookies and robots too. Nothing is bypassed
 
 import re
 from collections.abc import Iterator
+from http.client import FORBIDDEN, MULTIPLE_CHOICES, OK, SERVICE_UNAVAILABLE, TOO_MANY_REQUESTS
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -29,8 +30,7 @@ TEXT_ONLY_WORDS = 60
 #: Fewer words than this are no text to brief.
 WORDS_MIN = 15
 
-_OK = 200
-_REFUSALS = frozenset({403, 429, 503})
+_REFUSALS = frozenset({FORBIDDEN, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE})
 _CONSENT_ADDRESS = re.compile(
     r"^https?://(?:consent|guce|cmp|cookies?)\.|/(?:privacy-gate|cookie-?wall|consent)(?:[/?]|$)"
 )
@@ -61,8 +61,8 @@ def _refused(page: Shown) -> Iterator[tuple[str, str]]:
     marker, title, said = page.marks("bot_check"), page.title_says("bot_check"), page.says("bot_check")
     if page.status in _REFUSALS and (marker or title or said):
         yield "bot_check", f"status {page.status} and {marker or title or said}"
-    if page.status != _OK:
-        yield "forbidden", f"status {page.status}"
+    if not OK <= page.status < MULTIPLE_CHOICES:
+        yield "forbidden" if page.status in _REFUSALS else "error_page", f"status {page.status}"
     if page.words < BOT_CHECK_WORDS and sum(map(bool, (marker, title, said))) > 1:
         yield "bot_check", f"{marker} {title} {said}".strip()
     if page.words < TEXT_ONLY_WORDS and (marker or (title and count_words(page.all_text) < BOT_CHECK_WORDS)):

@@ -55,7 +55,10 @@ def detect(text: str) -> str:
     length = len(sample) + 3 * dense
     if length < SAMPLE_CHARS_MIN:
         return "und"
-    found: Any = whatlang.detect(sample)  # its stub lacks half of what it has, and that it may be None
+    try:
+        found: Any = whatlang.detect(sample)  # its stub lacks half of what it has, and that it may be None
+    except ValueError:  # no letters
+        found = None
     if length < SURE_CHARS:
         return _by_small_words(sample) or (_tag(found.lang) if found and found.is_reliable else "und")
     return _tag(found.lang) if found else "und"

@@ -27,7 +27,9 @@ def test_one_sentence_is_enough(language: str, text: str) -> None:
     assert detect(text) == language
 
 
-@pytest.mark.parametrize("text", ["", "   ", "OK", "12:30 – 14:00", "https://example.org/a/b/c 2026 1 2 3"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "OK", "12:30 – 14:00", "https://example.org/a/b/c 2026 1 2 3", "<" * 500, "— ☺ " * 99]
+)
 def test_too_little_to_tell_is_und(text: str) -> None:
     """A wrong guess would put the layout's words into a foreign language."""
     assert detect(text) == "und"

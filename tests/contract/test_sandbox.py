@@ -1,0 +1,218 @@
+"""One hostile document costs one child process, some seconds, and nothing else."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from bot.articles import sandbox as module
+from bot.articles.options import ReadingOptions
+from bot.articles.reader import PageReader, open_reader
+from bot.articles.sandbox import ChildBroken, Sandbox, TooComplex
+from bot.domain.errors import NothingToRead
+from tests.fakes.news_site import ARTICLE
+
+URL = "https://news.example/a"
+TASK = {"url": URL, "content_type": "text/html"}
+PAGE = ARTICLE.encode()
+#: Parsers need minutes for it, and minutes more for twice as much.
+ATTRIBUTES = b"<p " + b" ".join(b"a%d=1" % number for number in range(200_000)) + b">x</p>"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(2) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[PageReader]:
+    async with open_reader(ReadingOptions()) as reader:
+        yield reader
+
+
+def _children() -> list[psutil.Process]:
+    return [child for child in psutil.Process().children() if "bot.articles.child" in " ".join(child.cmdline())]
+
+
+def _pdf_bomb(size: int) -> bytes:
+    """A PDF whose one page unfolds to `size` spaces."""
+    content = zlib.compress(b" " * size, 9)
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    body = b"%PDF-1.4\n"
+    places: list[int] = []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(body))
+        body += b"%d 0 obj%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(body)
+    return body + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        start,
+    )
+
+
+async def test_a_child_starts_on_demand_and_leaves_when_it_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that nobody uses keeps no parsers in memory."""
+    monkeypatch.setattr(module, "IDLE_S_MAX", 0.1)
+    async with Sandbox(2) as sandbox:
+        assert _children() == []
+        assert (await sandbox.run(TASK, PAGE))["article"]["language"] == "en"
+        assert len(_children()) == 1
+        async with asyncio.timeout(5):
+            while _children():
+                await asyncio.sleep(0.02)
+        assert (await sandbox.run(TASK, PAGE))["article"]
+
+
+async def test_a_document_that_takes_too_long_costs_its_child_only(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other child goes on, the event loop never waits, and the next document gets a new child."""
+    await asyncio.gather(sandbox.run(TASK, PAGE), sandbox.run(TASK, PAGE))
+    monkeypatch.setattr(module, "WALL_S_MAX", 3.0)
+    gaps: list[float] = []
+
+    async def _heartbeat() -> None:
+        while True:
+            before = time.monotonic()
+            await asyncio.sleep(0.01)
+            gaps.append(time.monotonic() - before - 0.01)
+
+    heart = asyncio.create_task(_heartbeat())
+    hostile = asyncio.create_task(sandbox.run(TASK, ATTRIBUTES))
+    await asyncio.sleep(0)
+    for _ in range(5):
+        assert (await sandbox.run(TASK, PAGE))["article"]
+    with pytest.raises(TooComplex):
+        await hostile
+    heart.cancel()
+    assert max(gaps) < 0.5, "the measured figure is far lower; a loaded machine is allowed for"
+    assert (await sandbox.run(TASK, PAGE))["article"]
+
+
+@pytest.mark.parametrize(
+    ("body", "reasons"),
+    [
+        pytest.param(b"<div>" * 100_000 + b"deep", {"no_text", "too_short"}, id="100,000 nested elements"),
+        pytest.param(b"<!--" * 500_000, {"no_text"}, id="500,000 comments without an end"),
+        pytest.param(b"<" * 2_000_000, {"no_text", "too_short"}, id="two million brackets"),
+        pytest.param(b"<p>a" * 50_000, {"too_complex", "no_text", "read"}, id="50,000 paragraphs without an end"),
+        pytest.param(b"<style>" + b"a{b" * 100_000, {"no_text"}, id="a style sheet without an end"),
+        pytest.param(
+            b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>", {"no_text"}, id="nested JSON"
+        ),
+        pytest.param(_pdf_bomb(400 * 2**20), {"too_complex", "no_text", "broken_page"}, id="PDF bomb"),
+        pytest.param(b"%PDF-1.7\n" + os.urandom(5000), {"broken_page"}, id="broken PDF"),
+    ],
+)
+async def test_hostile_documents_end_in_a_reason(reader: PageReader, body: bytes, reasons: set[str]) -> None:
+    """None is an error of ours, and none takes longer than a child may."""
+    async with asyncio.timeout(12):
+        try:
+            await reader.read_bytes(body, URL, "" if body.startswith(b"%PDF") else "text/html")
+            reason = "read"
+        except NothingToRead as nothing:
+            reason = nothing.reason
+    assert reason in reasons
+
+
+async def test_a_child_knows_nothing_of_our_environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A parser that a page takes over finds no token."""
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-secret")
+    await sandbox.run(TASK, PAGE)
+    environment = [child.environ() for child in _children()]
+    assert environment
+    assert all("SLACK_BOT_TOKEN" not in variables for variables in environment)
+
+
+async def test_a_child_that_is_killed_from_outside_is_replaced(sandbox: Sandbox) -> None:
+    """The kernel may take it when memory is short."""
+    await sandbox.run(TASK, PAGE)
+    for child in _children():
+        child.kill()
+        child.wait()
+    await asyncio.sleep(0.1)
+    assert (await sandbox.run(TASK, PAGE))["article"]
+
+
+async def test_a_child_is_replaced_after_so_many_documents(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What libraries leak goes with it."""
+    monkeypatch.setattr(module, "DOCUMENTS_MAX", 2)
+    seen = set()
+    for _ in range(4):
+        await sandbox.run(TASK, PAGE)
+        seen |= {child.pid for child in _children()}
+    assert len(seen) == 2
+
+
+async def test_no_more_children_than_asked_for(sandbox: Sandbox) -> None:
+    """Memory is bounded by the number of children."""
+    await asyncio.gather(*(sandbox.run(TASK, PAGE) for _ in range(8)))
+    assert len(_children()) <= 2
+
+
+async def test_a_reader_that_gives_up_leaves_no_child_behind(sandbox: Sandbox) -> None:
+    """Its answer would be taken for the next document's."""
+    task = asyncio.create_task(sandbox.run(TASK, ATTRIBUTES))
+    await asyncio.sleep(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await sandbox.run(TASK, PAGE))["article"]["title"].startswith("Port Ellery")
+
+
+async def test_a_mistake_of_ours_is_told_apart_from_a_hostile_page(sandbox: Sandbox) -> None:
+    """It is logged with its stack; the link is tried again."""
+    with pytest.raises(ChildBroken):
+        await sandbox.run({"url": URL, "no_such_argument": 1}, PAGE)
+    assert (await sandbox.run(TASK, PAGE))["article"]
+
+
+async def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """SIGKILL leaves the parent no time to tell them."""
+    program = tmp_path / "parent.py"
+    program.write_text(
+        textwrap.dedent(
+            """
+            import asyncio, psutil
+            from bot.articles.sandbox import Sandbox
+
+            async def main():
+                async with Sandbox(1) as sandbox:
+                    await sandbox.run({"url": "https://a.example/"}, b"<p>" + b"word " * 50)
+                    print(psutil.Process().children()[0].pid, flush=True)
+                    await asyncio.sleep(60)
+
+            asyncio.run(main())
+            """
+        )
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    parent = subprocess.Popen([sys.executable, program], stdout=subprocess.PIPE, env=environment)  # noqa: ASYNC220 - a test
+    with parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+        parent.send_signal(signal.SIGKILL)
+    child.wait(timeout=5)
+
+
+def test_the_parent_never_loads_a_parser() -> None:
+    """They cost memory, and a page must not reach them outside of a child."""
+    code = "import sys, bot.articles.reader; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"lxml", "trafilatura", "resiliparse", "readability", "pypdf"} & set(done.stdout.split())
