@@ -34,6 +34,8 @@ LEAD_REPEAT_COST, REPEAT_COST, LIKENESS_MAX = 0.5, 0.6, 0.55
 DEPENDENT_COST, LONG_COST = 0.4, 0.1
 #: What it costs a sentence of the body that a caption has run into it.
 FUSED_COST = 0.03
+#: What it costs a conclusion to stand early, to quote or be long, and to begin with a word that may be a name.
+EARLY_COST, QUOTING_COST, JOINT_COST = 0.5, 0.2, 0.1
 #: Where the last part of an article begins.
 LATE_SHARE = 0.55
 
@@ -146,14 +148,11 @@ class _Picker:
     def conclusion(self, lead: Sequence[int]) -> int | None:
         """The most central sentence of the last part that can stand alone; None when there is none."""
 
-        def fitness(index: int) -> tuple[bool, bool, float]:
+        def fitness(index: int) -> float:
             repeats = max(self._likeness(index, other) for other in lead)
             late = self._place[index] >= LATE_SHARE * len(self._usable)
-            return (
-                self._plain(index),
-                late and self._joins(index),
-                self._ranked.centrality[index] - REPEAT_COST * repeats,
-            )
+            score = self._ranked.centrality[index] - REPEAT_COST * repeats
+            return score + EARLY_COST * late + QUOTING_COST * self._plain(index) + JOINT_COST * self._joins(index)
 
         return max((index for index in sorted(self._alone) if index not in lead), key=fitness, default=None)
 

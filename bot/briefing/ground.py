@@ -63,7 +63,7 @@ class Ground:
         """
         self.sentences = sentences
         self.language = language
-        text = "\n".join([title, *sentences])
+        self._text = text = "\n".join([title, *sentences])
         self._inflected = language.split("-")[0].lower() in _INFLECTING
         #: The units that a figure has in the article, "" among them for one without.
         self._numbers: dict[str, set[str]] = defaultdict(set)
@@ -104,7 +104,9 @@ class Ground:
             case "quote":
                 return self.says(fact.text)
             case _:
-                return any(self._has_name(key) for key in fact.keys)
+                # Katakana runs on into the next word, so it is no word that could be looked up.
+                katakana = script(fact.text) == "other" and fact.text in self._text
+                return katakana or any(self._has_name(key) for key in fact.keys)
 
     def says(self, quotation: str) -> bool:
         """Whether the quotation is verbatim; pieces around an ellipsis or an insertion each."""

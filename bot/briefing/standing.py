@@ -40,8 +40,14 @@ _POINTING = re.compile(
     r"|morning|afternoon|evening|weekend|country|century|decade)\b|[A-Z])",
     re.IGNORECASE,
 )
-#: What opens and what closes a quotation; straight marks by where they stand.
-_MARK = re.compile(r"(?P<open>[“„«「『]|(?<![\w.,!?…])[\"'‘](?=\w))|(?P<close>[”»」』]|(?<=[\w.,!?…%)])[\"'’](?!\w))")
+#: "O seu presidente", "Il suo presidente".
+_ARTICLES_BEFORE_POSSESSIVE = {"pt": {"o", "a", "os", "as"}, "it": {"il", "la", "i", "le", "lo", "gli"}}
+#: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
+#: stands decides; only « and », which French sets off with spaces, tell by themselves.
+_MARK = re.compile(
+    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff])|(?<![\w.,!?…%)])(?:[\"'‘»](?=\w)|[“«](?=\S))|«(?=\s))"
+    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=\s)»)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ def weak(sentence: str, language: str) -> bool:
     if not opening:
         return False
     first = {opening[0], re.split("[’']", opening[0])[0]}
+    if opening[0] in _ARTICLES_BEFORE_POSSESSIVE.get(language.split("-")[0], ()):
+        first = set(opening[1:2])
     return not first.isdisjoint(words.weak) or (
         language.split("-")[0] in {"en", "und"} and bool(_POINTING.search(" ".join(opening)))
     )

@@ -10,13 +10,13 @@ from bot.briefing.facts import CAPITAL
 from bot.briefing.words import vocabulary
 
 TOPICS_MAX = 4
-#: Terms in small letters among them, at most: code cannot tell a noun from a verb, so names come first.
-TERMS_MAX = 2
+#: Terms in small letters come in only beside fewer names than these: code cannot tell well what is a noun.
+NAMES_ENOUGH, TERMS_MAX = 3, 2
 #: A name or a term that is used less often is not what the article is about.
 USES_MIN = 2
 TERM_USES_MIN = 3
 WORDS_MAX = 6
-TERM_WORDS_MIN, TERM_WORDS_MAX = 2, 3
+TERM_WORDS_MAX = 3
 TERM_CHARS_MIN = 4
 
 _NAME_WORD = rf"(?:(?:{CAPITAL}\.){{2,}}|{CAPITAL}[\w’'-]*)"
@@ -30,11 +30,21 @@ _TITLES = {
 _STARTS = re.compile(r"(?:[.!?:…] |[\"“„«‘'(] ?)$")
 _POSSESSIVE = re.compile(r"[’']s?$")
 #: Words of small letters, one after the other.
-_RUN = re.compile(r"(?<![\w’'-])(?<![^\W\d_] )[^\W\d_A-ZÀ-Þ]+(?: [^\W\d_A-ZÀ-Þ]+)+(?![\w’'-])(?! [A-ZÀ-Þ])")
+_RUN = re.compile(r"(?<![\w’'-])[^\W\d_A-ZÀ-Þ]+(?: [^\W\d_A-ZÀ-Þ]+)*(?![\w’'-])")
 _DENSE_TERM = re.compile(r"[\u30a0-\u30ff]{3,10}|[\u4e00-\u9fff]{2,6}")
 _DENSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _CASELESS_WORD = re.compile(r"[\u0590-\u06ff\uac00-\ud7af]{3,}")
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
+#: Articles that show a noun behind them. German writes its nouns with capitals anyway.
+_ARTICLES = {
+    "en": {"the"},
+    "und": {"the"},
+    "fr": {"le", "la", "les"},
+    "es": {"el", "la", "los", "las"},
+    "pt": {"o", "a", "os", "as"},
+    "it": {"il", "la", "i", "le", "gli"},
+    "nl": {"de", "het"},
+}
 #: Endings of English words that are verbs or adverbs more often than nouns.
 _NO_NOUN = re.compile(r"(?:ing|ed|ly)$")
 
@@ -66,14 +76,11 @@ def topics(sentences: Sequence[str], title: str, language: str, inner: Container
     names = _merged(_counted(_names(sentence, language, inner) for sentence in sentences))
     terms = _counted(_terms(sentence, language) for sentence in sentences)
     ranked = _ranked(names, title)
-    rare = [phrase for phrase in _ranked(names, title, uses_min=1) if phrase not in ranked][:1] if not ranked else []
+    few = len(ranked) < NAMES_ENOUGH
+    filling = [*_ranked(terms, title, TERM_USES_MIN if ranked else USES_MIN)[:TERMS_MAX]] if few else []
+    rare = [] if ranked or filling else _ranked(names, title, uses_min=1)[:1]
     chosen: list[str] = []
-    for phrase in [
-        *ranked[: TOPICS_MAX - 1],
-        *_ranked(terms, title, TERM_USES_MIN)[:TERMS_MAX],
-        *ranked[TOPICS_MAX - 1 :],
-        *rare,
-    ]:
+    for phrase in [*ranked, *filling, *rare]:
         if len(chosen) < TOPICS_MAX and not any(_overlaps(phrase, other) for other in chosen):
             chosen.append(phrase)
     uses = {**terms, **names}
@@ -172,16 +179,23 @@ def inner_capitals(sentences: Sequence[str]) -> set[str]:
 
 
 def _terms(sentence: str, language: str) -> Iterator[tuple[str, bool]]:
-    """Two or three content words in small letters between function words: "retirement income"."""
-    dates = calendar(language)
+    """What is talked of in small letters: "retirement income", and words behind an article ("the bridge")."""
+    dates, base = calendar(language), language.split("-")[0]
     common = {*vocabulary(language).stop, *dates.numbers, *dates.scales, *dates.units}
-    english = language.split("-")[0] in {"en", "und"}
     for run in _RUN.findall(sentence):
-        for key, group in groupby(run.split(" "), key=common.__contains__):
+        before = ""
+        for is_common, group in groupby(run.split(" "), key=common.__contains__):
             phrase = list(group)
-            if key or not TERM_WORDS_MIN <= len(phrase) <= TERM_WORDS_MAX or min(map(len, phrase)) < TERM_CHARS_MIN:
+            if is_common:
+                before = phrase[-1]
                 continue
-            if not (english and any(_NO_NOUN.search(word) for word in phrase)):
+            long_enough = min(map(len, phrase)) >= TERM_CHARS_MIN
+            if not long_enough or (base in {"en", "und"} and any(_NO_NOUN.search(word) for word in phrase)):
+                continue
+            if len(phrase) == 1 and before in _ARTICLES.get(base, ()):
+                # English says "the" once more by itself.
+                yield (phrase[0], True) if before == "the" else (f"{before} {phrase[0]}", False)
+            elif 1 < len(phrase) <= TERM_WORDS_MAX:
                 yield " ".join(phrase), False
 
 

@@ -152,7 +152,7 @@ def test_date_reckoned_from_the_publication_counts_as_said() -> None:
     [
         pytest.param("市議会は5月14日に橋を閉鎖した。", "橋は14日に閉鎖された。", [], id="Japanese, true"),
         pytest.param("市議会は5月14日に橋を閉鎖した。", "橋は15日に閉鎖された。", ["number"], id="Japanese, false"),
-        pytest.param("彼は「橋はもう持たない」と言った。", "「橋はまだ持つよ」と言った。", ["quote"], id="Japanese quotation"),
+        pytest.param("彼は「橋はもう持たない」と言う。", "「橋はまだ持つよ」と言う。", ["quote"], id="Japanese words"),
         pytest.param("ペトロフ委員長が発表した。", "ジョンソン委員長が発表した。", ["name"], id="a name in katakana"),
         pytest.param("Москва направила 12 инженеров.", "Из Москвы прибыли 12 инженеров.", [], id="a Russian case"),
         pytest.param("أغلق المجلس الجسر أمام 340 شاحنة.", "أغلق المجلس الجسر أمام 350 شاحنة.", ["number"], id="Arabic"),

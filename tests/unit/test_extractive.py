@@ -1,0 +1,161 @@
+"""The engine that needs no model: which sentences it picks, in every language of the reader."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.briefing.extractive import brief, draft
+from bot.briefing.grounding import check
+from bot.briefing.phrases import phrases
+from bot.briefing.standing import bare, standing, weak
+from bot.domain.types import Length, Part
+from bot.language.sentences import split
+
+SAMPLES = tomllib.loads((Path(__file__).parents[1] / "samples/articles.toml").read_text(encoding="utf-8"))
+LANGUAGES = list(SAMPLES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_are_the_articles_own(language: str) -> None:
+    """Labelled as picked, so it has to be."""
+    sample = SAMPLES[language]
+    parts = brief(sample["text"], sample["title"])
+    assert parts.lead
+    assert parts.body
+    assert parts.conclusion
+    assert all(sentence in sample["text"] for sentence in (*parts.lead, *parts.body, parts.conclusion))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_parts_open_with_a_sentence_that_stands_alone(language: str) -> None:
+    """Nothing begins with "But", "they", or words of whom is not said."""
+    parts = brief(SAMPLES[language]["text"], SAMPLES[language]["title"], language)
+    for opening in (parts.lead[0], parts.body[0], parts.conclusion):
+        assert not weak(opening, language), opening
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pronoun_follows_the_sentence_it_points_to(language: str) -> None:
+    """A "they" whose sentence was left out points to somebody else."""
+    sentences = split(SAMPLES[language]["text"], language)
+    chosen = draft(sentences, title="", language=language, length=Length.FULL)
+    body = [sentence.supported_by[0] for sentence in chosen if sentence.part is Part.BODY]
+    assert body == sorted(body)
+    assert all(number - 1 in body for number in body[1:] if not standing(sentences, language)[number - 1].alone)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_overview_is_a_sentence_of_key_phrases(language: str) -> None:
+    """In the language of the article, with phrases that stand in it."""
+    sample = SAMPLES[language]
+    overview = brief(sample["text"], sample["title"], language).overview
+    opening, closing = phrases(language).topics.split("{topics}")
+    assert overview.startswith(opening)
+    assert overview.endswith(closing)
+    assert len(overview) > len(opening + closing) + 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_flagged_by_the_check(language: str) -> None:
+    """The check that models have to pass lets true sentences pass."""
+    sample = SAMPLES[language]
+    parts = brief(sample["text"], sample["title"], language)
+    for sentence in (*parts.lead, *parts.body, parts.conclusion):
+        assert check(sample["title"] + "\n" + sample["text"], sentence, [sentence]) == []
+
+
+@given(st.text(max_size=2_000), st.sampled_from(["en", "de", "ja", "ar", "und", ""]))
+def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> None:
+    """A page may hold anything."""
+    folded = " ".join(text.split())
+    parts = brief(text, language=language or None)
+    assert all(sentence in folded for sentence in (*parts.lead, *parts.body))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "hangs"),
+    [
+        pytest.param("He left the town.", True, id="a pronoun"),
+        pytest.param("It’s over.", True, id="a pronoun run together"),
+        pytest.param("But the bridge stayed.", True, id="a but"),
+        pytest.param('"Never," he said.', True, id="a quotation"),
+        pytest.param("The council rejected these accusations.", True, id="pointing back"),
+        pytest.param("The council met this week.", False, id="pointing to the calendar"),
+        pytest.param("Heather left the town.", False, id="a name that begins like a pronoun"),
+        pytest.param("Butter became dear.", False, id="a word that begins like a but"),
+        pytest.param("$5 is too much.", False, id="a figure"),
+    ],
+)
+def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
+    """What a reader without the article cannot follow."""
+    assert weak(sentence, "en") is hangs
+
+
+@pytest.mark.parametrize(
+    ("sentence", "usable"),
+    [
+        pytest.param("The council closed the bridge to lorries.", True, id="a sentence"),
+        pytest.param("Closed bridge", False, id="a caption"),
+        pytest.param("Sign up for our daily letter from the town hall.", False, id="an advert"),
+        pytest.param("The council closed the bridge to lorries and", False, id="cut off"),
+        pytest.param("* The council closed the bridge to lorries.", False, id="a list item"),
+        pytest.param("The council " + "and the county " * 40 + "met.", False, id="endless"),
+        pytest.param("The mayor declined to comment on the bridge.", False, id="no comment is no news"),
+    ],
+)
+def test_lines_of_the_page_are_not_the_story(sentence: str, usable: bool) -> None:
+    """A good extraction still leaves some in."""
+    assert standing([sentence], "en")[0].usable is usable
+
+
+def test_pieces_of_a_long_quotation_do_not_stand_alone() -> None:
+    """A quotation that is cut in two puts words into nobody's mouth."""
+    sentences = ["He said: “It began in May.", "Nobody helped us.", "Then it stopped.”", "The council met on Monday."]
+    assert [found.alone for found in standing(sentences, "en")] == [False, False, False, True]
+
+
+def test_first_person_is_somebody_who_is_quoted() -> None:
+    """Unless the author speaks so throughout."""
+    news = ["The council closed the bridge to lorries."] * 9 + ["I never thought that my bridge would close."]
+    column = ["I never thought that my bridge would close."] * 5 + ["The council closed the bridge to lorries."] * 5
+    assert not standing(news, "en")[-1].usable
+    assert standing(column, "en")[0].usable
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        pytest.param("(CNN) -- The bridge is shut.", "The bridge is shut.", id="an agency"),
+        pytest.param("(CNN)The bridge is shut.", "The bridge is shut.", id="an agency, run together"),
+        pytest.param("HARWICK, Jan 5 (Reuters) - The bridge is shut.", "The bridge is shut.", id="place and day"),
+        pytest.param(
+            "The bridge (1822) - the oldest - is shut.", "The bridge (1822) - the oldest - is shut.", id="none"
+        ),
+    ],
+)
+def test_dateline_is_left_out(sentence: str, expected: str) -> None:
+    """It names the agency, not the news."""
+    assert bare(sentence) == expected
+
+
+def test_second_sentence_of_the_lead_says_something_else() -> None:
+    """Captions and subtitles repeat the first sentence."""
+    text = SAMPLES["en"]["text"].strip().splitlines()
+    text.insert(1, "The council of Harwick voted to close the old stone bridge over the Wend to all lorries.")
+    assert text[1] not in brief("\n".join(text), language="en").lead
+
+
+def test_longer_briefing_holds_more() -> None:
+    """Full is more than standard, and short has no body."""
+    lines = [
+        f"The {number}th councillor of the town spoke about road number {number + 40} at length."
+        for number in range(60)
+    ]
+    sizes = {
+        length: sum(sentence.part is Part.BODY for sentence in draft(lines, title="", language="en", length=length))
+        for length in Length
+    }
+    assert 0 == sizes[Length.SHORT] < sizes[Length.STANDARD] < sizes[Length.FULL]
