@@ -27,6 +27,8 @@ CONSENT_WORDS = 150
 SCRIPT_WORDS = 40
 #: The same for pages that say it in their text and not in their title, or have a marker and no telling title.
 TEXT_ONLY_WORDS = 60
+#: A text with so many full paragraphs tells a story, whatever words it uses.
+TOLD_PARAGRAPHS = 2
 #: Fewer words than this are no text to brief.
 WORDS_MIN = 15
 
@@ -89,6 +91,7 @@ def _walls(page: Shown) -> Iterator[tuple[str, str]]:
         yield "paywall", "declared as not free, and the text is cut off"
     if said and page.words < PAYWALL_WORDS and (page.marks("paywall") or page.words < ERROR_WORDS):
         yield "paywall", said
+    told = page.paragraphs >= TOLD_PARAGRAPHS
     title = page.title_says("login_wall")
     signs = (
         title,
@@ -96,9 +99,9 @@ def _walls(page: Shown) -> Iterator[tuple[str, str]]:
         page.tree.find(".//input[@type='password']") is not None,
         _LOGIN_ADDRESS.search(urlsplit(page.url).path),
     )
-    if page.words < LOGIN_WORDS and sum(map(bool, signs)) > 1:
+    if page.words < LOGIN_WORDS and sum(map(bool, signs)) > 1 and (title or not told):
         yield "login_wall", f"title {title}" if title else "it asks for a password"
-    if page.words < CONSENT_WORDS and (phrases := page.phrases("consent_wall")) > 1:
+    if page.words < CONSENT_WORDS and not told and (phrases := page.phrases("consent_wall")) > 1:
         yield "consent_wall", f"{phrases} phrases about cookies and consent"
 
 

@@ -13,6 +13,7 @@ from bot.articles.structured import Structured
 #: How much of what a page shows is looked at.
 SHOWN_CHARS_MAX = 20_000
 TITLES_MAX = 6
+PARAGRAPH_WORDS = 25
 
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template"})
@@ -34,6 +35,11 @@ class Shown:
     def words(self) -> int:
         """Words of the article."""
         return count_words(self.text)
+
+    @cached_property
+    def paragraphs(self) -> int:
+        """Paragraphs of the article that are longer than a line."""
+        return sum(1 for line in self.text.split("\n") if count_words(line) >= PARAGRAPH_WORDS)
 
     @cached_property
     def titles(self) -> str:
