@@ -10,6 +10,7 @@ import structlog
 
 from bot.briefing import prompts
 from bot.briefing.answer import LINE_SHAPE, line_schema, read, read_line, schema, shape
+from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
 from bot.briefing.ground import Ground
@@ -26,6 +27,10 @@ log = structlog.get_logger()
 #: Tokens of an answer: about three times what a briefing of that length takes, for languages that take more.
 ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000}
 LINE_TOKENS = 600
+#: Tokens of the prompt without the article, about.
+PROMPT_TOKENS = 800
+#: A model whose context is too small is shown this part of the budget: 1,500 tokens fit a context of 4,096.
+SHORTER = 4
 #: Characters of a digest's item that the model sees.
 LINE_CHARS_MAX = 500
 
@@ -33,8 +38,15 @@ _QUOTE = "Quote only words that stand in quotation marks in the article, letter 
 _NO_QUOTE = "Use no quotation marks: quotations are reported in your own words, with the speaker."
 
 
+def tokens_max(length: Length) -> tuple[int, int]:
+    """About how many tokens one briefing takes at most, whatever the article's length: in, out; a repair included."""
+    question = TOKENS_MAX + PROMPT_TOKENS
+    answer = ANSWER_TOKENS[length]
+    return 2 * question + answer, 2 * answer
+
+
 async def draft(
-    session: Session, article: Article, sentences: Sequence[str], *, length: Length, language: str
+    session: Session, book: prompts.Book, article: Article, sentences: Sequence[str], *, length: Length, language: str
 ) -> tuple[Draft, int]:
     """
     A draft in which every sentence stands, and how many were dropped because they did not.
@@ -43,6 +55,7 @@ async def draft(
 
     Args:
         session: The model and its clock.
+        book: The prompts.
         article: As read.
         sentences: Its sentences.
         length: Which parts.
@@ -51,47 +64,64 @@ async def draft(
     Raises:
         ModelFailed: no usable answer came in time.
     """
-    ground = Ground(sentences, article.language, title=article.title, published=article.published)
+    size = len(sentences)
+    ground = await aside(size, Ground, sentences, article.language, title=article.title, published=article.published)
     reviewer = Reviewer(ground, language=language)
-    messages, first = await _first(session, article, sentences, length=length, language=language)
-    verdicts = reviewer.review(first)
+    messages, first = await _first(session, book["briefing"], article, sentences, length=length, language=language)
+    verdicts = await aside(size, reviewer.review, first)
     if refused(verdicts):
-        repair = prompts.load("repair").messages({"findings": explained(verdicts), "shape": shape(length)})
+        repair = book["repair"].messages({"findings": explained(verdicts), "shape": shape(length)})
         answer = {"role": "assistant", "content": _as_json(first)}
         ask = _ask([*messages, answer, *repair], length, len(sentences))
         try:
-            repaired = reviewer.review(await session.ask(ask, partial(read, length=length, language=language)))
+            second = await session.ask(ask, partial(read, length=length, language=language))
+            repaired = await aside(size, reviewer.review, second)
         except ModelFailed as failure:
             log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
         else:
             # A repair that breaks more than it mends is worth nothing.
             verdicts = min(verdicts, repaired, key=refused)
     dropped = refused(verdicts)
-    return _completed(standing(verdicts), article, sentences, length), dropped
+    return await aside(size, _completed, standing(verdicts), article, sentences, length), dropped
 
 
 async def _first(
-    session: Session, article: Article, sentences: Sequence[str], *, length: Length, language: str
+    session: Session,
+    prompt: prompts.Prompt,
+    article: Article,
+    sentences: Sequence[str],
+    *,
+    length: Length,
+    language: str,
 ) -> tuple[list[dict[str, str]], Draft]:
-    """The first answer; when the article is longer than the model can take, that of half as much of it."""
+    """The first answer; when the article is longer than the model can take, that to a part of it."""
     read_draft = partial(read, length=length, language=language)
-    messages = _messages(article, sentences, TOKENS_MAX, length=length, language=language)
+    size = len(sentences)
+    messages = await aside(size, _messages, prompt, article, sentences, TOKENS_MAX, length=length, language=language)
     try:
         return messages, await session.ask(_ask(messages, length, len(sentences)), read_draft)
     except ModelFailed as failure:
         if failure.trouble is not Trouble.CONTEXT:
             raise
-    shorter = _messages(article, sentences, TOKENS_MAX // 4, length=length, language=language)
+    shorter = await aside(
+        size, _messages, prompt, article, sentences, TOKENS_MAX // SHORTER, length=length, language=language
+    )
     return shorter, await session.ask(_ask(shorter, length, len(sentences)), read_draft)
 
 
 def _messages(
-    article: Article, sentences: Sequence[str], tokens_max: int, *, length: Length, language: str
+    prompt: prompts.Prompt,
+    article: Article,
+    sentences: Sequence[str],
+    tokens_max: int,
+    *,
+    length: Length,
+    language: str,
 ) -> list[dict[str, str]]:
     words = phrases(language)
     base = language.split("-")[0].lower()
     same = base == article.language.split("-")[0].lower()
-    return prompts.load("briefing").messages(
+    return prompt.messages(
         {
             "title": article.title,
             "site": article.site,
@@ -141,7 +171,7 @@ def _today() -> str:
     return datetime.now(UTC).strftime("%A, %Y-%m-%d")
 
 
-async def conclude(session: Session, lines: Sequence[str], *, language: str) -> str:
+async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *, language: str) -> str:
     """
     What the lines of a digest come down to, without our phrase; "" when the model says what they do not.
 
@@ -149,7 +179,7 @@ async def conclude(session: Session, lines: Sequence[str], *, language: str) -> 
         ModelFailed: no usable answer came in time.
     """
     words = phrases(language)
-    messages = prompts.load("digest").messages(
+    messages = book["digest"].messages(
         {
             "language": _named(language),
             "today": _today(),

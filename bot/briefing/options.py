@@ -1,6 +1,7 @@
 """What the writer is told at start."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +11,7 @@ class WritingOptions:
     api_key: str = field(default="", repr=False)
     base_url: str = ""  #: Of an OpenAI-compatible server; "" for OpenAI itself.
     models: tuple[str, ...] = ()  #: Tried in this order; () lets the endpoint choose (see endpoint.models).
+    prompt: Path | None = None  #: A file to try in place of prompts/briefing.md.
 
     @property
     def model_configured(self) -> bool:

@@ -73,6 +73,20 @@ def fence() -> str:
     return f"=== {secrets.token_hex(8)} ==="
 
 
+Book = Mapping[str, Prompt]
+
+
+def book(briefing: Path | None = None) -> Book:
+    """
+    Every prompt by name, checked; `briefing` names a file to try in place of ours.
+
+    Raises:
+        ConfigError: a file is missing, or its variables are not those that the code gives.
+    """
+    prompts = {name: load(name) for name in INPUTS}
+    return prompts | ({"briefing": read(briefing, "briefing")} if briefing else {})
+
+
 @cache
 def load(name: str) -> Prompt:
     """

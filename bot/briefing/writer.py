@@ -1,13 +1,15 @@
 """Implements ports.Writer: a model where there is one, the extractive engine behind it, one layout for both."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import structlog
 
 from bot.briefing import digest_line, drafting, extractive, prompts
+from bot.briefing.aside import aside
 from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel
@@ -37,18 +39,19 @@ async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"
     Raises:
         ConfigError: a prompt file is missing or broken.
     """
-    for name in prompts.INPUTS:
-        prompts.load(name)
+    book = prompts.book(options.prompt)
     if not options.model_configured:
-        yield BriefingWriter(options)
+        yield BriefingWriter(options, book)
         return
     # The client library costs half a second and 30 MB: whoever has no model does not pay for it.
     from bot.briefing.endpoint import Endpoint  # noqa: PLC0415
 
     endpoint = Endpoint(options)
+    writer = BriefingWriter(options, book, OpenAIModel(endpoint))
     try:
-        yield BriefingWriter(options, OpenAIModel(endpoint))
+        yield writer
     finally:
+        await writer.close()
         await endpoint.close()
 
 
@@ -75,9 +78,17 @@ class Order:
 class BriefingWriter:
     """Briefs articles. Safe to use from many tasks."""
 
-    def __init__(self, options: WritingOptions, model: OpenAIModel | None = None) -> None:
+    def __init__(self, options: WritingOptions, book: prompts.Book, model: OpenAIModel | None = None) -> None:
         self._options = options
+        self._book = book
         self._model = model
+        self._under_way: dict[object, asyncio.Task[Briefing]] = {}
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for task in self._under_way.values():
+            task.cancel()
+        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
     async def probe(self) -> str:
         """What keeps the model from writing, in words; "" when nothing does, or when there is none."""
@@ -94,7 +105,7 @@ class BriefingWriter:
     def _recipe(self, engine: str, length: Length, language: str) -> str:
         shaping = [str(EDITION), engine, length, language]
         if engine == WRITTEN:
-            shaping += [*self._options.models, *(prompts.load(name).digest for name in prompts.INPUTS)]
+            shaping += [*self._options.models, *(prompt.digest for prompt in self._book.values())]
         return sha256("\n".join(shaping).encode()).hexdigest()[:16]
 
     async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
@@ -106,14 +117,34 @@ class BriefingWriter:
         if quotable(sentences) and not (order.translated and self._model):
             return self._picked(order, "quoted")
         if self._model is None:
-            return self._picked(order, "extractive")
-        session = self._model.session()
+            return await aside(len(sentences), self._picked, order, "extractive")
+        return await self._once(self._model, order)
+
+    async def _once(self, model: OpenAIModel, order: Order) -> Briefing:
+        """Two requests for one text at the same moment are paid once."""
+        article = order.article
+        key = (article.title, article.text, article.published, order.length, order.asked)
+        task = self._under_way.get(key)
+        if task is None:
+            task = asyncio.create_task(self._written(model, order))
+            self._under_way[key] = task
+            task.add_done_callback(lambda _: self._under_way.pop(key, None))
+        # Whoever stops waiting does not take the briefing from the others.
+        briefing = await asyncio.shield(task)
+        url = article.canonical_url or article.url
+        return replace(briefing, url=url, site=article.site, source=source_line(article.site, briefing.language))
+
+    async def _written(self, model: OpenAIModel, order: Order) -> Briefing:
+        session = model.session()
+        size = len(order.sentences)
         try:
-            draft, dropped = await drafting.draft(session, article, sentences, length=length, language=order.language)
+            draft, dropped = await drafting.draft(
+                session, self._book, order.article, order.sentences, length=order.length, language=order.language
+            )
         except BriefError as failure:
             log.warning("The model wrote no briefing; it is picked from the article.", why=str(failure))
-            return self._picked(order, "model_unavailable", session.usage)
-        return self._finished(order, draft, WRITTEN, dropped=dropped, usage=session.usage)
+            return await aside(size, self._picked, order, "model_unavailable", session.usage)
+        return await aside(size, self._finished, order, draft, WRITTEN, dropped=dropped, usage=session.usage)
 
     def _picked(self, order: Order, note: str, usage: Usage = _FREE) -> Briefing:
         """A briefing in the article's own sentences and language."""
@@ -150,7 +181,10 @@ class BriefingWriter:
             language=language,
             length=order.length,
             engine=engine,
-            recipe=self._recipe(engine, order.length, order.asked),
+            # No model would make another briefing of a text that is quoted whole.
+            recipe=self.recipe(order.length, order.asked)
+            if "quoted" in notes
+            else self._recipe(engine, order.length, order.asked),
             lead=parts[Part.LEAD],
             body=parts[Part.BODY],
             overview=parts[Part.OVERVIEW],
@@ -171,7 +205,7 @@ class BriefingWriter:
         text = ""
         if self._model and len(lines) > 1:
             try:
-                text = await drafting.conclude(self._model.session(), lines, language=language)
+                text = await drafting.conclude(self._model.session(), self._book, lines, language=language)
             except BriefError as failure:
                 log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
         return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)

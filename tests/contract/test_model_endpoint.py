@@ -1,15 +1,19 @@
 """What can go wrong between us and an OpenAI-compatible endpoint, met by the real client library on loopback."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import structlog
 
+from bot.briefing.drafting import tokens_max
 from bot.briefing.options import WritingOptions
-from bot.briefing.writer import BriefingWriter, open_writer
-from bot.domain.types import Article, Briefing, Length
+from bot.briefing.prompts import folder
+from bot.briefing.writer import open_writer
+from bot.domain.types import Article, Briefing, Length, Part
 from bot.language.sentences import split
 from tests.fakes.model import Behaviour, FakeModel, cuts, edits, fails, garbles, hangs, says, wraps
 
@@ -244,7 +248,8 @@ async def test_probe_names_the_setting_to_look_at(model: FakeModel, behaviour: B
 
 async def test_probe_of_nothing_finds_nothing() -> None:
     """No model is a choice, not a fault."""
-    assert await BriefingWriter(WritingOptions()).probe() == ""
+    async with open_writer(WritingOptions()) as writer:
+        assert await writer.probe() == ""
 
 
 async def test_key_is_in_no_log_line(model: FakeModel) -> None:
@@ -278,3 +283,86 @@ async def test_nothing_but_plain_text_comes_from_a_model(model: FakeModel, poiso
     text = briefing.lead + briefing.body + briefing.overview + briefing.conclusion
     for token in ("http", "evil.example", "](", "**", "||", "`", "\u202e", "\u200b"):
         assert token not in text
+
+
+async def test_two_requests_at_one_moment_are_paid_once(model: FakeModel) -> None:
+    """A link that is posted in two channels at once is one article."""
+    elsewhere = replace(ARTICLE, canonical_url="https://m.news.example/museum", site="m.news.example")
+    async with open_writer(options(model)) as writer:
+        briefings = await asyncio.gather(
+            *(writer.write(article, length=Length.STANDARD, language="source") for article in (ARTICLE, elsewhere))
+        )
+    assert model.calls == 1
+    assert [briefing.url for briefing in briefings] == [ARTICLE.canonical_url, elsewhere.canonical_url]
+    assert briefings[1].source == "Original Source: m.news.example"
+
+
+async def test_who_stops_waiting_does_not_take_the_briefing_from_others(model: FakeModel) -> None:
+    """A deleted message is no reason to pay again."""
+    model.always = hangs(0.2)
+    async with open_writer(options(model)) as writer:
+        first, second = (
+            asyncio.create_task(writer.write(ARTICLE, length=Length.STANDARD, language="source")) for _ in range(2)
+        )
+        await asyncio.sleep(0.05)
+        first.cancel()
+        assert (await second).engine == "openai"
+    assert model.calls == 1
+
+
+async def test_long_article_costs_no_more_than_announced(model: FakeModel) -> None:
+    """Two hundred thousand words or two thousand: the price is known beforehand, and sources are real sentences."""
+    lines = [
+        f"Section {number} of the report describes the state of bridge {number + 7000}." for number in range(18_000)
+    ]
+    article = replace(ARTICLE, text="\n".join([TEXT, *lines]), sentences=(*ARTICLE.sentences, *lines))
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(article, length=Length.FULL, language="source")
+    assert briefing.engine == "openai"
+    assert briefing.usage.input_tokens <= tokens_max(Length.FULL)[0]
+    for sentence in briefing.sentences:
+        if sentence.part is not Part.OVERVIEW:
+            assert [article.sentences[number - 1] for number in sentence.supported_by] == [sentence.text]
+
+
+async def test_prompt_to_try_changes_question_and_recipe(model: FakeModel, tmp_path: Path) -> None:
+    """A prompt is changed by trying it beside the old one."""
+    trial = tmp_path / "trial.md"
+    old = (folder() / "briefing.md").read_text(encoding="utf-8")
+    trial.write_text(old.replace("You brief busy colleagues", "You brief the mayor"), encoding="utf-8")
+    ours = await brief(options(model))
+    theirs = await brief(replace(options(model), prompt=trial))
+    assert "the mayor" in model.requests[1]["messages"][0]["content"]
+    assert ours.recipe != theirs.recipe
+
+
+async def test_briefing_in_another_language_has_our_phrases_in_it(model: FakeModel) -> None:
+    """The model is told the language; the words of the layout are ours in any case."""
+    model.always = says(
+        json.dumps(
+            {
+                "lead": [
+                    {"text": "Das Museum von Ostrey hat am Samstag seinen neuen Flügel eröffnet.", "sources": [1]}
+                ],
+                "body": [{"text": "Der Flügel kostete 18 Millionen Euro.", "sources": [3]}],
+                "overview": [{"text": "die Eröffnung und ihre Kritiker.", "sources": [7]}],
+                "conclusion": [{"text": "Der Eintritt ist bis Ende des Monats frei.", "sources": [9]}],
+            }
+        )
+    )
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="de")
+    assert "German (de)" in model.requests[0]["messages"][0]["content"]
+    assert briefing.language == "de"
+    assert briefing.notes == ()
+    assert briefing.overview == "Der Artikel behandelt die Eröffnung und ihre Kritiker."
+    assert briefing.conclusion == "Zusammengefasst: Der Eintritt ist bis Ende des Monats frei."
+    assert briefing.source == "Originalquelle: news.example"
+
+
+async def test_without_a_model_nothing_is_translated_and_that_is_said() -> None:
+    """A reader who asked for German learns why it is English."""
+    async with open_writer(WritingOptions()) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="de")
+    assert briefing.language == "en"
+    assert briefing.notes == ("extractive", "not_translated")
