@@ -7,6 +7,7 @@ address and every retry would need a check of its own. Here they all pass the sa
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ IPv4or6Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 #: Where web pages are served; others belong to services that a stranger's link must not reach.
 PORTS = frozenset({80, 443, 8080, 8443})
+PORT_MAX = 65535
+
+#: An entry of FETCH_ALLOW with a port, or in brackets; a bare IPv6 address has colons of its own.
+_WITH_PORT = re.compile(r"(?:\[([^\[\]]+)\]|([^:\[\]]+))(?::([0-9]{1,6}))?")
 
 # `ipaddress.is_global` differs between versions of Python and lets multicast through, so the lists stand here: the
 # IANA special-purpose registries (RFC 6890 and its updates) and one address that a cloud gives its hosts' agent.
@@ -85,16 +90,10 @@ def parse_allow(entries: Iterable[str]) -> tuple[Allowance, ...]:
 
 
 def _parse_entry(entry: str) -> Allowance:
-    address, port = entry, ""
-    if entry.startswith("["):
-        address, _, port = entry[1:].partition("]")
-        if port and not port.startswith(":"):
-            raise ValueError(f"{entry!r} is no address:port")
-        port = port[1:]
-    elif entry.count(":") == 1:
-        address, _, port = entry.partition(":")
-    if port and not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):  # noqa: PLR2004 - the last port is 65535
-        raise ValueError(f"{entry!r} has no port between 1 and 65535")
+    found = _WITH_PORT.fullmatch(entry)
+    address, port = (found[1] or found[2], found[3]) if found else (entry, None)
+    if port and not 0 < int(port) <= PORT_MAX:
+        raise ValueError(f"{entry!r} has no port between 1 and {PORT_MAX}")
     try:
         network = ipaddress.ip_network(address)
     except ValueError as error:
