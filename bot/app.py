@@ -10,7 +10,9 @@ import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -66,9 +68,16 @@ async def open_reader(settings: Mapping[str, str | None]) -> AsyncIterator[PageR
 
 
 @asynccontextmanager
-async def open_writer(settings: Mapping[str, str | None]) -> AsyncIterator[BriefingWriter]:
-    """A Writer wired as in the bot; see open_reader. Without OPENAI_API_KEY and OPENAI_BASE_URL it is extractive."""
-    async with open_briefing_writer(writing_options(Config.load(settings))) as writer:
+async def open_writer(
+    settings: Mapping[str, str | None], *, prompt: Path | None = None
+) -> AsyncIterator[BriefingWriter]:
+    """
+    A Writer wired as in the bot; see open_reader. Without OPENAI_API_KEY and OPENAI_BASE_URL it is extractive.
+
+    `prompt` names a file to try in place of prompts/briefing.md.
+    """
+    options = replace(writing_options(Config.load(settings)), prompt=prompt)
+    async with open_briefing_writer(options) as writer:
         yield writer
 
 

@@ -126,6 +126,9 @@ def brief(
     language: Annotated[
         str, typer.Option(metavar="TAG", help="BCP 47 tag, or source; DEFAULT_LANGUAGE otherwise.")
     ] = "",
+    prompt: Annotated[
+        Path | None, typer.Option(help="A prompt to try: its briefing is printed below that of prompts/briefing.md.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the briefing of a link or a file in the fixed layout."""
@@ -136,14 +139,21 @@ def brief(
 
     config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
 
+    if prompt and not config.model_configured:
+        raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+
     async def work() -> None:
         article = await _article(source, url)
-        with _progress(f"briefing {article.site} …"):
-            async with app.open_writer(settings()) as writer:
-                briefing = await writer.write(
-                    article, length=length or config.default_length, language=config.default_language
-                )
-        _print(briefing_json(briefing) if as_json else briefing_text(briefing, _width()))
+        # With --json a trial prints its own briefing only: one object.
+        for trial in [prompt] if as_json or not prompt else [None, prompt]:
+            with _progress(f"briefing {article.site} …"):
+                async with app.open_writer(settings(), prompt=trial) as writer:
+                    briefing = await writer.write(
+                        article, length=length or config.default_length, language=config.default_language
+                    )
+            if prompt and not as_json:
+                _print(f"--- {trial or 'prompts/briefing.md'} ---\n")
+            _print(briefing_json(briefing) if as_json else briefing_text(briefing, _width()))
 
     _read_or_tell(work, source, as_json=as_json)
 

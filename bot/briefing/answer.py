@@ -25,6 +25,8 @@ _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _HEADING = re.compile(r"^[\s#*_>\"'-]*(lead|body|overview|conclusion)[\s*_\"']*(?:[:：]|$)[\s*_]*", re.IGNORECASE)
 _CITED = re.compile(r"[\s(]*\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s)]*")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE)
+_END = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
+_DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
 
 
@@ -110,7 +112,7 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     words = phrases(language)
     openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
     draft = tuple(
-        replace(sentence, text=without(sentence.text, openings.get(sentence.part, "")))
+        replace(sentence, text=_ended(without(sentence.text, openings.get(sentence.part, ""))))
         for sentence in sentences
         if sentence.text and sentence.part in BUDGETS[length]
     )
@@ -132,6 +134,13 @@ def plain(text: str) -> str:
     """A model's sentence without markup, links and invisible characters, on one line."""
     text = _LINK.sub(lambda found: found[1] or "", clean(text)[0])
     return " ".join(_MARKUP.sub("", text).split())
+
+
+def _ended(text: str) -> str:
+    """The sentence with a full stop, which models forget behind half sentences."""
+    if _END.search(text):
+        return text
+    return text.rstrip(" ,;:") + ("。" if _DENSE_END.search(text) else ".")
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,21 @@ def test_phrases_that_the_code_writes_are_taken_off() -> None:
     assert draft[-1].text == "the bridge is closed."
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("the bridge and its critics", "the bridge and its critics.", id="a half sentence"),
+        pytest.param("the bridge, ", "the bridge.", id="a comma at the end"),
+        pytest.param("the bridge.”", "the bridge.”", id="a quotation's end"),
+        pytest.param("橋とその反対者", "橋とその反対者。", id="Japanese"),
+    ],
+)
+def test_every_sentence_ends(text: str, expected: str) -> None:
+    """A part is a paragraph, and the next sentence follows."""
+    answer = json.dumps({"lead": ["L."], "overview": [{"text": text, "sources": [1]}]})
+    assert read(answer, length=Length.STANDARD, language="en")[-1].text == expected
+
+
 def test_parts_that_the_length_leaves_out_are_not_read() -> None:
     """A model that writes a body for a short briefing wrote it in vain."""
     draft = read('{"lead": ["L."], "body": ["B."]}', length=Length.SHORT, language="en")
