@@ -8,8 +8,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 run: .venv/ready-run
 	@exec $(BIN)/newsbrief run
 
+# MARKERS="chaos or not chaos" runs the slow ones too, as CI does.
+MARKERS ?= not chaos
 test: .venv/ready-dev
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "$(MARKERS)" $(PYTEST_ARGS)
 
 setup: .venv/ready-dev
 

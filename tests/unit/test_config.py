@@ -85,5 +85,5 @@ def test_loopback_hosts_need_no_password(host: str) -> None:
 def test_the_readme_and_the_example_name_settings_alike() -> None:
     """A setting that the README mentions exists."""
     readme = (EXAMPLE.parent / "README.md").read_text(encoding="utf-8")
-    mentioned = set(re.findall(r"`([A-Z][A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", readme)) - {"REQUIRE_ALL", "PYTEST_ARGS"}
+    mentioned = set(re.findall(r"`([A-Z][A-Z]+(?:_[A-Z]+)+)(?:=[^`]*)?`", readme)) - {"APPLICATION_ID"}
     assert mentioned <= {name.upper() for name in Config.model_fields}
