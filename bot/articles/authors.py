@@ -176,6 +176,11 @@ def declared_names(text: str) -> list[str]:
     return [part for part in parts if 1 < len(part) <= NAME_CHARS_MAX and not _NOBODY.search(part)]
 
 
+def signed_by(line: str) -> bool:
+    """Whether the line is a byline: "By" in some language, and a name."""
+    return bool(_PREFIX.match(line) and names_in(line))
+
+
 def names_in(text: str) -> list[str]:
     """The names at the beginning of a byline, up to the first thing that is none."""
     text = _PREFIX.sub("", _PREFIX.sub("", " ".join(text.split())))

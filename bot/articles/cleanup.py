@@ -8,6 +8,8 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
+from bot.articles.authors import signed_by
+
 #: When more than this share of the text would go, the page is unusual and keeps everything.
 DROPPED_SHARE_MAX = 0.5
 #: Where headline, byline and date may stand, in lines from the top.
@@ -60,12 +62,16 @@ def _without_head(lines: list[str], title: str) -> list[str]:
     for number, line in enumerate(lines):
         words = _WORDS.findall(line.casefold())
         if number < HEAD_LINES and (
-            (words and words == wanted)
-            or (len(words) <= HEAD_WORDS_MAX and (_pattern("head").match(line) or _DATE.match(line)))
+            (words and words == wanted) or (len(words) <= HEAD_WORDS_MAX and _is_above_text(line))
         ):
             continue
         kept.append(line)
     return kept
+
+
+def _is_above_text(line: str) -> bool:
+    """A byline, a date, a reading time or a word of navigation."""
+    return bool(_pattern("head").match(line) or _DATE.match(line) or signed_by(line))
 
 
 def _without_promotions(lines: list[str], linked: Collection[str]) -> list[str]:

@@ -54,7 +54,7 @@ def lead_image(data: Structured, url: str) -> str:
         node = node[0]
     declared = node.get("url", "") if isinstance(node, dict) else node
     for candidate in (data.first("og:image:secure_url", "og:image", "og:image:url", "twitter:image"), declared):
-        if isinstance(candidate, str) and (address := _shown(candidate, url)):
+        if candidate and isinstance(candidate, str) and (address := _shown(candidate, url)):
             return address
     return ""
 

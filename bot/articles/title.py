@@ -33,7 +33,7 @@ def find_title(tree: HtmlElement, data: Structured) -> str:
     headings = list(dict.fromkeys(text for h1 in tree.iter("h1") if (text := _folded(str(h1.text_content())))))
     likely = max(headings, key=lambda heading: _best(heading, declared), default="")
     if likely and _best(likely, declared) >= LIKENESS_MIN:
-        return next((title for title in (headline, shared) if _continues(likely, title)), likely)
+        return next((title for title in (headline, shared, without_site(in_head)) if _continues(likely, title)), likely)
     if len(headings) == 1 and len(headings[0]) >= LONE_CHARS_MIN:
         return headings[0]
     for title in (headline, shared, in_head):
