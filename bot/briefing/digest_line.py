@@ -19,9 +19,9 @@ def central(lines: Sequence[str]) -> str:
     text = "\n".join(lines)
     language = detect(text)
     openings = [sentences[0] for line in lines if (sentences := split(line, language))]
-    able = [sentence for sentence in openings if not weak(sentence, language)] or openings
-    centrality = rank(able, "", language).centrality
-    return able[max(range(len(able)), key=centrality.__getitem__)]
+    centrality = rank(openings, "", language).centrality
+    able = [index for index, sentence in enumerate(openings) if not weak(sentence, language)]
+    return openings[max(able or range(len(openings)), key=centrality.__getitem__)]
 
 
 def conclusion(text: str, lines: Sequence[str], *, language: str) -> str:

@@ -191,3 +191,25 @@ async def test_every_command_explains_itself(tmp_path: Path) -> None:
     for command in ("run", "read", "brief", "digest", "doctor", "migrate"):
         assert command in top.stdout
         assert (await newsbrief(tmp_path, command, "--help")).returncode == 0
+
+
+async def test_a_prompt_is_tried_beside_ours(tmp_path: Path) -> None:
+    """Both briefings are printed, and the model was asked with both prompts."""
+    trial = tmp_path / "my.md"
+    ours = (Path(__file__).parents[2] / "prompts/briefing.md").read_text(encoding="utf-8")
+    trial.write_text(ours.replace("You brief busy colleagues", "You brief the mayor"), encoding="utf-8")
+    async with FakeModel() as model:
+        settings = {"OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "test-model"}
+        done = await newsbrief(tmp_path, "brief", FILE, "--prompt", "my.md", **settings)
+        assert done.returncode == 0, done.stderr
+        asked = [request["messages"][0]["content"] for request in model.requests]
+    assert ["the mayor" in text for text in asked] == [False, True]
+    assert done.stdout.index("prompts/briefing.md") < done.stdout.index("my.md")
+    assert done.stdout.count("In summary, ") == 2
+
+
+async def test_a_prompt_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
+    """Nothing would read it."""
+    done = await newsbrief(tmp_path, "brief", FILE, "--prompt", "my.md")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "needs a model" in done.stderr

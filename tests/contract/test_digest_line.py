@@ -1,0 +1,79 @@
+"""The conclusion of a digest, with and without a model."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.briefing.options import WritingOptions
+from bot.briefing.writer import open_writer
+from tests.fakes.model import FakeModel, fails, says
+
+LINES = [
+    "The council of Harwick closed its old bridge to lorries on Tuesday.",
+    "It was the first bridge of the county that a council closed to lorries.",
+    "A museum in Ostrey opened a wing that cost 18 million euros.",
+]
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A server that answers well."""
+    async with FakeModel() as server:
+        yield server
+
+
+async def conclude(model: FakeModel | None, lines: list[str], language: str = "en") -> str:
+    """A conclusion by a writer of its own."""
+    options = WritingOptions("test-key", model.base_url, ("test-model",)) if model else WritingOptions()
+    async with open_writer(options) as writer:
+        return await writer.summarize(lines, language=language)
+
+
+async def test_central_line_that_stands_alone_concludes() -> None:
+    """Without a model it is a line of the digest, and not the one that begins with "it"."""
+    assert await conclude(None, LINES) == f"In summary, the {LINES[0][4:]}"
+
+
+async def test_model_writes_across_the_lines(model: FakeModel) -> None:
+    """With a model it may join them."""
+    model.always = says(json.dumps({"text": "Harwick closed a bridge and Ostrey opened a wing.", "sources": [1, 3]}))
+    assert await conclude(model, LINES) == "In summary, Harwick closed a bridge and Ostrey opened a wing."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Three towns spent 40 million euros.", id="a figure that no line has"),
+        pytest.param("Mayor Zebulon Quist closed the bridge.", id="a name that no line has"),
+    ],
+)
+async def test_conclusion_that_the_lines_do_not_hold_is_not_used(model: FakeModel, text: str) -> None:
+    """What closes a digest is checked like everything else."""
+    model.always = says(json.dumps({"text": text, "sources": [1]}))
+    assert await conclude(model, LINES) == f"In summary, the {LINES[0][4:]}"
+
+
+async def test_broken_model_leaves_a_line(model: FakeModel) -> None:
+    """A digest is not held up by a server."""
+    model.always = fails(401)
+    assert (await conclude(model, LINES)).startswith("In summary, the council")
+
+
+async def test_one_line_needs_no_model(model: FakeModel) -> None:
+    """It is its own conclusion."""
+    await conclude(model, LINES[:1])
+    assert model.calls == 0
+
+
+@pytest.mark.parametrize("count", [1, 40])
+async def test_conclusion_fits_its_budget(count: int) -> None:
+    """At most 450 characters, whatever the lines are."""
+    text = await conclude(None, ["The council " + "and the county " * 60 + "met."] * count)
+    assert len(text) <= 450
+
+
+async def test_phrase_is_in_the_language_of_the_digest() -> None:
+    """Or, for "source", of its lines."""
+    german = ["Der Rat sperrte die Brücke für Lastwagen.", "Das Museum eröffnete einen neuen Flügel in der Altstadt."]
+    assert (await conclude(None, german, "source")).startswith("Zusammengefasst: ")
