@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -60,18 +61,25 @@ _NO_NAME = re.compile(
 )
 
 
-def find_authors(tree: HtmlElement, data: Structured) -> tuple[str, ...]:
+def find_authors(tree: HtmlElement, data: Structured, url: str) -> tuple[str, ...]:
     """
     The names of those who signed the article, in order.
 
-    People whom the page declares to machines; else those in its byline; else an organisation that it declares.
+    People whom the page declares to machines; else those in its byline; else an organisation that it declares. The
+    site's own name is no author.
     """
     declared = list(_from_json(data))
     people = [name for name, is_person in declared if is_person]
-    for names in (people, _from_meta(data), _from_byline(tree), [name for name, _ in declared]):
+    own = {_letters(data.first("og:site_name")), *map(_letters, (urlsplit(url).hostname or "").split("."))}
+    for found in (people, _from_meta(data), _from_byline(tree), [name for name, _ in declared]):
+        names = [name for name in dict.fromkeys(found) if " " in name or _letters(name) not in own]
         if 0 < len(names) <= AUTHORS_MAX:
-            return tuple(dict.fromkeys(names))
+            return tuple(names)
     return ()
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _from_json(data: Structured) -> Iterator[tuple[str, bool]]:

@@ -48,7 +48,7 @@ def article(tree: HtmlElement, url: str, data: Structured | None = None) -> Arti
     """Read the article off a parsed page. Takes what is hidden out of the tree."""
     data = data or structured(tree)
     title, _ = clean(find_title(tree, data))
-    published, authors = find_published(tree, data, url), find_authors(tree, data)
+    published, authors = find_published(tree, data, url), find_authors(tree, data, url)
     hidden = drop_hidden(tree)
     text, removed = clean(find_text(tree, url))
     text = tidy(text, title, linked_blocks(tree)).replace("\n", "\n\n")

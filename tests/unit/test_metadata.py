@@ -58,6 +58,7 @@ AUTHORS = [
     pytest.param('<meta name="author" content="Ana Cruz and Jo Li">', ("Ana Cruz", "Jo Li"), id="meta element"),
     pytest.param('<meta name="author" content="https://f.example/ana">', (), id="an address is nobody"),
     pytest.param('<meta name="author" content="admin">', (), id="admin is nobody"),
+    pytest.param('<meta name="author" content="Courier">', (), id="the site's own name is nobody"),
     pytest.param('<p class="byline">By <a href="/a">Ana Cruz</a>, Senior Reporter</p>', ("Ana Cruz",), id="byline"),
     pytest.param("<div><span>By</span><span>Ana de la Cruz</span></div>", ("Ana de la Cruz",), id="beside By"),
     pytest.param("<p>Von Jörg Müller und Eva Özdemir</p>", ("Jörg Müller", "Eva Özdemir"), id="German"),
@@ -87,7 +88,7 @@ AUTHORS = [
 def test_authors_are_those_who_signed(page: str, authors: tuple[str, ...]) -> None:
     """Better no name than a wrong one."""
     tree = parse(page)
-    assert find_authors(tree, structured(tree)) == authors
+    assert find_authors(tree, structured(tree), URL) == authors
 
 
 DATES = [
@@ -210,5 +211,5 @@ def test_broken_structured_data_is_left_out(text: str) -> None:
     """Nothing in it may stop the page from being read."""
     tree = parse(_jsonld(text) + "<h1>A headline of some length</h1>")
     data = structured(tree)
-    assert find_authors(tree, data) == ()
+    assert find_authors(tree, data, URL) == ()
     assert find_title(tree, data) == "A headline of some length"
