@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -17,6 +18,7 @@ PAGES_MAX = 60
 TEXT_CHARS_MAX = 400_000
 #: A line that ends a sentence and is shorter than this share of the usual one ends its paragraph.
 SHORT_LINE_SHARE = 0.8
+HEADING_SHARE = 0.6
 
 _ENDS = re.compile(r"[.!?。！？:][\"”’)\]]?$")
 _HYPHEN = re.compile(r"(?<=[a-zß-öø-ÿа-я])[-\u00ad\u2010]$")
@@ -62,17 +64,22 @@ def read_pdf(body: bytes, url: str) -> Article:
 
 
 def paragraphs(text: str) -> str:
-    """Lines of a page joined to paragraphs, one a line: a paragraph ends with a sentence in a short line."""
+    """
+    Lines of a page joined to paragraphs, one a line.
+
+    A paragraph ends with a sentence in a short line; a short line in front of a capital letter is a heading.
+    """
     lines = [" ".join(line.split()) for line in text.split("\n")]
     usual = median([len(line) for line in lines if line] or [0])
     joined = [""]
-    for line in lines:
+    for line, following in pairwise([*lines, ""]):
         if not line or line.isdigit():  # an empty line, or a page's number
             joined += [""] if not line and _ENDS.search(joined[-1]) else []
             continue
+        is_heading = not joined[-1] and len(line) < usual * HEADING_SHARE and following[:1].isupper()
         cut = _HYPHEN.search(joined[-1])
         joined[-1] = joined[-1][:-1] + line if cut else f"{joined[-1]} {line}".strip()
-        if _ENDS.search(line) and len(line) < usual * SHORT_LINE_SHARE:
+        if is_heading or (_ENDS.search(line) and len(line) < usual * SHORT_LINE_SHARE):
             joined.append("")
     return "\n".join(filter(None, joined))
 

@@ -20,6 +20,7 @@ from bot.articles.reader import PageReader, open_reader
 from bot.articles.sandbox import ChildBroken, Sandbox, TooComplex
 from bot.domain.errors import NothingToRead
 from tests.fakes.news_site import ARTICLE
+from tests.fakes.pdf import pdf
 
 URL = "https://news.example/a"
 TASK = {"url": URL, "content_type": "text/html"}
@@ -42,28 +43,6 @@ async def reader() -> AsyncIterator[PageReader]:
 
 def _children() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if "bot.articles.child" in " ".join(child.cmdline())]
-
-
-def _pdf_bomb(size: int) -> bytes:
-    """A PDF whose one page unfolds to `size` spaces."""
-    content = zlib.compress(b" " * size, 9)
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
-        b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(content), content),
-    ]
-    body = b"%PDF-1.4\n"
-    places: list[int] = []
-    for number, content in enumerate(objects, start=1):
-        places.append(len(body))
-        body += b"%d 0 obj%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    start = len(body)
-    return body + b"xref\n0 5\n0000000000 65535 f \n%strailer<</Size 5/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        start,
-    )
 
 
 async def test_a_child_starts_on_demand_and_leaves_when_it_is_idle(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +95,11 @@ async def test_a_document_that_takes_too_long_costs_its_child_only(
         pytest.param(
             b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>", {"no_text"}, id="nested JSON"
         ),
-        pytest.param(_pdf_bomb(400 * 2**20), {"too_complex", "no_text", "broken_page"}, id="PDF bomb"),
+        pytest.param(
+            pdf([[]], content=zlib.compress(bytes(400 * 2**20), 9)),
+            {"too_complex", "no_text", "broken_page"},
+            id="PDF bomb",
+        ),
         pytest.param(b"%PDF-1.7\n" + os.urandom(5000), {"broken_page"}, id="broken PDF"),
     ],
 )
