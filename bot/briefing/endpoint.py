@@ -11,8 +11,9 @@ from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, 
 from bot.briefing.options import WritingOptions
 
 OPENAI_URL = "https://api.openai.com/v1"
-#: Written by these when a key is given and no model is named. Models without long reasoning are the most faithful.
-DEFAULT_MODELS = ("gpt-5.4-mini", "gpt-4.1-mini")
+#: Written by these when a key is given and no model is named: small and current.
+#: gpt-4o-mini and gpt-4.1-mini leave the API in January 2027 (developers.openai.com/api/docs/deprecations).
+DEFAULT_MODELS = ("gpt-6-luna", "gpt-5.4-mini")
 #: Local servers want no key, the client library wants one.
 NO_KEY = "none"
 
