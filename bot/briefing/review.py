@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.briefing.facts import facts
+from bot.briefing.facts import facts, spoken
 from bot.briefing.finding import Finding
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
@@ -66,8 +66,14 @@ class Reviewer:
 
 
 def standing(verdicts: Sequence[Verdict]) -> Draft:
-    """The sentences without findings."""
-    return tuple(verdict.sentence for verdict in verdicts if not verdict.findings)
+    """The sentences without findings, each once: small models like to say a thing in every part."""
+    kept: list[Sentence] = []
+    said: set[str] = set()
+    for sentence in (verdict.sentence for verdict in verdicts if not verdict.findings):
+        if (words := spoken(sentence.text)) not in said:
+            kept.append(sentence)
+            said.add(words)
+    return tuple(kept)
 
 
 def refused(verdicts: Sequence[Verdict]) -> int:

@@ -10,7 +10,7 @@ from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article, Length, Part
 from bot.language.sentences import split
-from tests.fakes.model import FakeModel, adds
+from tests.fakes.model import Answer, FakeModel, adds, edits
 
 TEXT = """
 The town council of Harwick voted on Tuesday to close the old stone bridge over the River Wend to lorries.
@@ -145,3 +145,19 @@ async def test_invention_that_stays_is_dropped_and_said(model: FakeModel) -> Non
     assert "47" not in briefing.lead + briefing.body + briefing.conclusion
     assert briefing.checks.dropped == 1
     assert briefing.notes == ("dropped:1",)
+
+
+async def test_nothing_is_said_twice(model: FakeModel) -> None:
+    """Small models repeat the lead in every part."""
+
+    def repeat(answer: Answer) -> None:
+        answer["body"][1:1] = answer["lead"]
+        answer["conclusion"] = answer["lead"][:1]
+
+    model.always = edits(repeat)
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    said = [sentence.text for sentence in briefing.sentences]
+    assert len(said) == len(set(said))
+    assert briefing.conclusion
+    assert briefing.notes == ()
