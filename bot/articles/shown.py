@@ -12,6 +12,7 @@ from bot.articles.structured import Structured
 
 #: How much of what a page shows is looked at.
 SHOWN_CHARS_MAX = 20_000
+SOURCE_CHARS_MAX = 1_000_000
 TITLES_MAX = 6
 PARAGRAPH_WORDS = 25
 
@@ -67,19 +68,20 @@ class Shown:
 
     def title_says(self, state: str) -> str:
         """The words in the page's titles that tell the state; or ""."""
-        return _found(state, "title", self.titles)
+        return _found(state, "title", self.titles[:SHOWN_CHARS_MAX])
 
     def says(self, state: str, text: str | None = None) -> str:
         """The words in what the page shows, or in this text, that tell the state; or ""."""
-        return _found(state, "text", self.all_text if text is None else text)
+        return _found(state, "text", (self.all_text if text is None else text)[:SHOWN_CHARS_MAX])
 
     def marks(self, state: str) -> str:
         """What in the page's source tells the state; or ""."""
-        return _found(state, "marker", self.source)
+        return _found(state, "marker", self.source[:SOURCE_CHARS_MAX])
 
     def phrases(self, state: str) -> int:
         """How many different phrases of the state the article's text, or else the page, has."""
-        return len({found.group().casefold() for found in _pattern(state, "text").finditer(self.text or self.all_text)})
+        text = (self.text or self.all_text)[:SHOWN_CHARS_MAX]
+        return len({found.group().casefold() for found in _pattern(state, "text").finditer(text)})
 
 
 def count_words(text: str) -> int:

@@ -5,7 +5,6 @@ import gzip
 import zlib
 from collections.abc import AsyncIterator
 
-import psutil
 import pytest
 from aiohttp import web
 
@@ -14,6 +13,7 @@ from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
 from bot.domain.errors import FetchTimeout, NothingToRead, ReadError, SiteBroken, SiteBusy, Unreachable
 from bot.domain.types import Article
+from tests.fakes.memory_watch import memory_watch
 from tests.fakes.news_site import ARTICLE, Handler, NewsSite, Served, bomb, endless, raw
 
 MB = 2**20
@@ -98,12 +98,10 @@ async def test_a_hostile_answer_ends_in_a_reason_and_costs_little_memory(
     reader: PageReader, site: NewsSite, answer: Handler | Served, reason: str
 ) -> None:
     """Nothing is read to its end before it is known to be small enough."""
-    process = psutil.Process()
-    before = process.memory_info().rss
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(15), memory_watch() as memory:
         outcome = await _outcome(reader, site.handle("/page", answer))
     assert _reason(outcome) == reason
-    assert process.memory_info().rss - before < GROWTH_BYTES_MAX
+    assert memory.grown < GROWTH_BYTES_MAX
 
 
 HONEST = [
