@@ -139,7 +139,8 @@ articles = Table(
     metadata,
     Column("canonical", Words, primary_key=True),  # of the link as asked for
     Column("final", Words, nullable=False),  # canonical form of the address that it turned out to have
-    Column("content", Words, nullable=False),  # sha256 of the text
+    Column("content", Words, nullable=False),  # sha256 of the text, or of the text that it is nearly the same as
+    Column("likeness", Words, nullable=False, server_default=""),  # language/likeness.py; "" for short texts
     Column("document", JSON(none_as_null=True)),  # types.Article; NULL once its time is over
     Column("stored_at", Time, nullable=False),
 )

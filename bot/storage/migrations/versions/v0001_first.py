@@ -101,6 +101,7 @@ def _create_archive() -> None:
         sa.Column("canonical", sa.Text(), primary_key=True),
         _text("final"),
         _text("content"),
+        _text("likeness", empty=True),
         sa.Column("document", sa.JSON()),
         sa.Column("stored_at", TIME, nullable=False),
     )
