@@ -25,7 +25,8 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
-from bot.domain.ports import Archive, Chat, Inbox, Receiver, Writer
+from bot.domain.ports import Chat, Inbox, Receiver, Writer
+from bot.domain.records import Archive
 from bot.domain.types import Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.service.digests import Digests

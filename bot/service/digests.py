@@ -5,7 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.errors import REASONS
-from bot.domain.ports import Archive, Chat, Shared, Writer
+from bot.domain.ports import Chat, Writer
+from bot.domain.records import Archive, Shared
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
 from bot.service.intake import utc_now
 from bot.service.periods import parse_period

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.errors import BotError
-from bot.domain.ports import Archive
+from bot.domain.records import Archive
 from bot.service.intake import utc_now
 
 log = structlog.get_logger()

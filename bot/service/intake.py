@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.domain.links import find_links
-from bot.domain.ports import Ledger
+from bot.domain.records import Ledger
 from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform, Request
 from bot.service.marks import Marks
 from bot.service.periods import DEFAULT_PERIOD

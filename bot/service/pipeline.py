@@ -13,7 +13,8 @@ import structlog
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone, ReadError
 from bot.domain.links import canonical
-from bot.domain.ports import Archive, Chat, Claim, Ledger, Reader, Writer
+from bot.domain.ports import Chat, Reader, Writer
+from bot.domain.records import Archive, Claim, Ledger
 from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request, marker
 from bot.service.digests import Digests
 from bot.service.intake import utc_now

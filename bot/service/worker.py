@@ -7,7 +7,7 @@ from collections.abc import Collection
 import structlog
 
 from bot.domain.errors import BotError, LeaseLost
-from bot.domain.ports import Claim, Ledger
+from bot.domain.records import Claim, Ledger
 from bot.domain.types import Platform
 from bot.service.marks import Marks
 from bot.service.pipeline import FAULTS_MAX, Pipeline

@@ -1,7 +1,7 @@
 """What was read and written."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,8 +10,9 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.links import canonical as canonical_form
-from bot.domain.ports import Earlier, Shared
+from bot.domain.records import Earlier, Shared
 from bot.domain.types import Article, Briefing, Length, Origin, Posted, Request
+from bot.language.likeness import alike, fingerprint
 from bot.storage.rows import (
     article_document,
     briefing_document,
@@ -23,35 +24,55 @@ from bot.storage.rows import (
 from bot.storage.schema import ALREADY, WITHDRAWN, articles, briefings, replies, requests
 from bot.storage.sqlite import Sqlite
 
+#: A story and its copies appear within days; each new article is compared with so many.
+LIKE_WITHIN = timedelta(days=7)
+LIKE_COMPARED = 300
+
 #: Of a reply: it was posted and not taken away.
 _STANDING = and_(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
 
 
 class SqlArchive:
-    """Implements ports.Archive."""
+    """Implements records.Archive."""
 
     def __init__(self, database: Sqlite, *, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
     async def article(self, canonical: str) -> Article | None:
-        """The article of a link; see ports.Archive."""
+        """The article of a link; see records.Archive."""
         statement = _article(canonical, articles.c.document)
         async with self._database.read() as connection:
             document = (await connection.execute(statement)).scalar()
         return None if document is None else document_article(document)
 
     async def save_article(self, canonical: str, article: Article) -> None:
-        """Store or replace an article."""
+        """Store or replace an article. Nearly the same text, stored lately, counts as the same."""
+        likeness = fingerprint(article.text)
         values = {
             "final": canonical_form(article.canonical_url),
-            "content": sha256(article.text.encode("utf-8", "replace")).hexdigest(),
+            "content": await self._content_like(canonical, likeness) or _hash(article.text),
+            "likeness": likeness,
             "document": article_document(article),
             "stored_at": self._clock(),
         }
         statement = insert(articles).values(canonical=canonical, **values)
         async with self._database.write() as connection:
             await connection.execute(statement.on_conflict_do_update(index_elements=["canonical"], set_=values))
+
+    async def _content_like(self, canonical: str, likeness: str) -> str:
+        """The content of another link's article that says the same; "" when none of the newest does."""
+        newest = (
+            select(articles.c.content, articles.c.likeness)
+            .where(articles.c.stored_at > self._clock() - LIKE_WITHIN, articles.c.canonical != canonical)
+            .order_by(articles.c.stored_at.desc())
+            .limit(LIKE_COMPARED)
+        )
+        if not likeness:
+            return ""
+        async with self._database.read() as connection:
+            others = (await connection.execute(newest)).all()
+        return next((other.content for other in others if alike(likeness, other.likeness)), "")
 
     async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
         """The briefing of the link's article, also when it was written for another address with the same text."""
@@ -79,7 +100,7 @@ class SqlArchive:
             await connection.execute(statement.on_conflict_do_update(index_elements=["content", *key], set_=values))
 
     async def answered_in(self, origin: Origin, canonical: str, *, before: int) -> Earlier | None:
-        """The first standing briefing of the link in the channel; see ports.Archive."""
+        """The first standing briefing of the link in the channel; see records.Archive."""
         standing = (
             select(replies)
             .join(requests, requests.c.id == replies.c.request_id)
@@ -140,6 +161,10 @@ class SqlArchive:
             await connection.execute(orphaned.values(article_sentences=None))
         await self._database.scrub()
         return count
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _asked_in(origin: Origin) -> ColumnElement[bool]:

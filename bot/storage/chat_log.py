@@ -8,14 +8,14 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.errors import MessageGone
-from bot.domain.ports import ChatLine
+from bot.domain.records import ChatLine
 from bot.storage.rows import row_chat_line
 from bot.storage.schema import chat_lines
 from bot.storage.sqlite import Sqlite
 
 
 class SqlChatLog:
-    """Implements ports.ChatLog."""
+    """Implements records.ChatLog."""
 
     def __init__(self, database: Sqlite, *, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class SqlChatLog:
         return row_chat_line(row)
 
     async def reply(self, thread: int, answer: dict[str, Any], *, marker: str) -> ChatLine:
-        """Append an answer; see ports.ChatLog."""
+        """Append an answer; see records.ChatLog."""
         values = {"author": "newsbrief", "thread": thread, "answer": answer, "marker": marker, "at": self._clock()}
         async with self._database.write() as connection:
             message = select(chat_lines.c.id).where(chat_lines.c.id == thread, chat_lines.c.thread.is_(None))

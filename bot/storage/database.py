@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import Connection, text
 
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
-from bot.domain.ports import Archive, ChatLog, Ledger
+from bot.domain.records import Archive, ChatLog, Ledger
 from bot.storage.archive import SqlArchive
 from bot.storage.chat_log import SqlChatLog
 from bot.storage.ledger import SqlLedger

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 
-from bot.domain.ports import Claim
+from bot.domain.records import Claim
 from bot.domain.types import Platform
 from bot.storage.schema import requests
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost
-from bot.domain.ports import Claim, Delivery
+from bot.domain.records import Claim, Delivery
 from bot.domain.types import Origin, Person, Platform, Posted, Request
 from bot.storage.lease import OPEN, held, next_due, unexpired_token
 from bot.storage.rows import request_row, row_posted, row_request
@@ -20,7 +20,7 @@ from bot.storage.sqlite import Sqlite
 
 
 class SqlLedger:
-    """Implements ports.Ledger."""
+    """Implements records.Ledger."""
 
     def __init__(self, database: Sqlite, *, lease_s: float, clock: Callable[[], datetime]) -> None:
         self._database = database
@@ -31,7 +31,7 @@ class SqlLedger:
         self._changes_at_last_miss = 0
 
     async def accept(self, new: Sequence[Request]) -> list[bool]:
-        """Write requests down; see ports.Ledger."""
+        """Write requests down; see records.Ledger."""
         if not new:
             return []
         now = self._clock()
@@ -62,7 +62,7 @@ class SqlLedger:
             self._news.notify_all()
 
     async def claim(self, platforms: Collection[Platform]) -> Claim | None:
-        """Lease the next request; see ports.Ledger."""
+        """Lease the next request; see records.Ledger."""
         changes, now, token = self._changes, self._clock(), secrets.token_hex(8)
         async with self._database.write() as connection:
             row = (await connection.execute(next_due(platforms, now))).mappings().first()
@@ -115,7 +115,7 @@ class SqlLedger:
             return (await connection.execute(leased.values(lease=None, leased_until=None))).rowcount
 
     async def intend(self, claim: Claim, part: int) -> Delivery:
-        """Write down that a part is about to be posted; see ports.Ledger."""
+        """Write down that a part is about to be posted; see records.Ledger."""
         async with self._database.write() as connection:
             await _check(connection, claim)
             statement = insert(replies).values(request_id=claim.id, part=part, intended_at=self._clock())

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.domain.ports import ChatLine
+from bot.domain.records import ChatLine
 from bot.domain.types import (
     Article,
     Briefing,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ports import Claim, Ledger
+from bot.domain.records import Claim, Ledger
 from bot.domain.types import Platform
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import NOW

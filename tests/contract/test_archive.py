@@ -1,4 +1,4 @@
-"""The promises of ports.Archive."""
+"""The promises of records.Archive."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.ports import Archive
+from bot.domain.records import Archive
 from bot.domain.types import Article, Briefing, Checks, Length, Origin, Platform, Posted, Request, Sentence, Usage
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock
@@ -199,6 +199,26 @@ async def test_a_link_that_led_to_the_same_text_was_briefed_before(storage: Stor
     assert not await storage.archive.answered_in(origin(), OTHER, before=99)
     await storage.archive.save_article(OTHER, article("https://else.example.net/copy"))
     assert await storage.archive.answered_in(origin(), OTHER, before=99), "the same text elsewhere"
+
+
+LONG = " ".join(f"Sentence {n} tells what the council of the town decided about its harbour." for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("copy", "same"),
+    [
+        pytest.param(LONG.replace("Sentence 30 tells", "Sentence 30 reports"), True, id="one word differs"),
+        pytest.param(f"{LONG} Additional reporting by our correspondents.", True, id="a line more"),
+        pytest.param(LONG.replace("Sentence 30 tells", "Sentence 31 tells"), False, id="a figure differs"),
+        pytest.param(LONG[: len(LONG) // 2], False, id="half of it"),
+    ],
+)
+async def test_nearly_the_same_text_elsewhere_is_the_same_story(storage: Storage, copy: str, same: bool) -> None:
+    """Agencies' stories appear on many sites; but one with other figures is news."""
+    await storage.archive.save_article(STORY, replace(article(), text=LONG))
+    await answer(storage, brief_request(), Posted("c1", "a"))
+    await storage.archive.save_article(OTHER, replace(article("https://else.example.net/copy"), text=copy))
+    assert bool(await storage.archive.answered_in(origin(), OTHER, before=99)) is same
 
 
 async def test_an_answer_that_was_taken_away_may_be_given_again(storage: Storage) -> None:

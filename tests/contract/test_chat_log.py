@@ -1,11 +1,11 @@
-"""The promises of ports.ChatLog."""
+"""The promises of records.ChatLog."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.errors import MessageGone
-from bot.domain.ports import ChatLine, ChatLog
+from bot.domain.records import ChatLine, ChatLog
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock
 from tests.fakes.memory import NOW

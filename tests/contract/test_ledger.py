@@ -1,4 +1,4 @@
-"""The promises of ports.Ledger."""
+"""The promises of records.Ledger."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.ports import Ledger
+from bot.domain.records import Ledger
 from bot.domain.types import Interaction, Length, Link, Origin, Person, Platform, Posted, Request
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock, claimed

@@ -1,6 +1,6 @@
-"""The promises of ports.Ledger about answers: intended, posted, found again, taken away."""
+"""The promises of records.Ledger about answers: intended, posted, found again, taken away."""
 
-from bot.domain.ports import Ledger
+from bot.domain.records import Ledger
 from bot.domain.types import Platform, Posted
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.memory import brief_request

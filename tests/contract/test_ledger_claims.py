@@ -1,4 +1,4 @@
-"""The promises of ports.Ledger to those who work: who gets which request, when, for how long, and who is woken."""
+"""The promises of records.Ledger to those who work: who gets which request, when, for how long, and who is woken."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.errors import LeaseLost
-from bot.domain.ports import Claim, Ledger
+from bot.domain.records import Claim, Ledger
 from bot.domain.types import Origin, Platform, Posted
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.memory import NOW, brief_request, origin

@@ -1,11 +1,11 @@
-"""The promises of ports.Ledger about what it remembers: how much was asked for, and how far was read."""
+"""The promises of records.Ledger about what it remembers: how much was asked for, and how far was read."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bot.domain.ports import Ledger
+from bot.domain.records import Ledger
 from bot.domain.types import Person, Platform
 from tests.fakes.memory import ANA, NOW, brief_request, origin
 

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 
 from bot.domain.errors import BotError, MessageGone
-from bot.domain.ports import ChatLine, ChatLog
+from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Message, Origin, Person, Platform, Request
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from tests.fakes.memory import NOW

@@ -22,7 +22,7 @@ from bot.domain.errors import (
     SiteBroken,
     SiteBusy,
 )
-from bot.domain.ports import Claim
+from bot.domain.records import Claim
 from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Platform, Request, marker
 from bot.service.digests import Digests
 from bot.service.pipeline import DEADLINE, OUTAGE_RETRIES_S, READ_RETRIES_S, RETRY_AFTER_MAX_S, Pipeline, Recipe

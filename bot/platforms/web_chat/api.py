@@ -8,7 +8,8 @@ import structlog
 from aiohttp import web
 
 from bot.domain.errors import BotError
-from bot.domain.ports import ChatLine, ChatLog, Inbox
+from bot.domain.ports import Inbox
+from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Message, Origin, Platform
 from bot.language.hygiene import clean
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json

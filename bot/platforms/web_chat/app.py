@@ -9,7 +9,8 @@ import structlog
 from aiohttp import web
 
 from bot.domain.errors import ConfigError
-from bot.domain.ports import ChatLog, Inbox
+from bot.domain.ports import Inbox
+from bot.domain.records import ChatLog
 from bot.domain.types import Platform
 from bot.platforms.web_chat.api import BODY_BYTES_MAX, Api
 from bot.platforms.web_chat.chat import WebChat

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.ports import ChatLine, ChatLog
+from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
 from bot.language.hygiene import clean
 from bot.platforms.web_chat.listeners import Listeners
