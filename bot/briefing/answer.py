@@ -21,10 +21,15 @@ SOURCES_MAX = 4
 #: Characters of one sentence, at most. Small models never close a string without a bound.
 SENTENCE_CHARS_MAX = 320
 
+#: Characters of an answer, and of a sentence in it, that are looked at: a model may run on without an end.
+ANSWER_CHARS_MAX, TEXT_CHARS_MAX = 60_000, 2_000
+
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _HEADING = re.compile(r"^[\s#*_>\"'-]*(lead|body|overview|conclusion)[\s*_\"']*(?:[:：]|$)[\s*_]*", re.IGNORECASE)
 _CITED = re.compile(r"[\s(]*\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s)]*")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE)
+_LINK = re.compile(
+    r"\[([^\[\]]{0,300})\]\([^()]{0,2000}\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE
+)
 _END = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
 _DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
@@ -103,6 +108,7 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     Raises:
         LayoutBroken: there is no lead in it.
     """
+    text = text[:ANSWER_CHARS_MAX]
     found = _object(text)
     sentences = (
         [sentence for part in BUDGETS[length] for sentence in _part(found.get(part.value), part, language)]
@@ -123,6 +129,7 @@ def read(text: str, *, length: Length, language: str) -> Draft:
 
 def read_line(text: str) -> Sentence:
     """The text and the sources of a digest's conclusion. Raises LayoutBroken."""
+    text = text[:ANSWER_CHARS_MAX]
     found = _object(text)
     sentence = _sentence(found, Part.CONCLUSION) if found else _sentence(text, Part.CONCLUSION)
     if not sentence.text:
@@ -132,7 +139,7 @@ def read_line(text: str) -> Sentence:
 
 def plain(text: str) -> str:
     """A model's sentence without markup, links and invisible characters, on one line."""
-    text = _LINK.sub(lambda found: found[1] or "", clean(text)[0])
+    text = _LINK.sub(lambda found: found[1] or "", clean(text[:TEXT_CHARS_MAX])[0])
     return " ".join(_MARKUP.sub("", text).split())
 
 

@@ -38,7 +38,10 @@ def quotable(sentences: Sequence[str]) -> bool:
     """Whether an article is too short for the layout and is quoted whole instead."""
     size = sum(weight(sentence) for sentence in sentences)
     budget = BUDGETS[Length.STANDARD]
-    fits = size <= budget[Part.LEAD] + budget[Part.BODY]
+    if size > budget[Part.LEAD] + budget[Part.BODY]:
+        return False
+    parts = composed(quoted(sentences), language="en")
+    fits = all(len(parts[part]) <= budget[part] for part in budget)
     return fits and (len(sentences) <= QUOTED_SENTENCES_MAX or size <= QUOTED_CHARS_MAX)
 
 

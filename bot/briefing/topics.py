@@ -153,6 +153,8 @@ def _names(sentence: str, language: str, inner: Container[str]) -> Iterator[tupl
             yield found.group(), False
     for found in _NAME.finditer(sentence):
         tokens = found.group().split()
+        if len(tokens) > 2 * WORDS_MAX:  # a headline in capitals
+            continue
         before = sentence[max(0, found.start() - 5) : found.start()]
         starts, the = not before or bool(_STARTS.search(before)), bool(_THE.search(before))
         while tokens and (

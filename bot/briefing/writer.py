@@ -171,7 +171,8 @@ class BriefingWriter:
         article = order.article
         language = order.language if engine == WRITTEN else article.language
         if "quoted" not in notes:
-            draft = fitted(draft, length=order.length, language=language, chars_max=len(article.text))
+            size = sum(len(sentence) + 1 for sentence in order.sentences)
+            draft = fitted(draft, length=order.length, language=language, chars_max=size)
         parts = composed(draft, language=language, common=written_small(article.text, article.language))
         ground = Ground(order.sentences, article.language, title=article.title, published=article.published)
         return Briefing(

@@ -1,6 +1,7 @@
 """How a model's answer is read."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,15 @@ def test_no_answer_breaks_the_reader(text: str) -> None:
     except LayoutBroken:
         return
     assert all(sentence.text for sentence in draft)
+
+
+@pytest.mark.parametrize("character", ["[", "]", "(", "*", "<", "{", "“", "'", "\\", "a", " "])
+def test_endless_answer_is_read_at_once(character: str) -> None:
+    """A pattern that looks back for every bracket would hold up the bot for minutes."""
+    began = time.process_time()
+    read('{"lead": ["L."]}' + character * 300_000, length=Length.FULL, language="en")
+    plain(character * 300_000)
+    assert time.process_time() - began < 2
 
 
 def test_phrases_that_the_code_writes_are_taken_off() -> None:

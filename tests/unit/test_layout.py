@@ -132,6 +132,8 @@ def test_items_are_listed_as_people_list_them(items: list[str], expected: str) -
         pytest.param(["a" * (QUOTED_CHARS_MAX // 10)] * 10 + ["a"], False, id="one character more"),
         pytest.param(["桥" * 40] * 7, False, id="a Chinese character holds more than a letter"),
         pytest.param(["a" * 2_000], False, id="one endless sentence"),
+        pytest.param(["a" * 401], False, id="a sentence that is no lead"),
+        pytest.param(["a" * 100, "b" * 100, "c" * 850, "d" * 850], False, id="a rest that is no body"),
     ],
 )
 def test_short_articles_are_quoted(sentences: list[str], whole: bool) -> None:
