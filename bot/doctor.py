@@ -151,7 +151,11 @@ async def _model(config: Config, settings: Mapping[str, str | None]) -> str:
     async with open_writer(settings) as writer:
         if trouble := await writer.probe():
             raise ProbeFailed(trouble)
-    return dict(config.overview())["model"]
+        question, answer = writer.tokens_max(config.default_length)
+    model = dict(config.overview())["model"]
+    return (
+        f"{model}; a briefing takes about {question:,} tokens in and {answer:,} out at most, however long the article"
+    )
 
 
 async def _reading(config: Config) -> str:

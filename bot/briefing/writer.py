@@ -98,6 +98,10 @@ class BriefingWriter:
         """What is wrong with the model's address or key, in words; unlike `probe` it costs nothing."""
         return await self._model.greet(timeout_s=PROBE_S) if self._model else ""
 
+    def tokens_max(self, length: Length) -> tuple[int, int]:
+        """About how many tokens a briefing takes of the model at most: in, out."""
+        return drafting.tokens_max(length) if self._model else (0, 0)
+
     def recipe(self, length: Length, language: str) -> str:
         """Name what would shape a briefing now (ports.Writer)."""
         return self._recipe(WRITTEN if self._model else EXTRACTIVE, length, language)

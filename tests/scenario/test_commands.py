@@ -162,6 +162,7 @@ async def test_doctor_tries_what_is_configured_and_prints_no_secret(tmp_path: Pa
         )
     assert good.returncode == 0, good.stdout
     assert "ok      model" in good.stdout
+    assert "tokens in and" in good.stdout, "what a briefing costs at most is announced"
     assert "ok      Slack" in good.stdout
     assert bad.returncode == 1
     assert "broken  model" in bad.stdout
