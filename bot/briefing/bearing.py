@@ -18,6 +18,7 @@ from bot.briefing.facts import folded, spoken
 from bot.briefing.finding import Finding
 from bot.briefing.ground import Ground
 from bot.briefing.passage import Passage
+from bot.briefing.phrases import same_language
 from bot.briefing.words import stem
 
 #: Words before and after a word within which a "not" turns it round.
@@ -42,6 +43,9 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
     """
     claim = Passage(text, language)
     sources = [ground.passages[index] for index in cited]
+    if not same_language(language, ground.language):
+        yield from _lost_in_translation(claim, ground, cited)
+        return
     stems = {word for source in sources for word in source.stems}
     if claim.stems and len(claim.stems & stems) < max(1, SHARED_MIN * len(claim.stems)):
         yield Finding("citation", 0, len(text), text)
@@ -50,6 +54,19 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
     yield from _misspoken(claim, ground)
     # Of several sources the nearest one is what a "not" is lost from.
     yield from _turned(claim, max(sources, key=lambda source: len(claim.stems & source.stems)))
+
+
+def _lost_in_translation(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[Finding]:
+    """
+    Figures and dates that neither the sources nor their neighbours have.
+
+    Between two languages no words can be compared, so nothing more can be said of their surroundings.
+    """
+    near = {index for place in cited for index in range(max(0, place - 1), min(len(ground.sentences), place + 2))}
+    said = {key for index in near for key in ground.passages[index].uses}
+    for fact in claim.facts:
+        if fact.kind in {"number", "date"} and fact.keys.isdisjoint(said):
+            yield Finding("swapped", fact.start, fact.end, fact.text)
 
 
 def _swapped(claim: Passage, sources: Sequence[Passage], article: Sequence[Passage]) -> Iterator[Finding]:

@@ -18,8 +18,9 @@ from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, numbered, passages
-from bot.briefing.phrases import languages, phrases
+from bot.briefing.phrases import languages, phrases, same_language
 from bot.briefing.review import Reviewer, explained, refused, standing
+from bot.domain.errors import LayoutBroken
 from bot.domain.types import Article, Length, Part
 
 log = structlog.get_logger()
@@ -63,6 +64,7 @@ async def draft(
 
     Raises:
         ModelFailed: no usable answer came in time.
+        LayoutBroken: no sentence of a translated lead stands, and the article has none to put in its place.
     """
     size = len(sentences)
     ground = await aside(size, Ground, sentences, article.language, title=article.title, published=article.published)
@@ -79,10 +81,15 @@ async def draft(
         except ModelFailed as failure:
             log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
         else:
-            # A repair that breaks more than it mends is worth nothing.
-            verdicts = min(verdicts, repaired, key=refused)
+            # A repair that breaks more than it mends, or leaves out what was right, is worth nothing.
+            verdicts = max(repaired, verdicts, key=lambda found: (len(standing(found)), -refused(found)))
     dropped = refused(verdicts)
-    return await aside(size, _completed, standing(verdicts), article, sentences, length), dropped
+    kept = standing(verdicts)
+    if same_language(language, article.language):
+        kept = await aside(size, _completed, kept, article, sentences, length)
+    elif not any(sentence.part is Part.LEAD for sentence in kept):
+        raise LayoutBroken("nothing of the translated lead stands")
+    return kept, dropped
 
 
 async def _first(
@@ -119,8 +126,6 @@ def _messages(
     language: str,
 ) -> list[dict[str, str]]:
     words = phrases(language)
-    base = language.split("-")[0].lower()
-    same = base == article.language.split("-")[0].lower()
     return prompt.messages(
         {
             "title": article.title,
@@ -128,7 +133,7 @@ def _messages(
             "published": article.published or "unknown",
             "today": _today(),
             "language": _named(language),
-            "quotations": _QUOTE if same else _NO_QUOTE,
+            "quotations": _QUOTE if same_language(language, article.language) else _NO_QUOTE,
             "overview_phrase": words.overview.strip(),
             "conclusion_phrase": words.conclusion.strip(),
             "shape": shape(length),

@@ -72,6 +72,11 @@ def phrases(language: str) -> Phrases:
     return tables.get(language.split("-")[0].lower(), tables[FALLBACK])
 
 
+def same_language(one: str, other: str) -> bool:
+    """Whether two BCP 47 tags name the same language, whatever the country."""
+    return one.split("-")[0].lower() == other.split("-")[0].lower()
+
+
 def languages() -> list[str]:
     """The languages that have phrases."""
     return list(_tables())

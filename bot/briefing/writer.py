@@ -14,6 +14,7 @@ from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel
 from bot.briefing.options import WritingOptions
+from bot.briefing.phrases import same_language
 from bot.briefing.review import Reviewer
 from bot.briefing.words import written_small
 from bot.domain.errors import BriefError, NothingToRead
@@ -72,7 +73,7 @@ class Order:
     @property
     def translated(self) -> bool:
         """Whether that is another language than the article's."""
-        return _base(self.language) != _base(self.article.language)
+        return not same_language(self.language, self.article.language)
 
 
 class BriefingWriter:
@@ -214,7 +215,3 @@ class BriefingWriter:
             except BriefError as failure:
                 log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
         return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)
-
-
-def _base(language: str) -> str:
-    return language.split("-")[0].lower()

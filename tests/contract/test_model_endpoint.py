@@ -15,7 +15,7 @@ from bot.briefing.prompts import folder
 from bot.briefing.writer import open_writer
 from bot.domain.types import Article, Briefing, Length, Part
 from bot.language.sentences import split
-from tests.fakes.model import Behaviour, FakeModel, cuts, edits, fails, garbles, hangs, says, wraps
+from tests.fakes.model import Answer, Behaviour, FakeModel, cuts, edits, fails, garbles, hangs, says, wraps
 
 TEXT = """
 The museum of Ostrey opened its new wing on Saturday after three years of building.
@@ -366,3 +366,27 @@ async def test_without_a_model_nothing_is_translated_and_that_is_said() -> None:
         briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="de")
     assert briefing.language == "en"
     assert briefing.notes == ("extractive", "not_translated")
+
+
+async def test_translation_whose_lead_does_not_stand_is_not_patched_with_another_language(model: FakeModel) -> None:
+    """Half German, half English helps nobody."""
+    lead = {"text": "Das Museum in Paris kostete 40 Millionen Euro.", "sources": [1]}
+    body = {"text": "Der Flügel kostete 18 Millionen Euro.", "sources": [3]}
+    model.always = says(json.dumps({"lead": [lead], "body": [body]}))
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="de")
+    assert briefing.language == "en"
+    assert briefing.notes == ("model_unavailable", "not_translated")
+
+
+async def test_repair_that_leaves_out_what_was_right_is_not_used(model: FakeModel) -> None:
+    """Some models answer a complaint about one sentence with one sentence."""
+
+    def invent(answer: Answer) -> None:
+        answer["body"][0]["text"] += " It cost 99 million euros."
+
+    model.script.append(edits(invent))
+    model.script.append(says(json.dumps({"lead": [{"text": ARTICLE.sentences[0], "sources": [1]}]})))
+    briefing = await brief(options(model))
+    assert len([sentence for sentence in briefing.sentences if sentence.part is Part.BODY]) > 1
+    assert briefing.checks.dropped == 1

@@ -140,6 +140,19 @@ def test_translations_are_checked_for_names_numbers_and_dates(text: str, languag
     assert [finding.kind for finding in check(ARTICLE, text, language=language)] == kinds
 
 
+@pytest.mark.parametrize(
+    ("text", "cited", "kinds"),
+    [
+        pytest.param("Der Umweg kostet 2,1 Millionen Pfund.", 4, [], id="a figure of its source"),
+        pytest.param("Niemand will warten.", 2, [], id="no word in common"),
+        pytest.param("Die Brücke trug 1.400 Lastwagen am Tag.", 6, ["swapped"], id="a figure from far away"),
+    ],
+)
+def test_translations_are_held_to_the_figures_of_their_sources(text: str, cited: int, kinds: list[str]) -> None:
+    """More cannot be compared between two languages."""
+    assert [found.kind for found in check(ARTICLE, text, [CITED[cited]], language="de")] == kinds
+
+
 def test_date_reckoned_from_the_publication_counts_as_said() -> None:
     """A model may turn "on Friday" into a date when the article is dated."""
     ground = Ground(["The council votes on Friday."], "en", published="2026-03-11T08:00:00Z")
