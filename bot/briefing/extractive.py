@@ -96,8 +96,8 @@ class _Picker:
         self._ranked = rank(self._sentences, title, language)
         text = " ".join(sentences)
         self._small = written_small(text, language)
-        self._inner = inner_capitals(sentences)
         self._usable = [index for index, sentence in enumerate(known) if sentence.usable] or list(range(len(known)))
+        self._inner = inner_capitals([sentences[index] for index in self._usable])
         self._place = {index: place for place, index in enumerate(self._usable)}
         self._fused = {index for index in self._usable if not known[index].clean}
         self._alone = {index for index in self._usable if known[index].alone}
@@ -158,7 +158,9 @@ class _Picker:
 
     def overview(self) -> Sentence:
         """The key phrases of the article as one sentence, with the sentences that hold them."""
-        found = topics(self._sentences, self._title, self._language, self._inner)
+        # Headings are written with capitals that make no names.
+        story = [text if index in self._place else "" for index, text in enumerate(self._sentences)]
+        found = topics(story, self._title, self._language, self._inner)
         words = phrases(self._language)
         listed = words.listed([topic.text for topic in found]) or f"“{self._title}”"
         text = clipped(words.topics.format(topics=listed), BUDGETS[Length.STANDARD][Part.OVERVIEW])

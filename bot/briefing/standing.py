@@ -21,7 +21,7 @@ _JUNK = (
     *("scroll down", "share this", "sign up", "subscribe", "click here", "read more", "follow us", "newsletter"),
     *("all rights reserved", "related:", "advertisement", "cookie", "photo:", "photo by", "photograph by"),
     *("getty images", "watch:", "video:", "copyright ©", "http", "www.", "contributed to this", "to comment"),
-    *("for comment", "for a comment"),
+    *("for comment", "for a comment", "amazon associate", "affiliate", "qualifying purchases"),
 )
 _ENDS = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
 _BEGINS = re.compile(r"[\w\"'“”„«»‹›‘「『（(¿¡$€£]")
@@ -83,7 +83,7 @@ def bare(sentence: str) -> str:
 def weak(sentence: str, language: str) -> bool:
     """Whether a sentence opens in the air: with a pronoun, a "But", or words of whom is not said."""
     words = vocabulary(language)
-    if _QUOTE_STARTS.match(sentence) or sentence.startswith(words.weak_starts or ("\0",)):
+    if _QUOTE_STARTS.match(sentence) or sentence[:40].lower().startswith(words.weak_starts):
         return True
     opening = [found.group().lower() for found in _WORD.finditer(sentence[:120])][:POINTING_WORDS]
     if not opening:

@@ -158,7 +158,9 @@ def _names(sentence: str, language: str, inner: Container[str]) -> Iterator[tupl
         before = sentence[max(0, found.start() - 5) : found.start()]
         starts, the = not before or bool(_STARTS.search(before)), bool(_THE.search(before))
         while tokens and (
-            tokens[0] in _TITLES or (tokens[0] not in inner and (starts or tokens[0].lower() in words.stop))
+            tokens[0] in _TITLES
+            or tokens[0].islower()
+            or (tokens[0] not in inner and (starts or tokens[0].lower() in words.stop))
         ):
             the = tokens[0].lower() == "the"
             del tokens[0]

@@ -26,7 +26,7 @@ class Vocabulary:
 
     stop: frozenset[str]
     weak: frozenset[str]
-    weak_starts: tuple[str, ...]
+    weak_starts: tuple[str, ...]  #: In small letters; those marked with * and the turns.
     nots: frozenset[str]
     unsaid: frozenset[str]
     first: frozenset[str]
@@ -41,6 +41,14 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         stop=frozenset(table["stop"].split()),
         weak=frozenset(word for word in weak if not word.endswith("*")),
+        turns=tuple(turn for line in table["turns"].split("\n") for turn in line.split("|") if turn),
+        nots=frozenset(table["not"].split()),
+        unsaid=frozenset(table["unsaid"].split()),
+        first=frozenset(table["first"].split()),
+        weak_starts=(
+            *(word[:-1] for word in weak if word.endswith("*")),
+            *(turn for line in table["turns"].split("\n") for turn in line.split("|") if turn),
+        ),
         nots=frozenset(table["not"].split()),
         unsaid=frozenset(table["unsaid"].split()),
         first=frozenset(table["first"].split()),

@@ -82,6 +82,7 @@ def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> 
         pytest.param("It’s over.", True, id="a pronoun run together"),
         pytest.param("But the bridge stayed.", True, id="a but"),
         pytest.param('"Never," he said.', True, id="a quotation"),
+        pytest.param("On the other hand, the bridge is old.", True, id="a connective of several words"),
         pytest.param("The council rejected these accusations.", True, id="pointing back"),
         pytest.param("The council met this week.", False, id="pointing to the calendar"),
         pytest.param("Heather left the town.", False, id="a name that begins like a pronoun"),
