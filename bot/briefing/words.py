@@ -41,10 +41,6 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         stop=frozenset(table["stop"].split()),
         weak=frozenset(word for word in weak if not word.endswith("*")),
-        turns=tuple(turn for line in table["turns"].split("\n") for turn in line.split("|") if turn),
-        nots=frozenset(table["not"].split()),
-        unsaid=frozenset(table["unsaid"].split()),
-        first=frozenset(table["first"].split()),
         weak_starts=(
             *(word[:-1] for word in weak if word.endswith("*")),
             *(turn for line in table["turns"].split("\n") for turn in line.split("|") if turn),
@@ -52,7 +48,6 @@ def vocabulary(language: str) -> Vocabulary:
         nots=frozenset(table["not"].split()),
         unsaid=frozenset(table["unsaid"].split()),
         first=frozenset(table["first"].split()),
-        weak_starts=tuple(word[:-1] for word in weak if word.endswith("*")),
     )
 
 
