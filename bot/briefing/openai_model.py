@@ -50,7 +50,8 @@ class Rung(IntEnum):
 
 #: What the next rung may cure. 500: llama-cpp-python answers so to a schema it does not know.
 _STEPS_DOWN = {Trouble.REQUEST, Trouble.MALFORMED, Trouble.EMPTY, Trouble.CUT_OFF, Trouble.SERVER_ERROR}
-_RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE, Trouble.TIMEOUT}
+#: A call that took all its time is not made again: the reader has waited long enough.
+_RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,18 @@ class OpenAIModel:
         return ""
 
     async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
-        """One call on one rung. Raises ModelFailed."""
-        async with self._free:
-            return await self._endpoint.complete(
-                model,
-                ask.messages,
-                response_format=_response_format(rung, ask.schema),
-                tokens_max=ask.tokens_max,
-                timeout_s=timeout_s,
-            )
+        """One call on one rung; waiting for others of ours counts as its time. Raises ModelFailed."""
+        try:
+            async with asyncio.timeout(timeout_s), self._free:
+                return await self._endpoint.complete(
+                    model,
+                    ask.messages,
+                    response_format=_response_format(rung, ask.schema),
+                    tokens_max=ask.tokens_max,
+                    timeout_s=timeout_s,
+                )
+        except TimeoutError:
+            raise ModelFailed(Trouble.TIMEOUT) from None
 
     async def models(self) -> tuple[str, ...]:
         """The models to try, in order. Raises ModelFailed."""

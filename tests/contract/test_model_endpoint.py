@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,18 @@ async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pyte
     monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
     model.always = hangs(5)
     assert (await brief(options(model))).notes == ("model_unavailable",)
+    assert model.calls == 1
+
+
+async def test_waiting_for_ones_turn_counts(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten links at once on a hung server take the time of one, not of three in a row."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.3)
+    model.always = hangs(5)
+    articles = [replace(ARTICLE, title=str(number)) for number in range(10)]
+    async with open_writer(options(model)) as writer:
+        began = time.monotonic()
+        await asyncio.gather(*(writer.write(one, length=Length.SHORT, language="source") for one in articles))
+        assert time.monotonic() - began < 2
 
 
 async def test_time_of_a_briefing_is_bounded_whatever_is_retried(
