@@ -75,7 +75,9 @@ def find_published(tree: HtmlElement, data: Structured, url: str) -> str:
         return written
     try:
         return str(find_date(tree, url=url, original_date=True, extensive_search=False) or "")
-    except (ValueError, TypeError, AttributeError, OverflowError):  # dates that no calendar has
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it stumbles in many ways on dates that no calendar has
         return ""
 
 

@@ -109,5 +109,12 @@ def _refreshed_to(tree: HtmlElement, url: str) -> str:
         if (element.get("http-equiv") or "").lower() == "refresh":
             found = _REFRESH.match(element.get("content") or "")
             if found and int(found[1]) <= REFRESH_S_MAX:
-                return str(urljoin(url, found[2]))
+                return _joined(url, found[2])
     return ""
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return str(urljoin(url, target))
+    except ValueError:  # an address that cannot be one
+        return ""

@@ -76,14 +76,19 @@ def _f1(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float
 
 
 def _trafilatura(tree: HtmlElement, url: str, *, favor_precision: bool = False, favor_recall: bool = False) -> str:
-    document = bare_extraction(
-        deepcopy(tree),
-        url=url,
-        include_comments=False,
-        include_tables=True,
-        favor_precision=favor_precision,
-        favor_recall=favor_recall,
-    )
+    try:
+        document = bare_extraction(
+            deepcopy(tree),
+            url=url,
+            include_comments=False,
+            include_tables=True,
+            favor_precision=favor_precision,
+            favor_recall=favor_recall,
+        )
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - what stumbles on a strange page is outvoted by the others
+        return ""
     return str(document.text or "") if document and not isinstance(document, dict) else ""
 
 
@@ -103,7 +108,9 @@ def _readability(tree: HtmlElement) -> str:
     try:
         summary = Document(tostring(tree, encoding="unicode", method="html")).summary()
         return "\n".join(_lines(document_fromstring(summary)))
-    except Exception:  # noqa: BLE001 - it raises its own class and lxml's on pages without a body
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - as above
         return ""
 
 

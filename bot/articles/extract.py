@@ -21,6 +21,9 @@ from bot.language.sentences import split
 
 PUBLICATION_CHARS_MAX = 100
 
+#: XML allows none of these, and libraries stumble over them.
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+
 
 def extract(html: str | bytes, url: str) -> Article:
     """
@@ -37,7 +40,7 @@ def extract(html: str | bytes, url: str) -> Article:
 def parse(html: str) -> HtmlElement:
     """The tree of a page; an empty one for what holds no element."""
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
-    data = html.encode("utf-8", "replace").replace(b"\x00", b"")
+    data = html.encode("utf-8", "replace").translate(None, delete=_CONTROLS)
     try:
         return document_fromstring(data, parser=parser, ensure_head_body=True)
     except (LxmlError, ValueError, AssertionError):

@@ -1,10 +1,16 @@
 """The text of the article, all of it, and nothing else."""
 
+import contextlib
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.articles.cleanup import tidy
+from bot.articles.document import Moved, read
 from bot.articles.ensemble import is_superset, most_agreed, shingles
 from bot.articles.extract import extract
+from bot.domain.errors import NothingToRead
 from tests.fakes.news_site import ARTICLE
 
 TITLE = "Port Ellery approves new harbour bridge after nine-hour debate"
@@ -118,3 +124,32 @@ def test_shingles_are_runs_of_words() -> None:
     """Four words at once, counted."""
     assert shingles("a b c d e, a b c d")["a", "b", "c", "d"] == 2
     assert not shingles("a b c")
+
+
+FRAGMENTS = [
+    "<p>", "</p>", "<div class=comments>", "</div>", "<table><tr><td>", "<ul><li>", "<a href='http://[x'>", "</a>",
+    "<h1>", "</h1>", "<style>p{display:none}", "</style>", "<script>", "</script>", "<!--", "-->", "<![CDATA[",
+    "<svg><title>",
+    '<script type="application/ld+json">{"@type":["Article"],"author":[{"name":[1]}],"image":[[]]}</script>',
+    "<meta property=og:url content='//'>", "<link rel=canonical href='http://['>", "<meta name=author content=';|;'>",
+    "<time datetime='2026-13-45'>", "<base href='x'>", "&#0;", "&#xD800;", "\x00\x01", "<img alt=x>", "<iframe>",
+    "<form>", '<meta http-equiv=refresh content="0;url=http://[">', "<html xmlns:x='y'><x:y>", *STORY[:3],
+]  # fmt: skip
+
+
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=12), max_size=30))
+def test_any_soup_of_tags_ends_in_an_article_or_a_reason(parts: list[str]) -> None:
+    """Pages are cut off, nested wrongly and full of nonsense; none is an error of ours."""
+    with contextlib.suppress(NothingToRead, Moved):
+        article = read("".join(parts).encode("utf-8", "replace"), url="https://a.example/x", content_type="text/html")
+        assert article.text
+        assert all(sentence in " ".join(article.text.split()) for sentence in article.sentences)
+
+
+@given(st.lists(st.text(max_size=40), max_size=12), st.text(max_size=40))
+def test_cleaning_up_only_ever_takes_lines_away(lines: list[str], title: str) -> None:
+    """Grounding compares sentences with the page's own words."""
+    kept = tidy("\n".join(lines), title)
+    before = [" ".join(line.split()) for line in "\n".join(lines).split("\n")]
+    assert all(any(line in original for original in before) for line in kept.split("\n"))
