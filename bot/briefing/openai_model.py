@@ -105,7 +105,7 @@ class OpenAIModel:
         return ""
 
     async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
-        """One call on one rung; waiting for others of ours counts as its time. Raises ModelFailed."""
+        """One call on one rung, with the wait for its turn. Raises ModelFailed."""
         try:
             async with asyncio.timeout(timeout_s), self._free:
                 return await self._endpoint.complete(
@@ -113,7 +113,7 @@ class OpenAIModel:
                     ask.messages,
                     response_format=_response_format(rung, ask.schema),
                     tokens_max=ask.tokens_max,
-                    timeout_s=timeout_s,
+                    timeout_s=min(CALL_S, timeout_s),
                 )
         except TimeoutError:
             raise ModelFailed(Trouble.TIMEOUT) from None
@@ -206,7 +206,7 @@ class Session:
             raise ModelFailed(Trouble.TIMEOUT)
         self._bill(calls=1)
         try:
-            completion = await self._model.complete(name, ask, rung, timeout_s=min(CALL_S, left))
+            completion = await self._model.complete(name, ask, rung, timeout_s=left)
         except ModelFailed as failure:
             self._bill(tokens=failure.tokens)
             raise
