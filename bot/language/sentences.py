@@ -42,6 +42,8 @@ _AFTER_CLOCK = re.compile(
 )
 #: A sentence does not begin like this, except with names such as iPhone.
 _GOES_ON = re.compile(r"[,;:)\]}»”%]|(?![a-z][A-Z])[a-zß-öø-ÿа-яіїєґ]")
+#: The number of a list's item, which is no sentence of its own.
+_ITEM = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])[.)]$")
 _SPEAKS_JA = re.compile(r"(?:と|って|、)")
 _SPEAKS_ZH = re.compile(r"[^。！？]{0,12}(?:说|說|表示|指出|称|稱|道)[^。！？]{0,20}[。！？]$")
 _QUOTE_ENDS = re.compile(r"[。！？!?.][」』”’]$")
@@ -98,7 +100,7 @@ def _joined(sentence: str, following: str, language: str) -> bool:
         return False
     if language in {"ja", "zh"} and _QUOTE_ENDS.search(sentence):
         return bool((_SPEAKS_JA if language == "ja" else _SPEAKS_ZH).match(following))
-    if _GOES_ON.match(following):
+    if _GOES_ON.match(following) or _ITEM.match(sentence):
         return True
     if language == "en":
         return bool(_CLOCK.search(sentence) and _AFTER_CLOCK.match(following)) or _abbreviated(sentence, language)

@@ -30,6 +30,7 @@ BORDERS = [
     pytest.param("en", "What?!|No!!|Really?", id="en piled marks"),
     pytest.param("en", "Prices rose on Jan. 5, 2020.|On Feb. 3 they fell.", id="en months"),
     pytest.param("en", "Apple sold more.|iPhone sales rose.", id="en sentence with a small first letter"),
+    pytest.param("en", "1. The bridge is long.|It is grey.", id="en number of an item"),
     pytest.param("de", "Am 3. Oktober 1990 war es so weit.|Dr. Müller kam.", id="de date"),
     pytest.param("de", "Das sind z. B. 3,5 Mio. Euro.|Ca. 20 Prozent fehlen.", id="de abbreviations and decimals"),
     pytest.param("de", "Der 1. FC Köln gewann.|Prof. Dr. Meier u. a. kamen.", id="de ordinal before a name"),
