@@ -155,6 +155,8 @@ class Fetcher:
                 return await self._request(url)
         except TimeoutError:
             raise FetchTimeout(f"{url.host} was too slow") from None
+        except aiohttp.ClientSSLError as error:
+            raise Unreachable(f"{url.host}: no trusted connection") from error
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, BlockedAddress):
                 raise AddressRefused("a hop is not public") from None

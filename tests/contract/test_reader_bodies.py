@@ -2,9 +2,11 @@
 
 import asyncio
 import gzip
+import ssl
 import zlib
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -198,3 +200,17 @@ async def test_a_page_that_only_sends_its_visitors_on_is_followed(reader: PageRe
     assert _reason(await _outcome(reader, site.url + "/loop")) == "too_many_redirects"
     site.add("/in", '<meta http-equiv="refresh" content="0;url=http://10.0.0.1/">')
     assert _reason(await _outcome(reader, site.url + "/in")) == "address_refused"
+
+
+async def test_a_site_without_a_trusted_connection_is_unreachable(
+    reader: PageReader, site: NewsSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No TLS where it was asked for, or a certificate that nobody vouches for: never an error of the library."""
+    assert isinstance(await _outcome(reader, site.url.replace("http:", "https:")), Unreachable)
+
+    def _refuse(*_: object, **__: object) -> None:
+        key = aiohttp.client_reqrep.ConnectionKey("a.example", 443, True, True, None, None, None)
+        raise aiohttp.ClientConnectorCertificateError(key, ssl.SSLCertVerificationError("self-signed"))
+
+    monkeypatch.setattr(reader._fetcher._session, "get", _refuse)
+    assert isinstance(await _outcome(reader, "https://a.example/"), Unreachable)
