@@ -98,6 +98,24 @@ def line_schema(numbers: int) -> dict[str, Any]:
     )
 
 
+#: The shape of a second look.
+FAILED_SHAPE = '{"failed": [2, 5]}'
+
+
+def failed_schema(numbers: int) -> dict[str, Any]:
+    """The shape of a second look as a JSON schema."""
+    number = {"type": "integer", "minimum": 1, "maximum": numbers}
+    return _closed({"failed": {"type": "array", "items": number, "maxItems": numbers}})
+
+
+def read_failed(text: str) -> set[int]:
+    """The numbers of the sentences that failed a second look. Raises LayoutBroken."""
+    found = _object(text[:ANSWER_CHARS_MAX])
+    if not isinstance(found.get("failed"), list):
+        raise LayoutBroken("the answer names no sentences")
+    return set(_numbers(found["failed"]))
+
+
 def read(text: str, *, length: Length, language: str) -> Draft:
     """
     The draft in a model's answer.

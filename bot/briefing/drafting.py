@@ -1,7 +1,7 @@
 """Has a model draft a briefing, and mends the draft until every sentence of it stands."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -9,7 +9,17 @@ from itertools import chain
 import structlog
 
 from bot.briefing import prompts
-from bot.briefing.answer import LINE_SHAPE, line_schema, read, read_line, schema, shape
+from bot.briefing.answer import (
+    FAILED_SHAPE,
+    LINE_SHAPE,
+    failed_schema,
+    line_schema,
+    read,
+    read_failed,
+    read_line,
+    schema,
+    shape,
+)
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
@@ -27,7 +37,7 @@ log = structlog.get_logger()
 
 #: Tokens of an answer: about three times what a briefing of that length takes, for languages that take more.
 ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000}
-LINE_TOKENS = 600
+LINE_TOKENS, VERIFY_TOKENS = 600, 600
 #: Tokens of the prompt without the article, about.
 PROMPT_TOKENS = 800
 #: A model whose context is too small is shown this part of the budget: 1,500 tokens fit a context of 4,096.
@@ -39,15 +49,22 @@ _QUOTE = "Quote only words that stand in quotation marks in the article, letter 
 _NO_QUOTE = "Use no quotation marks: quotations are reported in your own words, with the speaker."
 
 
-def tokens_max(length: Length) -> tuple[int, int]:
+def tokens_max(length: Length, *, verify: bool = False) -> tuple[int, int]:
     """About how many tokens one briefing takes at most, whatever the article's length: in, out; a repair included."""
-    question = TOKENS_MAX + PROMPT_TOKENS
-    answer = ANSWER_TOKENS[length]
-    return 2 * question + answer, 2 * answer
+    question, answer = TOKENS_MAX + PROMPT_TOKENS, ANSWER_TOKENS[length]
+    second_look = (question + 2 * answer, VERIFY_TOKENS) if verify else (0, 0)
+    return 2 * question + answer + second_look[0], 2 * answer + second_look[1]
 
 
 async def draft(
-    session: Session, book: prompts.Book, article: Article, sentences: Sequence[str], *, length: Length, language: str
+    session: Session,
+    book: prompts.Book,
+    article: Article,
+    sentences: Sequence[str],
+    *,
+    length: Length,
+    language: str,
+    verify: bool = False,
 ) -> tuple[Draft, int]:
     """
     A draft in which every sentence stands, and how many were dropped because they did not.
@@ -61,6 +78,7 @@ async def draft(
         sentences: Its sentences.
         length: Which parts.
         language: Of the briefing, a BCP 47 tag.
+        verify: Whether the model looks at every sentence a second time.
 
     Raises:
         ModelFailed: no usable answer came in time.
@@ -85,11 +103,35 @@ async def draft(
             verdicts = max(repaired, verdicts, key=lambda found: (len(standing(found)), -refused(found)))
     dropped = refused(verdicts)
     kept = standing(verdicts)
+    if verify and kept:
+        kept, failed = await _verified(session, book["verify"], messages, kept)
+        dropped += failed
     if same_language(language, article.language):
         kept = await aside(size, _completed, kept, article, sentences, length)
     elif not any(sentence.part is Part.LEAD for sentence in kept):
         raise LayoutBroken("nothing of the translated lead stands")
     return kept, dropped
+
+
+async def _verified(
+    session: Session, prompt: prompts.Prompt, messages: Sequence[Mapping[str, str]], kept: Draft
+) -> tuple[Draft, int]:
+    """
+    What passes a second look of the model, and how many sentences do not.
+
+    The question goes on from the first one, so that the endpoint still has the article in its cache.
+    """
+    numbered_draft = "\n".join(f"{number}. {sentence.text}" for number, sentence in enumerate(kept, start=1))
+    question = prompt.messages({"sentences": numbered_draft, "shape": FAILED_SHAPE})
+    answer = {"role": "assistant", "content": _as_json(kept)}
+    ask = Ask([*messages, answer, *question], failed_schema(len(kept)), VERIFY_TOKENS)
+    try:
+        failed = await session.ask(ask, read_failed)
+    except ModelFailed as failure:
+        log.info("A second look failed; the first one stands.", trouble=failure.trouble.value)
+        return kept, 0
+    passed = tuple(sentence for number, sentence in enumerate(kept, start=1) if number not in failed)
+    return passed, len(kept) - len(passed)
 
 
 async def _first(

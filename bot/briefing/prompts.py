@@ -30,12 +30,14 @@ INPUTS: dict[str, frozenset[str]] = {
         ]
     ),
     "repair": frozenset({"findings", "shape"}),
+    "verify": frozenset({"sentences", "shape"}),
     "digest": frozenset({"language", "today", "conclusion_phrase", "shape", "fence", "lines"}),
 }
 #: What a prompt cannot do without: the material, fenced, and the shape of the answer.
 NEEDED: dict[str, frozenset[str]] = {
     "briefing": frozenset({"fence", "sentences", "shape"}),
     "repair": frozenset({"findings"}),
+    "verify": frozenset({"sentences", "shape"}),
     "digest": frozenset({"fence", "lines", "shape"}),
 }
 

@@ -101,7 +101,7 @@ class BriefingWriter:
 
     def tokens_max(self, length: Length) -> tuple[int, int]:
         """About how many tokens a briefing takes of the model at most: in, out."""
-        return drafting.tokens_max(length) if self._model else (0, 0)
+        return drafting.tokens_max(length, verify=self._options.verify) if self._model else (0, 0)
 
     def recipe(self, length: Length, language: str) -> str:
         """Name what would shape a briefing now (ports.Writer)."""
@@ -110,7 +110,11 @@ class BriefingWriter:
     def _recipe(self, engine: str, length: Length, language: str) -> str:
         shaping = [str(EDITION), engine, length, language]
         if engine == WRITTEN:
-            shaping += [*self._options.models, *(prompt.digest for prompt in self._book.values())]
+            shaping += [
+                str(self._options.verify),
+                *self._options.models,
+                *(prompt.digest for prompt in self._book.values()),
+            ]
         return sha256("\n".join(shaping).encode()).hexdigest()[:16]
 
     async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
@@ -144,7 +148,13 @@ class BriefingWriter:
         size = len(order.sentences)
         try:
             draft, dropped = await drafting.draft(
-                session, self._book, order.article, order.sentences, length=order.length, language=order.language
+                session,
+                self._book,
+                order.article,
+                order.sentences,
+                length=order.length,
+                language=order.language,
+                verify=self._options.verify,
             )
         except BriefError as failure:
             log.warning("The model wrote no briefing; it is picked from the article.", why=str(failure))

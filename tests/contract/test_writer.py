@@ -10,7 +10,7 @@ from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article, Length, Part
 from bot.language.sentences import split
-from tests.fakes.model import Answer, FakeModel, adds, edits
+from tests.fakes.model import Answer, FakeModel, adds, edits, fails, says, wraps
 
 TEXT = """
 The town council of Harwick voted on Tuesday to close the old stone bridge over the River Wend to lorries.
@@ -160,4 +160,26 @@ async def test_nothing_is_said_twice(model: FakeModel) -> None:
     said = [sentence.text for sentence in briefing.sentences]
     assert len(said) == len(set(said))
     assert briefing.conclusion
+    assert briefing.notes == ()
+
+
+async def test_second_look_drops_what_the_model_itself_does_not_stand_by(model: FakeModel) -> None:
+    """A plain claim without a name or a figure is beyond what code can check."""
+    model.script.append(wraps("%s"))
+    model.script.append(says('{"failed": [3]}'))
+    async with open_writer(replace(options(model), verify=True)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    first, second = (request["messages"] for request in model.requests)
+    assert second[: len(first)] == first, "the article is in the endpoint's cache"
+    assert ARTICLE.sentences[2] not in briefing.body
+    assert briefing.notes == ("dropped:1",)
+
+
+async def test_second_look_that_fails_changes_nothing(model: FakeModel) -> None:
+    """It is an extra."""
+    model.script.append(wraps("%s"))
+    model.always = fails(401)
+    async with open_writer(replace(options(model), verify=True)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert briefing.engine == "openai"
     assert briefing.notes == ()

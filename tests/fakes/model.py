@@ -136,6 +136,8 @@ def good(body: dict[str, Any]) -> Answer:
     def cited(sentences: list[tuple[int, str]]) -> list[Answer]:
         return [{"text": text, "sources": [number]} for number, text in sentences]
 
+    if '{"failed"' in body["messages"][-1]["content"]:
+        return {"failed": []}
     if '"lead"' not in "".join(message["content"] for message in body["messages"]):
         return {"text": found[0][1], "sources": [found[0][0]]}
     lead, rest = found[:2], found[2:-1] or found[-1:]
