@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.briefing.layout import BUDGETS, Draft
-from bot.briefing.phrases import phrases, without
+from bot.briefing.phrases import phrases
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from bot.language.hygiene import clean
@@ -136,7 +136,7 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     words = phrases(language)
     openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
     draft = tuple(
-        replace(sentence, text=_ended(without(sentence.text, openings.get(sentence.part, ""))))
+        replace(sentence, text=_ended(words.bare(openings.get(sentence.part, ""), sentence.text)))
         for sentence in sentences
         if sentence.text and sentence.part in BUDGETS[length]
     )

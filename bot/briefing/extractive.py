@@ -133,8 +133,8 @@ class _Picker:
             # One that hangs on the sentence before it is taken after that one only.
             fitting = [index for index in left if len(self._sentences[index]) < room]
             able = [index for index in fitting if index in self._alone or index - 1 in chosen]
-            if not able and chosen and len(chosen) < lowest:
-                able = [index for index in fitting if index > chosen[0]]
+            if not able and len(chosen) < lowest:
+                able = [index for index in fitting if not chosen or index > chosen[0]]
             if not able:
                 break
             index = max(able, key=lambda index: left[index] - REPEAT_COST * repeats[index])

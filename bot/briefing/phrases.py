@@ -21,6 +21,7 @@ class Phrases:
     overview: str
     topics: str
     conclusion: str
+    same: str
     lower: bool
     source: str
     list: tuple[str, str]
@@ -35,6 +36,15 @@ class Phrases:
         between, last = self.list
         return last.join(part for part in (between.join(items[:-1]), *items[-1:]) if part)
 
+    def bare(self, opening: str, text: str) -> str:
+        """The text without `opening`, and a conclusion without other words that say the same."""
+        text = without(text, opening)
+        if opening == self.conclusion:
+            found = re.match(rf"(?:{self.same})[,:、，،]\s*", text, re.IGNORECASE)
+            if found and (rest := text[found.end() :]):
+                text = rest[0].upper() + rest[1:]
+        return text
+
     def opened(self, opening: str, text: str, *, common: Container[str] = ()) -> str:
         """
         The text behind a phrase of ours, as one sentence.
@@ -44,7 +54,7 @@ class Phrases:
             text: What a model or the article has; the phrase at its start is taken off first when it is there already.
             common: Words known to be written small, such as those that the article writes small. Others may be names.
         """
-        text = without(text, opening)
+        text = self.bare(opening, text)
         if opening == self.conclusion and not self.lower:
             return opening + text
         return opening + lowered(text, common)

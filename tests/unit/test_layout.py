@@ -74,6 +74,8 @@ def test_short_has_neither_body_nor_overview() -> None:
         pytest.param("en", "Luckily, it held.", "In summary, luckily, it held.", id="an adverb is no name"),
         pytest.param("en", "In summary, the bridge is closed.", "In summary, the bridge is closed.", id="said twice"),
         pytest.param("en", "In summary: The bridge.", "In summary, the bridge.", id="said twice, otherwise pointed"),
+        pytest.param("en", "In conclusion, the bridge.", "In summary, the bridge.", id="said twice, in other words"),
+        pytest.param("de", "Kurzum, die Brücke ist zu.", "Zusammengefasst: Die Brücke ist zu.", id="German, twice"),
         pytest.param("de", "Die Brücke ist zu.", "Zusammengefasst: Die Brücke ist zu.", id="German after a colon"),
         pytest.param("nl", "De brug is dicht.", "Samengevat: de brug is dicht.", id="Dutch after a colon"),
         pytest.param("fr", "En résumé, le pont est fermé.", "En résumé, le pont est fermé.", id="French said twice"),
