@@ -37,8 +37,9 @@ def main() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    from bot.articles.document import work  # noqa: PLC0415 - the parsers: see above
+    from bot.articles.document import warm_up, work  # noqa: PLC0415 - the parsers: see above
 
+    warm_up()
     _send(answers, {"ready": True})
     while task := _receive(documents):
         fields, body = task

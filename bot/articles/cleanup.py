@@ -35,9 +35,10 @@ _DATE = re.compile(
 
 
 @cache
-def _pattern(name: str) -> re.Pattern[str]:
+def _patterns() -> dict[str, re.Pattern[str]]:
     file = resources.files("bot.articles") / "boilerplate.toml"
-    return re.compile("|".join(tomllib.loads(file.read_text(encoding="utf-8"))[name]), re.IGNORECASE)
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: re.compile("|".join(lines), re.IGNORECASE) for name, lines in tables.items()}
 
 
 def tidy(text: str, title: str, linked: Collection[str] = ()) -> str:
@@ -71,20 +72,20 @@ def _without_head(lines: list[str], title: str) -> list[str]:
 
 def _is_above_text(line: str) -> bool:
     """A byline, a date, a reading time or a word of navigation."""
-    return bool(_pattern("head").match(line) or _DATE.match(line) or signed_by(line))
+    return bool(_patterns()["head"].match(line) or _DATE.match(line) or signed_by(line))
 
 
 def _without_promotions(lines: list[str], linked: Collection[str]) -> list[str]:
     kept, below_related = [], False
     for line in lines:
         bare = line.removeprefix("- ")
-        if _pattern("related").match(bare):
+        if _patterns()["related"].match(bare):
             below_related = True
             continue
         if below_related and (bare in linked or line.startswith("- ")) and len(bare.split()) <= RELATED_WORDS_MAX:
             continue
         below_related = False
-        if len(bare.split()) <= PROMOTION_WORDS_MAX and _pattern("promotion").match(bare):
+        if len(bare.split()) <= PROMOTION_WORDS_MAX and _patterns()["promotion"].match(bare):
             continue
         kept.append(line)
     return kept
@@ -94,7 +95,7 @@ def _without_tail(lines: list[str], linked: Collection[str]) -> list[str]:
     end = len(lines)
     while end > 1:
         bare = lines[end - 1].removeprefix("- ")
-        if not (_pattern("tail").match(bare) or bare in linked or not _WORDS.search(bare)):
+        if not (_patterns()["tail"].match(bare) or bare in linked or not _WORDS.search(bare)):
             break
         end -= 1
     return lines[:end]

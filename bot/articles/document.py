@@ -11,7 +11,6 @@ from protego import Protego
 from bot.articles.charset import decode
 from bot.articles.extract import article, parse
 from bot.articles.page_state import WORDS_MIN, judge
-from bot.articles.pdf import read_pdf
 from bot.articles.plain import read_markdown, read_plain
 from bot.articles.shown import Shown
 from bot.articles.structured import Structured, structured
@@ -35,6 +34,16 @@ class Moved(Exception):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         self.url = url
+
+
+def warm_up() -> None:
+    """Load what is loaded with the first page, so that the first page need not wait for it."""
+    words = "The council of the town decided on Monday that the bridge will be built after all. " * 3
+    read(
+        f"<title>Warm up</title><article><p>{words}</p><p>{words}</p></article>".encode(),
+        url="",
+        content_type="text/html",
+    )
 
 
 def work(task: dict[str, Any], body: bytes) -> dict[str, Any]:
@@ -70,6 +79,8 @@ def read(
     if noai is not None and _NO_AI.search(noai):
         raise NothingToRead("noai", "a header of the answer")
     if body.startswith(b"%PDF-") or kind == "application/pdf":
+        from bot.articles.pdf import read_pdf  # noqa: PLC0415 - a fifth of a child's start, for few documents
+
         return read_pdf(body, url)
     if body.startswith(_BINARY):
         raise NothingToRead("unsupported_type", "a binary file")

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
-from bot.articles.guard import is_public
+from bot.articles.addresses import is_public
 from bot.articles.structured import Structured, types
 
 URL_CHARS_MAX = 2048

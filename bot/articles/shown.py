@@ -81,7 +81,7 @@ class Shown:
     def phrases(self, state: str) -> int:
         """How many different phrases of the state the article's text, or else the page, has."""
         text = (self.text or self.all_text)[:SHOWN_CHARS_MAX]
-        return len({found.group().casefold() for found in _pattern(state, "text").finditer(text)})
+        return len({found.group().casefold() for found in _patterns()[state]["text"].finditer(text)})
 
 
 def count_words(text: str) -> int:
@@ -90,13 +90,15 @@ def count_words(text: str) -> int:
 
 
 @cache
-def _pattern(state: str, key: str) -> re.Pattern[str]:
+def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     file = resources.files("bot.articles") / "page_state.toml"
-    return re.compile(
-        "|".join(tomllib.loads(file.read_text(encoding="utf-8"))[state][key]), re.IGNORECASE | re.MULTILINE
-    )
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        state: {key: re.compile("|".join(lines), re.IGNORECASE | re.MULTILINE) for key, lines in table.items()}
+        for state, table in tables.items()
+    }
 
 
 def _found(state: str, key: str, text: str) -> str:
-    found = _pattern(state, key).search(text)
+    found = _patterns()[state][key].search(text)
     return f"“{found.group().strip()[:60]}”" if found else ""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.articles.guard import PORTS, Guard, is_public, parse_allow
+from bot.articles.addresses import is_public
+from bot.articles.guard import PORTS, Guard, parse_allow
 
 
 @pytest.mark.parametrize(
