@@ -109,7 +109,7 @@ def test_importing_the_language_package_is_light() -> None:
     """The parent process starts with it; libraries are loaded with the first use."""
     code = (
         "import sys, bot.language.sentences, bot.language.detect, bot.language.hygiene;"
-        "print(sorted(set(sys.modules) & {'sentencex', 'whatlang', 'lxml', 'trafilatura'}))"
+        "print(sorted(set(sys.modules) & {'sentencex', 'resiliparse', 'lxml', 'trafilatura'}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
