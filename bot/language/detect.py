@@ -9,6 +9,8 @@ SAMPLE_CHARS = 4_000
 SAMPLE_CHARS_MIN = 16
 #: Letters below which n-grams mistake Dutch for Frisian or French for Breton, so small words are counted first.
 SURE_CHARS = 330
+#: Small words of a language in a text of it; far fewer are there by chance.
+SMALL_SHARE_MIN = 0.17
 #: How far a text may be from the nearest language's letters (resiliparse's measure); English news are at 300 to 700.
 DISTANCE_MAX = 1_200
 
@@ -17,12 +19,16 @@ _SMALL_WORDS = {
     "en": "the and of to that with for was by from this have has are it which after",
     "de": "der die das und den dem nicht mit ein eine ist von zu auf für im nach sich hat",
     "fr": "le la les des et du un une est dans pour que qui sur par au avec après pas",
-    "es": "el la los las y del un una en es por con para que se su tras más sobre",
-    "pt": "os as da dos das um uma em no na com para que não ao depois mais",
+    "es": "el la los las y del un una en es por con para que se su tras más sobre lo fue también pero",
+    "pt": "os as do da dos das um uma em no na com para que não ao depois mais pelo pela são foi também seu sua você",
     "it": "il la gli le e di del della un una è in con per che non dopo ha sono nel",
     "nl": "de het een en van op in is dat voor met niet zijn te na aan over heeft",
+    "gl": "os as dos das unha un en na con para que non máis ao polo pola tamén foi",
+    "ca": "el la els les del un una és en per amb que no ha dels als més seva també però",
     "pl": "na się nie jest że po od za przez był jak ale oraz we",
 }
+#: Neighbours whose n-grams are taken for one another in texts of any length; their small words differ.
+_ALIKE = frozenset({"es", "pt", "gl", "ca"})
 _LANGUAGES_OF_WORD: dict[str, list[str]] = {}
 for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
@@ -52,7 +58,7 @@ def detect(text: str) -> str:
     if len(dense) > DENSE_SHARE * len(sample):
         return next((language for letter in dense if (language := _of_letter(letter)) != "zh"), "zh")
     found, _ = detect_fast(sample, cutoff=DISTANCE_MAX)
-    if length < SURE_CHARS:
+    if length < SURE_CHARS or found not in _SMALL_WORDS or found in _ALIKE:
         found = _by_small_words(sample) or found
     return "und" if found == "unknown" else str(found)
 
@@ -65,7 +71,8 @@ def _of_letter(letter: str) -> str:
 
 
 def _by_small_words(sample: str) -> str:
-    """The language with the most small words, two at least; "" when two share the lead."""
-    words = Counter(language for word in _WORD.findall(sample.lower()) for language in _LANGUAGES_OF_WORD.get(word, ()))
-    ranked = [*words.most_common(2), ("", 0), ("", 0)]
-    return ranked[0][0] if ranked[0][1] > max(1, ranked[1][1]) else ""
+    """The language with the most small words, if they are enough for any; "" when two share the lead."""
+    words = _WORD.findall(sample.lower())
+    counts = Counter(language for word in words for language in _LANGUAGES_OF_WORD.get(word, ()))
+    (first, most), (_, second), *_ = [*counts.most_common(2), ("", 0), ("", 0)]
+    return first if most > max(1, second) and most >= SMALL_SHARE_MIN * len(words) else ""

@@ -38,6 +38,8 @@ def test_too_little_to_tell_is_und(text: str) -> None:
 @pytest.mark.parametrize(
     ("language", "title"),
     [
+        ("pt", "Como o porto de uma cidade pequena se tornou o assunto da costa e não só"),
+        ("ca", "Com el port d'una ciutat petita va esdevenir el tema de la costa, però també més"),
         ("en", "How the harbour of a small town became the talk of the coast"),
         ("de", "Wie der Hafen einer kleinen Stadt zum Gespräch der Küste wurde"),
         ("fr", "Comment le port d'une petite ville est devenu le sujet de la côte"),
