@@ -217,14 +217,19 @@ def _slack(config: Config, inbox: Inbox) -> "SlackPlatform":
 async def _beside(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Run jobs beside the body and cancel them after it. One that fails is logged and does not end the others."""
     tasks = [asyncio.create_task(job) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(_tell_failure)
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
-        for result in await asyncio.gather(*tasks, return_exceptions=True):
-            if isinstance(result, Exception):
-                log.error("A background job failed.", exc_info=result)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _tell_failure(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("A background job failed.", exc_info=error)
 
 
 async def _check_model(writer: BriefingWriter, config: Config) -> None:

@@ -183,9 +183,9 @@ def digest(
 
     async def work() -> None:
         async with open_digests(config) as (digests, archive):
-            shared = await archive.shared(None, *period)
+            shared = await archive.shared(None, period.since, period.until)
             chosen = [item for item in shared if not channel or item.request.origin.channel == channel]
-            found = await digests.digest(chosen, *period)
+            found = await digests.digest(chosen, period)
         _print(digest_json(found) if as_json else digest_text(found, _width()))
 
     asyncio.run(work())

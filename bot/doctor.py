@@ -63,6 +63,8 @@ async def examine(settings: Mapping[str, str | None], env_file: Path) -> AsyncIt
                 yield Finding(name, "ok", await probe())
         except (ProbeFailed, BotError) as error:
             yield Finding(name, "broken", str(error))
+        except ValueError:
+            yield Finding(name, "broken", "what answered there speaks another language; is it a proxy?")
         except (aiohttp.ClientError, OSError) as error:
             yield Finding(name, "broken", f"could not be reached: {type(error).__name__}")
 
@@ -104,7 +106,8 @@ async def _database(config: Config) -> str:
 async def _page(config: Config) -> str:
     if not config.web_port:
         return "takes a free port at start"
-    address = f"http://{config.web_host}:{config.web_port}"
+    host = f"[{config.web_host}]" if ":" in config.web_host else config.web_host
+    address = f"http://{host}:{config.web_port}"
     try:
         async with aiohttp.ClientSession() as session, session.get(f"{address}/healthz") as response:
             if response.status == 200 and "application/json" in response.headers.get("Content-Type", ""):

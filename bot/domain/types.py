@@ -94,7 +94,7 @@ class Request:
     """
     What somebody asked for: one row of the ledger and one job.
 
-    Kinds: ``brief`` · ``digest:<period>`` · ``remove`` (take the answer `target` away) · ``notice`` (say `reason`).
+    Kinds: ``brief`` · ``digest:<period>`` · ``remove`` (take the answer `target` away) · ``notice:<reason>``.
     """
 
     origin: Origin
@@ -251,6 +251,7 @@ class Digest:
     entries: tuple[DigestEntry, ...]
     conclusion: str  #: "In summary, …"; "" when there are no entries.
     left_out: int = 0  #: Links beyond what a digest holds.
+    title: str = ""  #: E.g. "Links of the last 24 hours".
 
 
 #: What a platform's view can show. Views see these and never a model's raw text.

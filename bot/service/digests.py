@@ -9,7 +9,7 @@ from bot.domain.ports import Chat, Writer
 from bot.domain.records import Archive, Shared
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
 from bot.service.intake import utc_now
-from bot.service.periods import parse_period
+from bot.service.periods import Period, parse_period
 from bot.texts import say
 
 #: Links of one digest; what is beyond is counted. One message of either platform holds as many.
@@ -38,15 +38,14 @@ class Digests:
 
     async def build(self, request: Request) -> Answer:
         """The digest that a request asks for, of its channel; a notice when its period makes no sense."""
-        period = request.kind.removeprefix("digest:")
         try:
-            since, until = parse_period(period, now=request.asked_at, zone=self._zone)
+            period = parse_period(request.kind.removeprefix("digest:"), now=request.asked_at, zone=self._zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
-        shared = await self._archive.shared(request.origin, since, until)
-        return await self.digest(shared, since, until)
+        shared = await self._archive.shared(request.origin, period.since, period.until)
+        return await self.digest(shared, period)
 
-    async def digest(self, shared: list[Shared], since: datetime, until: datetime) -> Digest:
+    async def digest(self, shared: list[Shared], period: Period) -> Digest:
         """A digest of what was shared; each link once, under who posted it first."""
         first: dict[str, Shared] = {}
         for item in shared:
@@ -56,7 +55,9 @@ class Digests:
         entries = tuple([await self._entry(item) for item in chosen])
         lines = [item.briefing.lead for item in chosen if item.briefing]
         conclusion = await self._writer.summarize(lines, language=self._language) if lines else ""
-        return Digest(self._language, since, until, entries, conclusion, left_out=len(first) - len(chosen))
+        title = say(f"notice.{period.heading}", self._language, **period.values)
+        left_out = len(first) - len(chosen)
+        return Digest(self._language, period.since, period.until, entries, conclusion, left_out, title)
 
     async def _entry(self, item: Shared) -> DigestEntry:
         request, briefing = item.request, item.briefing

@@ -23,4 +23,6 @@ async def keep_house(archive: Archive, *, retain: timedelta, clock: Callable[[],
                 log.info("Deleted old article texts.", articles=count, older_than_days=retain.days)
         except BotError as error:
             log.warning("Old article texts could not be deleted yet.", why=str(error))
+        except Exception:
+            log.exception("Old article texts could not be deleted.")
         await asyncio.sleep(INTERVAL_S)

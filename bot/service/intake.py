@@ -1,7 +1,8 @@
 """From what happens on a platform to requests in the ledger. Nothing is worked on here."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -46,6 +47,7 @@ class Intake:
         self._marks = marks
         self._policy = policy
         self._clock = clock
+        self._counting = asyncio.Lock()
 
     async def message(self, message: Message) -> list[Request]:
         """Take the links of a message; see ports.Inbox."""
@@ -54,21 +56,22 @@ class Intake:
             return []
         links = find_links(message.text, message.origin.platform, asked=asked)
         if links:
-            requests = await self._within_limits(message, links[:LINKS_MAX])
-            requests += _left_out(message, len(links) - LINKS_MAX)
-        elif asked:
-            requests = [_request(message, "notice", reason="no_link")]
-        else:
-            return []
-        return await self._accept(requests)
+            found = [_request(message, "brief", link=link) for link in links[:LINKS_MAX]]
+            return await self._accept_within_limits(message, found, _left_out(message, len(links) - LINKS_MAX))
+        if asked:
+            return await self._accept([_request(message, "notice:no_link", reason="no_link")])
+        return []
 
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see ports.Inbox."""
         period = message.text.strip().lower() or DEFAULT_PERIOD
-        return await self._accept([_request(message, f"digest:{period[:40]}")])
+        return await self._accept_within_limits(message, [_request(message, f"digest:{period[:40]}")])
 
     async def deleted(self, origin: Origin) -> None:
-        """Withdraw what a deleted message asked for."""
+        """Withdraw what a deleted message asked for; an answer of ours that somebody deleted stands no more."""
+        self._marks.forget(origin)
+        if await self._ledger.answered_by(origin.platform, origin.space, origin.message):
+            await self._ledger.removed(origin.platform, origin.space, origin.message)
         if count := await self._ledger.withdraw(origin):
             log.info("A message was deleted; what it asked for is withdrawn.", requests=count, **_place(origin))
 
@@ -93,40 +96,42 @@ class Intake:
         # After the commit, never before: the mark means "written down".
         self._marks.show(new)
         for request in new:
-            link = request.link.url if request.link else None
-            log.info(
-                "Accepted a request.",
-                kind=request.kind,
-                link=link,
-                reason=request.reason or None,
-                **_place(request.origin),
-            )
+            told = {"kind": request.kind, "link": shown(request.link), "reason": request.reason or None}
+            log.info("Accepted a request.", **told, **_place(request.origin))
         return new
 
-    async def _within_limits(self, message: Message, links: Sequence[Link]) -> list[Request]:
-        """Requests for the links; one over a limit is written down as told why not: nothing is dropped silently."""
+    async def _accept_within_limits(
+        self, message: Message, requests: Sequence[Request], more: Sequence[Request] = ()
+    ) -> list[Request]:
+        """Accept; what is over a limit is written down as told why not, so that nothing is dropped silently."""
         user, channel = self._policy.limit_user_hour, self._policy.limit_channel_hour
         if not user and not channel:
-            return [_request(message, "brief", link=link) for link in links]
-        since = self._clock() - LIMIT_PERIOD
-        by_user, in_channel = await self._ledger.asked_since(since, origin=message.origin, author=message.author)
-        requests = []
-        for number, link in enumerate(links):
-            reason, limit = "", 0
-            if channel and in_channel + number >= channel:
-                reason, limit = "limit_channel", channel
-            if user and by_user + number >= user:
-                reason, limit = "limit_user", user
-            values: dict[str, str | int] = {"limit": limit} if reason else {}
-            requests.append(_request(message, "brief", link=link, reason=reason, values=values))
-        return requests
+            return await self._accept([*requests, *more])
+        # Counted and written in one go: messages that come at the same moment must not all find room.
+        async with self._counting:
+            since = self._clock() - LIMIT_PERIOD
+            by_user, in_channel = await self._ledger.asked_since(since, origin=message.origin, author=message.author)
+            limited: list[Request] = []
+            for number, request in enumerate(requests):
+                if user and by_user + number >= user:
+                    limited.append(replace(request, reason="limit_user", values={"limit": user}))
+                elif channel and in_channel + number >= channel:
+                    limited.append(replace(request, reason="limit_channel", values={"limit": channel}))
+                else:
+                    limited.append(request)
+            return await self._accept([*limited, *more])
+
+
+def shown(link: Link | None) -> str | None:
+    """A link as the log has it: what follows a question mark may be somebody's key."""
+    return link.url.partition("?")[0].partition("#")[0] if link else None
 
 
 def _left_out(message: Message, count: int) -> list[Request]:
     if count <= 0:
         return []
     reason = "links_left_out" if count > 1 else "links_left_out_one"
-    return [_request(message, "notice", reason=reason, values={"count": count, "limit": LINKS_MAX})]
+    return [_request(message, "notice:links_left_out", reason=reason, values={"count": count, "limit": LINKS_MAX})]
 
 
 def _request(

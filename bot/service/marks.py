@@ -40,6 +40,11 @@ class Marks:
         self._clearing.add(task)
         task.add_done_callback(self._clearing.discard)
 
+    def forget(self, origin: Origin) -> None:
+        """Nothing is left to mark: the message was deleted."""
+        self._open.pop(origin, None)
+        self._shown.pop(origin, None)
+
     async def _settle(self, request: Request, shown: asyncio.Task[None] | None) -> None:
         if shown is not None:
             await shown  # taking away a mark that is still on its way would leave it standing

@@ -1,7 +1,9 @@
 """The periods a digest can be asked for, e.g. "24h", "today" or "2026-11-22"."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DEFAULT_PERIOD = "24h"
@@ -12,9 +14,19 @@ _SPAN = re.compile(r"(\d{1,4})\s*(h|d|hours?|days?)")
 _NAMED = {"today": 0, "yesterday": 1}
 
 
-def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since` until before `until`, both UTC; and the heading of its digest, a key of texts/en.toml [notice]."""
+
+    since: datetime
+    until: datetime
+    heading: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
     """
-    The start and the end of a period, both aware.
+    The period that a person means.
 
     Args:
         text: ``24h``, ``7d``, ``week``, ``today``, ``yesterday`` or a date (ISO 8601), in any case; "" means 24h.
@@ -28,23 +40,28 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> tuple[datetime,
     if asked == "week":
         asked = "7d"
     if span := _SPAN.fullmatch(asked):
-        count, unit = int(span[1]), span[2][0]
-        length = timedelta(hours=count) if unit == "h" else timedelta(days=count)
-        if timedelta(0) < length <= PERIOD_MAX:
-            return now - length, now
-        raise ValueError(f"a digest covers 1 hour to {PERIOD_MAX.days} days, not {asked!r}")
+        return _span(int(span[1]), span[2][0], now)
     today = now.astimezone(zone).date()
     if asked in _NAMED:
-        return _day(today - timedelta(days=_NAMED[asked]), now, zone)
+        return _day(today - timedelta(days=_NAMED[asked]), f"digest_{asked}", now, zone)
     try:
-        return _day(date.fromisoformat(asked), now, zone)
-    except ValueError:
+        return _day(date.fromisoformat(asked), "digest_day", now, zone)
+    except (ValueError, OverflowError):
         raise ValueError(
             f"{asked!r} is no period; give 24h, 7d, today, yesterday, week or a date such as {today}"
         ) from None
 
 
-def _day(day: date, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    start = datetime.combine(day, time.min, zone)
-    end = datetime.combine(day + timedelta(days=1), time.min, zone)
-    return start, min(end, max(now, start))
+def _span(count: int, unit: str, now: datetime) -> Period:
+    length = timedelta(hours=count) if unit == "h" else timedelta(days=count)
+    if not timedelta(0) < length <= PERIOD_MAX:
+        raise ValueError(f"a digest covers 1 hour to {PERIOD_MAX.days} days, not {count}{unit}")
+    heading = "digest_hours" if unit == "h" else "digest_days"
+    until = now.astimezone(UTC)
+    return Period(until - length, until, f"{heading}_one" if count == 1 else heading, {"count": count})
+
+
+def _day(day: date, heading: str, now: datetime, zone: ZoneInfo) -> Period:
+    start = datetime.combine(day, time.min, zone).astimezone(UTC)
+    end = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    return Period(start, min(end, max(now.astimezone(UTC), start)), heading, {"day": day.isoformat()})

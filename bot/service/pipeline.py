@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,13 +11,13 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone, ReadError
+from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone, ReadError, StorageUnavailable
 from bot.domain.links import canonical
 from bot.domain.ports import Chat, Reader, Writer
 from bot.domain.records import Archive, Claim, Ledger
 from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request, marker
 from bot.service.digests import Digests
-from bot.service.intake import utc_now
+from bot.service.intake import shown, utc_now
 
 log = structlog.get_logger()
 
@@ -31,6 +31,8 @@ OUTAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 DEADLINE = timedelta(hours=24)
 #: After this many failed tries a request that makes the program itself fail is answered with a notice.
 FAULTS_MAX = 3
+#: Waits between tries to store a briefing.
+SAVE_AGAIN_S = (0.5, 1.0, 2.0)
 #: A request that died with its process may still be on the wire; this long it may take to land before we look.
 LANDING_S = 1.0
 
@@ -77,6 +79,7 @@ class Pipeline:
         self._landing_s = landing_s
         self._clock = clock
         self._outages: dict[int, int] = defaultdict(int)
+        self._composed: dict[int, Answer] = {}  #: Answers of open claims that wait for their platform.
         self._flights: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, claim: Claim) -> bool:
@@ -103,7 +106,12 @@ class Pipeline:
             log.info("The page could not be had yet.", request=claim.id, reason=error.reason, retry_in_s=delay_s)
             await self._ledger.later(claim, delay_s=min(delay_s, RETRY_AFTER_MAX_S), counted=True)
             return False
-        self._outages.pop(claim.id, None)
+        except StorageUnavailable:
+            raise  # what was composed is kept for the next try
+        except Exception:
+            self._forget(claim)
+            raise
+        self._forget(claim)
         return True
 
     async def _handle(self, claim: Claim) -> None:
@@ -114,23 +122,28 @@ class Pipeline:
             if request.kind == "remove":
                 await self._remove(request)
             else:
-                answer = await self._answer(claim, timings)
+                answer = self._composed.get(claim.id) or await self._answer(claim, timings)
+                # An outage must neither buy it again nor mix two versions of it over its parts.
+                self._composed[claim.id] = answer
                 reason = _outcome(answer)
                 await self._deliver(claim, answer, timings)
             step = time.perf_counter()
             await self._ledger.done(claim, reason=reason)
         timings.since("store", step)
         timings.since("total", start)
-        link = request.link.url if request.link else None
-        log.info("Answered.", request=claim.id, kind=request.kind, link=link, reason=reason or None, **timings)
+        log.info(
+            "Answered.", request=claim.id, kind=request.kind, link=shown(request.link), reason=reason or None, **timings
+        )
 
     async def _answer(self, claim: Claim, timings: Timings) -> Answer:
         request = claim.request
+        if claim.attempts >= FAULTS_MAX:
+            return Notice("failed")
         if request.reason:
             return Notice(request.reason, request.values, link=request.link.url if request.link else "")
         if request.kind.startswith("digest:"):
             return await self._digests.build(request)
-        if claim.attempts >= FAULTS_MAX or request.link is None:
+        if request.link is None:
             return Notice("failed")
         try:
             async with self._alone(request.link.canonical):
@@ -163,7 +176,7 @@ class Pipeline:
             briefing = await self._writer.write(article, length=length, language=language)
             timings.since("write", step)
             step = time.perf_counter()
-            await self._archive.save_briefing(link.canonical, briefing, language=language)
+            await _insist(lambda paid: self._archive.save_briefing(link.canonical, paid, language=language), briefing)
             timings.since("store", step)
         return _dressed(briefing, article)
 
@@ -218,6 +231,10 @@ class Pipeline:
             await chat.remove(posted, space=origin.space)
         await self._ledger.removed(origin.platform, origin.space, request.target)
 
+    def _forget(self, claim: Claim) -> None:
+        self._outages.pop(claim.id, None)
+        self._composed.pop(claim.id, None)
+
     async def _wait_out(self, claim: Claim, error: ChatUnavailable) -> bool:
         """Hand the claim out again after an outage, which is no failed try; False when its deadline has passed."""
         if self._clock() - claim.accepted_at > DEADLINE:
@@ -225,6 +242,7 @@ class Pipeline:
                 "Gave an answer up: the platform was away for too long.", request=claim.id, deadline=str(DEADLINE)
             )
             await self._ledger.done(claim, reason="chat_unavailable")
+            self._forget(claim)
             return False
         outage = self._outages[claim.id]
         self._outages[claim.id] += 1
@@ -239,6 +257,17 @@ class Pipeline:
         lock = self._flights.setdefault(name, asyncio.Lock())
         async with lock:
             yield
+
+
+async def _insist(save: Callable[[Briefing], Awaitable[None]], paid: Briefing) -> None:
+    """Store what was paid for, also when the database is busy for a moment."""
+    for wait_s in SAVE_AGAIN_S:
+        try:
+            return await save(paid)
+        except StorageUnavailable as error:
+            log.warning("A briefing could not be stored yet.", why=str(error))
+        await asyncio.sleep(wait_s)
+    return await save(paid)
 
 
 def _place(request: Request) -> str:

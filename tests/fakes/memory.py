@@ -101,6 +101,7 @@ class MemoryWriter:
     """Gives the same briefing for every article."""
 
     written: list[str] = field(default_factory=list)
+    summarized: int = 0
 
     def recipe(self, length: Length, language: str) -> str:
         return f"r1-{length}-{language}"
@@ -110,6 +111,7 @@ class MemoryWriter:
         return briefing(article, recipe=self.recipe(length, language), length=length)
 
     async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+        self.summarized += 1
         return f"In summary, {len(lines)} things happened."
 
 

@@ -1,13 +1,14 @@
 """What happens on a platform becomes rows, once, and before anything else."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.types import LINKS_MAX, Interaction, Person, Platform, Request
-from bot.service.intake import Intake, IntakePolicy
+from bot.domain.types import LINKS_MAX, Interaction, Link, Person, Platform, Request
+from bot.service.intake import Intake, IntakePolicy, shown
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, NOW, MemoryChat, message, origin
@@ -58,8 +59,8 @@ async def test_an_edit_that_adds_a_link_adds_its_briefing_alone(storage: Storage
     ("count", "left_out"),
     [
         pytest.param(LINKS_MAX, [], id="as many as are briefed"),
-        pytest.param(LINKS_MAX + 1, [("notice", "links_left_out_one")], id="one more"),
-        pytest.param(LINKS_MAX + 2, [("notice", "links_left_out")], id="two more"),
+        pytest.param(LINKS_MAX + 1, [("notice:links_left_out", "links_left_out_one")], id="one more"),
+        pytest.param(LINKS_MAX + 2, [("notice:links_left_out", "links_left_out")], id="two more"),
     ],
 )
 async def test_links_beyond_the_limit_are_counted_in_a_last_line(
@@ -80,7 +81,7 @@ async def test_chatter_is_passed_over(storage: Storage, chat: MemoryChat) -> Non
 async def test_who_asks_without_a_link_is_told_so(storage: Storage, chat: MemoryChat) -> None:
     """Silence would look like a crash."""
     taken = await intake(storage, chat).message(message("hey bot", asked=True))
-    assert kinds(taken) == [("notice", "no_link")]
+    assert kinds(taken) == [("notice:no_link", "no_link")]
 
 
 async def test_on_request_only_those_who_ask_are_answered(storage: Storage, chat: MemoryChat) -> None:
@@ -155,3 +156,30 @@ async def test_only_the_poster_bins_an_answer(storage: Storage, chat: MemoryChat
     taken = await storage.ledger.claim([Platform.DISCORD])
     assert taken
     assert (taken.request.kind, taken.request.target) == ("remove", "a1")
+
+
+async def test_an_answer_that_a_moderator_deleted_stands_no_more(storage: Storage, chat: MemoryChat) -> None:
+    """Later posts of the link must not point to nothing."""
+    inbox = intake(storage, chat)
+    (request,) = await inbox.message(message(ONE))
+    claim = await storage.ledger.claim([Platform.DISCORD])
+    assert claim
+    await storage.ledger.intend(claim, 0)
+    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
+    await storage.ledger.done(claim)
+    await inbox.deleted(origin("a1"))
+    assert await storage.ledger.parts(Platform.DISCORD, "s1", "a1") == []
+
+
+async def test_messages_at_the_same_moment_do_not_all_find_room(storage: Storage, chat: MemoryChat) -> None:
+    """The limit counts and writes in one go."""
+    inbox = intake(storage, chat, limit_user_hour=3)
+    pasted = [inbox.message(message(f"https://news.example.org/{n}", f"m{n}")) for n in range(12)]
+    taken = [requests[0].reason for requests in await asyncio.gather(*pasted)]
+    assert taken.count("") == 3
+
+
+async def test_the_log_does_not_keep_what_follows_a_question_mark() -> None:
+    """It may be somebody's key to a document."""
+    asked = Link("https://files.example.org/report?signature=secret#page", "x")
+    assert shown(asked) == "https://files.example.org/report"

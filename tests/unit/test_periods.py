@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.service.periods import parse_period
+from bot.texts import say
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -25,20 +26,24 @@ BERLIN = ZoneInfo("Europe/Berlin")
 )
 def test_a_span_ends_now(text: str, hours: int) -> None:
     """Spans count back from the moment of asking."""
-    assert parse_period(text, now=NOW, zone=BERLIN) == (NOW - timedelta(hours=hours), NOW)
+    period = parse_period(text, now=NOW, zone=BERLIN)
+    assert (period.since, period.until) == (NOW - timedelta(hours=hours), NOW)
 
 
 def test_today_begins_at_local_midnight_and_ends_now() -> None:
     """In Berlin midnight is 23:00 UTC of the day before."""
-    since, until = parse_period("today", now=NOW, zone=BERLIN)
-    assert since == datetime(2026, 11, 21, 23, tzinfo=UTC)
-    assert until == NOW
+    period = parse_period("today", now=NOW, zone=BERLIN)
+    assert (period.since, period.until) == (datetime(2026, 11, 21, 23, tzinfo=UTC), NOW)
+    assert period.since.tzinfo is UTC
 
 
 def test_yesterday_is_a_whole_local_day() -> None:
     """From midnight to midnight."""
-    since, until = parse_period("yesterday", now=NOW, zone=BERLIN)
-    assert (since, until) == (datetime(2026, 11, 20, 23, tzinfo=UTC), datetime(2026, 11, 21, 23, tzinfo=UTC))
+    period = parse_period("yesterday", now=NOW, zone=BERLIN)
+    assert (period.since, period.until) == (
+        datetime(2026, 11, 20, 23, tzinfo=UTC),
+        datetime(2026, 11, 21, 23, tzinfo=UTC),
+    )
 
 
 @pytest.mark.parametrize(
@@ -51,12 +56,28 @@ def test_yesterday_is_a_whole_local_day() -> None:
 )
 def test_a_day_is_as_long_as_it_was(day: str, hours: int) -> None:
     """The day of a clock change is an hour shorter or longer."""
-    since, until = parse_period(day, now=NOW, zone=BERLIN)
-    assert until.astimezone(UTC) - since.astimezone(UTC) == timedelta(hours=hours)
+    period = parse_period(day, now=NOW, zone=BERLIN)
+    assert period.until - period.since == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize("text", ["0h", "32d", "soon", "2026-13-01", "h", "-1h", "99999h"])
+@pytest.mark.parametrize("text", ["0h", "32d", "soon", "2026-13-01", "h", "-1h", "99999h", "9999-12-31", "0001-01-01"])
 def test_what_is_no_period_is_refused_in_words(text: str) -> None:
     """The message says what can be given."""
     with pytest.raises(ValueError, match=r"24h|1 hour"):
         parse_period(text, now=NOW, zone=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("", "Links of the last 24 hours"),
+        ("1h", "Links of the last hour"),
+        ("week", "Links of the last 7 days"),
+        ("today", "Links of today, 2026-11-22"),
+        ("2026-11-20", "Links of 2026-11-20"),
+    ],
+)
+def test_a_digest_is_headed_by_what_was_asked_for(text: str, heading: str) -> None:
+    """The same on every platform."""
+    period = parse_period(text, now=NOW, zone=BERLIN)
+    assert say(f"notice.{period.heading}", **period.values) == heading

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,11 +21,20 @@ from bot.domain.errors import (
     ReadError,
     SiteBroken,
     SiteBusy,
+    StorageUnavailable,
 )
 from bot.domain.records import Claim
 from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Platform, Request, marker
 from bot.service.digests import Digests
-from bot.service.pipeline import DEADLINE, OUTAGE_RETRIES_S, READ_RETRIES_S, RETRY_AFTER_MAX_S, Pipeline, Recipe
+from bot.service.pipeline import (
+    DEADLINE,
+    FAULTS_MAX,
+    OUTAGE_RETRIES_S,
+    READ_RETRIES_S,
+    RETRY_AFTER_MAX_S,
+    Pipeline,
+    Recipe,
+)
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
 
@@ -195,6 +204,44 @@ async def test_an_outage_is_not_an_attempt(bot: Bot) -> None:
     assert claim.attempts == 0
     assert await bot.pipeline().handle(claim)
     assert len(bot.writer.written) == 1
+
+
+async def test_an_outage_does_not_buy_a_digest_again(bot: Bot) -> None:
+    """What was composed is kept until it is posted."""
+    await bot.answer(brief_request("m1"))
+    claim = await bot.ask(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    pipeline = bot.pipeline()
+    for wait_s in OUTAGE_RETRIES_S[:3]:
+        bot.chat.trouble = [(ChatUnavailable("down"), False)]
+        assert not await pipeline.handle(claim)
+        bot.clock.pass_s(wait_s)
+        claim = await bot.claim()
+    assert await pipeline.handle(claim)
+    assert bot.writer.summarized == 1
+
+
+async def test_a_busy_database_does_not_buy_a_briefing_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the model wrote is stored a little later."""
+    monkeypatch.setattr("bot.service.pipeline.SAVE_AGAIN_S", (0.0, 0.0))
+    archive = bot.storage.archive
+    save, tries = archive.save_briefing, [StorageUnavailable("busy"), StorageUnavailable("busy")]
+
+    async def busy(*args: Any, **options: Any) -> None:
+        if tries:
+            raise tries.pop()
+        await save(*args, **options)
+
+    monkeypatch.setattr(archive, "save_briefing", busy)
+    await bot.answer(brief_request())
+    assert len(bot.writer.written) == 1
+
+
+async def test_what_always_fails_is_told_in_the_end(bot: Bot) -> None:
+    """Also a digest: silence would leave its command thinking for ever."""
+    for number, request in enumerate([brief_request(), Request(origin("i1"), "digest:24h", ANA, NOW)]):
+        claim = await bot.ask(request)
+        assert await bot.pipeline().handle(replace(claim, attempts=FAULTS_MAX))
+        assert list(bot.chat.pages.values())[number] == Notice("failed")
 
 
 async def test_after_the_deadline_an_outage_ends_the_request(bot: Bot) -> None:
