@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -75,6 +76,32 @@ async def test_catching_up_reads_fifty_messages_at_most(discord: FakeDiscord) ->
         await discord.until(lambda: len(inbox.texts) >= gateway.CATCH_UP_MAX + 1)
         await asyncio.sleep(0.2)
     assert inbox.texts == ["before", *map(str, range(gateway.CATCH_UP_MAX))]
+
+
+async def test_catching_up_reads_nothing_too_old(discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a month away nobody waits for the links of its first day any more."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    async with listening(discord, inbox):
+        await discord.say(channel, "before")
+        await discord.until(lambda: inbox.bookmarks)
+    await discord.say(channel, "missed, and too old")
+    monkeypatch.setattr(gateway, "CATCH_UP_AGE_MAX", timedelta(seconds=0.5))
+    await asyncio.sleep(0.6)
+    await discord.say(channel, "missed")
+    async with listening(discord, inbox):
+        await discord.until(lambda: "missed" in inbox.texts)
+    assert inbox.texts == ["before", "missed"]
+
+
+async def test_discord_that_is_away_since_the_start_is_reconnecting(discord: FakeDiscord) -> None:
+    """`starting` for ever would keep the whole program from being ready."""
+    discord.gateway.down = True
+    platform = app.DiscordPlatform(options(discord), RecordingInbox())
+    assert platform.state() == "starting"
+    task = asyncio.create_task(platform.run())
+    await discord.until(lambda: platform.state() == "reconnecting")
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_channel_that_cannot_be_read_does_not_stop_the_others(discord: FakeDiscord) -> None:

@@ -180,6 +180,31 @@ async def test_only_an_edit_that_changes_the_text_is_told(discord: FakeDiscord) 
     assert (message.text, message.origin.message) == (LINK, str(said.id))
 
 
+async def test_edit_of_an_old_message_moves_no_bookmark(discord: FakeDiscord) -> None:
+    """In a channel new to the ledger it would set one, and the next start would brief all that was said since."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    old = await discord.say(channel, "long ago")
+    await discord.say(channel, f"also long ago: {LINK}")
+    async with listening(discord, inbox):
+        await discord.edit(old, "long ago, mended")
+        await heard(discord, inbox)
+        await asyncio.sleep(0.2)  # several flushes
+    assert not inbox.bookmarks
+    async with listening(discord, inbox):
+        await asyncio.sleep(0.2)
+    assert inbox.texts == ["long ago, mended"]
+
+
+async def test_deletion_of_our_own_answer_is_told(discord: FakeDiscord) -> None:
+    """A moderator may take it away; later posts of the link must not be pointed to it."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    async with listening(discord, inbox):
+        answer = await discord.say(channel, "an answer", by=discord.me)
+        await discord.delete(answer)
+        await discord.until(lambda: inbox.gone)
+    assert [origin.message for origin in inbox.gone] == [str(answer.id)]
+
+
 async def test_deletions_are_told_one_by_one(discord: FakeDiscord) -> None:
     """A request whose message is gone is withdrawn, also when moderators delete in bulk."""
     inbox, channel = RecordingInbox(), discord.text_channel()
@@ -229,6 +254,20 @@ async def test_failed_write_is_tried_again(discord: FakeDiscord) -> None:
         await discord.say(channel, LINK)
         await heard(discord, inbox)
     assert inbox.tries == 3
+
+
+async def test_message_of_an_archived_thread_survives_an_outage_of_its_look_up(discord: FakeDiscord) -> None:
+    """Where the thread belongs has to be asked; what was said in it is delivered once."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    thread = await discord.open_thread(channel)
+    thread.archived = True
+    async with listening(discord, inbox):
+        discord.answer_next("channel", 503)
+        await discord.say(thread, LINK)
+        origin = (await heard(discord, inbox)).origin
+        await discord.until(lambda: inbox.bookmarks)
+    assert (origin.channel, origin.thread) == (str(channel.id), str(thread.id))
+    assert discord.calls.count(("GET", f"/api/v10/channels/{thread.id}")) == 2
 
 
 async def test_bookmark_waits_for_what_is_not_written_down(

@@ -21,8 +21,8 @@ def inbox() -> RecordingInbox:
 def see(marks: Bookmarks, *origins: Origin) -> None:
     """Messages that were written down."""
     for seen in origins:
-        with marks.passing(seen):
-            pass
+        with marks.writing(seen.thread or seen.channel):
+            marks.passed(seen)
 
 
 async def test_newest_message_is_handed_over_once(inbox: RecordingInbox) -> None:
@@ -55,10 +55,23 @@ async def test_failed_message_moves_nothing(inbox: RecordingInbox) -> None:
     """The next start reads it again."""
     marks = Bookmarks(inbox)
     marks.release()
-    with pytest.raises(OSError, match="disk"), marks.passing(FIRST):
+    with pytest.raises(OSError, match="disk"), marks.writing(FIRST.channel):
         raise OSError("disk full")
     await marks.flush()
     assert not inbox.bookmarks
+
+
+async def test_nothing_is_handed_over_while_an_earlier_message_is_being_written_down(inbox: RecordingInbox) -> None:
+    """Where it stands may not even be known yet: only its channel or thread is."""
+    marks = Bookmarks(inbox)
+    marks.release()
+    thread = replace(SECOND, thread="t1")
+    with marks.writing("t1"):
+        see(marks, thread)
+        await marks.flush()
+        assert not inbox.bookmarks
+    await marks.flush()
+    assert list(inbox.bookmarks.values()) == [thread]
 
 
 @pytest.mark.parametrize(

@@ -65,17 +65,17 @@ class DiscordPlatform:
         self._bookmarks = Bookmarks(inbox)
         self._rest = Rest(options.token)
         self._gateway: Gateway | None = None
-        self._was_ready = False
+        self._tried = False
         self._content = True
         self.chat = DiscordChat(self._rest)
 
     def state(self) -> str:
-        """``starting``, ``ready`` or ``reconnecting``."""
+        """``starting`` until the first try to connect is over, then ``ready`` or ``reconnecting``."""
         if self._gateway is not None:
-            self._was_ready |= self._gateway.was_ready
+            self._tried |= self._gateway.tried
             if not self._gateway.away_s:
                 return "ready"
-        return "reconnecting" if self._was_ready else "starting"
+        return "reconnecting" if self._tried else "starting"
 
     async def aclose(self) -> None:
         """Log the answering half out; it logs in again when it is used again. `run` does so at its end."""
@@ -130,8 +130,7 @@ class DiscordPlatform:
             raise ConnectionError("Discord closed the connection")
         finally:
             running.cancel()
-            self._was_ready |= gateway.was_ready
-            self._gateway = None
+            self._tried, self._gateway = True, None
             with contextlib.suppress(TimeoutError):  # the other end may be gone and never say goodbye
                 async with asyncio.timeout(CLOSE_S):
                     await gateway.close()

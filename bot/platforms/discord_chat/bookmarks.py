@@ -10,7 +10,8 @@ from bot.domain.types import Origin
 #: Channels are many and messages more, so what was seen goes to the ledger in one go this often.
 FLUSH_EVERY_S = 5.0
 
-Place = tuple[str, str]
+#: The id of a channel or thread.
+Place = str
 
 
 class Bookmarks:
@@ -30,19 +31,21 @@ class Bookmarks:
         self._open: Counter[Place] = Counter()
 
     @contextmanager
-    def passing(self, origin: Origin) -> Iterator[None]:
-        """Move the channel's bookmark to this message when the body succeeds, and none past it before."""
-        place = _place(origin)
+    def writing(self, place: Place) -> Iterator[None]:
+        """A message of this place is being written down: its bookmark is not handed over while the body runs."""
         self._open[place] += 1
         try:
             yield
-            if self._held:
-                self._first.setdefault(place, origin)
-            _move(self._newest if self._held else self._safe, origin)
         finally:
             self._open[place] -= 1
             if not self._open[place]:
                 del self._open[place]
+
+    def passed(self, origin: Origin) -> None:
+        """This message is written down."""
+        if self._held:
+            self._first.setdefault(_place(origin), origin)
+        _move(self._newest if self._held else self._safe, origin)
 
     def hold(self) -> None:
         """Keep all bookmarks where they are: messages may be missing from now on."""
@@ -81,7 +84,7 @@ class Bookmarks:
 
 
 def _place(origin: Origin) -> Place:
-    return (origin.channel, origin.thread)
+    return origin.thread or origin.channel
 
 
 def _move(marks: dict[Place, Origin], origin: Origin) -> None:

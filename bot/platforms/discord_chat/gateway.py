@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -27,6 +28,8 @@ WRITE_AGAIN_S = 60.0
 _WRITE_AGAIN_EVERY_S = 0.5
 #: Messages read per channel or thread after messages may have been missed.
 CATCH_UP_MAX = 50
+#: Older messages are not read then, whatever the bookmark says.
+CATCH_UP_AGE_MAX = timedelta(hours=24)
 #: Messages kept to tell an edit from a preview that appeared.
 _KEPT_MESSAGES = 500
 #: Archived threads whose parents are remembered; beyond that they are asked for again.
@@ -69,7 +72,7 @@ class Gateway(discord.Client):
         self._catching_up = asyncio.Lock()
         self._tree = command_tree(self, inbox)
         self._away_since: float | None = time.monotonic()
-        self.was_ready = False
+        self.tried = False  #: A first try to connect is over, well or badly.
 
     @property
     def away_s(self) -> float:
@@ -87,7 +90,7 @@ class Gateway(discord.Client):
             await asyncio.sleep(self._identify_gap_s)
 
     async def on_ready(self) -> None:
-        self._away_since, self.was_ready = None, True
+        self._away_since, self.tried = None, True
         log.info("Connected to Discord.", name=str(self.user), guilds=len(self.guilds))
         await asyncio.gather(self._catch_up(), sync(self._tree))
 
@@ -98,7 +101,9 @@ class Gateway(discord.Client):
             self._bookmarks.release()
 
     async def on_disconnect(self) -> None:
+        """Also told of a connection that never came about."""
         self._bookmarks.hold()
+        self.tried = True
         if self._away_since is None:
             log.info("The connection to Discord is lost; reconnecting.")
             self._away_since = time.monotonic()
@@ -111,12 +116,17 @@ class Gateway(discord.Client):
         log.exception("An event from Discord could not be handled.", handler=event_method)  # noqa: LOG004 - see above
 
     async def on_message(self, message: discord.Message) -> None:
-        await self._take(message, await self._origin(_guild_id(message), message.channel.id, message.id))
+        place = message.channel.id
+        with self._bookmarks.writing(str(place)):
+            origin = await self._origin(_guild_id(message), place, message.id)
+            if await self._take(message, origin):
+                self._bookmarks.passed(origin)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         before, message = payload.cached_message, payload.message
         # Previews and threads update a message too. What was edited has another text, or at least the time of it.
         if message.edited_at is not None and (before is None or before.content != message.content):
+            # No bookmark: people edit old messages too, and those after them are none that were missed.
             await self._take(message, await self._origin(_guild_id(message), message.channel.id, message.id))
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
@@ -136,17 +146,20 @@ class Gateway(discord.Client):
         who = Person(str(payload.user_id), payload.member.display_name if payload.member else "")
         await insist(partial(self._inbox.bin, origin, who))
 
-    async def _take(self, message: discord.Message, origin: Origin) -> None:
+    async def _take(self, message: discord.Message, origin: Origin) -> bool:
+        """Write down what a person said; False when it was none."""
         said = heard(message, origin, me=self.user.id if self.user else 0)
-        if said is not None:
-            with self._bookmarks.passing(origin):
-                await insist(partial(self._inbox.message, said))
+        if said is None:
+            return False
+        await insist(partial(self._inbox.message, said))
+        return True
 
     async def _origin(self, guild_id: int | None, channel_id: int, message_id: int) -> Origin:
-        return origin_of(guild_id, channel_id, message_id, parent=await self._parent(guild_id, channel_id))
+        parent = await insist(partial(self._parent, guild_id, channel_id))
+        return origin_of(guild_id, channel_id, message_id, parent=parent)
 
     async def _parent(self, guild_id: int | None, channel_id: int) -> int | None:
-        """The channel that a thread belongs to; None for what is no thread."""
+        """The channel that a thread belongs to; None for what is no thread. Raises when Discord does not tell."""
         channel: Any = self.get_channel(channel_id)
         if channel is None and guild_id is not None:  # an archived thread: Discord does not list them
             if channel_id not in self._parents:
@@ -172,15 +185,20 @@ class Gateway(discord.Client):
         self._bookmarks.release()
 
     async def _read_on(self, origin: Origin) -> None:
-        """Take the messages after this one."""
-        place, last = int(origin.thread or origin.channel), int(origin.message)
+        """Take the messages after this one that are not too old."""
+        place = int(origin.thread or origin.channel)
+        oldest = discord.utils.time_snowflake(discord.utils.utcnow() - CATCH_UP_AGE_MAX)
+        last = max(int(origin.message), oldest)
         guild_id = None if origin.space == DIRECT else int(origin.space)
         channel: Any = self.get_channel(place) or self.get_partial_messageable(place, guild_id=guild_id)
         newest = getattr(channel, "last_message_id", None)
         if newest is not None and newest <= last:
             return
         async for message in channel.history(limit=CATCH_UP_MAX, after=discord.Object(last), oldest_first=True):
-            await self._take(message, replace(origin, message=str(message.id)))
+            here = replace(origin, message=str(message.id))
+            with self._bookmarks.writing(str(place)):
+                if await self._take(message, here):
+                    self._bookmarks.passed(here)
 
     def _new_places(self, known: Sequence[Origin]) -> Iterator[Origin]:
         """Channels and threads that were first spoken in since we last heard anything in their guild."""
