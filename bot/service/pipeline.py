@@ -11,13 +11,14 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone, ReadError, StorageUnavailable
+from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, ReadError, StorageUnavailable
 from bot.domain.links import canonical
 from bot.domain.ports import Chat, Reader, Writer
 from bot.domain.records import Archive, Claim, Ledger
-from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request, marker
+from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request
 from bot.service.digests import Digests
 from bot.service.intake import shown, utc_now
+from bot.service.outbox import LANDING_S, Outbox, Timings
 
 log = structlog.get_logger()
 
@@ -33,8 +34,6 @@ DEADLINE = timedelta(hours=24)
 FAULTS_MAX = 3
 #: Waits between tries to store a briefing.
 SAVE_AGAIN_S = (0.5, 1.0, 2.0)
-#: A request that died with its process may still be on the wire; this long it may take to land before we look.
-LANDING_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +42,6 @@ class Recipe:
 
     length: Length = Length.STANDARD
     language: str = "source"
-
-
-class Timings(dict[str, float]):
-    """Milliseconds spent in each step of one request, for the log."""
-
-    def since(self, name: str, start: float) -> None:
-        """Add the time since `start` (time.perf_counter) to a step."""
-        self[f"{name}_ms"] = round(self.get(f"{name}_ms", 0.0) + (time.perf_counter() - start) * 1000, 1)
 
 
 class Pipeline:
@@ -74,9 +65,9 @@ class Pipeline:
         self._reader = reader
         self._writer = writer
         self._chats = chats
+        self._outbox = Outbox(ledger, chats, landing_s=landing_s)
         self._digests = digests
         self._recipe = recipe
-        self._landing_s = landing_s
         self._clock = clock
         self._outages: dict[int, int] = defaultdict(int)
         self._composed: dict[int, Answer] = {}  #: Answers of open claims that wait for their platform.
@@ -120,13 +111,13 @@ class Pipeline:
         # Until this one is closed, the channel's next request for the same link cannot point to its answer.
         async with self._alone(_place(request)):
             if request.kind == "remove":
-                await self._remove(request)
+                await self._outbox.take_away(request)
             else:
                 answer = self._composed.get(claim.id) or await self._answer(claim, timings)
                 # An outage must neither buy it again nor mix two versions of it over its parts.
                 self._composed[claim.id] = answer
                 reason = _outcome(answer)
-                await self._deliver(claim, answer, timings)
+                await self._outbox.deliver(claim, answer, timings)
             step = time.perf_counter()
             await self._ledger.done(claim, reason=reason)
         timings.since("store", step)
@@ -199,37 +190,6 @@ class Pipeline:
             return None
         name = await self._chats[request.origin.platform].name(request.origin.space, earlier.request.author)
         return AlreadyBriefed(earlier.title, name, earlier.request.asked_at, earlier.posted.url)
-
-    async def _deliver(self, claim: Claim, answer: Answer, timings: Timings) -> None:
-        request = claim.request
-        chat = self._chats[request.origin.platform]
-        for part, page in enumerate(chat.render(answer)):
-            step = time.perf_counter()
-            delivery = await self._ledger.intend(claim, part)
-            timings.since("store", step)
-            if delivery.posted:
-                continue
-            step = time.perf_counter()
-            mark, posted = marker(request.key, part), None
-            if not delivery.first:
-                # The platform may have taken it although we died, or lost the line, before hearing so.
-                await asyncio.sleep(self._landing_s)
-                posted = await chat.find(request, marker=mark)
-            if posted is None:
-                if await self._ledger.withdrawn(claim):
-                    raise LeaseLost
-                posted = await chat.post(request, page, marker=mark)
-            timings.since("post", step)
-            step = time.perf_counter()
-            await self._ledger.posted(claim, part, posted)
-            timings.since("store", step)
-
-    async def _remove(self, request: Request) -> None:
-        origin = request.origin
-        chat = self._chats[origin.platform]
-        for posted in await self._ledger.parts(origin.platform, origin.space, request.target):
-            await chat.remove(posted, space=origin.space)
-        await self._ledger.removed(origin.platform, origin.space, request.target)
 
     def _forget(self, claim: Claim) -> None:
         self._outages.pop(claim.id, None)
