@@ -104,7 +104,9 @@ async def test_other_bots_and_our_own_messages_do_not_loop(slack: Session) -> No
     """Two bots that answer each other never stop."""
     slack.server.other_bot_says(LINK)
     slack.server.say(LINK, bot_id="B0OTHER", user="U0OTHERBOT")
-    slack.server.say(f"Original Source: {LINK}", bot_id="B0NEWSBRIEF", user=BOT_USER)
+    ours = slack.server.say(f"Original Source: {LINK}", bot_id="B0NEWSBRIEF", user=BOT_USER)
+    slack.server.edit(ours, f"Source: {LINK}")
+    slack.server.say(LINK, user=BOT_USER)
     await slack.server.settled()
     assert not slack.inbox.messages
     assert all(delivery.acked for delivery in slack.server.events.all)
@@ -232,6 +234,18 @@ async def test_deleted_message_is_told_to_the_inbox(slack: Session, replies: int
     assert len(slack.inbox.messages) == 1 + replies
 
 
+@pytest.mark.parametrize("replies", [pytest.param(0, id="alone"), pytest.param(1, id="with replies")])
+async def test_deleted_answer_of_ours_is_told_to_the_inbox(slack: Session, replies: int) -> None:
+    """An administrator may take it away; later posts of the link must not be pointed to it."""
+    answer = slack.server.say("a briefing", user=BOT_USER, bot_id="B0NEWSBRIEF")
+    for _ in range(replies):
+        slack.server.say("hm", thread_ts=answer)
+    slack.server.delete(answer)
+    await slack.server.settled()
+    assert slack.inbox.gone == [origin(answer)]
+    assert len(slack.inbox.messages) == replies
+
+
 @pytest.mark.parametrize("emoji", ["wastebasket", "x"])
 async def test_bin_on_an_answer_is_told_with_who_put_it_there(slack: Session, emoji: str) -> None:
     """The poster takes our answer away."""
@@ -246,6 +260,7 @@ async def test_other_emoji_and_bins_on_other_messages_are_left(slack: Session) -
     answer = slack.server.say("a briefing", user=BOT_USER, bot_id="B0NEWSBRIEF")
     slack.server.react(answer, "thumbsup")
     slack.server.react(slack.server.say("mine"), "wastebasket")
+    slack.server.react(answer, "x", user=BOT_USER)
     await slack.server.settled()
     assert not slack.inbox.binned
 

@@ -88,6 +88,18 @@ async def test_state_tells_the_truth(slack: FakeSlack) -> None:
 
 
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+async def test_slack_that_is_away_since_the_start_is_reconnecting(slack: FakeSlack, method: str) -> None:
+    """`starting` for ever would keep the whole program from being ready."""
+    slack.break_down(method, times=1000)
+    platform = SlackPlatform(options(slack), Inbox())
+    running = asyncio.create_task(platform.run())
+    await slack.until(lambda: platform.state() == "reconnecting")
+    slack._faults.clear()
+    await slack.until(lambda: platform.state() == "ready")
+    await stop(running)
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
 @pytest.mark.parametrize("fault", ["server error", "rate limit", "broken line"])
 async def test_slack_that_is_away_at_start_is_waited_for(slack: FakeSlack, method: str, fault: str) -> None:
     """The machine may start before its network does."""

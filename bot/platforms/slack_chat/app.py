@@ -74,12 +74,12 @@ class SlackPlatform:
         return [] if self._options.app_token else [web.post(EVENTS_PATH, self._events)]
 
     def state(self) -> str:
-        """``starting``, ``ready`` or ``reconnecting``."""
-        return self._line.state if self._line else self._state
+        """``starting`` until the first try to reach Slack is over, then ``ready`` or ``reconnecting``."""
+        line = self._line.state if self._line else "starting"
+        return self._state if line == "starting" else line
 
     async def run(self) -> None:
         """Receive until cancelled; see ports.Receiver."""
-        self._state = "starting"
         bot = await self._identify()
         log.info("Slack knows the bot.", team=bot.team, user=bot.user)
         if self._options.app_token:
@@ -87,7 +87,7 @@ class SlackPlatform:
             try:
                 await self._line.hold()
             finally:
-                self._line = None
+                self._line, self._state = None, "reconnecting"
         else:
             self._state = "ready"
             await asyncio.Event().wait()
@@ -98,6 +98,7 @@ class SlackPlatform:
             try:
                 return await self._identity.get()
             except ChatUnavailable as error:
+                self._state = "reconnecting"
                 wait_s = error.retry_after_s or next(waits)
                 log.warning("Slack cannot be reached.", why=str(error), retry_in_s=wait_s)
                 await asyncio.sleep(wait_s)
@@ -140,6 +141,8 @@ def _bolt(options: SlackOptions, identity: Identity) -> AsyncApp:
         client=web_client(None, options.api_base_url),
         authorize=authorize,
         request_verification_enabled=False,  # done before, in _events; Socket Mode needs none
+        # Bolt takes the deletion of a message of ours for an event of ours. translate.py tells them apart.
+        ignoring_self_events_enabled=False,
         # Acknowledge after the listener returned. The default acknowledges first: what fails then is lost.
         process_before_response=True,
     )

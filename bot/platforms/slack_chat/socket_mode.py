@@ -44,14 +44,15 @@ class Line(SocketModeClient):
         self._lost = asyncio.Event()
         self._running: set[asyncio.Task[Any]] = set()
         self._draining = False
+        self._failed = False  #: Some try to connect has.
         self.socket_mode_request_listeners.append(self._handle)
 
     @property
     def state(self) -> str:
         """``starting``, ``ready`` when Slack can reach us, or ``reconnecting``."""
-        if self.current_session is None:
-            return "starting"
-        return "reconnecting" if self.current_session.closed else "ready"
+        if self.current_session is not None and not self.current_session.closed:
+            return "ready"
+        return "reconnecting" if self.current_session or self._failed else "starting"
 
     async def hold(self) -> None:
         """
@@ -104,6 +105,7 @@ class Line(SocketModeClient):
                 await self.connect()  # type: ignore[no-untyped-call]  # the library's
         except (ChatUnavailable, TimeoutError) as error:
             log.warning("Slack cannot be reached.", why=str(error) or "timeout")
+            self._failed = True
             return False
         return True
 

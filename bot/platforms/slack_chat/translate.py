@@ -49,7 +49,7 @@ def message_of(event: Payload, bot: Bot) -> Message | None:
         # Slack tells a change too when it adds a preview.
         if told.get("text") == event.get("previous_message", {}).get("text"):
             return None
-    if told.get("subtype") not in _WRITTEN or told.get("bot_id") or not told.get("user"):
+    if told.get("subtype") not in _WRITTEN or told.get("bot_id") or told.get("user") in {None, "", bot.user}:
         return None
     text = told.get("text", "")
     origin = _origin(bot, event["channel"], told)
@@ -70,7 +70,7 @@ def has_link(text: str) -> bool:
 
 
 def deleted_of(event: Payload, bot: Bot) -> Origin | None:
-    """The message that is gone; one with replies leaves a tombstone, which Slack tells as a change."""
+    """The message that is gone, also one of ours; one with replies leaves a tombstone, told as a change."""
     if event.get("subtype") == "message_deleted":
         return _origin(bot, event["channel"], {**event.get("previous_message", {}), "ts": event["deleted_ts"]})
     if event.get("subtype") == "message_changed" and event["message"].get("subtype") == "tombstone":
@@ -79,11 +79,11 @@ def deleted_of(event: Payload, bot: Bot) -> Origin | None:
 
 
 def binned_of(event: Payload, bot: Bot) -> Binned | None:
-    """A bin on a message of ours; None for other emoji and other people's messages."""
+    """A bin that a person put on a message of ours; None for other emoji and other people's messages."""
     item = event.get("item", {})
     if event.get("reaction") not in BIN_EMOJI or item.get("type") != "message":
         return None
-    if event.get("item_user", bot.user) != bot.user:
+    if event.get("item_user", bot.user) != bot.user or event["user"] == bot.user:
         return None
     return Binned(_origin(bot, item["channel"], item), Person(event["user"]))
 
@@ -103,7 +103,12 @@ def digest_of(command: Payload, bot: Bot, now: datetime) -> Message:
 
 
 def shortcut_of(shortcut: Payload, bot: Bot, now: datetime) -> Message:
-    """The message shortcut: somebody asks for the links of a message that stands there already."""
+    """
+    The message shortcut: somebody asks for the links of a message that stands there already.
+
+    Its requests are the message's own, so a link of it that was taken before, whatever became of it, is not taken
+    again: the person is told so, and can ask with /brief.
+    """
     told = shortcut["message"]
     origin = _origin(bot, shortcut["channel"]["id"], {"ts": shortcut["message_ts"], "thread_ts": told.get("thread_ts")})
     person = Person(shortcut["user"]["id"])
