@@ -2,10 +2,12 @@
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 FALLBACK = "en"
+#: Tags remembered: people can ask for any.
+LANGUAGES_MAX = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Calendar:
     units: dict[str, str]  #: A sign for each unit, the same in all languages.
 
 
-@cache
+@lru_cache(LANGUAGES_MAX)
 def calendar(language: str) -> Calendar:
     """The words of a BCP 47 tag's language; English for one that is not there."""
     tables = _tables()

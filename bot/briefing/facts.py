@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from typing import Literal
 
 from bot.briefing.calendar import Calendar, calendar
@@ -41,7 +40,6 @@ CAPITAL = r"(?=[^\W\d_])(?:[A-ZÀ-ÖØ-ÞĀ-Ž\u0386-\u03ab\u0400-\u042fІЇЄҐ
 _NAME = re.compile(rf"(?<![\w@#])(?:(?:{CAPITAL}\.){{2,}}|(?!I[’']){CAPITAL}[\w’'-]*)")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]*$")
-_OPENING = "\"'“„«‘([—– "
 #: Text that is written small throughout: its odd capital says nothing.
 _UNCASED = re.compile(r"[^\w]*[a-z][^A-Z]*(?:\b[A-Z]{2,}\b[^A-Z]*)*$")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -202,7 +200,6 @@ def name_keys(word: str) -> Iterator[str]:
         yield plain.replace("-", "")
 
 
-@cache
 def folded(text: str) -> str:
     """Without case and accents, with plain quotation marks."""
     text = text.replace("’", "'").replace("‘", "'").replace("ß", "ss")

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from itertools import zip_longest
 
 from bot.briefing.facts import Fact, capitals, dates, folded, name_keys, numbers, readings, spoken
@@ -16,6 +16,8 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 #: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
 STEM_CHARS_MIN = 4
+#: Names whose stems are remembered; a long article has some hundred.
+NAMES_MAX = 4_096
 #: Characters between the two figures of a range, at most.
 RANGE_CHARS_MAX = 10
 #: How many letters the ending of a case may have: Москва - Москвою.
@@ -152,7 +154,7 @@ def _akin(one: str, other: str, *, inflected: bool) -> bool:
     return not _stems(one).isdisjoint(_stems(other))
 
 
-@cache
+@lru_cache(NAMES_MAX)
 def _stems(name: str) -> frozenset[str]:
     cut = {name.removesuffix(ending) for ending in _ENDINGS}
     return frozenset(stem for stem in {name, *cut} if len(stem) >= STEM_CHARS_MIN)

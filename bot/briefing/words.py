@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from importlib import resources
 
 FALLBACK = "en"
+#: Tags remembered: people can ask for any.
+LANGUAGES_MAX = 64
 #: Scripts that put no space between words; their words are compared by pairs of characters.
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+(?:[’'][^\W\d_]+)?")
@@ -32,7 +34,7 @@ class Vocabulary:
     first: frozenset[str]
 
 
-@cache
+@lru_cache(LANGUAGES_MAX)
 def vocabulary(language: str) -> Vocabulary:
     """The words of a BCP 47 tag's language; English for one that is not there."""
     tables = _tables()
