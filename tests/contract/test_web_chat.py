@@ -4,11 +4,11 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import pytest
 
-from bot.domain.errors import MessageGone, StorageUnavailable
+from bot.domain.errors import ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.types import Length, Link, Origin, Platform, Posted, Request, marker
 from bot.platforms.web_chat import api, listeners
 from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
@@ -42,6 +42,14 @@ async def say(page: Page, text: str) -> int:
     status, answer = await page.post("/api/messages", {"text": text})
     assert status == 201, answer
     return int(answer["id"])
+
+
+async def handed_over(page: Page, line: int) -> None:
+    """Wait until the inbox has that message, and no other."""
+    async with asyncio.timeout(2):
+        while not page.inbox.messages:
+            await asyncio.sleep(0.01)
+    assert [message.origin for message in page.inbox.messages] == [origin(line)]
 
 
 async def answer(page: Page, line: int) -> Posted:
@@ -119,12 +127,44 @@ async def test_what_is_no_json_is_refused(page: Page) -> None:
             assert (await response.json())["error"]
 
 
-async def test_a_message_that_could_not_be_written_down_does_not_stand_there(page: Page, storage: Storage) -> None:
+async def test_a_message_that_could_not_be_written_down_is_refused(
+    page: Page, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The person is told and can send it again; nothing pretends to be worked on."""
-    page.inbox.trouble = StorageUnavailable()
+    monkeypatch.setattr(storage.chat_log, "say", AsyncMock(side_effect=StorageUnavailable))
     status, answer = await page.post("/api/messages", {"text": STORY})
     assert (status, bool(answer["error"])) == (503, True)
     assert await storage.chat_log.recent(10) == []
+
+
+async def test_a_message_that_the_inbox_did_not_take_is_handed_over_again(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands on the page, so it must be briefed: not at some next start, but when the database works again."""
+    monkeypatch.setattr(api, "HAND_OVER_AGAIN_S", 0.02)
+    page.inbox.trouble = StorageUnavailable()
+    line = await say(page, STORY)
+    await asyncio.sleep(0.1)  # several tries
+    page.inbox.trouble = None
+    await handed_over(page, line)
+
+
+async def test_a_start_on_a_locked_database_serves_all_the_same(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Catching up waits for the database; the page, and what else is mounted, does not wait for that."""
+    monkeypatch.setattr(api, "HAND_OVER_AGAIN_S", 0.02)
+    lost = await storage.chat_log.say(STORY)
+    locked = AsyncMock(side_effect=StorageUnavailable)
+    with monkeypatch.context() as locking:
+        locking.setattr(storage.chat_log, "recent", locked)
+        async with open_page(storage.chat_log) as page:
+            async with asyncio.timeout(2):
+                while locked.await_count < 2:
+                    await asyncio.sleep(0.01)
+            assert (await page.get("/healthz"))[0] == 200
+            locking.undo()
+            await handed_over(page, lost.id)
 
 
 async def test_a_message_that_a_crash_kept_from_the_inbox_is_handed_on_at_the_start(storage: Storage) -> None:
@@ -133,7 +173,28 @@ async def test_a_message_that_a_crash_kept_from_the_inbox_is_handed_on_at_the_st
     done = await storage.chat_log.say(STORY)
     await storage.chat_log.reply(done.id, {"kind": "notice", "text": "done"}, marker="m")
     async with open_page(storage.chat_log) as page:
-        assert [message.origin for message in page.inbox.messages] == [origin(lost.id)]
+        await handed_over(page, lost.id)
+
+
+async def test_a_locked_database_is_an_outage_of_the_chat(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pipeline waits for a chat that is away; it knows nothing of how the page keeps its lines."""
+    posted = await answer(page, await say(page, STORY))
+    for method in ("reply", "by_marker", "delete"):
+        monkeypatch.setattr(page.platform.chat._log, method, AsyncMock(side_effect=StorageUnavailable))
+    with pytest.raises(ChatUnavailable):
+        await answer(page, 1)
+    with pytest.raises(ChatUnavailable):
+        await page.platform.chat.find(request(1), marker="m")
+    with pytest.raises(ChatUnavailable):
+        await page.platform.chat.remove(posted, space=SPACE)
+
+
+async def test_a_deleted_message_is_not_being_read_any_more(page: Page) -> None:
+    """A request that is withdrawn before anybody worked on it is never settled."""
+    line = await say(page, STORY)
+    await page.platform.chat.acknowledge(request(line))
+    assert (await page.post("/api/removals", {"id": line}))[0] == 202
+    assert page.platform.chat.reading == {}
 
 
 async def test_an_answer_appears_below_its_message(page: Page) -> None:

@@ -97,6 +97,22 @@ async def test_a_foreign_origin_may_not_listen(page: Page) -> None:
     assert (await page.get("/api/events", headers={"Origin": "https://attacker.example"}))[0] == 403
 
 
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [
+        pytest.param("cross-site", 403, id="another site"),
+        pytest.param("same-site", 403, id="another port of this machine"),
+        pytest.param("same-origin", 200, id="our page"),
+        pytest.param("none", 200, id="typed by the owner"),
+    ],
+)
+async def test_another_site_may_not_listen_without_an_origin_either(page: Page, site: str, status: int) -> None:
+    """Its GET names no origin when it wants no answer, but would hold a stream open."""
+    async with page.session.get(f"{page.url}/api/events", headers={"Sec-Fetch-Site": site}) as response:
+        assert response.status == status
+    assert (await page.get("/", headers={"Sec-Fetch-Site": site}))[0] == 200
+
+
 @pytest.mark.parametrize("path", CHANGES)
 @pytest.mark.parametrize(
     "content_type",

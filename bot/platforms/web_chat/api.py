@@ -28,6 +28,8 @@ MESSAGES_SHOWN = 100
 #: Seconds between signs of life on an otherwise quiet stream: they tell how the other platforms are, keep proxies from
 #: cutting it, and show whether the page has gone.
 KEEP_ALIVE_S = 5.0
+#: Seconds until messages that the inbox did not take are handed over again.
+HAND_OVER_AGAIN_S = 5.0
 
 
 class Api:
@@ -46,6 +48,7 @@ class Api:
         self._chat = chat
         self._listeners = listeners
         self._health = health
+        self._behind = asyncio.Event()  #: Some message may not have reached the inbox.
 
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
@@ -55,8 +58,21 @@ class Api:
             web.post("/api/removals", self._remove),
         ]
 
-    async def catch_up(self) -> None:
-        """Hand messages over again that a crash may have kept from the inbox; it knows which it has."""
+    async def keep_up(self) -> None:
+        """Hand over what a crash or a failure kept from the inbox: at the start and as it happens, until cancelled."""
+        self._behind.set()
+        while True:
+            await self._behind.wait()
+            self._behind.clear()
+            try:
+                await self._catch_up()
+            except Exception as error:  # noqa: BLE001 - whatever trouble there is with storing, the page goes on
+                log.warning("Messages of the web page could not be handed over yet.", why=str(error))
+                self._behind.set()
+                await asyncio.sleep(HAND_OVER_AGAIN_S)
+
+    async def _catch_up(self) -> None:
+        """Hand all over that have no answer; the inbox knows which it has."""
         lines = await self._log.recent(MESSAGES_SHOWN)
         answered = {line.thread for line in lines}
         for line in lines:
@@ -122,9 +138,9 @@ class Api:
         try:
             await self._hand_over(line)
         except BotError as error:
-            # Its links are not written down, so the message must not stand there as if they were.
-            await self._delete(line.id)
-            raise _unsaved(error) from None
+            # The message is in the log, so it is not lost: `keep_up` hands it over as soon as that works.
+            log.warning("A message could not be handed over yet.", why=str(error))
+            self._behind.set()
         return line
 
     async def _hand_over(self, line: ChatLine) -> None:
@@ -137,11 +153,11 @@ class Api:
     async def _remove(self, request: web.Request) -> web.Response:
         """Take a message away with its thread, or ask the bot to take an answer away."""
         wanted = (await _json(request)).get("id")
-        lines = await self._log.recent(MESSAGES_SHOWN)
-        line = next((line for line in lines if line.id == wanted), None)
-        if line is None or isinstance(wanted, bool):
-            raise web.HTTPNotFound(text=say("web.gone"))
         try:
+            lines = await self._log.recent(MESSAGES_SHOWN)
+            line = next((line for line in lines if line.id == wanted), None)
+            if line is None or isinstance(wanted, bool):
+                raise web.HTTPNotFound(text=say("web.gone"))
             if line.thread is not None:
                 await self._inbox.bin(_origin(line.id), PERSON)
             else:
@@ -150,14 +166,11 @@ class Api:
                     if answer.thread == line.id:
                         await self._inbox.bin(_origin(answer.id), PERSON)
                 await self._inbox.deleted(_origin(line.id))
-                await self._delete(line.id)
+                await self._log.delete(line.id)
+                self._chat.forget(line.id)
         except BotError as error:
             raise _unsaved(error) from None
         return web.json_response({}, status=202)
-
-    async def _delete(self, line: int) -> None:
-        await self._log.delete(line)
-        self._listeners.tell("gone", {"id": line})
 
 
 def _origin(line: int) -> Origin:

@@ -117,9 +117,8 @@ class WebPlatform:
         try:
             assert self._socket
             await web.SockSite(runner, self._socket).start()
-            await self._api.catch_up()
             self._state = "ready"
-            await asyncio.Event().wait()
+            await self._api.keep_up()
         finally:
             self._state = "reconnecting"
             self._listeners.close()

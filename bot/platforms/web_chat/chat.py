@@ -1,8 +1,11 @@
 """The sending half of the local chat: answers become lines of the page's log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
 from bot.language.hygiene import clean
@@ -45,19 +48,27 @@ class WebChat:
 
     async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
         """Write the answer into the message's thread; see ports.Chat."""
-        line = await self._log.reply(int(request.origin.message), page, marker=marker)
+        with _storing():
+            line = await self._log.reply(int(request.origin.message), page, marker=marker)
         self._listeners.tell("line", line_json(line))
         return self._posted(line)
 
     async def find(self, request: Request, *, marker: str) -> Posted | None:  # noqa: ARG002 - the port's shape
         """Look for the answer in the log."""
-        line = await self._log.by_marker(marker)
+        with _storing():
+            line = await self._log.by_marker(marker)
         return self._posted(line) if line else None
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's shape
         """Delete an answer."""
-        await self._log.delete(int(posted.message))
+        with _storing():
+            await self._log.delete(int(posted.message))
         self._listeners.tell("gone", {"id": int(posted.message)})
+
+    def forget(self, line: int) -> None:
+        """A message was deleted, and with it what was being done about it."""
+        self.reading.pop(str(line), None)
+        self._listeners.tell("gone", {"id": line})
 
     async def name(self, space: str, person: Person) -> str:  # noqa: ARG002 - the port's shape
         """The only person there is."""
@@ -73,6 +84,15 @@ class WebChat:
     def _tell_reading(self, request: Request) -> None:
         message = request.origin.message
         self._listeners.tell("reading", {"id": int(message), "text": self.reading.get(message, "")})
+
+
+@contextmanager
+def _storing() -> Iterator[None]:
+    """The database is what a chat service is elsewhere: it may be away for a while."""
+    try:
+        yield
+    except StorageUnavailable as error:
+        raise ChatUnavailable(str(error)) from error
 
 
 def _host(url: str) -> str:

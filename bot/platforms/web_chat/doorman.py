@@ -25,6 +25,11 @@ SAFE_METHODS = frozenset((hdrs.METH_GET, hdrs.METH_HEAD))
 #: These tell only whether we are well; who watches us has no password.
 OPEN_PATHS = frozenset(("/healthz", "/readyz"))
 
+API = "/api/"
+#: What a browser says of our own page, and of an address that its owner typed (Fetch Metadata, section 2.3). Another
+#: local port is "same-site", and no page of ours.
+OWN_SITES = frozenset(("same-origin", "none"))
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -71,6 +76,9 @@ class Doorman:
             raise web.HTTPMisdirectedRequest(text="This server does not answer under that name.")
         origin = request.headers.get(hdrs.ORIGIN)
         if origin is not None and origin.lower() != f"http://{host.lower()}":
+            raise web.HTTPForbidden(text="Requests from other sites are refused.")
+        # A GET that asks for no answer names no origin; it could still hold all streams open.
+        if request.path.startswith(API) and request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITES:
             raise web.HTTPForbidden(text="Requests from other sites are refused.")
         if request.method not in SAFE_METHODS:
             if origin is None:
