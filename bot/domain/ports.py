@@ -119,8 +119,8 @@ class Inbox(Protocol):
         """A person put 🗑 on a message; taken when the message is our answer and the person had asked for it."""
         ...
 
-    async def seen(self, origin: Origin) -> None:
-        """The newest message of a channel, for catching up after a restart."""
+    async def seen(self, origins: Sequence[Origin]) -> None:
+        """The newest messages of channels and threads, for catching up after a restart."""
         ...
 
     async def last_seen(self, platform: Platform) -> list[Origin]:

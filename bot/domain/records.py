@@ -42,9 +42,10 @@ class Shared:
     """One link that was posted in a channel, with what became of it."""
 
     request: Request
+    story: str  #: Equal for links to the same text or nearly the same one: to list them once, not to answer them alike.
     briefing: Briefing | None
     posted: Posted | None
-    reason: str  #: Why there is no briefing; "" when there is one or it is under way.
+    reason: str  #: Why there is no briefing, as Ledger.done() was told; "" when there is one or it is under way.
 
 
 class Ledger(Protocol):
@@ -64,7 +65,7 @@ class Ledger(Protocol):
         Lease the oldest request of these platforms that is due, or None.
 
         Requests of one message are handed out one at a time, in their order; one that waits for another try does
-        not hold up the others.
+        not hold up the others. One that this version does not understand is closed as "failed".
         """
         ...
 
@@ -76,7 +77,8 @@ class Ledger(Protocol):
         """
         Close it. Raises LeaseLost.
 
-        `reason` when the answer was no briefing: the notice's, or "already" when it points to an earlier briefing.
+        `reason` when the answer was no briefing: the notice's, "already" when it points to an earlier briefing, or why
+        nothing could be said: "chat_refused" or "chat_unavailable".
         """
         ...
 
@@ -113,11 +115,11 @@ class Ledger(Protocol):
         ...
 
     async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
-        """How many briefings (by this author in this space, in this channel) were asked for since then."""
+        """How many briefings (for this author in this space, in this channel) were accepted since then."""
         ...
 
-    async def seen(self, origin: Origin) -> None:
-        """Remember the newest message of a channel or thread, for catching up after a restart."""
+    async def seen(self, origins: Sequence[Origin]) -> None:
+        """Remember the newest messages of channels and threads, for catching up after a restart; all or none."""
         ...
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
@@ -141,7 +143,7 @@ class Archive(Protocol):
         ...
 
     async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
-        """The briefing stored for the link's article (same content, same recipe)."""
+        """The briefing stored for the link's article or for another with exactly the same text; same recipe."""
         ...
 
     async def save_briefing(self, canonical: str, briefing: Briefing, *, language: str) -> None:
@@ -149,15 +151,23 @@ class Archive(Protocol):
         ...
 
     async def answered_in(self, origin: Origin, canonical: str, *, before: int) -> Earlier | None:
-        """The first standing briefing of the link in the origin's channel by a request older than row `before`."""
+        """
+        The first standing briefing of the link in the origin's channel by a request older than row `before`.
+
+        One of another link counts when that led to exactly the same text.
+        """
         ...
 
     async def shared(self, origin: Origin | None, since: datetime, until: datetime) -> list[Shared]:
-        """The links posted in the origin's channel (None: in every channel) in the period, oldest first."""
+        """The newest 500 links posted in the origin's channel (None: in every one) in the period, oldest first."""
         ...
 
     async def purge(self, before: datetime) -> int:
-        """Delete article texts stored before then; the number deleted. Briefings stay."""
+        """
+        Delete article texts stored before then; the number deleted. Briefings stay.
+
+        Forgets the channels and threads of Ledger.last_seen in which nothing was seen for 30 days, as well.
+        """
         ...
 
 

@@ -35,7 +35,7 @@ def fingerprint(text: str) -> str:
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two fingerprints are of texts that say the same: the same figures, and nearly the same words."""
+    """Whether two texts have the same figures and nearly the same words. One may still deny what the other says."""
     if not one or one[:32] != other[:32]:
         return False
     equal = sum(one[place : place + 8] == other[place : place + 8] for place in range(32, len(one), 8))

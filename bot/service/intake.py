@@ -82,9 +82,9 @@ class Intake:
             return
         await self._ledger.accept([Request(origin, "remove", person, self._clock(), target=origin.message)])
 
-    async def seen(self, origin: Origin) -> None:
-        """Remember the newest message of a channel."""
-        await self._ledger.seen(origin)
+    async def seen(self, origins: Sequence[Origin]) -> None:
+        """Remember the newest messages of channels."""
+        await self._ledger.seen(origins)
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
         """The newest message of each known channel."""

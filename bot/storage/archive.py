@@ -5,13 +5,26 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, RowMapping, Select, and_, func, literal, or_, select, update
+import structlog
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    RowMapping,
+    ScalarSelect,
+    Select,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.links import canonical as canonical_form
 from bot.domain.records import Earlier, Shared
-from bot.domain.types import Article, Briefing, Length, Origin, Posted, Request
+from bot.domain.types import Article, Briefing, Length, Origin, Posted
 from bot.language.likeness import alike, fingerprint
 from bot.storage.rows import (
     article_document,
@@ -21,12 +34,18 @@ from bot.storage.rows import (
     row_posted,
     row_request,
 )
-from bot.storage.schema import ALREADY, WITHDRAWN, articles, briefings, replies, requests
+from bot.storage.schema import ALREADY, WITHDRAWN, articles, briefings, channels, replies, requests
 from bot.storage.sqlite import Sqlite
+
+log = structlog.get_logger()
 
 #: A story and its copies appear within days; each new article is compared with so many.
 LIKE_WITHIN = timedelta(days=7)
 LIKE_COMPARED = 300
+#: Links of one digest at most, the newest: it lists a few and counts the others.
+SHARED_MAX = 500
+#: Where nothing was seen for so long, nothing is caught up with: most such places are threads that came to an end.
+PLACES_KEPT = timedelta(days=30)
 
 #: Of a reply: it was posted and not taken away.
 _STANDING = and_(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
@@ -47,12 +66,13 @@ class SqlArchive:
         return None if document is None else document_article(document)
 
     async def save_article(self, canonical: str, article: Article) -> None:
-        """Store or replace an article. Nearly the same text, stored lately, counts as the same."""
-        likeness = fingerprint(article.text)
+        """Store or replace an article, beside those that tell the same story."""
+        content, likeness = _hash(article.text), fingerprint(article.text)
         values = {
             "final": canonical_form(article.canonical_url),
-            "content": await self._content_like(canonical, likeness) or _hash(article.text),
+            "content": content,
             "likeness": likeness,
+            "story": await self._story_like(canonical, likeness) or content,
             "document": article_document(article),
             "stored_at": self._clock(),
         }
@@ -60,10 +80,10 @@ class SqlArchive:
         async with self._database.write() as connection:
             await connection.execute(statement.on_conflict_do_update(index_elements=["canonical"], set_=values))
 
-    async def _content_like(self, canonical: str, likeness: str) -> str:
-        """The content of another link's article that says the same; "" when none of the newest does."""
+    async def _story_like(self, canonical: str, likeness: str) -> str:
+        """The story of another link's article in nearly the same words; "" when none of the newest is."""
         newest = (
-            select(articles.c.content, articles.c.likeness)
+            select(articles.c.story, articles.c.likeness)
             .where(articles.c.stored_at > self._clock() - LIKE_WITHIN, articles.c.canonical != canonical)
             .order_by(articles.c.stored_at.desc())
             .limit(LIKE_COMPARED)
@@ -72,10 +92,10 @@ class SqlArchive:
             return ""
         async with self._database.read() as connection:
             others = (await connection.execute(newest)).all()
-        return next((other.content for other in others if alike(likeness, other.likeness)), "")
+        return next((other.story for other in others if alike(likeness, other.likeness)), "")
 
     async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
-        """The briefing of the link's article, also when it was written for another address with the same text."""
+        """The briefing of the link's article; see records.Archive."""
         statement = select(briefings.c.document, briefings.c.article_sentences).where(
             briefings.c.content == _content(canonical),
             briefings.c.recipe == recipe,
@@ -118,38 +138,43 @@ class SqlArchive:
             reply = (await connection.execute(standing)).mappings().first()
             if reply is None:
                 return None
-            asked = select(requests).where(requests.c.id == reply["request_id"])
-            request = row_request((await connection.execute(asked)).mappings().one())
-            briefing = await _briefing_for(connection, request)
-        posted = row_posted(reply)
+            asked = select(requests, _best_briefing().label("briefing")).where(requests.c.id == reply["request_id"])
+            row = (await connection.execute(asked)).mappings().one()
+        request, posted = row_request(row), row_posted(reply)
         assert request.link
         assert posted
-        return Earlier(request, briefing.title if briefing else request.link.url, posted)
+        return Earlier(request, row["briefing"]["title"] if row["briefing"] else request.link.url, posted)
 
     async def shared(self, origin: Origin | None, since: datetime, until: datetime) -> list[Shared]:
         """
         The links posted in the channel, or in all, from `since` until before `until`, oldest first, withdrawn ones not.
 
-        The briefings come without the article's sentences: a digest shows a line of each.
+        Of more than SHARED_MAX, the newest. The briefings come without the article's sentences: a digest shows a line
+        of each.
         """
-        period = and_(
-            _asked_in(origin) if origin else _asked(),
-            requests.c.asked_at >= since,
-            requests.c.asked_at < until,
-            func.coalesce(requests.c.outcome, "") != WITHDRAWN,
+        asked = (
+            select(requests, _best_briefing().label("briefing"), _story().label("story"))
+            .where(
+                _asked_in(origin) if origin else _asked(),
+                requests.c.asked_at >= since,
+                requests.c.asked_at < until,
+                func.coalesce(requests.c.outcome, "") != WITHDRAWN,
+            )
+            .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
+            .limit(SHARED_MAX)
         )
-        asked = select(requests).where(period).order_by(requests.c.asked_at, requests.c.id)
-        answers = select(replies).where(replies.c.request_id.in_(select(requests.c.id).where(period)), _STANDING)
+        posted: dict[int, Posted | None] = {}
         async with self._database.read() as connection:
             rows = (await connection.execute(asked)).mappings().all()
-            posted: dict[int, Posted | None] = {}
+            answers = select(replies).where(replies.c.request_id.in_([row["id"] for row in rows]), _STANDING)
             for reply in (await connection.execute(answers.order_by(replies.c.part))).mappings():
                 posted.setdefault(reply["request_id"], row_posted(reply))
-            return [await _shared(connection, row, posted.get(row["id"])) for row in rows]
+        found = (_shared(row, posted.get(row["id"])) for row in reversed(rows))
+        return [shared for shared in found if shared]
 
     async def purge(self, before: datetime) -> int:
         """
-        Delete the text of articles stored before then; the number deleted.
+        Delete the text of articles stored before then; see records.Archive.
 
         A briefing keeps the sentences that it refers to for as long as the article itself is kept.
         """
@@ -159,6 +184,10 @@ class SqlArchive:
         async with self._database.write() as connection:
             count = (await connection.execute(old.values(document=None))).rowcount
             await connection.execute(orphaned.values(article_sentences=None))
+            # Counted from the newest, not from now: after a long break the bot must still know where it left off.
+            newest = (await connection.execute(select(func.max(channels.c.seen_at)))).scalar()
+            if newest:
+                await connection.execute(delete(channels).where(channels.c.seen_at < newest - PLACES_KEPT))
         await self._database.scrub()
         return count
 
@@ -195,34 +224,50 @@ def _content(canonical: str) -> ColumnElement[str]:
     return func.coalesce(_article(canonical, articles.c.content).scalar_subquery(), canonical)
 
 
-def _contents(canonical: str) -> Select[tuple[str]]:
+def _contents(canonical: str | ColumnElement[str]) -> Select[tuple[str]]:
     """What the link's article was or is: its own, and that of addresses that led to it."""
-    return select(articles.c.content).where(or_(articles.c.canonical == canonical, articles.c.final == canonical))
+    same = or_(articles.c.canonical == canonical, articles.c.final == canonical)
+    return select(articles.c.content).where(same).correlate(requests)
 
 
 def _links_to_same_text(canonical: str) -> Select[tuple[str]]:
     return select(articles.c.canonical).where(articles.c.content.in_(_contents(canonical)))
 
 
-async def _shared(connection: AsyncConnection, row: RowMapping, posted: Posted | None) -> Shared:
-    request, outcome = row_request(row), row["outcome"]
-    briefing = await _briefing_for(connection, request) if outcome in {"", ALREADY} else None
-    return Shared(request, briefing, posted, "" if outcome in {None, ALREADY} else outcome)
+def _story() -> ColumnElement[str]:
+    """What the articles of a request's link, and of those in nearly the same words, have in common."""
+    link, story = requests.c.canonical, select(articles.c.story).correlate(requests)
+    own = story.where(articles.c.canonical == link).scalar_subquery()
+    led_there = story.where(articles.c.final == link).order_by(articles.c.stored_at.desc()).limit(1).scalar_subquery()
+    return func.coalesce(own, led_there, link)
 
 
-async def _briefing_for(connection: AsyncConnection, request: Request) -> Briefing | None:
-    """The newest briefing of the request's link, if there is one in the length and language that were asked for."""
-    assert request.link
-    canonical = request.link.canonical
-    statement = (
-        select(briefings.c.document)
-        .where(or_(briefings.c.content.in_(_contents(canonical)), briefings.c.canonical == canonical))
-        .order_by(
-            (briefings.c.language == (request.language or "")).desc(),
-            (briefings.c.length == (request.length or "")).desc(),
-            briefings.c.stored_at.desc(),
+def _best_briefing() -> ScalarSelect[Any]:
+    """The newest briefing (its document) of a request's link, if there is one in the length and language asked for."""
+    link = requests.c.canonical
+    # In two steps, because SQLite does not let a subquery sort by what stands outside of it.
+    found = (
+        select(
+            briefings.c.document,
+            briefings.c.stored_at,
+            (briefings.c.language == func.coalesce(requests.c.language, "")).label("in_language"),
+            (briefings.c.length == func.coalesce(requests.c.length, "")).label("in_length"),
         )
-        .limit(1)
+        .where(or_(briefings.c.content.in_(_contents(link)), briefings.c.canonical == link))
+        .correlate(requests)
+        .subquery()
     )
-    document = (await connection.execute(statement)).scalar()
-    return None if document is None else document_briefing(document, None)
+    wanted = found.c.in_language.desc(), found.c.in_length.desc(), found.c.stored_at.desc()
+    return select(found.c.document).order_by(*wanted).limit(1).scalar_subquery()
+
+
+def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:
+    try:
+        request = row_request(row)
+    except ValueError as error:
+        log.warning("Left out a link that this version does not understand.", request=row["id"], why=str(error))
+        return None
+    outcome, document = row["outcome"], row["briefing"]
+    told = document is not None and outcome in {"", ALREADY}
+    briefing = document_briefing(document, None) if told else None
+    return Shared(request, row["story"], briefing, posted, "" if outcome in {None, ALREADY} else outcome)

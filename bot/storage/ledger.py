@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,8 +16,10 @@ from bot.domain.records import Claim, Delivery
 from bot.domain.types import Origin, Person, Platform, Posted, Request
 from bot.storage.lease import OPEN, held, next_due, unexpired_token
 from bot.storage.rows import request_row, row_posted, row_request
-from bot.storage.schema import WITHDRAWN, channels, replies, requests
+from bot.storage.schema import FAILED, WITHDRAWN, channels, replies, requests
 from bot.storage.sqlite import Sqlite
+
+log = structlog.get_logger()
 
 
 class SqlLedger:
@@ -65,15 +68,20 @@ class SqlLedger:
         """Lease the next request; see records.Ledger."""
         changes, now, token = self._changes, self._clock(), secrets.token_hex(8)
         async with self._database.write() as connection:
-            row = (await connection.execute(next_due(platforms, now))).mappings().first()
-            if row is None:
-                self._changes_at_last_miss = changes
-                return None
-            # The transaction holds the write lock since before the look: nobody else can have taken the row.
-            await connection.execute(
-                update(requests).where(requests.c.id == row["id"]).values(lease=token, leased_until=now + self._lease)
-            )
-        return Claim(row["id"], row_request(row), token, row["attempts"], row["accepted_at"])
+            while row := (await connection.execute(next_due(platforms, now))).mappings().first():
+                # The transaction holds the write lock since before the look: nobody else can have taken the row.
+                this = update(requests).where(requests.c.id == row["id"])
+                try:
+                    request = row_request(row)
+                except ValueError as error:  # what a newer version wrote, for one; it would come again at every start
+                    said = "Closed a request that this version does not understand."
+                    log.error(said, request=row["id"], why=str(error))
+                    await connection.execute(this.values(_closed(FAILED, now)))
+                    continue
+                await connection.execute(this.values(lease=token, leased_until=now + self._lease))
+                return Claim(row["id"], request, token, row["attempts"], row["accepted_at"])
+        self._changes_at_last_miss = changes
+        return None
 
     async def extend(self, claim: Claim) -> None:
         """Hold on to a claim. Raises LeaseLost."""
@@ -159,11 +167,11 @@ class SqlLedger:
             await connection.execute(update(replies).where(*standing).values(removed_at=self._clock()))
 
     async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
-        """How many briefings the author wanted in the space, and anybody in the channel; refused ones don't count."""
+        """How many briefings were accepted; see records.Ledger. Refused ones don't count."""
         count = select(func.count()).where(
             requests.c.platform == origin.platform.value,
             requests.c.space == origin.space,
-            requests.c.asked_at >= since,
+            requests.c.accepted_at >= since,
             requests.c.kind == "brief",
             requests.c.reason == "",
         )
@@ -172,24 +180,30 @@ class SqlLedger:
             in_channel = (await connection.execute(count.where(requests.c.channel == origin.channel))).scalar_one()
         return by_author, in_channel
 
-    async def seen(self, origin: Origin) -> None:
-        """Remember a message if it is the newest of its channel or thread."""
-        statement = insert(channels).values(
-            platform=origin.platform.value,
-            space=origin.space,
-            channel=origin.channel,
-            thread=origin.thread,
-            message=origin.message,
-        )
+    async def seen(self, origins: Sequence[Origin]) -> None:
+        """Remember each message if it is the newest of its channel or thread, in one transaction."""
+        now = self._clock()
+        rows = [
+            {
+                "platform": origin.platform.value,
+                "space": origin.space,
+                "channel": origin.channel,
+                "thread": origin.thread,
+                "message": origin.message,
+                "seen_at": now,
+            }
+            for origin in origins
+        ]
+        if not rows:
+            return
+        statement = insert(channels)
         # Ids are numbers of growing length: the longer one is newer, then the one that sorts last.
         new, old = statement.excluded.message, channels.c.message
         newer = or_(func.length(new) > func.length(old), and_(func.length(new) == func.length(old), new > old))
+        newest = {"message": new, "seen_at": statement.excluded.seen_at}
+        statement = statement.on_conflict_do_update(index_elements=list(channels.primary_key), set_=newest, where=newer)
         async with self._database.write() as connection:
-            await connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=list(channels.primary_key), set_={"message": new}, where=newer
-                )
-            )
+            await connection.execute(statement, rows)
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
         """The newest message seen in each channel and thread."""

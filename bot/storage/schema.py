@@ -24,8 +24,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-#: `requests.outcome` of what was taken back; other outcomes are the reasons that Ledger.done() was given.
+#: `requests.outcome` of what was taken back, and of what could not be understood; other outcomes are the reasons that
+#: Ledger.done() was given.
 WITHDRAWN = "withdrawn"
+FAILED = "failed"
 #: The reason under which a request is closed whose answer only points to an earlier briefing.
 ALREADY = "already"
 
@@ -99,7 +101,7 @@ requests = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     _words("lease", None),  # token of whoever works on it
     Column("leased_until", Time),
-    _words("outcome", None),  # NULL: open; "": answered; WITHDRAWN; else the reason that was given to the reader
+    _words("outcome", None),  # NULL: open; "": briefed; else why not: WITHDRAWN, FAILED, or as Ledger.done() was told
     Column("closed_at", Time),
     sqlite_autoincrement=True,  # an id is never given twice
 )
@@ -113,8 +115,10 @@ Index(
     postgresql_where=requests.c.outcome.is_(None),
 )
 Index("ix_requests_message", requests.c.platform, requests.c.space, requests.c.channel, requests.c.message)
-# The limits of a person and of a channel; the digest of a channel and of all.
-Index("ix_requests_author", requests.c.platform, requests.c.space, requests.c.author_id, requests.c.asked_at)
+# The limits of a person and of a channel.
+Index("ix_requests_author", requests.c.platform, requests.c.space, requests.c.author_id, requests.c.accepted_at)
+Index("ix_requests_accepted", requests.c.platform, requests.c.space, requests.c.channel, requests.c.accepted_at)
+# The digest of a channel and of all.
 Index("ix_requests_channel", requests.c.platform, requests.c.space, requests.c.channel, requests.c.asked_at)
 Index("ix_requests_asked_at", requests.c.asked_at)
 # Was the link briefed here before?
@@ -139,8 +143,9 @@ articles = Table(
     metadata,
     Column("canonical", Words, primary_key=True),  # of the link as asked for
     Column("final", Words, nullable=False),  # canonical form of the address that it turned out to have
-    Column("content", Words, nullable=False),  # sha256 of the text, or of the text that it is nearly the same as
+    Column("content", Words, nullable=False),  # sha256 of the text: only an equal one has the same briefing
     Column("likeness", Words, nullable=False, server_default=""),  # language/likeness.py; "" for short texts
+    Column("story", Words, nullable=False),  # content of the first of those that are alike; never for an answer
     Column("document", JSON(none_as_null=True)),  # types.Article; NULL once its time is over
     Column("stored_at", Time, nullable=False),
 )
@@ -172,6 +177,7 @@ channels = Table(
     Column("channel", Words, primary_key=True),
     Column("thread", Words, primary_key=True),
     Column("message", Words, nullable=False),  # the newest that was seen
+    Column("seen_at", Time, nullable=False),
 )
 
 chat_lines = Table(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.records import Archive
 from bot.domain.types import Article, Briefing, Checks, Length, Origin, Platform, Posted, Request, Sentence, Usage
+from bot.storage.archive import SHARED_MAX
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock
 from tests.fakes.memory import NOW, article, brief_request, briefing, link, origin
@@ -205,20 +206,61 @@ LONG = " ".join(f"Sentence {n} tells what the council of the town decided about 
 
 
 @pytest.mark.parametrize(
+    ("says", "copy_says"),
+    [
+        pytest.param("Twelve people died.", "Nobody died.", id="how many died"),
+        pytest.param("The court acquitted the mayor.", "The court convicted the mayor.", id="the verdict"),
+    ],
+)
+async def test_a_text_that_says_something_else_is_never_answered_with_another(
+    storage: Storage, says: str, copy_says: str
+) -> None:
+    """Nearly the same words can mean the opposite: only an equal text has the same briefing."""
+    archive, copy = storage.archive, article("https://else.example.net/copy")
+    await archive.save_article(STORY, replace(article(), text=f"{LONG} {says}"))
+    await archive.save_briefing(STORY, briefing(lead=says), language="source")
+    await answer(storage, brief_request(), Posted("c1", "a"))
+    await archive.save_article(OTHER, replace(copy, text=f"{LONG} {copy_says}"))
+    assert await find(archive, OTHER) is None
+    assert await archive.answered_in(origin(), OTHER, before=99) is None
+    await storage.ledger.accept([brief_request("m2", path="other")])
+    first, second = await archive.shared(origin(), NOW, NOW + timedelta(seconds=1))
+    assert first.story == second.story, "told for what it is"
+    assert second.briefing is None
+    await archive.save_article(OTHER, replace(copy, text=f"{LONG} {says}"))
+    assert await find(archive, OTHER) == briefing(lead=says)
+    assert await archive.answered_in(origin(), OTHER, before=99)
+
+
+@pytest.mark.parametrize(
     ("copy", "same"),
     [
+        pytest.param(LONG, True, id="an equal text"),
         pytest.param(LONG.replace("Sentence 30 tells", "Sentence 30 reports"), True, id="one word differs"),
         pytest.param(f"{LONG} Additional reporting by our correspondents.", True, id="a line more"),
         pytest.param(LONG.replace("Sentence 30 tells", "Sentence 31 tells"), False, id="a figure differs"),
         pytest.param(LONG[: len(LONG) // 2], False, id="half of it"),
     ],
 )
-async def test_nearly_the_same_text_elsewhere_is_the_same_story(storage: Storage, copy: str, same: bool) -> None:
+async def test_copies_with_small_changes_are_one_story_of_a_digest(storage: Storage, copy: str, same: bool) -> None:
     """Agencies' stories appear on many sites; but one with other figures is news."""
     await storage.archive.save_article(STORY, replace(article(), text=LONG))
-    await answer(storage, brief_request(), Posted("c1", "a"))
     await storage.archive.save_article(OTHER, replace(article("https://else.example.net/copy"), text=copy))
-    assert bool(await storage.archive.answered_in(origin(), OTHER, before=99)) is same
+    await storage.ledger.accept([brief_request(path=path) for path in ("story", "other", "unread")])
+    stories = [item.story for item in await storage.archive.shared(origin(), NOW, NOW + timedelta(seconds=1))]
+    assert (stories[0] == stories[1]) is same
+    assert stories[2] not in stories[:2]
+
+
+async def test_a_short_link_is_one_story_with_the_article_that_it_led_to(storage: Storage) -> None:
+    await storage.archive.save_article("https://sho.rt/x", article())
+    request = brief_request("m2")
+    assert request.link
+    await storage.ledger.accept(
+        [brief_request(), replace(request, link=replace(request.link, canonical="https://sho.rt/x"))]
+    )
+    one, other = await storage.archive.shared(origin(), NOW, NOW + timedelta(seconds=1))
+    assert one.story == other.story
 
 
 async def test_an_answer_that_was_taken_away_may_be_given_again(storage: Storage) -> None:
@@ -288,6 +330,19 @@ async def test_a_digest_holds_what_was_asked_in_its_period_and_channel(storage: 
     for since, until, messages in [(NOW - hour, NOW, ["first"]), (NOW, NOW + hour, ["last"])]:
         found = await storage.archive.shared(origin(), since, until)
         assert [item.request.origin.message for item in found] == messages
+
+
+async def test_a_digest_holds_the_newest_of_very_many_links(storage: Storage) -> None:
+    """A year of a busy channel must not stop the bot; it lists a few and counts the others."""
+    asked = [replace(brief_request(f"m{n}"), asked_at=NOW + timedelta(seconds=n)) for n in range(SHARED_MAX + 2)]
+    await storage.ledger.accept(asked[:SHARED_MAX])
+    for place in (origin(), None):
+        found = await storage.archive.shared(place, NOW, NOW + timedelta(days=1))
+        assert [item.request for item in found] == asked[:SHARED_MAX]
+    await storage.ledger.accept(asked[SHARED_MAX:])
+    for place in (origin(), None):
+        found = await storage.archive.shared(place, NOW, NOW + timedelta(days=1))
+        assert [item.request for item in found] == asked[2:]
 
 
 async def test_a_digest_of_all_channels_holds_what_was_asked_anywhere(storage: Storage) -> None:

@@ -7,19 +7,23 @@ import pytest
 
 from bot.domain.records import Ledger
 from bot.domain.types import Person, Platform
+from bot.storage.archive import PLACES_KEPT
+from bot.storage.database import Storage
+from tests.contract.conftest import Clock
 from tests.fakes.memory import ANA, NOW, brief_request, origin
 
 BEN = Person("u-ben", "Ben")
 
 
-async def test_briefings_asked_for_are_counted_for_the_person_and_for_the_channel(ledger: Ledger) -> None:
+async def test_briefings_are_counted_for_the_person_and_for_the_channel(ledger: Ledger, clock: Clock) -> None:
     """Refused links and other kinds cost nothing and do not count; who deletes the message has still asked."""
-    old = replace(brief_request("old"), asked_at=NOW - timedelta(hours=1, seconds=1))
-    edge = replace(brief_request("edge"), asked_at=NOW - timedelta(hours=1))
+    clock.tick(-3601)
+    await ledger.accept([brief_request("old")])
+    clock.tick(1)
+    await ledger.accept([brief_request("edge")])
+    clock.tick(3600)
     await ledger.accept(
         [
-            old,
-            edge,
             brief_request("m1"),
             brief_request("m2", author=BEN),
             brief_request("m3", channel="c2"),
@@ -37,6 +41,13 @@ async def test_briefings_asked_for_are_counted_for_the_person_and_for_the_channe
     assert await ledger.asked_since(NOW + timedelta(seconds=1), origin=origin(), author=ANA) == (0, 0)
 
 
+async def test_a_link_that_is_edited_into_an_old_message_counts_when_it_is_accepted(ledger: Ledger) -> None:
+    """A message keeps its time, however often it is edited; the work is done now."""
+    long_ago = NOW - timedelta(days=2)
+    await ledger.accept([replace(brief_request(path=f"{number}"), asked_at=long_ago) for number in range(3)])
+    assert await ledger.asked_since(NOW - timedelta(hours=1), origin=origin(), author=ANA) == (3, 3)
+
+
 @pytest.mark.parametrize(
     ("messages", "newest"),
     [
@@ -48,13 +59,31 @@ async def test_briefings_asked_for_are_counted_for_the_person_and_for_the_channe
 async def test_the_newest_message_of_a_channel_is_remembered(ledger: Ledger, messages: list[str], newest: str) -> None:
     """Events come out of order; reading on from an older message would be a flood."""
     for message in messages:
-        await ledger.seen(origin(message))
+        await ledger.seen([origin(message)])
     assert await ledger.last_seen(Platform.DISCORD) == [origin(newest)]
+    await ledger.seen([origin(message, channel="c2") for message in messages])
+    assert await ledger.last_seen(Platform.DISCORD) == [origin(newest), origin(newest, channel="c2")], "at once"
 
 
 async def test_each_channel_and_thread_has_its_newest_message(ledger: Ledger) -> None:
     thread = replace(origin("3"), thread="t1")
-    for place in (origin("1"), origin("2", channel="c2"), thread, origin("4", platform=Platform.SLACK)):
-        await ledger.seen(place)
+    await ledger.seen([origin("1"), origin("2", channel="c2"), thread, origin("4", platform=Platform.SLACK)])
+    await ledger.seen([])
     assert await ledger.last_seen(Platform.DISCORD) == [origin("1"), thread, origin("2", channel="c2")]
     assert await ledger.last_seen(Platform.SLACK) == [origin("4", platform=Platform.SLACK)]
+
+
+async def test_a_place_where_nothing_was_seen_for_long_is_forgotten(storage: Storage, clock: Clock) -> None:
+    """Threads come to an end and would be asked after for ever. Nothing is forgotten while the bot itself is away."""
+    ledger, purge = storage.ledger, storage.archive.purge
+    await ledger.seen([origin("1"), origin("2", channel="c2")])
+    clock.tick(PLACES_KEPT.total_seconds())
+    await purge(clock())
+    assert len(await ledger.last_seen(Platform.DISCORD)) == 2, "it was the bot that was away"
+    await ledger.seen([origin("3", channel="c2")])
+    await purge(clock())
+    assert len(await ledger.last_seen(Platform.DISCORD)) == 2, "on the edge"
+    clock.tick(1)
+    await ledger.seen([origin("4", channel="c2")])
+    await purge(clock())
+    assert await ledger.last_seen(Platform.DISCORD) == [origin("4", channel="c2")]

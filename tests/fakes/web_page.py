@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +46,7 @@ class RecordingInbox:
         self._check()
         self.binned.append((origin, person))
 
-    async def seen(self, origin: Origin) -> None:
+    async def seen(self, origins: Sequence[Origin]) -> None:
         raise AssertionError("the page misses nothing")
 
     async def last_seen(self, platform: Platform) -> list[Origin]:

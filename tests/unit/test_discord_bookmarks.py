@@ -1,5 +1,6 @@
 """Bookmarks on Discord: what lies behind one is never read again."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,25 @@ async def test_newest_message_is_handed_over_once(inbox: RecordingInbox) -> None
     inbox.bookmarks.clear()
     await marks.flush()
     assert not inbox.bookmarks
+
+
+async def test_all_channels_are_handed_over_at_once(inbox: RecordingInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each handing over is a write to the disk; where nothing moved, none is needed."""
+    calls: list[int] = []
+    hand_over = inbox.seen
+
+    async def seen(origins: Sequence[Origin]) -> None:
+        calls.append(len(origins))
+        await hand_over(origins)
+
+    monkeypatch.setattr(inbox, "seen", seen)
+    marks = Bookmarks(inbox)
+    marks.release()
+    see(marks, *(origin("1", channel=f"c{number}") for number in range(5)))
+    await marks.flush()
+    await marks.flush()
+    assert calls == [5]
+    assert len(inbox.bookmarks) == 5
 
 
 async def test_nothing_moves_while_messages_may_be_missing(inbox: RecordingInbox) -> None:

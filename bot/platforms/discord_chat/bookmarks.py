@@ -42,7 +42,7 @@ class Bookmarks:
                 del self._open[place]
 
     def passed(self, origin: Origin) -> None:
-        """This message is written down."""
+        """Note that a message is written down."""
         if self._held:
             self._first.setdefault(_place(origin), origin)
         _move(self._newest if self._held else self._safe, origin)
@@ -76,11 +76,13 @@ class Bookmarks:
 
     async def flush(self) -> None:
         """Hand over what has moved."""
-        for place, origin in list(self._safe.items()):
-            if place not in self._open:
-                await self._inbox.seen(origin)
-                if self._safe.get(place) is origin:
-                    del self._safe[place]
+        moved = {place: origin for place, origin in self._safe.items() if place not in self._open}
+        if not moved:
+            return
+        await self._inbox.seen(list(moved.values()))
+        for place, origin in moved.items():
+            if self._safe.get(place) is origin:
+                del self._safe[place]
 
 
 def _place(origin: Origin) -> Place:

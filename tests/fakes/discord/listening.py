@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,8 +42,8 @@ class RecordingInbox:
     async def bin(self, origin: Origin, person: Person) -> None:
         self.binned.append((origin, person))
 
-    async def seen(self, origin: Origin) -> None:
-        self.bookmarks[origin.channel, origin.thread] = origin
+    async def seen(self, origins: Sequence[Origin]) -> None:
+        self.bookmarks |= {(origin.channel, origin.thread): origin for origin in origins}
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
         return [origin for origin in self.bookmarks.values() if origin.platform == platform]

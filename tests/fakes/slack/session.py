@@ -1,7 +1,7 @@
 """The real Slack adapter beside the loopback Slack, with an inbox that remembers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ class Inbox:
         await self._work()
         self.binned.append((origin, person))
 
-    async def seen(self, origin: Origin) -> None:
+    async def seen(self, origins: Sequence[Origin]) -> None:
         raise NotImplementedError
 
     async def last_seen(self, platform: Platform) -> list[Origin]:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
 from bot.domain.types import Interaction, Length, Platform, Posted
 from bot.storage.database import Storage
+from bot.storage.schema import requests
 from tests.fakes.memory import ANA, article, brief_request, briefing, link, origin
 from tests.unit.storage.conftest import sqlite_of
 
@@ -48,8 +49,8 @@ async def test_no_query_walks_through_a_whole_table(storage: Storage) -> None:
     async with sqlite_of(storage).read() as connection:
         for query in queries:
             plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", ("x",) * query.count("?"))
-            # Deleting old texts looks at every briefing, once an hour.
-            if not query.startswith("UPDATE briefings"):
+            # Deleting old texts looks at every briefing, and at every place that is remembered, once an hour.
+            if not query.startswith(("UPDATE briefings", "DELETE FROM channels", "SELECT max(channels.seen_at)")):
                 assert [step.detail for step in plan if walks(step.detail)] == [], query
 
 
@@ -77,7 +78,7 @@ async def use_everything(storage: Storage) -> None:
     await ledger.answered_by(Platform.DISCORD, "s1", "a1")
     await ledger.parts(Platform.DISCORD, "s1", "a1")
     await ledger.asked_since(now, origin=origin(), author=ANA)
-    await ledger.seen(origin())
+    await ledger.seen([origin()])
     await ledger.last_seen(Platform.DISCORD)
     canonical = link().canonical
     await archive.save_article(canonical, article())
@@ -100,3 +101,33 @@ async def use_everything(storage: Storage) -> None:
 async def open_again(storage: Storage) -> None:
     """What a start does."""
     await storage.ledger.release()  # type: ignore[attr-defined]  # of SqlLedger, not of the port
+
+
+async def test_a_row_that_is_not_understood_is_closed_and_holds_up_nothing(storage: Storage) -> None:
+    """A newer version may have written it: at the next start it would stop the program again, and so for ever."""
+    ledger = storage.ledger
+    await ledger.accept([brief_request(), brief_request(path="second")])
+    newer = update(requests).where(requests.c.canonical == link().canonical).values(length="a length of the future")
+    async with sqlite_of(storage).write() as connection:
+        await connection.execute(newer)
+    claim = await ledger.claim(list(Platform))
+    assert claim
+    assert claim.request == brief_request(path="second")
+    await ledger.done(claim)
+    assert await ledger.claim(list(Platform)) is None
+    async with sqlite_of(storage).read() as connection:
+        outcomes = (await connection.execute(select(requests.c.outcome).order_by(requests.c.id))).scalars().all()
+    assert outcomes == ["failed", ""]
+    asked_at = brief_request().asked_at
+    shared = await storage.archive.shared(None, asked_at, asked_at + timedelta(seconds=1))
+    assert [item.request for item in shared] == [brief_request(path="second")], "nor does it stop a digest"
+
+
+async def test_a_digest_asks_the_database_twice_however_many_links_it_has(storage: Storage) -> None:
+    """A question for each link would keep the readers from everybody else for seconds."""
+    asked: list[str] = []
+    await storage.ledger.accept([brief_request(f"m{number}") for number in range(20)])
+    event.listen(sqlite_of(storage)._reader.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    asked_at = brief_request().asked_at
+    assert len(await storage.archive.shared(origin(), asked_at, asked_at + timedelta(seconds=1))) == 20
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 2

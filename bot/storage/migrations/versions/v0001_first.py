@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), primary_key=True),
         sa.Column("thread", sa.Text(), primary_key=True),
         _text("message"),
+        sa.Column("seen_at", TIME, nullable=False),
     )
     op.create_table(
         "chat_lines",
@@ -89,7 +90,8 @@ def _create_requests() -> None:
         "ix_requests_due", "requests", ["due_at", "id"], sqlite_where=still_open, postgresql_where=still_open
     )
     op.create_index("ix_requests_message", "requests", ["platform", "space", "channel", "message"])
-    op.create_index("ix_requests_author", "requests", ["platform", "space", "author_id", "asked_at"])
+    op.create_index("ix_requests_author", "requests", ["platform", "space", "author_id", "accepted_at"])
+    op.create_index("ix_requests_accepted", "requests", ["platform", "space", "channel", "accepted_at"])
     op.create_index("ix_requests_channel", "requests", ["platform", "space", "channel", "asked_at"])
     op.create_index("ix_requests_asked_at", "requests", ["asked_at"])
     op.create_index("ix_requests_canonical", "requests", ["platform", "space", "channel", "canonical"])
@@ -102,6 +104,7 @@ def _create_archive() -> None:
         _text("final"),
         _text("content"),
         _text("likeness", empty=True),
+        _text("story"),
         sa.Column("document", sa.JSON()),
         sa.Column("stored_at", TIME, nullable=False),
     )
