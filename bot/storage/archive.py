@@ -3,29 +3,24 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 import structlog
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    RowMapping,
-    ScalarSelect,
-    Select,
-    and_,
-    delete,
-    func,
-    literal,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import RowMapping, and_, delete, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.domain.links import canonical as canonical_form
 from bot.domain.records import Earlier, Shared
 from bot.domain.types import Article, Briefing, Length, Origin, Posted
 from bot.language.likeness import alike, fingerprint
+from bot.storage.links import (
+    article_of,
+    briefing_of_request,
+    briefs,
+    briefs_in,
+    content_of,
+    links_to_same_text,
+    story_of_request,
+)
 from bot.storage.rows import (
     article_document,
     briefing_document,
@@ -60,7 +55,7 @@ class SqlArchive:
 
     async def article(self, canonical: str) -> Article | None:
         """The article of a link; see records.Archive."""
-        statement = _article(canonical, articles.c.document)
+        statement = article_of(canonical, articles.c.document)
         async with self._database.read() as connection:
             document = (await connection.execute(statement)).scalar()
         return None if document is None else document_article(document)
@@ -97,7 +92,7 @@ class SqlArchive:
     async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
         """The briefing of the link's article; see records.Archive."""
         statement = select(briefings.c.document, briefings.c.article_sentences).where(
-            briefings.c.content == _content(canonical),
+            briefings.c.content == content_of(canonical),
             briefings.c.recipe == recipe,
             briefings.c.length == length.value,
             briefings.c.language == language,
@@ -115,7 +110,7 @@ class SqlArchive:
             "article_sentences": briefing.article_sentences,
             "stored_at": self._clock(),
         }
-        statement = insert(briefings).values(content=_content(canonical), **key, **values)
+        statement = insert(briefings).values(content=content_of(canonical), **key, **values)
         async with self._database.write() as connection:
             await connection.execute(statement.on_conflict_do_update(index_elements=["content", *key], set_=values))
 
@@ -125,8 +120,8 @@ class SqlArchive:
             select(replies)
             .join(requests, requests.c.id == replies.c.request_id)
             .where(
-                _asked_in(origin),
-                requests.c.canonical.in_(select(literal(canonical)).union(_links_to_same_text(canonical))),
+                briefs_in(origin),
+                requests.c.canonical.in_(select(literal(canonical)).union(links_to_same_text(canonical))),
                 requests.c.id < before,
                 requests.c.outcome == "",
                 _STANDING,
@@ -138,7 +133,8 @@ class SqlArchive:
             reply = (await connection.execute(standing)).mappings().first()
             if reply is None:
                 return None
-            asked = select(requests, _best_briefing().label("briefing")).where(requests.c.id == reply["request_id"])
+            asked = select(requests, briefing_of_request().label("briefing"))
+            asked = asked.where(requests.c.id == reply["request_id"])
             row = (await connection.execute(asked)).mappings().one()
         request, posted = row_request(row), row_posted(reply)
         assert request.link
@@ -153,9 +149,9 @@ class SqlArchive:
         of each.
         """
         asked = (
-            select(requests, _best_briefing().label("briefing"), _story().label("story"))
+            select(requests, briefing_of_request().label("briefing"), story_of_request().label("story"))
             .where(
-                _asked_in(origin) if origin else _asked(),
+                briefs_in(origin) if origin else briefs(),
                 requests.c.asked_at >= since,
                 requests.c.asked_at < until,
                 func.coalesce(requests.c.outcome, "") != WITHDRAWN,
@@ -194,71 +190,6 @@ class SqlArchive:
 
 def _hash(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
-
-
-def _asked_in(origin: Origin) -> ColumnElement[bool]:
-    return and_(
-        requests.c.platform == origin.platform.value,
-        requests.c.space == origin.space,
-        requests.c.channel == origin.channel,
-        _asked(),
-    )
-
-
-def _asked() -> ColumnElement[bool]:
-    return and_(requests.c.kind == "brief", requests.c.canonical.is_not(None))
-
-
-def _article(canonical: str, column: Column[Any]) -> Select[Any]:
-    """A column of the article of a link: the one it was stored for, or else the newest that turned out to be there."""
-    asked_for = articles.c.canonical == canonical
-    return (
-        select(column)
-        .where(or_(asked_for, articles.c.final == canonical))
-        .order_by(articles.c.document.is_(None), asked_for.desc(), articles.c.stored_at.desc())
-        .limit(1)
-    )
-
-
-def _content(canonical: str) -> ColumnElement[str]:
-    return func.coalesce(_article(canonical, articles.c.content).scalar_subquery(), canonical)
-
-
-def _contents(canonical: str | ColumnElement[str]) -> Select[tuple[str]]:
-    """What the link's article was or is: its own, and that of addresses that led to it."""
-    same = or_(articles.c.canonical == canonical, articles.c.final == canonical)
-    return select(articles.c.content).where(same).correlate(requests)
-
-
-def _links_to_same_text(canonical: str) -> Select[tuple[str]]:
-    return select(articles.c.canonical).where(articles.c.content.in_(_contents(canonical)))
-
-
-def _story() -> ColumnElement[str]:
-    """What the articles of a request's link, and of those in nearly the same words, have in common."""
-    link, story = requests.c.canonical, select(articles.c.story).correlate(requests)
-    own = story.where(articles.c.canonical == link).scalar_subquery()
-    led_there = story.where(articles.c.final == link).order_by(articles.c.stored_at.desc()).limit(1).scalar_subquery()
-    return func.coalesce(own, led_there, link)
-
-
-def _best_briefing() -> ScalarSelect[Any]:
-    """The newest briefing (its document) of a request's link, if there is one in the length and language asked for."""
-    link = requests.c.canonical
-    # In two steps, because SQLite does not let a subquery sort by what stands outside of it.
-    found = (
-        select(
-            briefings.c.document,
-            briefings.c.stored_at,
-            (briefings.c.language == func.coalesce(requests.c.language, "")).label("in_language"),
-            (briefings.c.length == func.coalesce(requests.c.length, "")).label("in_length"),
-        )
-        .where(or_(briefings.c.content.in_(_contents(link)), briefings.c.canonical == link))
-        .correlate(requests)
-        .subquery()
-    )
-    wanted = found.c.in_language.desc(), found.c.in_length.desc(), found.c.stored_at.desc()
-    return select(found.c.document).order_by(*wanted).limit(1).scalar_subquery()
 
 
 def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:
