@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -118,12 +119,16 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
-    async def fetch(self, url: str) -> Page:
+    async def fetch(self, url: str, *, may: Callable[[str], Awaitable[None]] | None = None) -> Page:
         """
         Download one page, and never more of it than the limits of this file.
 
         The guard looks at every hop at connect time, because a public page may redirect to a private address and a
         name may change its address between look and dial.
+
+        Args:
+            url: Where to begin.
+            may: Asked before every hop; raises when the hop is not wanted (robots.txt).
 
         Raises:
             AddressRefused: a hop is not on the public internet, or on a port that is not read.
@@ -134,6 +139,8 @@ class Fetcher:
         target, seen, left_s = checked(url), set[URL](), FETCH_S_MAX
         for _ in range(REDIRECTS_MAX + 1):
             seen.add(target)
+            if may:
+                await may(str(target))
             async with self._manners.turn(str(target.host), exempt=self._exempt(target)):
                 started = time.monotonic()
                 answer = await self._exchange(target, left_s)

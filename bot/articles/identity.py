@@ -1,26 +1,24 @@
 """Under which address an article is known, and with which picture."""
 
-import ipaddress
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
 from bot.articles.addresses import is_public
 from bot.articles.structured import Structured, types
+from bot.domain.canonical import canonical as folded
 
 URL_CHARS_MAX = 2048
 #: A list of more entries than this is worth mentioning.
 LIST_ENTRIES = 4
-#: Second-level names under which countries register domains.
-_SHARED = frozenset({"co", "com", "org", "net", "gov", "gob", "gouv", "edu", "ac", "or", "ne", "go", "in", "info"})
 
 
 def canonical(tree: HtmlElement, data: Structured, url: str) -> str:
     """
     The article's canonical address: rel=canonical, else og:url, when it belongs to the page's own site.
 
-    Another site's address is not believed, or any page could pass for another; nor is a site's root, which careless
-    software names on every page.
+    Another site's address is not believed, or any page could pass for another (`speaks_for`); nor is a site's root,
+    which careless software names on every page.
     """
     links = (link.get("href") for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
     for candidate in (*links, data.first("og:url")):
@@ -29,22 +27,28 @@ def canonical(tree: HtmlElement, data: Structured, url: str) -> str:
             own = urlsplit(url)
         except ValueError:
             continue
-        same = found.hostname and (not own.hostname or site_of(found.hostname) == site_of(own.hostname))
+        same = found.hostname and (not own.hostname or speaks_for(url, found.geturl()))
         usable = candidate and found.scheme in {"http", "https"} and found.username is None and same
         if usable and (found.path.strip("/") or not own.path.strip("/")) and len(candidate or "") <= URL_CHARS_MAX:
             return found._replace(fragment="").geturl()
     return url
 
 
-def site_of(host: str) -> str:
-    """The registrable part of a host name, near enough to tell one site from another."""
-    host = host.lower().rstrip(".")
-    try:
-        return str(ipaddress.ip_address(host))
-    except ValueError:
-        parts = host.split(".")
-    size = 3 if len(parts) > 2 and parts[-2] in _SHARED and len(parts[-1]) == 2 else 2  # noqa: PLR2004 - example.co.uk
-    return ".".join(parts[-size:])
+def speaks_for(page: str, other: str) -> bool:
+    """
+    Whether a page may say that its article is known under another address.
+
+    Under the same host and port it may (www, mobile and AMP hosts count as one); and between a site and a host below
+    it. Not between two hosts below one site: on many sites each is somebody else's (a.blogs.example, b.blogs.example).
+    What a site is, the Public Suffix List says, its private part included (publicsuffix.org).
+    """
+    from tld import get_fld  # noqa: PLC0415 - only parsers' children need the list
+
+    here, there = (urlsplit(folded(address)) for address in (page, other))
+    if here.netloc == there.netloc:
+        return True
+    site = get_fld(here.geturl(), fail_silently=True, search_private=True)
+    return site is not None and site in {here.netloc, there.netloc} and f".{there.netloc}".endswith(f".{site}")
 
 
 def lead_image(data: Structured, url: str) -> str:

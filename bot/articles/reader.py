@@ -81,10 +81,8 @@ class PageReader:
         self._sandbox.warm()
         target = url
         for _ in range(MOVES_MAX + 1):
-            if self._options.robots:
-                await self._robots.check(target)
             start = time.perf_counter()
-            page = await self._fetcher.fetch(target)
+            page = await self._fetcher.fetch(target, may=self._robots.check if self._options.robots else None)
             fetched = time.perf_counter()
             found = await self._parse(page)
             spent = {"fetch_ms": _ms(start, fetched), "extract_ms": _ms(fetched, time.perf_counter())}

@@ -116,6 +116,16 @@ async def test_robots_txt_is_obeyed_when_asked_for(internet: Internet, site: New
     assert site.requests["/for-people/story.html"] == 0
 
 
+async def test_robots_txt_is_obeyed_at_every_redirect(internet: Internet, site: NewsSite) -> None:
+    """A short link does not open what the site keeps closed."""
+    site.add("/robots.txt", ROBOTS, headers={"Content-Type": "text/plain"})
+    site.add_article("/for-people/story.html")
+    site.redirect("/short", "/for-people/story.html")
+    async with open_reader(ReadingOptions(robots=True, fetch_gap_ms=0), resolver=internet) as reader:
+        assert await _reason(reader, "http://www.example/short") == "robots"
+    assert site.requests["/for-people/story.html"] == 0
+
+
 async def test_robots_txt_is_not_asked_for_by_default(internet: Internet, site: NewsSite) -> None:
     """A person pasted the link: the bot reads for people and does not crawl."""
     async with open_reader(ReadingOptions(fetch_gap_ms=0), resolver=internet) as reader:

@@ -5,7 +5,7 @@ import pytest
 from bot.articles.authors import find_authors
 from bot.articles.dates import find_published, in_words
 from bot.articles.extract import parse
-from bot.articles.identity import canonical, kinds, lead_image, site_of
+from bot.articles.identity import canonical, kinds, lead_image, speaks_for
 from bot.articles.structured import structured
 from bot.articles.title import find_title, likeness
 
@@ -158,18 +158,29 @@ def test_a_canonical_address_is_believed_for_the_same_site_only(page: str, addre
 
 
 @pytest.mark.parametrize(
-    ("host", "site"),
+    ("page", "other", "believed"),
     [
-        ("www.cnn.com", "cnn.com"),
-        ("a.b.co.uk", "b.co.uk"),
-        ("x.de", "x.de"),
-        ("10.0.0.1", "10.0.0.1"),
-        ("news.com.au", "news.com.au"),
+        pytest.param("https://amp.cnn.com/a", "https://www.cnn.com/a", True, id="an AMP host for its site"),
+        pytest.param("https://edition.cnn.com/a", "https://cnn.com/a", True, id="a host below for its site"),
+        pytest.param("https://www.cnn.com/a", "https://money.cnn.com/a", True, id="a site for a host below it"),
+        pytest.param("https://a.itv.co.uk/x", "https://itv.co.uk/x", True, id="below a shared suffix"),
+        pytest.param("https://sky.co.uk/x", "https://itv.co.uk/x", False, id="two sites below a shared suffix"),
+        pytest.param("https://mallory.github.io/x", "https://victim.github.io/x", False, id="two people's pages"),
+        pytest.param("https://mallory.blogspot.com/x", "https://www.blogspot.com/x", False, id="a blog for its host"),
+        pytest.param("https://evil.substack.com/p", "https://good.substack.com/p", False, id="two newsletters"),
+        pytest.param(
+            "https://sites.google.com/a", "https://news.google.com/a", False, id="two services"
+        ),
+        pytest.param("http://10.0.0.1:8000/a", "http://10.0.0.1:9000/a", False, id="another port"),
+        pytest.param("http://localhost/a", "http://127.0.0.1/a", False, id="another name of the same machine"),
+        pytest.param(
+            "https://courier.example/a", "https://courier.example.evil.com/a", False, id="begins alike"
+        ),
     ],
 )
-def test_hosts_of_one_site_are_known(host: str, site: str) -> None:
-    """Near enough; a wrong answer makes two articles of one, never one of two sites."""
-    assert site_of(host) == site
+def test_a_page_speaks_for_its_own_site_only(page: str, other: str, believed: bool) -> None:
+    """Whoever may publish somewhere may not pass for the neighbours."""
+    assert speaks_for(page, other) is believed
 
 
 @pytest.mark.parametrize(
