@@ -170,7 +170,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         ):
             # The platforms stay connected while the worker drains: what is under way still has to be posted.
             await worker.run(stop)
-    log.info("Newsbrief is down.")
+    log.info("Newsbrief has stopped.")
 
 
 def _web(config: Config, inbox: Inbox, storage: Storage, supervisors: Mapping[str, Supervisor]) -> WebPlatform:

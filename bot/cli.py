@@ -83,9 +83,11 @@ def _root(
 def run() -> None:
     """Start everything that has its settings: the chat page always, Discord and Slack with their tokens."""
     from bot import app
-    from bot.config import Config
+    from bot.config import Config, unknown_settings
 
     config = Config.load(settings())
+    for name in unknown_settings(dotenv_values(ENV_FILE)):
+        print(f"newsbrief: {ENV_FILE}: {name} is no setting of this version and has no effect", file=sys.stderr)
     logs.set_up(level=config.log_level, style=config.log_format, secrets=config.secrets())
 
     async def start() -> None:

@@ -6,7 +6,7 @@ and a test keeps both equal.
 """
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -156,7 +156,7 @@ class Config(BaseModel):
         slack = "Socket Mode" if self.slack_app_token else "HTTP, events at POST /slack/events"
         model = ", ".join(self.openai_model) or "default model"
         return [
-            ("Discord", "on" if self.discord_token else "off: set DISCORD_TOKEN to connect it"),
+            ("Discord", "connecting" if self.discord_token else "off: set DISCORD_TOKEN to connect it"),
             (
                 "Slack",
                 f"on ({slack})"
@@ -175,6 +175,12 @@ class Config(BaseModel):
         """Every secret value, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+def unknown_settings(names: Iterable[str]) -> list[str]:
+    """Of the names in a .env file those that mean nothing, most likely mistyped."""
+    known = {name.upper() for name in Config.model_fields}
+    return [name for name in names if name not in known]
 
 
 def reveal(secret: Secret) -> str:

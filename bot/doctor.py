@@ -1,6 +1,8 @@
 """Says what is configured, what is missing and what each gap means, and tries what is configured."""
 
 import asyncio
+import contextlib
+import errno
 import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -12,7 +14,7 @@ import aiohttp
 from dotenv import dotenv_values
 
 from bot.app import open_writer
-from bot.config import Config, reveal
+from bot.config import Config, reveal, unknown_settings
 from bot.domain.errors import BotError
 from bot.storage.database import open_storage
 
@@ -20,6 +22,11 @@ from bot.storage.database import open_storage
 PROBE_S = 10.0
 DISCORD_API = "https://discord.com/api/v10"
 SLACK_API = "https://slack.com/api/"
+#: What a refusal of a method means to whoever set Slack up.
+_SLACK_REFUSALS = {
+    "auth.test": "SLACK_BOT_TOKEN is refused; copy the xoxb- token from the page OAuth & Permissions",
+    "apps.connections.open": "SLACK_APP_TOKEN is refused; it needs connections:write, and the app Socket Mode",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +96,11 @@ def _file(env_file: Path, settings: Mapping[str, str | None]) -> list[Finding]:
     findings = []
     if os.name == "posix" and stat.S_IMODE(env_file.stat().st_mode) & 0o077:
         findings.append(Finding(".env", "note", "others on this machine can read it: chmod 600 .env"))
-    known = {name.upper() for name in Config.model_fields}
     findings.extend(
         Finding(".env", "note", f"{name} is no setting of this version and has no effect")
-        for name in dotenv_values(env_file)
-        if name not in known
+        for name in unknown_settings(dotenv_values(env_file))
     )
+    known = {name.upper() for name in Config.model_fields}
     return findings or [Finding(".env", "ok", f"{sum(1 for name in known if settings.get(name))} settings are set")]
 
 
@@ -109,13 +115,17 @@ async def _page(config: Config) -> str:
     host = f"[{config.web_host}]" if ":" in config.web_host else config.web_host
     address = f"http://{host}:{config.web_port}"
     try:
-        async with aiohttp.ClientSession() as session, session.get(f"{address}/healthz") as response:
-            if response.status == 200 and "application/json" in response.headers.get("Content-Type", ""):
-                return f"{address} (Newsbrief runs there now)"
-    except aiohttp.ClientConnectorError:
+        server = await asyncio.get_running_loop().create_server(asyncio.Protocol, config.web_host, config.web_port)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise ProbeFailed(f"WEB_HOST={config.web_host} is no address of this machine") from None
+    else:
+        server.close()
         return f"{address} (free)"
-    except aiohttp.ClientError:
-        pass
+    with contextlib.suppress(aiohttp.ClientError):
+        async with aiohttp.ClientSession() as session, session.get(f"{address}/healthz") as response:
+            if response.status == 200 and response.content_type == "application/json":
+                return f"{address} (Newsbrief runs there now)"
     raise ProbeFailed(f"another program uses port {config.web_port}; set WEB_PORT to another one")
 
 
@@ -146,7 +156,7 @@ async def _slack_call(session: aiohttp.ClientSession, base: str, method: str, to
     async with session.post(f"{base.rstrip('/')}/{method}", headers=headers) as response:
         answer: dict[str, Any] = await response.json(content_type=None)
     if not answer.get("ok"):
-        raise ProbeFailed(f"Slack refused {method}: {answer.get('error')}")
+        raise ProbeFailed(f"{_SLACK_REFUSALS[method]} (Slack said {answer.get('error')})")
     return answer
 
 

@@ -44,6 +44,9 @@ class Supervisor:
                 name = self.receiver.platform
                 log.error("A platform is off until its settings are mended.", platform=name, why=self.failed)
                 return
+            except OSError as error:  # aiohttp's connection errors are OSErrors, too
+                name, why = self.receiver.platform, str(error) or type(error).__name__
+                log.warning("A platform cannot be reached.", platform=name, why=why, restart_in_s=wait_s)
             except Exception:
                 log.exception("A platform fell over.", platform=self.receiver.platform, restart_in_s=wait_s)
             if time.monotonic() - start > STABLE_S:

@@ -5,15 +5,14 @@ All text is taken for a stranger's: escape sequences could rewrite what stands a
 type into the shell, so no control character but the newline is ever printed.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from rich.cells import cell_len, chop_cells
 
-from bot.domain.errors import REASONS
 from bot.domain.types import Article, Briefing, Digest, DigestEntry, Notice
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 from bot.texts import say
-from bot.texts.catalogue import FALLBACK
+from bot.texts.answers import digest_title, notice_line
 from bot.texts.notes import note_line, note_lines
 
 #: Columns of a line, unless the caller knows better.
@@ -40,16 +39,13 @@ def briefing_text(briefing: Briefing, width: int = WIDTH) -> str:
 
 def notice_text(notice: Notice, width: int = WIDTH) -> str:
     """One line said by the bot, and the address it is about."""
-    section = "reason" if notice.reason in REASONS else "notice"
-    return _lines(_wrapped(say(f"{section}.{notice.reason}", FALLBACK, **notice.values), width), _flat(notice.link))
+    return _lines(_wrapped(notice_line(notice), width), _flat(notice.link))
 
 
 def digest_text(digest: Digest, width: int = WIDTH) -> str:
     """The links of a period, and what they come down to."""
     language = digest.language
-    whole_day = digest.until - digest.since == timedelta(hours=24)
-    title = say("notice.digest_title" if whole_day else "notice.digest_title_period", language)
-    head = _lines(_wrapped(title, width), f"{_time(digest.since)} – {_time(digest.until)}")
+    head = _lines(_wrapped(digest_title(digest), width), f"{_time(digest.since)} – {_time(digest.until)}")
     entries = [_entry(entry, language, width) for entry in digest.entries]
     if not entries:
         entries.append(_wrapped(say("notice.digest_empty", language), width))
@@ -90,12 +86,12 @@ def _entry(entry: DigestEntry, language: str, width: int) -> str:
 
 
 def _time(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC")
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _flat(text: str) -> str:
     """The text in one line, without what a terminal would obey or a reader not see."""
-    return " ".join(clean(text)[0].split())
+    return " ".join(visible(text).split())
 
 
 def _wrapped(text: str, width: int) -> str:

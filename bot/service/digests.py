@@ -8,7 +8,7 @@ from bot.domain.errors import REASONS
 from bot.domain.ports import Chat, Writer
 from bot.domain.records import Archive, Shared
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
-from bot.service.intake import utc_now
+from bot.service.intake import shown, utc_now
 from bot.service.periods import Period, parse_period
 from bot.texts import say
 
@@ -64,7 +64,7 @@ class Digests:
         chat = self._chats.get(request.origin.platform)
         author = await chat.name(request.origin.space, request.author) if chat else request.author.name
         message_url = await chat.permalink(request.origin) if chat else ""
-        url = request.link.url if request.link else ""
+        url = shown(request.link) or ""
         return DigestEntry(
             title=briefing.title if briefing else url,
             line=_line(item, self._language),

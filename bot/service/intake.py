@@ -123,8 +123,12 @@ class Intake:
 
 
 def shown(link: Link | None) -> str | None:
-    """A link as the log has it: what follows a question mark may be somebody's key."""
-    return link.url.partition("?")[0].partition("#")[0] if link else None
+    """A link as the log and lists have it: without what may be somebody's key, a password or a query."""
+    if link is None:
+        return None
+    scheme, _, rest = link.url.partition("?")[0].partition("#")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _left_out(message: Message, count: int) -> list[Request]:

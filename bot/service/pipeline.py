@@ -131,7 +131,7 @@ class Pipeline:
         if claim.attempts >= FAULTS_MAX:
             return Notice("failed")
         if request.reason:
-            return Notice(request.reason, request.values, link=request.link.url if request.link else "")
+            return Notice(request.reason, request.values, link=shown(request.link) or "")
         if request.kind.startswith("digest:"):
             return await self._digests.build(request)
         if request.link is None:
@@ -143,7 +143,7 @@ class Pipeline:
             if error.retryable and claim.attempts + 1 < error.tries_max:
                 raise
             log.info("Nothing to brief.", request=claim.id, reason=error.reason, detail=str(error))
-            return Notice(error.reason, link=request.link.url)
+            return Notice(error.reason, link=shown(request.link) or "")
 
     async def _brief(self, claim: Claim, link: Link, timings: Timings) -> Briefing | AlreadyBriefed:
         request = claim.request

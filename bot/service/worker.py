@@ -139,4 +139,4 @@ class Worker:
             await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._marks.drain(), DRAIN_MARKS_S)
-        log.info("Stopped working.", seconds=round(time.perf_counter() - start, 2))
+        log.info("Finished the work under way.", seconds=round(time.perf_counter() - start, 2))

@@ -9,16 +9,19 @@ answer are those that view.py makes.
 import re
 import unicodedata
 
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 
 #: The longest address that is shown as a link; it shares a message's characters with the text.
 URL_CHARS_MAX = 1_000
 
 # An address with its scheme, or what Discord and other clients take for one. Only the ASCII that follows is part of it:
 # Chinese and Japanese text goes on without a space. The scheme is bounded so that the search stays linear.
-_LINK = re.compile(r"(?:(?:[a-z][a-z0-9+.\-]{0,20})?://|mailto:|www\.)[!-~]*", re.IGNORECASE)
-# Bare domains are links in some clients. A dot after a letter or digit and before two letters looks like one.
-_DOMAIN = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})")
+_LINK = re.compile(
+    r"(?:(?:[a-z][a-z0-9+.\-]{0,20})?://|mailto:|www\.|(?<![^\W_])(?:tel|javascript):(?=\S))[!-~]*", re.IGNORECASE
+)
+# Bare domains are links in some clients. A dot after a letter or digit and before two letters looks like one; the
+# ideographic one ends sentences, so it looks like one between Latin letters only.
+_DOMAIN = re.compile(r"(?<=[^\W_])\.(?=[^\W\d_]{2})|(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9]{2})")
 _HAZARD = re.compile(rf"{_LINK.pattern}|{_DOMAIN.pattern}|[@<]", re.IGNORECASE)
 _MARKUP = re.compile(r"[\\*_~|`\[\]<>#]")
 _LINE_START = re.compile(r"^(\s*)([-+]|\d+(?=[.)]))", re.MULTILINE)
@@ -42,12 +45,12 @@ def inert_line(text: str) -> str:
 
 def tame(text: str) -> str:
     """The text without links, mentions and invisible characters, for places that know no markup (a thread's name)."""
-    text = _visible(text)
+    text = visible(text)
     folded = unicodedata.normalize("NFKC", text)
     # Full-width and mathematical letters can disguise a link or a mention. Folding changes honest text as well (m²),
     # so only text in which it brings something to light is folded.
     if folded != text and _HAZARD.findall(folded) != _HAZARD.findall(text):
-        text = _visible(folded)
+        text = visible(folded)
     text = _DOMAIN.sub(" .", _LINK.sub("", text))
     # A gap that people see: an invisible one would be what this module takes out.
     text = _BEFORE_TEXT.sub(r"\1 ", text)
@@ -56,7 +59,7 @@ def tame(text: str) -> str:
 
 def host(name: str) -> str:
     """A host as the page gave it, whole when it is one: Discord makes no link of a bare host. Else made inert."""
-    name = _visible(name).strip()
+    name = visible(name).strip()
     return name.replace("_", r"\_") if _HOST.fullmatch(name) else inert_line(name)
 
 
@@ -79,25 +82,8 @@ def shown_url(url: str) -> str:
 
 
 def _target(url: str) -> str:
-    url = _visible(url).translate(_IN_URL)
+    url = visible(url).translate(_IN_URL)
     return url if len(url) <= URL_CHARS_MAX and _SAFE_URL.fullmatch(url) else ""
-
-
-def _visible(text: str) -> str:
-    """Without what a reader does not see; the joiners that `clean` leaves are part of their words."""
-    text, _ = clean(text)
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(_visible_character(character) for character in text)
-
-
-def _visible_character(character: str) -> str:
-    kind = unicodedata.category(character)
-    if character in "\n\u200c\u200d":
-        return character
-    if kind == "Zs" and character != "\u3000":
-        return " "
-    return " " if character == "\t" else "" if kind[0] == "C" or character == "\u2800" else character
 
 
 def _escaped_start(start: str) -> str:

@@ -14,11 +14,10 @@ from typing import Any
 
 from discord import ui
 
-from bot.domain.errors import REASONS
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
 from bot.platforms.discord_chat.inert import host, inert, inert_line, link, shown_url, tame
 from bot.texts import say
-from bot.texts.catalogue import FALLBACK
+from bot.texts.answers import already_line, cut, digest_title, notice_line, utf16_length
 from bot.texts.notes import note_lines
 
 #: Text of one Components V2 message, over all its text displays.
@@ -91,19 +90,14 @@ def render(answer: Answer, *, plain: bool = False) -> list[Page]:
         case AlreadyBriefed():
             name, blocks = answer.title, [_already(answer)]
         case Digest():
-            name, blocks = say("notice.digest_title", answer.language), _digest(answer)
+            name, blocks = digest_title(answer), _digest(answer)
     limit = PLAIN_CHARS_MAX - len(plain_mark("0" * PLAIN_MARK_CHARS)) if plain else PAGE_CHARS_MAX
     gap = len("\n\n") if plain else 0
     return [Page(_thread_name(name), page, plain) for page in _pages(blocks, limit, gap)]
 
 
-def size(text: str) -> int:
-    """Characters as Discord may count them, at most."""
-    return len(_utf16(text)) // 2
-
-
 def _briefing(briefing: Briefing) -> list[str]:
-    title = inert_line(_cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site) or _FALLBACK_NAME
+    title = inert_line(cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site) or _FALLBACK_NAME
     blocks = [f"### {link(title, briefing.url)}"]
     blocks += [inert(part) for part in (briefing.lead, briefing.body, briefing.overview, briefing.conclusion)]
     blocks.append(_source(briefing))
@@ -119,25 +113,20 @@ def _source(briefing: Briefing) -> str:
 
 
 def _notice(notice: Notice) -> str:
-    section = "reason" if notice.reason in REASONS else "notice"
-    text = inert(say(f"{section}.{notice.reason}", FALLBACK, **notice.values))
+    text = inert(notice_line(notice))
     address = shown_url(notice.link)
     return f"{text}\n-# {address}" if address else text
 
 
 def _already(answer: AlreadyBriefed) -> str:
-    # The braces come back out of `say`, so that the time is not made inert with the rest.
-    if answer.author:
-        line = say("notice.already", author=_cut(answer.author, _AUTHOR_CHARS_MAX), when="{when}")
-    else:
-        line = say("notice.already_anonymous", when="{when}")
-    line = inert_line(line).replace("{when}", _time(answer.posted_at))
-    title = inert_line(_cut(answer.title, TITLE_CHARS_MAX)) or say("notice.briefing")
+    before, after = map(inert_line, already_line(cut(answer.author, _AUTHOR_CHARS_MAX)))
+    line = f"{before} {_time(answer.posted_at)}{after}"
+    title = inert_line(cut(answer.title, TITLE_CHARS_MAX)) or say("notice.briefing")
     return f"{line}\n{link(title, answer.answer_url)}"
 
 
 def _digest(digest: Digest) -> list[str]:
-    heading = f"### {inert_line(say('notice.digest_title', digest.language))}"
+    heading = f"### {inert_line(digest_title(digest))}"
     blocks = [f"{heading}\n-# {_time(digest.since, 'f')} – {_time(digest.until, 'f')}"]
     blocks += [_entry(entry, digest.language) for entry in digest.entries]
     if not digest.entries:
@@ -150,12 +139,12 @@ def _digest(digest: Digest) -> list[str]:
 
 def _entry(entry: DigestEntry, language: str) -> str:
     # What could not be read has its address for a title, which is no text to show as one.
-    title = inert_line(_cut(entry.title, TITLE_CHARS_MAX)) if entry.title != entry.url else ""
+    title = inert_line(cut(entry.title, TITLE_CHARS_MAX)) if entry.title != entry.url else ""
     head = f"**{link(title, entry.url)}**" if title else shown_url(entry.url)
     lines = [" · ".join(part for part in (head, host(entry.site)) if part)]
     if entry.line:
-        lines.append(inert_line(_cut(entry.line, _LINE_CHARS_MAX)))
-    author = _cut(entry.author, _AUTHOR_CHARS_MAX)
+        lines.append(inert_line(cut(entry.line, _LINE_CHARS_MAX)))
+    author = cut(entry.author, _AUTHOR_CHARS_MAX)
     about = [inert_line(say("notice.posted_by", language, author=author)) if author else ""]
     about.append(_time(entry.posted_at))
     about += [
@@ -173,20 +162,7 @@ def _time(moment: datetime, style: str = "R") -> str:
 
 
 def _thread_name(text: str) -> str:
-    return _cut(" ".join(tame(text).split()), THREAD_NAME_CHARS_MAX) or _FALLBACK_NAME
-
-
-def _cut(text: str, limit: int) -> str:
-    """At most `limit` characters, cut between words."""
-    if size(text) <= limit:
-        return text
-    short = _utf16(text)[: 2 * (limit - 1)].decode("utf-16-le", errors="ignore")
-    head, space, _ = short.rpartition(" ")
-    return (head if space and len(head) > limit // 2 else short).rstrip(" ,;:–-") + "…"
-
-
-def _utf16(text: str) -> bytes:
-    return text.encode("utf-16-le", errors="surrogatepass")
+    return cut(tame(text), THREAD_NAME_CHARS_MAX) or _FALLBACK_NAME
 
 
 def _pages(blocks: Iterable[str], limit: int, gap: int) -> list[tuple[str, ...]]:
@@ -194,21 +170,21 @@ def _pages(blocks: Iterable[str], limit: int, gap: int) -> list[tuple[str, ...]]
     pages: list[list[str]] = []
     room = 0
     for block in chain.from_iterable(_pieces(block, limit) for block in blocks if block.strip()):
-        if not pages or size(block) + gap > room or len(pages[-1]) + 1 >= COMPONENTS_MAX:
+        if not pages or utf16_length(block) + gap > room or len(pages[-1]) + 1 >= COMPONENTS_MAX:
             pages.append([])
             room = limit + gap
         pages[-1].append(block)
-        room -= size(block) + gap
+        room -= utf16_length(block) + gap
     return [tuple(page) for page in pages]
 
 
 def _pieces(block: str, limit: int) -> list[str]:
     """The block in pieces within the limit, each ending with a word; never between a backslash and what it escapes."""
-    if size(block) <= limit:
+    if utf16_length(block) <= limit:
         return [block]
     pieces = [""]
     for word in _WORD.findall(block):
-        if size(pieces[-1]) + size(word) > limit:
+        if utf16_length(pieces[-1]) + utf16_length(word) > limit:
             pieces.append("")
         pieces[-1] += word if pieces[-1] else word.lstrip()
     return pieces

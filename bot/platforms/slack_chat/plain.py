@@ -8,7 +8,7 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 
 #: Compatibility forms ("＠", "．", "𝐜𝐨𝐦") that Slack, a browser or a reader may take for the plain character.
 #: Superscripts and circled digits are left alone: 10⁶ is not 106.
@@ -44,7 +44,7 @@ def plain(text: str) -> str:
 
     Slack does not say whether its clients look for addresses in rich text, so host names are broken for it too.
     """
-    text = "".join(map(_fold, clean(unicodedata.normalize("NFC", text.expandtabs(1)))[0]))
+    text = "".join(map(_fold, visible(unicodedata.normalize("NFC", text))))
     text = _WIDE_DOT.sub(". ", _DOT.sub(". ", _SCHEME.sub(" ", text)))
     text = _CONTROL.sub("< ", _PING.sub("@ ", text))
     return _LINES.sub("\n\n", _SPACES.sub(" ", text))
@@ -85,11 +85,6 @@ def says_where(label: str, target: str) -> bool:
 def _fold(character: str) -> str:
     if character.isascii():
         return character
-    category = unicodedata.category(character)
-    if category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}:
-        return ""
-    if category == "Zs":
-        return " "
     if unicodedata.decomposition(character).split(" ")[0] in _LOOKALIKE_FORMS:
         folded = unicodedata.normalize("NFKC", character)
         if folded in _FOLDED or (len(folded) == 1 and folded.isascii() and folded.isalnum()):

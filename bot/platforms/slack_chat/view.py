@@ -1,12 +1,12 @@
 """What the bot says, as Slack messages. Pure: equal answers give equal messages."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
-from bot.domain.errors import REASONS
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import Page, Paragraph, Span, pages, paragraph
 from bot.texts import say
+from bot.texts.answers import already_line, cut, digest_title, notice_line
 from bot.texts.notes import note_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
@@ -14,9 +14,6 @@ TITLE_CHARACTERS_MAX = 300
 #: A line of a digest entry.
 LINE_CHARACTERS_MAX = 500
 NAME_CHARACTERS_MAX = 80
-
-#: Stands in a catalogue's text where the time goes. Strangers' text cannot hold it: private characters are dropped.
-_WHEN = "\ue000"
 
 
 def render(answer: Answer) -> list[Page]:
@@ -48,7 +45,7 @@ def _briefing(briefing: Briefing) -> list[Paragraph]:
 
 
 def _title(title: str, url: str) -> Span:
-    return Span(_cut(title, TITLE_CHARACTERS_MAX), url=url, bold=True)
+    return Span(cut(title, TITLE_CHARACTERS_MAX), url=url, bold=True)
 
 
 def _source(briefing: Briefing) -> Paragraph:
@@ -59,27 +56,22 @@ def _source(briefing: Briefing) -> Paragraph:
 
 
 def _notice(notice: Notice) -> Paragraph:
-    section = "reason" if notice.reason in REASONS else "notice"
-    words = say(f"{section}.{notice.reason}", "en", **notice.values)
+    words = notice_line(notice)
     if not notice.link:
         return paragraph(words)
-    return paragraph(f"{words} ", Span(_cut(notice.link, TITLE_CHARACTERS_MAX), url=notice.link))
+    return paragraph(f"{words} ", Span(cut(notice.link, TITLE_CHARACTERS_MAX), url=notice.link))
 
 
 def _already(already: AlreadyBriefed) -> Paragraph:
-    author = _cut(plain(already.author), NAME_CHARACTERS_MAX)
-    key = "notice.already" if author else "notice.already_anonymous"
-    before, _, after = say(key, author=author, when=_WHEN).partition(_WHEN)
-    title = _cut(already.title, TITLE_CHARACTERS_MAX) or say("notice.briefing")
+    before, after = already_line(cut(plain(already.author), NAME_CHARACTERS_MAX))
+    title = cut(already.title, TITLE_CHARACTERS_MAX) or say("notice.briefing")
     return paragraph(before, _time(already.posted_at), f"{after} ", Span(title, url=already.answer_url))
 
 
 def _digest(digest: Digest) -> list[Paragraph]:
     language = digest.language
-    whole_day = digest.until - digest.since == timedelta(hours=24)
-    title = say("notice.digest_title" if whole_day else "notice.digest_title_period", language)
     lines = [
-        paragraph(Span(title, bold=True), " · ", _time(digest.since), " – ", _time(digest.until)),
+        paragraph(Span(digest_title(digest), bold=True), " · ", _time(digest.since), " – ", _time(digest.until)),
         *(_entry(entry, language) for entry in digest.entries),
     ]
     if not digest.entries:
@@ -92,9 +84,9 @@ def _digest(digest: Digest) -> list[Paragraph]:
 def _entry(entry: DigestEntry, language: str) -> Paragraph:
     spans = [_title(entry.title or entry.url, entry.url)]
     if entry.line:
-        spans.append(Span(f"\n{_cut(entry.line, LINE_CHARACTERS_MAX)}"))
+        spans.append(Span(f"\n{cut(entry.line, LINE_CHARACTERS_MAX)}"))
     spans.append(Span("\n"))
-    if author := _cut(plain(entry.author), NAME_CHARACTERS_MAX):
+    if author := cut(plain(entry.author), NAME_CHARACTERS_MAX):
         spans += [Span(say("notice.posted_by", language, author=author), italic=True), Span(" · ")]
     spans.append(_time(entry.posted_at))
     for key, url in (("notice.original_message", entry.message_url), ("notice.briefing", entry.answer_url)):
@@ -104,10 +96,4 @@ def _entry(entry: DigestEntry, language: str) -> Paragraph:
 
 
 def _time(at: datetime) -> Span:
-    return Span(at.strftime("%Y-%m-%d %H:%M UTC"), at=at)
-
-
-def _cut(text: str, characters_max: int) -> str:
-    """One line of at most so many characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= characters_max else line[: characters_max - 1].rstrip() + "…"
+    return Span(at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), at=at)

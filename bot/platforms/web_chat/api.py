@@ -11,7 +11,7 @@ from bot.domain.errors import BotError
 from bot.domain.ports import Inbox
 from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Message, Origin, Platform
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
 from bot.platforms.web_chat.commands import understand
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
@@ -122,7 +122,7 @@ class Api:
             raise web.HTTPRequestEntityTooLarge(
                 MESSAGE_CHARS_MAX, len(given), text=say("web.too_long", limit=MESSAGE_CHARS_MAX)
             )
-        text = clean(given)[0].strip()
+        text = visible(given).strip()
         if not text:
             raise web.HTTPBadRequest(text=say("web.empty_message"))
         # Finished even when the browser goes away in between.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 from bot.platforms.web_chat.listeners import Listeners
 from bot.platforms.web_chat.view import render
 from bot.texts import say
@@ -97,7 +97,7 @@ def _storing() -> Iterator[None]:
 
 def _host(url: str) -> str:
     try:
-        return clean(urlsplit(url).hostname or "")[0]
+        return visible(urlsplit(url).hostname or "")
     except ValueError:  # No address; the reader will say so.
         return ""
 

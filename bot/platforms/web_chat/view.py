@@ -1,22 +1,19 @@
 """What the bot says, as the page gets it: JSON that chat.js puts into the page as text. Equal answers, equal JSON."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.errors import REASONS
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
-from bot.language.hygiene import clean
+from bot.language.hygiene import visible
 from bot.texts import say
-from bot.texts.catalogue import FALLBACK
+from bot.texts.answers import already_line, cut, digest_title, notice_line
 from bot.texts.notes import note_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
 TITLE_CHARS_MAX = 300
 
-#: Stands in a catalogue's text where the time goes. Strangers' text cannot hold it: `clean` drops private characters.
-_WHEN = "\ue000"
 _JUMP = re.compile(r"#line-\d+$")
 
 
@@ -39,7 +36,7 @@ def render(answer: Answer) -> dict[str, Any]:
 
 def web_url(url: str) -> str:
     """An address that the page may link to, else "": http or https, without credentials that could pose as a host."""
-    url = clean(url)[0]
+    url = visible(url)
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -64,15 +61,16 @@ def _briefing(briefing: Briefing) -> dict[str, Any]:
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    section = "reason" if notice.reason in REASONS else "notice"
-    words = say(f"{section}.{notice.reason}", FALLBACK, **notice.values)
-    return {"kind": "notice", "text": _text(words), "link": _line(notice.link), "url": web_url(notice.link)}
+    return {
+        "kind": "notice",
+        "text": _text(notice_line(notice)),
+        "link": _line(notice.link),
+        "url": web_url(notice.link),
+    }
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
-    author = _line(already.author)
-    key = "notice.already" if author else "notice.already_anonymous"
-    before, _, after = say(key, author=author, when=_WHEN).partition(_WHEN)
+    before, after = already_line(_line(already.author))
     return {
         "kind": "already",
         "before": before,
@@ -85,11 +83,10 @@ def _already(already: AlreadyBriefed) -> dict[str, Any]:
 
 def _digest(digest: Digest) -> dict[str, Any]:
     language = digest.language
-    whole_day = digest.until - digest.since == timedelta(hours=24)
     return {
         "kind": "digest",
         "language": language,
-        "title": say("notice.digest_title" if whole_day else "notice.digest_title_period", language),
+        "title": _line(digest_title(digest)),
         "since": _time(digest.since),
         "until": _time(digest.until),
         "entries": [_entry(entry, language) for entry in digest.entries],
@@ -126,9 +123,8 @@ def _time(at: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    return clean(text)[0].strip()
+    return visible(text).strip()
 
 
 def _line(text: str) -> str:
-    line = " ".join(clean(text)[0].split())
-    return line if len(line) <= TITLE_CHARS_MAX else line[: TITLE_CHARS_MAX - 1].rstrip() + "…"
+    return cut(visible(text), TITLE_CHARS_MAX)
