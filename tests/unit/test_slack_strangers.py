@@ -56,6 +56,7 @@ HOSTILE = [
     "\ue000private",
     "\ud800",
     "\u2066isolate\u2069",
+    "\u2800blank\u3164",
     "@channel_",
     "_mailto:a@evil.example",
     "evil.Ex_",

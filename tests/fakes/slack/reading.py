@@ -104,7 +104,10 @@ def _read_plain(text: str, reading: Reading) -> None:
 
 
 def _is_hidden(character: str) -> bool:
-    return character != "\n" and unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
+    hidden = (
+        unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} or character in "\u2800\u3164"
+    )
+    return hidden and character != "\n"
 
 
 def _unescaped(text: str) -> str:
