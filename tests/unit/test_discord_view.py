@@ -21,8 +21,8 @@ from bot.platforms.discord_chat.view import (
     Page,
     component_id,
     render,
-    size,
 )
+from bot.texts.answers import utf16_length
 from tests.fakes.discord import rules
 from tests.fakes.discord.guild import COMPONENTS_V2
 from tests.fakes.memory import NOW, briefing
@@ -165,7 +165,7 @@ def test_plain_pages_keep_the_limit_of_content(text: str) -> None:
     pages = render(replace(briefing(), body=text), plain=True)
     assert len(pages) > 1
     for page in pages:
-        assert size(page.content(MARK)) <= PLAIN_CHARS_MAX
+        assert utf16_length(page.content(MARK)) <= PLAIN_CHARS_MAX
         assert page.content(MARK).endswith(f"-# {MARK[:8]}")
         sendable(page)
 
@@ -197,9 +197,10 @@ def test_earlier_answer_is_named_in_one_line() -> None:
 
 def test_digest_names_title_line_person_and_places() -> None:
     """A digest that leads nowhere would have to be searched by hand."""
-    [page] = render(digest(entry(), left_out=3))
+    [page] = render(digest(entry(), left_out=3, title="Links of yesterday, *2026-11-21*"))
     heading, first, left_out, conclusion = page.blocks
-    assert heading.startswith("### Links of the last 24 hours")
+    assert heading.startswith("### Links of yesterday, \\*2026-11-21\\*\n")
+    assert page.name == "Links of yesterday, *2026-11-21*"
     assert first == (
         "**[Title](<https://www.example.org/a>)** · www.example.org\nOne line.\n"
         f"-# posted by Ana · <t:{int(NOW.timestamp())}:R> · [message](<https://discord.com/channels/1/2/3>)"
@@ -266,6 +267,10 @@ def test_thread_is_named_after_the_article(title: str, name: str) -> None:
         pytest.param("＠everyone", "@ everyone", id="full width in disguise"),
         pytest.param("𝐡𝐭𝐭𝐩𝐬://evil.test x", "x", id="mathematical letters in disguise"),
         pytest.param("<@1> <#2>", "\\< @ 1\\> \\< \\#2\\>", id="mentions"),
+        pytest.param("call tel:+4930123456 now", "call now", id="telephone numbers to click on"),
+        pytest.param("Tel: 030, hotel:x", "Tel: 030, hotel:x", id="telephone numbers to read"),
+        pytest.param("evil。com", "evil .com", id="ideographic full stop in a host"),
+        pytest.param("発表した。費用は", "発表した。費用は", id="ideographic full stop after a sentence"),
         pytest.param("5 < 6 > 4", "5 \\< 6 \\> 4", id="comparisons"),
         pytest.param("[bank](https://evil.test)", "\\[bank\\](", id="masked links"),
         pytest.param("- one\n1. two\n# three", "\\- one\n1\\. two\n\\# three", id="lists and headings"),

@@ -1,7 +1,7 @@
 """The Slack view: the fixed layout, Slack's limits, and text of strangers that can do nothing but be read."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -133,6 +133,13 @@ def test_digest_of_another_period_does_not_speak_of_a_day() -> None:
     """The period stands beside the title in either case."""
     week = replace(DIGEST, since=AT - timedelta(days=7))
     assert say("notice.digest_title_period") in seen(week)[0]
+    assert seen(replace(week, title="Links of yesterday"))[0].startswith("Links of yesterday · ")
+
+
+def test_time_without_a_reader_to_adapt_to_is_in_utc() -> None:
+    """The digest of a day in Berlin begins at its midnight, which is 23:00 UTC."""
+    midnight = datetime(2026, 11, 22, tzinfo=timezone(timedelta(hours=1)))
+    assert "2026-11-21 23:00 UTC" in render(replace(DIGEST, since=midnight))[0].text
 
 
 def test_digest_of_nothing_says_so() -> None:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -113,6 +113,13 @@ def test_an_empty_or_cut_digest_says_so() -> None:
     assert digest_text(replace(DIGEST, entries=(), conclusion="")).endswith("No links were posted here in this period.")
     assert "3 more links are not shown." in digest_text(replace(DIGEST, left_out=3))
     assert digest_text(replace(DIGEST, since=NOON - timedelta(days=7))).startswith("Links of this period\n")
+
+
+def test_a_digest_brings_its_heading_along_and_its_times_are_utc() -> None:
+    """The digest of a day in Berlin begins at its midnight, which is 23:00 UTC."""
+    midnight = datetime(2026, 11, 22, tzinfo=timezone(timedelta(hours=1)))
+    shown = digest_text(replace(DIGEST, title="Links of yesterday", since=midnight))
+    assert shown.startswith("Links of yesterday\n2026-11-21 23:00 UTC – ")
 
 
 def test_an_article_shows_every_field_that_has_a_value() -> None:

@@ -87,6 +87,7 @@ def test_a_digest_lists_links_with_jumps() -> None:
     assert render(replace(DIGEST, entries=()))["empty"] == "No links were posted here in this period."
     assert render(replace(DIGEST, left_out=2))["left_out"] == "2 more links are not shown."
     assert render(replace(DIGEST, since=NOON - timedelta(days=7)))["title"] == "Links of this period"
+    assert render(replace(DIGEST, title="Links of yesterday"))["title"] == "Links of yesterday"
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_nothing_hidden_reaches_the_page(words: str) -> None:
         shown = render(answer)
         assert render(answer) == shown
         text = json.dumps(shown, ensure_ascii=False)
-        assert not {letter for letter in text if unicodedata.category(letter) in {"Cc", "Cs", "Co"}}
+        assert not {letter for letter in text if unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}}
         assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u200e\u200f")
 
 
