@@ -87,7 +87,12 @@ class Ledger(Protocol):
         ...
 
     async def withdraw(self, origin: Origin) -> int:
-        """Close every open request of a message that was deleted; the number closed."""
+        """
+        Close every open request of a message that was deleted; the number closed.
+
+        What was answered already no longer counts: neither as shared in a digest nor as an earlier answer. The request
+        to take an answer away is not withdrawn by that answer's deletion.
+        """
         ...
 
     async def withdrawn(self, claim: Claim) -> bool:

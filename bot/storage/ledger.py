@@ -105,10 +105,14 @@ class SqlLedger:
         )
 
     async def withdraw(self, origin: Origin) -> int:
-        """Close what a message asked for, claimed or not; the number closed."""
-        statement = update(requests).where(_of_message(origin), OPEN).values(_closed(WITHDRAWN, self._clock()))
+        """Close what a message asked for, claimed or not; see records.Ledger. The number that was open."""
+        asked = and_(_of_message(origin), requests.c.kind != "remove")
+        open_ones = update(requests).where(asked, OPEN).values(_closed(WITHDRAWN, self._clock()))
+        answered = update(requests).where(asked, requests.c.kind == "brief").values(outcome=WITHDRAWN)
         async with self._database.write() as connection:
-            return (await connection.execute(statement)).rowcount
+            count = (await connection.execute(open_ones)).rowcount
+            await connection.execute(answered)
+        return count
 
     async def withdrawn(self, claim: Claim) -> bool:
         """Whether the request was withdrawn since it was claimed."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.types import LINKS_MAX, Interaction, Link, Person, Platform, Request
-from bot.service.intake import Intake, IntakePolicy, shown
+from bot.service.intake import LIMIT_PERIOD, Intake, IntakePolicy, shown
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, NOW, MemoryChat, message, origin
@@ -183,3 +183,35 @@ async def test_the_log_does_not_keep_what_follows_a_question_mark() -> None:
     """It may be somebody's key to a document."""
     asked = Link("https://files.example.org/report?signature=secret#page", "x")
     assert shown(asked) == "https://files.example.org/report"
+
+
+async def test_a_message_deleted_after_its_answer_no_longer_counts(storage: Storage, chat: MemoryChat) -> None:
+    """Who took a link back is not shown in the digest, and the next who posts it gets a briefing."""
+    inbox = intake(storage, chat)
+    (request,) = await inbox.message(message(ONE))
+    claim = await storage.ledger.claim([Platform.DISCORD])
+    assert claim
+    await storage.ledger.intend(claim, 0)
+    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
+    await storage.ledger.done(claim)
+    assert request.link
+    assert await storage.archive.answered_in(origin("m2"), request.link.canonical, before=99)
+    await inbox.deleted(origin())
+    assert await storage.archive.answered_in(origin("m2"), request.link.canonical, before=99) is None
+    assert await storage.archive.shared(origin(), NOW - LIMIT_PERIOD, NOW + LIMIT_PERIOD) == []
+
+
+async def test_taking_an_answer_away_is_not_undone_by_its_own_deletion(storage: Storage, chat: MemoryChat) -> None:
+    """The platform tells us that our answer was deleted while the request to delete it is still open."""
+    inbox = intake(storage, chat)
+    (request,) = await inbox.message(message(ONE))
+    claim = await storage.ledger.claim([Platform.DISCORD])
+    assert claim
+    await storage.ledger.intend(claim, 0)
+    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
+    await storage.ledger.done(claim)
+    await inbox.bin(origin("a1"), ANA)
+    removal = await storage.ledger.claim([Platform.DISCORD])
+    await inbox.deleted(origin("a1"))
+    assert removal
+    await storage.ledger.done(removal)
