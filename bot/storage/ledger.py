@@ -176,7 +176,7 @@ class SqlLedger:
             requests.c.platform == origin.platform.value,
             requests.c.space == origin.space,
             requests.c.accepted_at >= since,
-            requests.c.kind == "brief",
+            or_(requests.c.kind == "brief", requests.c.kind.startswith("digest:")),
             requests.c.reason == "",
         )
         async with self._database.read() as connection:

@@ -16,7 +16,7 @@ BEN = Person("u-ben", "Ben")
 
 
 async def test_briefings_are_counted_for_the_person_and_for_the_channel(ledger: Ledger, clock: Clock) -> None:
-    """Refused links and other kinds cost nothing and do not count; who deletes the message has still asked."""
+    """Refused links cost nothing and do not count; a digest does; who deletes the message has still asked."""
     clock.tick(-3601)
     await ledger.accept([brief_request("old")])
     clock.tick(1)
@@ -36,7 +36,7 @@ async def test_briefings_are_counted_for_the_person_and_for_the_channel(ledger: 
     )
     await ledger.withdraw(origin("m1"))
     since = NOW - timedelta(hours=1)
-    assert await ledger.asked_since(since, origin=origin(), author=ANA) == (3, 3)
+    assert await ledger.asked_since(since, origin=origin(), author=ANA) == (4, 4)
     assert await ledger.asked_since(since, origin=origin(channel="c2"), author=BEN) == (2, 2)
     assert await ledger.asked_since(NOW + timedelta(seconds=1), origin=origin(), author=ANA) == (0, 0)
 

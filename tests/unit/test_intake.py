@@ -110,6 +110,14 @@ async def test_a_link_over_a_limit_is_written_down_as_told_why_not(
     assert taken[2].values == {"limit": 2}
 
 
+async def test_a_digest_counts_as_well(storage: Storage, chat: MemoryChat) -> None:
+    """It may cost a model call, too."""
+    inbox = intake(storage, chat, limit_user_hour=2)
+    await inbox.digest(message("", "i1"))
+    await inbox.message(message(ONE, "m1"))
+    assert kinds(await inbox.digest(message("week", "i2"))) == [("digest:week", "limit_user")]
+
+
 async def test_one_persons_limit_is_not_anothers(storage: Storage, chat: MemoryChat) -> None:
     """Bob can still ask when Ana cannot."""
     inbox = intake(storage, chat, limit_user_hour=1)
