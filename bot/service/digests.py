@@ -46,11 +46,11 @@ class Digests:
         return await self.digest(shared, period)
 
     async def digest(self, shared: list[Shared], period: Period) -> Digest:
-        """A digest of what was shared; each link once, under who posted it first."""
+        """A digest of what was shared; each article once, under who posted it first."""
         first: dict[str, Shared] = {}
         for item in shared:
             if item.request.link:
-                first.setdefault(item.request.link.canonical, item)
+                first.setdefault(item.story, item)
         chosen = list(first.values())[:ENTRIES_MAX]
         entries = tuple([await self._entry(item) for item in chosen])
         lines = [item.briefing.lead for item in chosen if item.briefing]

@@ -195,7 +195,7 @@ async def test_a_lost_connection_is_told_and_nothing_is_lost_or_doubled(page: Pa
     """The program may stop, be killed and start again: the page says so, keeps what was typed, and catches up."""
     await brief_sample(page)
     await program.stop()
-    await expect(page.locator("#state")).to_have_text("Connection lost, trying again …")
+    await expect(page.locator("#state")).to_have_text("Reconnecting …")
     await say(page, "not lost")
     await expect(page.get_by_role("alert")).to_have_text("That did not reach Newsbrief. Is it still running?")
     await expect(page.get_by_label("Message", exact=True)).to_have_value("not lost")
@@ -281,7 +281,7 @@ async def test_it_can_be_read_in_every_light_and_width(
     await say(page, "/digest")
     await expect(page.locator(".digest")).to_be_visible()
     await program.stop()
-    await expect(page.locator("#state")).to_contain_text("Connection lost")
+    await expect(page.locator("#state")).to_contain_text("Reconnecting")
     await say(page, "hello")
     await expect(page.get_by_role("alert")).to_be_visible()
     assert await page.evaluate(AUDIT) == {"pale": [], "nameless": [], "wide": [], "scroll": 0}

@@ -37,17 +37,17 @@ function jump(label, target) {
   return a;
 }
 
-function clock(element, iso) {
+function clock(element, iso, dated = false) {
   const at = new Date(iso);
   const today = at.toDateString() === new Date().toDateString();
-  const style = today ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+  const style = today && !dated ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
   element.dateTime = iso;
   element.textContent = new Intl.DateTimeFormat(undefined, style).format(at);
   element.title = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }).format(at);
   return element;
 }
 
-const time = (iso) => clock(document.createElement("time"), iso);
+const time = (iso, dated) => clock(document.createElement("time"), iso, dated);
 
 /** Put text or nodes into the element with this class; without any, the element goes. */
 function fill(card, name, ...content) {
@@ -101,7 +101,7 @@ const kinds = {
     const card = fresh("digest");
     card.lang = answer.language;
     fill(card, "title", answer.title);
-    fill(card, "period", time(answer.since), " – ", time(answer.until));
+    fill(card, "period", time(answer.since, true), " – ", time(answer.until, true));
     fill(card, "none", answer.empty);
     fill(card, "entries", ...answer.entries.map(entry));
     fill(card, "left-out", answer.left_out);
@@ -210,6 +210,7 @@ function connect() {
   const on = (name, handle) => events.addEventListener(name, (event) => handle(JSON.parse(event.data)));
   on("snapshot", (data) => {
     state("connected");
+    trouble.hidden = true; // what did not get through before may now
     snapshot(data);
   });
   on("platforms", platforms);
