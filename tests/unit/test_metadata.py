@@ -168,14 +168,10 @@ def test_a_canonical_address_is_believed_for_the_same_site_only(page: str, addre
         pytest.param("https://mallory.github.io/x", "https://victim.github.io/x", False, id="two people's pages"),
         pytest.param("https://mallory.blogspot.com/x", "https://www.blogspot.com/x", False, id="a blog for its host"),
         pytest.param("https://evil.substack.com/p", "https://good.substack.com/p", False, id="two newsletters"),
-        pytest.param(
-            "https://sites.google.com/a", "https://news.google.com/a", False, id="two services"
-        ),
+        pytest.param("https://sites.google.com/a", "https://news.google.com/a", False, id="two services"),
         pytest.param("http://10.0.0.1:8000/a", "http://10.0.0.1:9000/a", False, id="another port"),
         pytest.param("http://localhost/a", "http://127.0.0.1/a", False, id="another name of the same machine"),
-        pytest.param(
-            "https://courier.example/a", "https://courier.example.evil.com/a", False, id="begins alike"
-        ),
+        pytest.param("https://courier.example/a", "https://courier.example.evil.com/a", False, id="begins alike"),
     ],
 )
 def test_a_page_speaks_for_its_own_site_only(page: str, other: str, believed: bool) -> None:
