@@ -80,4 +80,4 @@ def test_what_is_no_period_is_refused_in_words(text: str) -> None:
 def test_a_digest_is_headed_by_what_was_asked_for(text: str, heading: str) -> None:
     """The same on every platform."""
     period = parse_period(text, now=NOW, zone=BERLIN)
-    assert say(f"notice.{period.heading}", **period.values) == heading
+    assert say(f"notice.{period.heading}", "en", **period.values) == heading
