@@ -36,6 +36,9 @@ CALL_S_MIN = 1.0
 TRIES_MAX = 3
 #: Seconds before the second try; doubled for each further one, plus up to half by chance.
 BACKOFF_S = 0.5
+#: Seconds for which a model that did not answer in time is not asked again: each briefing would wait as long for
+#: nothing, and while a few of them wait nothing else gets its turn.
+REST_S = 60.0
 #: How many calls go to the endpoint at once; local servers answer one after the other.
 CALLS_AT_ONCE = 4
 
@@ -69,6 +72,7 @@ class OpenAIModel:
     def __init__(self, endpoint: "Endpoint") -> None:
         self._endpoint = endpoint
         self._rungs: dict[str, Rung] = {}
+        self._rests_until: dict[str, float] = {}
         self._free = asyncio.Semaphore(CALLS_AT_ONCE)
 
     def session(self) -> "Session":
@@ -122,6 +126,14 @@ class OpenAIModel:
         """The models to try, in order. Raises ModelFailed."""
         return await self._endpoint.models()
 
+    def rests(self, model: str) -> bool:
+        """Whether the model did not answer in time a moment ago."""
+        return time.monotonic() < self._rests_until.get(model, 0.0)
+
+    def rest(self, model: str) -> None:
+        """Do not ask the model for a while."""
+        self._rests_until[model] = time.monotonic() + REST_S
+
     def rungs(self, model: str) -> list[Rung]:
         """The rungs to try, from the one that worked last on."""
         return [rung for rung in Rung if rung >= self._rungs.get(model, Rung.SCHEMA)]
@@ -152,10 +164,15 @@ class Session:
         """
         failure = ModelFailed(Trouble.UNKNOWN_MODEL)
         for name in await self._model.models():
+            if self._model.rests(name):
+                failure = ModelFailed(Trouble.TIMEOUT)
+                continue
             try:
                 return await self._descend(name, ask, read)
             except ModelFailed as trouble:
                 failure = trouble
+                if trouble.trouble is Trouble.TIMEOUT:
+                    self._model.rest(name)
                 log.warning("A model failed.", model=name, trouble=trouble.trouble.value)
                 if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT}:
                     break

@@ -130,6 +130,22 @@ async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pyte
     assert model.calls == 1
 
 
+async def test_a_hung_model_is_left_alone_for_a_while(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next briefings come at once from the extractive engine, and after the rest the model is asked again."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.openai_model.REST_S", 0.5)
+    model.always = hangs(5)
+    first, second, third = (replace(ARTICLE, title=title) for title in ("one", "two", "three"))
+    async with open_writer(options(model)) as writer:
+        for article in (first, second):
+            briefing = await writer.write(article, length=Length.STANDARD, language="source")
+            assert briefing.notes == ("model_unavailable",)
+        assert model.calls == 1
+        model.always = None
+        await asyncio.sleep(0.6)
+        assert (await writer.write(third, length=Length.STANDARD, language="source")).engine == "openai"
+
+
 async def test_wait_for_ones_turn_is_bounded(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten links at once on a hung server: nobody waits longer than for a briefing."""
     monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 1.0)
