@@ -35,6 +35,17 @@ def intake(storage: Storage, chat: MemoryChat, **policy: Any) -> Intake:
     return Intake(storage.ledger, Marks({Platform.DISCORD: chat}), IntakePolicy(**policy), clock=lambda: NOW)
 
 
+async def answered(storage: Storage, chat: MemoryChat, inbox: Intake) -> Request:
+    """Ana posted a link, and the answer stands as the message a1."""
+    (request,) = await inbox.message(message(ONE))
+    claim = await storage.ledger.claim([Platform.DISCORD])
+    assert claim
+    await storage.ledger.intend(claim, 0)
+    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
+    await storage.ledger.done(claim)
+    return request
+
+
 def kinds(requests: list[Request]) -> list[tuple[str, str]]:
     """What was taken, in short."""
     return [(request.kind, request.reason) for request in requests]
@@ -151,12 +162,7 @@ async def test_a_message_is_marked_once_and_cleared_with_its_last_answer(storage
 async def test_only_the_poster_bins_an_answer(storage: Storage, chat: MemoryChat) -> None:
     """🗑 from somebody else is just a reaction."""
     inbox = intake(storage, chat)
-    await inbox.message(message(ONE))
-    claim = await storage.ledger.claim([Platform.DISCORD])
-    assert claim
-    await storage.ledger.intend(claim, 0)
-    await storage.ledger.posted(claim, 0, await chat.post(claim.request, "page", marker="a1"))
-    await storage.ledger.done(claim)
+    await answered(storage, chat, inbox)
 
     await inbox.bin(origin("a1"), BOB)
     assert await storage.ledger.claim([Platform.DISCORD]) is None
@@ -169,12 +175,7 @@ async def test_only_the_poster_bins_an_answer(storage: Storage, chat: MemoryChat
 async def test_an_answer_that_a_moderator_deleted_stands_no_more(storage: Storage, chat: MemoryChat) -> None:
     """Later posts of the link must not point to nothing."""
     inbox = intake(storage, chat)
-    (request,) = await inbox.message(message(ONE))
-    claim = await storage.ledger.claim([Platform.DISCORD])
-    assert claim
-    await storage.ledger.intend(claim, 0)
-    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
-    await storage.ledger.done(claim)
+    await answered(storage, chat, inbox)
     await inbox.deleted(origin("a1"))
     assert await storage.ledger.parts(Platform.DISCORD, "s1", "a1") == []
 
@@ -196,12 +197,7 @@ async def test_the_log_does_not_keep_what_follows_a_question_mark() -> None:
 async def test_a_message_deleted_after_its_answer_no_longer_counts(storage: Storage, chat: MemoryChat) -> None:
     """Who took a link back is not shown in the digest, and the next who posts it gets a briefing."""
     inbox = intake(storage, chat)
-    (request,) = await inbox.message(message(ONE))
-    claim = await storage.ledger.claim([Platform.DISCORD])
-    assert claim
-    await storage.ledger.intend(claim, 0)
-    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
-    await storage.ledger.done(claim)
+    request = await answered(storage, chat, inbox)
     assert request.link
     assert await storage.archive.answered_in(origin("m2"), request.link.canonical, before=99)
     await inbox.deleted(origin())
@@ -212,12 +208,7 @@ async def test_a_message_deleted_after_its_answer_no_longer_counts(storage: Stor
 async def test_taking_an_answer_away_is_not_undone_by_its_own_deletion(storage: Storage, chat: MemoryChat) -> None:
     """The platform tells us that our answer was deleted while the request to delete it is still open."""
     inbox = intake(storage, chat)
-    (request,) = await inbox.message(message(ONE))
-    claim = await storage.ledger.claim([Platform.DISCORD])
-    assert claim
-    await storage.ledger.intend(claim, 0)
-    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
-    await storage.ledger.done(claim)
+    await answered(storage, chat, inbox)
     await inbox.bin(origin("a1"), ANA)
     removal = await storage.ledger.claim([Platform.DISCORD])
     await inbox.deleted(origin("a1"))
