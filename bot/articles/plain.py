@@ -1,6 +1,7 @@
 """Reads plain text and Markdown."""
 
 import re
+from textwrap import shorten
 from urllib.parse import urlsplit
 
 from bot.domain.errors import NothingToRead
@@ -62,15 +63,16 @@ def plain_article(text: str, url: str, *, title: str = "", published: str = "", 
         lines = lines[1:]
     text = "\n\n".join(lines)
     language = detect(text)
+    sentences = tuple(split(text, language))
     return Article(
         url=url,
         canonical_url=url,
         site=urlsplit(url).hostname or "",
-        title=title or lines[0][:TITLE_CHARS_MAX],
+        title=title or shorten(sentences[0], TITLE_CHARS_MAX, placeholder=" …") or sentences[0][:TITLE_CHARS_MAX],
         text=text,
         language=language,
         published=published,
-        sentences=tuple(split(text, language)),
+        sentences=sentences,
         notes=notes,
         removed=removed,
     )

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from http import HTTPStatus
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from aiohttp.abc import AbstractResolver
@@ -101,7 +103,8 @@ class PageReader:
         """
         found = await self._parse(Page(url, HTTPStatus.OK, content_type, body, {}))
         if isinstance(found, Article):
-            return found
+            # A file has no host; its name says where the text is from.
+            return found if found.site else replace(found, site=PurePosixPath(urlsplit(url).path).name)
         raise NothingToRead("no_text", "the page only sends its visitors on")
 
     async def _parse(self, page: Page) -> Article | str:

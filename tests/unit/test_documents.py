@@ -4,6 +4,7 @@ import pytest
 
 from bot.articles import pdf as module
 from bot.articles.document import Moved, read
+from bot.articles.plain import TITLE_CHARS_MAX, plain_article
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article
 from tests.fakes.news_site import ARTICLE
@@ -161,3 +162,12 @@ def test_a_page_that_sends_its_visitors_on_says_where() -> None:
     own = ARTICLE.replace("<head>", '<head><meta http-equiv="refresh" content="5;url=/next">')
     assert _read(own.encode(), "text/html").word_count > 400
     assert _reason(b'<meta http-equiv="refresh" content="600;url=/next">', "text/html") == "no_text"
+
+
+def test_a_text_without_a_title_is_called_by_its_first_sentence() -> None:
+    """A whole paragraph is no title, nor is a sentence cut in the middle of a word."""
+    story = "The library lends seeds. " + "Forty kinds of beans stand in the old card index. " * 5
+    assert plain_article(story, "file:///seeds.txt").title == "The library lends seeds."
+    long = plain_article("word " * 60 + "end.", "file:///seeds.txt").title
+    assert long.endswith("word …")
+    assert len(long) <= TITLE_CHARS_MAX
