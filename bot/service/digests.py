@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.domain.clock import utc_now
 from bot.domain.errors import REASONS
 from bot.domain.ports import Chat, Writer
 from bot.domain.records import Archive, Shared
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
-from bot.service.intake import shown, utc_now
+from bot.service.intake import shown
 from bot.service.periods import Period, parse_period
 from bot.texts import say
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.clock import utc_now
 from bot.domain.errors import BotError
 from bot.domain.records import Archive
-from bot.service.intake import utc_now
 
 log = structlog.get_logger()
 

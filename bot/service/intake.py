@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.clock import utc_now
 from bot.domain.links import find_links
 from bot.domain.records import Ledger
 from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform, Request
@@ -26,11 +27,6 @@ class IntakePolicy:
     trigger: str = "auto"  #: "auto": every link; "request": only where the bot is asked.
     limit_user_hour: int = 0  #: Briefings an hour for one person in one space; 0 = no limit.
     limit_channel_hour: int = 0  #: Briefings an hour in one channel; 0 = no limit.
-
-
-def utc_now() -> datetime:
-    """The time, for arguments that tests replace."""
-    return datetime.now(UTC)
 
 
 class Intake:

@@ -11,13 +11,14 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.domain.clock import utc_now
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, ReadError, StorageUnavailable
 from bot.domain.links import canonical
 from bot.domain.ports import Chat, Reader, Writer
 from bot.domain.records import Archive, Claim, Ledger
 from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request
 from bot.service.digests import Digests
-from bot.service.intake import shown, utc_now
+from bot.service.intake import shown
 from bot.service.outbox import LANDING_S, Outbox, Timings
 
 log = structlog.get_logger()

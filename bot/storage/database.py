@@ -5,12 +5,13 @@ import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import structlog
 from sqlalchemy import Connection, text
 
+from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.records import Archive, ChatLog, Ledger
 from bot.storage.archive import SqlArchive
@@ -34,11 +35,6 @@ class Storage:
     ledger: Ledger
     archive: Archive
     chat_log: ChatLog
-
-
-def utc_now() -> datetime:
-    """The time, for arguments that tests replace."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager

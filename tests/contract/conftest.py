@@ -1,4 +1,4 @@
-"""The databases that keep the ports' promises: each is a row, and every contract test runs on each."""
+"""What contract tests run on: each database that keeps the ports' promises, and a Discord."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -9,6 +9,7 @@ import pytest
 from bot.domain.records import Claim, Ledger
 from bot.domain.types import Platform
 from bot.storage.database import Storage, open_storage
+from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.memory import NOW
 
 LEASE_S = 60.0
@@ -58,3 +59,10 @@ async def claimed(ledger: Ledger) -> Claim:
     claim = await ledger.claim(list(Platform))
     assert claim
     return claim
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[FakeDiscord]:
+    """A Discord of its own."""
+    async with FakeDiscord() as fake:
+        yield fake

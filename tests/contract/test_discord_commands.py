@@ -1,30 +1,14 @@
 """From commands on Discord to the inbox, through the real discord.py."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.domain.types import Length, Message
+from bot.domain.types import Length
 from bot.platforms.discord_chat import commands
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.interactions import INTERACTION_S
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import RecordingInbox, heard, listening
 
 LINK = "https://news.example.org/story"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """A Discord of its own."""
-    async with FakeDiscord() as fake:
-        yield fake
-
-
-async def heard(discord: FakeDiscord, inbox: RecordingInbox, count: int = 1) -> Message:
-    """The newest message, once the inbox has that many."""
-    await discord.until(lambda: len(inbox.messages) >= count)
-    assert len(inbox.messages) == count
-    return inbox.messages[-1]
 
 
 async def test_slash_command_is_written_down_then_deferred(discord: FakeDiscord) -> None:

@@ -1,33 +1,17 @@
 """Lost lines, new processes and wrong settings: what is missed is read later. Through the real discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.errors import ConfigError
-from bot.domain.types import Message
 from bot.platforms.discord_chat import app, gateway
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.listening import RecordingInbox, listening, options
+from tests.fakes.discord.listening import RecordingInbox, heard, listening, options
 
 LINK = "https://news.example.org/story"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """A Discord of its own."""
-    async with FakeDiscord() as fake:
-        yield fake
-
-
-async def heard(discord: FakeDiscord, inbox: RecordingInbox, count: int = 1) -> Message:
-    """The newest message, once the inbox has that many."""
-    await discord.until(lambda: len(inbox.messages) >= count)
-    assert len(inbox.messages) == count
-    return inbox.messages[-1]
 
 
 async def test_restart_reads_what_was_said_meanwhile(discord: FakeDiscord) -> None:

@@ -1,31 +1,16 @@
 """From what people say on Discord to the inbox, through the real discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.types import Message, Platform
+from bot.domain.types import Platform
 from bot.platforms.discord_chat import gateway
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import User
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import RecordingInbox, heard, listening
 
 LINK = "https://news.example.org/story"
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """A Discord of its own."""
-    async with FakeDiscord() as fake:
-        yield fake
-
-
-async def heard(discord: FakeDiscord, inbox: RecordingInbox, count: int = 1) -> Message:
-    """The newest message, once the inbox has that many."""
-    await discord.until(lambda: len(inbox.messages) >= count)
-    assert len(inbox.messages) == count
-    return inbox.messages[-1]
 
 
 async def test_message_in_a_text_channel_arrives_whole(discord: FakeDiscord) -> None:

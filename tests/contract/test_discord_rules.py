@@ -1,6 +1,5 @@
 """The loopback Discord is as strict as the real one is documented to be, or the other tests would prove little."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -16,13 +15,6 @@ from tests.fakes.discord.rules import (
     NONCE_MAX,
     TEXT_MAX,
 )
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """A Discord of its own."""
-    async with FakeDiscord() as fake:
-        yield fake
 
 
 async def call(discord: FakeDiscord, method: str, path: str, body: Any = None, *, token: str = "") -> tuple[int, Any]:

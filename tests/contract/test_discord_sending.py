@@ -19,13 +19,6 @@ from tests.fakes.memory import briefing, link
 
 
 @pytest.fixture
-async def discord() -> AsyncIterator[FakeDiscord]:
-    """A Discord of its own."""
-    async with FakeDiscord() as fake:
-        yield fake
-
-
-@pytest.fixture
 async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
     """The answering half alone; the receiver never ran."""
     platform = DiscordPlatform(options(discord), RecordingInbox())

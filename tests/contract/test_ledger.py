@@ -59,8 +59,8 @@ async def test_all_requests_of_a_message_are_accepted_or_none(ledger: Ledger) ->
 
 
 moments = st.datetimes(
-    datetime(2015, 1, 1),  # noqa: DTZ001 (hypothesis adds the zone)
-    datetime(2100, 1, 1),  # noqa: DTZ001
+    datetime(2015, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
+    datetime(2100, 1, 1),  # noqa: DTZ001 - hypothesis adds the zone
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=45))]),
 )
 requests = st.builds(

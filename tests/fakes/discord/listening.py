@@ -79,3 +79,10 @@ async def listening(fake: FakeDiscord, inbox: RecordingInbox) -> AsyncIterator[D
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+async def heard(discord: FakeDiscord, inbox: RecordingInbox, count: int = 1) -> Message:
+    """The newest message, once the inbox has that many."""
+    await discord.until(lambda: len(inbox.messages) >= count)
+    assert len(inbox.messages) == count
+    return inbox.messages[-1]
