@@ -1,0 +1,75 @@
+"""What models cost, who it is booked to, and where that is kept."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from bot.domain.types import Origin, Person, Platform
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """One call to a model; it is paid for whether or not its answer was of use."""
+
+    purpose: str  #: The prompt that was asked: "briefing", "repair", "verify", "digest", …
+    model: str  #: As OPENAI_MODEL names it, which is how prices are found.
+    input_tokens: int
+    output_tokens: int
+
+
+#: Books a call as soon as its answer is there, so that a crash later on does not lose it. Never raises.
+Charge = Callable[[ModelCall], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a call is booked to: a person in a space."""
+
+    platform: Platform
+    space: str
+    user: str
+
+    @classmethod
+    def of(cls, origin: Origin, person: Person) -> "Account":
+        """The account of who asked."""
+        return cls(origin.platform, origin.space, person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What models cost in a period."""
+
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: Decimal = Decimal(0)  #: In the currency of the LLM_PRICE settings; 0 without prices.
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What may be spent in a day, and what is spent."""
+
+    scope: str  #: "user", "space" or "installation".
+    spent: Spent
+    budget: Decimal  #: 0: no limit.
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left."""
+        return bool(self.budget) and self.spent.cost >= self.budget
+
+
+class Spending(Protocol):
+    """The book of model calls. Rows are never changed."""
+
+    async def book(self, account: Account, call: ModelCall, cost: Decimal) -> None:
+        """Write a call down, as of now."""
+        ...
+
+    async def spent(
+        self, since: datetime, *, platform: Platform | None = None, space: str | None = None, user: str | None = None
+    ) -> Spent:
+        """What was spent since then: by a person in a space, in a space, or by all (nothing given)."""
+        ...
