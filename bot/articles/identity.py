@@ -1,5 +1,6 @@
 """Under which address an article is known, and with which picture."""
 
+import re
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -11,6 +12,9 @@ from bot.domain.canonical import canonical as folded
 URL_CHARS_MAX = 2048
 #: A list of more entries than this is worth mentioning.
 LIST_ENTRIES = 4
+
+#: Where hosts with many authors put what belongs to one of them.
+_CORNER = re.compile(r"/(?:[@~][^/]+|(?:u|users?|people|profiles?|authors?|blogs?)/[^/]+)(?=/|$)", re.IGNORECASE)
 
 
 def canonical(tree: HtmlElement, data: Structured, url: str) -> str:
@@ -38,17 +42,24 @@ def speaks_for(page: str, other: str) -> bool:
     """
     Whether a page may say that its article is known under another address.
 
-    Under the same host and port it may (www, mobile and AMP hosts count as one); and between a site and a host below
-    it. Not between two hosts below one site: on many sites each is somebody else's (a.blogs.example, b.blogs.example).
+    Under the same host and port it may (www, mobile and AMP hosts count as one), unless one of the two stands in a
+    person's corner of it that the other does not (/@ana, /~ana, /users/ana); and between a site and a host below it.
+    Not between two hosts below one site: on many sites each is somebody else's (a.blogs.example, b.blogs.example).
     What a site is, the Public Suffix List says, its private part included (publicsuffix.org).
     """
     from tld import get_fld  # noqa: PLC0415 - only parsers' children need the list
 
     here, there = (urlsplit(folded(address)) for address in (page, other))
     if here.netloc == there.netloc:
-        return True
+        return _corner(here.path) == _corner(there.path)
     site = get_fld(here.geturl(), fail_silently=True, search_private=True)
     return site is not None and site in {here.netloc, there.netloc} and f".{there.netloc}".endswith(f".{site}")
+
+
+def _corner(path: str) -> str:
+    """The part of a path that names whose corner of a shared host it is; "" for none."""
+    found = _CORNER.match(path)
+    return found[0].lower() if found else ""
 
 
 def lead_image(data: Structured, url: str) -> str:
