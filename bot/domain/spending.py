@@ -65,11 +65,17 @@ class Spending(Protocol):
     """The book of model calls. Rows are never changed."""
 
     async def book(self, account: Account, call: ModelCall, cost: Decimal) -> None:
-        """Write a call down, as of now."""
+        """Write a call down, as of now; its cost is kept in billionths, rounded up. Raises StorageUnavailable."""
         ...
 
     async def spent(
-        self, since: datetime, *, platform: Platform | None = None, space: str | None = None, user: str | None = None
+        self,
+        since: datetime,
+        *,
+        platform: Platform | None = None,
+        space: str | None = None,
+        user: str | None = None,
+        purpose: str | None = None,
     ) -> Spent:
-        """What was spent since then: by a person in a space, in a space, or by all (nothing given)."""
+        """What was spent since then, by all or by what is named; sums are exact. Raises StorageUnavailable."""
         ...

@@ -12,12 +12,16 @@ import structlog
 from sqlalchemy import Connection, text
 
 from bot.domain.clock import utc_now
+from bot.domain.desk import Preferences
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.records import Archive, ChatLog, Ledger
+from bot.domain.spending import Spending
 from bot.storage.archive import SqlArchive
 from bot.storage.chat_log import SqlChatLog
 from bot.storage.ledger import SqlLedger
 from bot.storage.migrations import HEAD
+from bot.storage.preferences import SqlPreferences
+from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite
 
 log = structlog.get_logger()
@@ -35,6 +39,8 @@ class Storage:
     ledger: Ledger
     archive: Archive
     chat_log: ChatLog
+    spending: Spending
+    preferences: Preferences
 
 
 @asynccontextmanager
@@ -65,7 +71,13 @@ async def open_storage(
             ledger = SqlLedger(sqlite, lease_s=lease_s, clock=clock)
             if exclusive and (count := await ledger.release()):
                 log.info("Took up what the last run had left unfinished.", requests=count)
-            yield Storage(ledger, SqlArchive(sqlite, clock=clock), SqlChatLog(sqlite, clock=clock))
+            yield Storage(
+                ledger,
+                SqlArchive(sqlite, clock=clock),
+                SqlChatLog(sqlite, clock=clock),
+                SqlSpending(sqlite, clock=clock),
+                SqlPreferences(sqlite),
+            )
         finally:
             await sqlite.close()
 
@@ -144,11 +156,11 @@ async def _revision(sqlite: Sqlite) -> str:
         return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or ""
 
 
-def _upgrade(connection: Connection) -> None:
-    """Run the missing steps, all in the connection's transaction."""
+def _upgrade(connection: Connection, step: str = "head") -> None:
+    """Run the missing steps up to `step`, all in the connection's transaction."""
     from alembic import command  # noqa: PLC0415 (see migrations.HEAD)
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    command.upgrade(config, "head")
+    command.upgrade(config, step)

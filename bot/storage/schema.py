@@ -192,3 +192,32 @@ chat_lines = Table(
     Column("at", Time, nullable=False),
     sqlite_autoincrement=True,  # a request's key holds the id, for ever
 )
+
+# Never purged: a year of a hundred links a day is some ten megabytes, and the one answer to "what did it cost in May".
+model_calls = Table(
+    "model_calls",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Time, nullable=False),
+    Column("platform", Words, nullable=False),
+    Column("space", Words, nullable=False),
+    Column("user_id", Words, nullable=False),
+    Column("purpose", Words, nullable=False),
+    Column("model", Words, nullable=False),
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+    Column("cost", BigInteger, nullable=False),  # billionths of the currency: whole numbers, so that sums are exact
+)
+# What was spent in a day, by all and in a space; a person's part is found among the latter.
+Index("ix_model_calls_at", model_calls.c.at)
+Index("ix_model_calls_space", model_calls.c.platform, model_calls.c.space, model_calls.c.at)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("platform", Words, primary_key=True),
+    Column("space", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+)

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
+from bot.domain.spending import Spent
+from bot.storage.archive import SqlArchive
 from bot.storage.database import Storage, _upgrade, migrate, open_storage
+from bot.storage.ledger import SqlLedger
 from bot.storage.migrations import HEAD
 from bot.storage.schema import metadata
 from bot.storage.sqlite import Sqlite
-from tests.fakes.memory import brief_request, origin
+from tests.fakes.memory import NOW, article, brief_request, briefing, link, origin
 from tests.unit.storage.conftest import sqlite_of
 
 
@@ -158,6 +162,30 @@ async def test_migrating_stops_at_the_step_that_the_program_knows(file: Path) ->
     assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)]
     connection.close()
     await migrate(f"sqlite:///{file}")
+
+
+async def test_an_older_database_keeps_what_it_holds(file: Path) -> None:
+    """The briefings were paid for, and a request that was forgotten would be answered again."""
+    file.parent.mkdir()
+    sqlite = Sqlite(file)
+    async with sqlite.write() as connection:
+        await connection.run_sync(_upgrade, "0001")
+    before = structure(file)
+    ledger, archive = SqlLedger(sqlite, lease_s=60, clock=utc_now), SqlArchive(sqlite, clock=utc_now)
+    await ledger.accept([brief_request()])
+    await archive.save_article(link().canonical, article())
+    await archive.save_briefing(link().canonical, briefing(), language="source")
+    await sqlite.close()
+    async with open_storage(f"sqlite:///{file}") as storage:
+        assert before < structure(file)
+        assert await storage.ledger.accept([brief_request()]) == [False]
+        assert await storage.archive.article(link().canonical) == article()
+        made = briefing()
+        assert made == await storage.archive.briefing(
+            link().canonical, recipe=made.recipe, length=made.length, language="source"
+        )
+        assert await storage.spending.spent(NOW - timedelta(days=9999)) == Spent()
+        assert await storage.preferences.get(origin(), "language") is None
 
 
 async def test_a_migration_that_is_interrupted_leaves_nothing(tmp_path: Path) -> None:
