@@ -46,7 +46,7 @@ class Origin:
 
     platform: Platform
     space: str  #: Discord guild ("@me" in DMs), Slack team; "local" for web and terminal.
-    channel: str  #: The channel people see in the list; for a message in a Discord thread the thread's parent.
+    channel: str  #: As people see it in the list; for a message in a Discord thread its parent, unless it is private.
     message: str  #: Discord message id, Slack ts; for a command the interaction id, or a hash of the trigger id.
     thread: str = ""  #: Discord thread id or Slack thread_ts, when the message already is in a thread.
 

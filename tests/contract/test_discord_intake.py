@@ -7,7 +7,7 @@ import pytest
 from bot.domain.types import Platform
 from bot.platforms.discord_chat import gateway
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.guild import User
+from tests.fakes.discord.guild import PRIVATE_THREAD, User
 from tests.fakes.discord.listening import RecordingInbox, heard, listening
 
 LINK = "https://news.example.org/story"
@@ -42,6 +42,18 @@ async def test_message_in_a_thread_names_the_thread_and_its_channel(discord: Fak
         await discord.say(thread, LINK)
         origin = (await heard(discord, inbox)).origin
     assert (origin.channel, origin.thread) == (str(channel.id), str(thread.id))
+
+
+@pytest.mark.parametrize("archived", [False, True], ids=["listed", "archived"])
+async def test_private_thread_counts_to_itself(discord: FakeDiscord, *, archived: bool) -> None:
+    """Its links are not for the digest of a channel that more people read, nor is its answer for their links."""
+    inbox = RecordingInbox()
+    thread = await discord.open_thread(discord.text_channel(), kind=PRIVATE_THREAD)
+    thread.archived = archived
+    async with listening(discord, inbox):
+        await discord.say(thread, LINK)
+        origin = (await heard(discord, inbox)).origin
+    assert (origin.channel, origin.thread) == (str(thread.id), str(thread.id))
 
 
 async def test_archived_thread_is_looked_up(discord: FakeDiscord) -> None:

@@ -16,7 +16,7 @@ from bot.domain.ports import Inbox
 from bot.domain.types import Origin, Person, Platform
 from bot.platforms.discord_chat.bookmarks import Bookmarks
 from bot.platforms.discord_chat.commands import command_tree, sync
-from bot.platforms.discord_chat.messages import heard, origin_of
+from bot.platforms.discord_chat.messages import heard, origin_of, parent_of
 from bot.platforms.discord_chat.places import DIRECT
 from bot.platforms.discord_chat.rest import RATE_LIMIT_S
 
@@ -169,9 +169,9 @@ class Gateway(discord.Client):
                     channel = await self.fetch_channel(channel_id)
                 except (discord.Forbidden, discord.NotFound):
                     log.debug("A channel is out of sight.", channel=channel_id)
-                self._parents[channel_id] = _parent_id(channel)
+                self._parents[channel_id] = parent_of(channel)
             return self._parents[channel_id]
-        return _parent_id(channel)
+        return parent_of(channel)
 
     async def _catch_up(self) -> None:
         """Read what was said while nobody listened; Discord replays nothing to a new session."""
@@ -208,7 +208,7 @@ class Gateway(discord.Client):
             channels: list[discord.TextChannel | discord.Thread] = [*guild.text_channels, *guild.threads]
             for channel in channels:
                 if since and str(channel.id) not in places and (channel.last_message_id or 0) > since:
-                    yield origin_of(guild.id, channel.id, since, parent=_parent_id(channel))
+                    yield origin_of(guild.id, channel.id, since, parent=parent_of(channel))
 
 
 async def insist(write: Callable[[], Awaitable[T]], *, for_s: float = WRITE_AGAIN_S) -> T:
@@ -232,7 +232,3 @@ async def insist(write: Callable[[], Awaitable[T]], *, for_s: float = WRITE_AGAI
 def _guild_id(message: discord.Message) -> int | None:
     guild_id: int | None = message.guild.id if message.guild else getattr(message.channel, "guild_id", None)
     return guild_id
-
-
-def _parent_id(channel: object) -> int | None:
-    return channel.parent_id if isinstance(channel, discord.Thread) else None

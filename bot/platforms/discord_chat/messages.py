@@ -17,12 +17,23 @@ def origin_of(guild: int | None, channel: int, message: int, *, parent: int | No
         guild: None in direct messages.
         channel: Where it stands: a channel, or a thread.
         message: Its id, or an interaction's.
-        parent: Of the thread; None for a channel.
+        parent: As `parent_of` has it.
     """
     space = DIRECT if guild is None else str(guild)
     if parent is None:
         return Origin(Platform.DISCORD, space, str(channel), str(message))
     return Origin(Platform.DISCORD, space, str(parent), str(message), thread=str(channel))
+
+
+def parent_of(channel: object) -> int | None:
+    """
+    The channel that a thread counts to; None for what is no thread.
+
+    A private thread counts to itself: its links are not for the digests of a channel that more people read.
+    """
+    if not isinstance(channel, discord.Thread):
+        return None
+    return channel.id if channel.is_private() else channel.parent_id
 
 
 def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | None:
@@ -44,12 +55,8 @@ def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | Non
 
 def command(interaction: discord.Interaction, text: str) -> Message:
     """A command with its argument; its answer goes to its response."""
-    thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
     origin = origin_of(
-        interaction.guild_id,
-        interaction.channel_id or 0,
-        interaction.id,
-        parent=thread.parent_id if thread else None,
+        interaction.guild_id, interaction.channel_id or 0, interaction.id, parent=parent_of(interaction.channel)
     )
     answer = Interaction(interaction.token, interaction.expires_at)
     return Message(origin, person(interaction.user), text, interaction.created_at, asked=True, interaction=answer)

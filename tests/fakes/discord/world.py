@@ -69,9 +69,9 @@ class World(Loopback):
         """The person of that name."""
         return self.users.setdefault(name, User(name))
 
-    async def open_thread(self, channel: Channel, name: str = "thread") -> Channel:
+    async def open_thread(self, channel: Channel, name: str = "thread", kind: int = PUBLIC_THREAD) -> Channel:
         """A thread that people opened, without a message that it hangs from."""
-        thread = self._new(Channel(name, PUBLIC_THREAD, self.guild_id, parent=channel))
+        thread = self._new(Channel(name, kind, self.guild_id, parent=channel))
         await self.gateway.dispatch("THREAD_CREATE", lambda _session: thread.json(), intent=bits.GUILDS)
         return thread
 
