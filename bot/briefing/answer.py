@@ -1,4 +1,4 @@
-"""What a model is asked to answer, and how its answer is read: strictly where it can be, tolerantly where it must."""
+"""How a model's answer is read: strictly where it can be, tolerantly where it must."""
 
 import json
 import re
@@ -13,14 +13,6 @@ from bot.domain.types import Length, Part, Sentence
 from bot.language.hygiene import clean
 from bot.language.sentences import split
 
-#: Sentences of a part, at most.
-SENTENCES_MAX = {Part.LEAD: 2, Part.BODY: 10, Part.OVERVIEW: 2, Part.CONCLUSION: 2}
-BODY_SENTENCES_MAX_FULL = 14
-#: Article sentences behind one sentence, at most.
-SOURCES_MAX = 4
-#: Characters of one sentence, at most. Small models never close a string without a bound.
-SENTENCE_CHARS_MAX = 320
-
 #: Characters of an answer, and of a sentence in it, that are looked at: a model may run on without an end.
 ANSWER_CHARS_MAX, TEXT_CHARS_MAX = 60_000, 2_000
 
@@ -33,79 +25,6 @@ _LINK = re.compile(
 _END = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
 _DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
-
-
-def sentences_max(part: Part, length: Length) -> int:
-    """How many sentences a part may have."""
-    return BODY_SENTENCES_MAX_FULL if (part, length) == (Part.BODY, Length.FULL) else SENTENCES_MAX[part]
-
-
-def shape(length: Length) -> str:
-    """The shape of the answer in words, with the budgets, for every rung of the ladder."""
-    rows = [
-        f'  "{part}": [{{"text": "…", "sources": [1, 2]}}, …]'
-        f"   // at most {sentences_max(part, length)} sentences and {budget} characters"
-        for part, budget in BUDGETS[length].items()
-    ]
-    return "{\n" + ",\n".join(rows) + "\n}"
-
-
-def schema(length: Length, numbers: int) -> dict[str, Any]:
-    """
-    The shape as a JSON schema in the subset that strict mode takes.
-
-    Args:
-        length: Which parts.
-        numbers: The article's last sentence number.
-    """
-
-    def items(part: Part) -> dict[str, Any]:
-        sentence = {
-            "text": {"type": "string", "maxLength": SENTENCE_CHARS_MAX},
-            "sources": {
-                "type": "array",
-                "items": {"type": "integer", "minimum": 1, "maximum": numbers},
-                "minItems": 1,
-                "maxItems": SOURCES_MAX,
-            },
-        }
-        return {
-            "type": "array",
-            "items": _closed(sentence),
-            "minItems": 1,
-            "maxItems": sentences_max(part, length),
-        }
-
-    return _closed({part.value: items(part) for part in BUDGETS[length]})
-
-
-#: The shape of a digest's conclusion.
-LINE_SHAPE = '{"text": "…", "sources": [1, 2]}   // at most 400 characters; the numbers of the items it is about'
-
-
-def line_schema(numbers: int) -> dict[str, Any]:
-    """The shape of a digest's conclusion as a JSON schema."""
-    return _closed(
-        {
-            "text": {"type": "string", "maxLength": 400},
-            "sources": {
-                "type": "array",
-                "items": {"type": "integer", "minimum": 1, "maximum": numbers},
-                "minItems": 1,
-                "maxItems": 10,
-            },
-        }
-    )
-
-
-#: The shape of a second look.
-FAILED_SHAPE = '{"failed": [2, 5]}'
-
-
-def failed_schema(numbers: int) -> dict[str, Any]:
-    """The shape of a second look as a JSON schema."""
-    number = {"type": "integer", "minimum": 1, "maximum": numbers}
-    return _closed({"failed": {"type": "array", "items": number, "maxItems": numbers}})
 
 
 def read_failed(text: str) -> set[int]:
@@ -166,10 +85,6 @@ def _ended(text: str) -> str:
     if _END.search(text):
         return text
     return text.rstrip(" ,;:") + ("。" if _DENSE_END.search(text) else ".")
-
-
-def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def _object(text: str) -> dict[str, Any]:

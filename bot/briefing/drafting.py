@@ -9,17 +9,7 @@ from itertools import chain
 import structlog
 
 from bot.briefing import prompts
-from bot.briefing.answer import (
-    FAILED_SHAPE,
-    LINE_SHAPE,
-    failed_schema,
-    line_schema,
-    read,
-    read_failed,
-    read_line,
-    schema,
-    shape,
-)
+from bot.briefing.answer import read, read_failed, read_line
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
@@ -30,6 +20,7 @@ from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, numbered, passages
 from bot.briefing.phrases import languages, phrases, same_language
 from bot.briefing.review import Reviewer, explained, refused, standing
+from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, failed_schema, line_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Article, Length, Part
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.answer import plain, read, read_line, schema, shape
+from bot.briefing.answer import plain, read, read_line
+from bot.briefing.shapes import schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
