@@ -17,6 +17,7 @@ class Claim:
     token: str  #: Of this lease; every write names it.
     attempts: int  #: Failed tries so far. Outages are not counted.
     accepted_at: datetime
+    deaths: int = 0  #: How often the program was killed, or ended by itself, while it worked on this.
 
 
 @dataclass(frozen=True, slots=True)

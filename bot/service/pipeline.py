@@ -33,6 +33,9 @@ OUTAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 DEADLINE = timedelta(hours=24)
 #: After this many failed tries a request that makes the program itself fail is answered with a notice.
 FAULTS_MAX = 3
+#: The same after so many ends of the program in the middle of its work: one of its requests must be the reason, and it
+#: would end every later start as well.
+DEATHS_MAX = 5
 #: Waits between tries to store a briefing.
 SAVE_AGAIN_S = (0.5, 1.0, 2.0)
 
@@ -129,7 +132,7 @@ class Pipeline:
 
     async def _answer(self, claim: Claim, timings: Timings) -> Answer:
         request = claim.request
-        if claim.attempts >= FAULTS_MAX:
+        if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
             return Notice("failed")
         if request.reason:
             return Notice(request.reason, request.values, link=shown(request.link) or "")

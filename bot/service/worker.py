@@ -91,7 +91,8 @@ class Worker:
             log.info("The request was withdrawn, or another worker has it.", request=claim.id)
         except asyncio.CancelledError:
             closed = False
-            if not heartbeat.done():  # cancelled from outside, not because the lease was lost
+            if not heartbeat.done():  # the program stops; it is not that the lease was lost
+                await self._again(claim, delay_s=0, counted=False)
                 raise
         except StorageUnavailable as error:
             log.error("The database did not take what was done; it is tried again.", request=claim.id, why=str(error))

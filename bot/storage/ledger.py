@@ -79,7 +79,7 @@ class SqlLedger:
                     await connection.execute(this.values(_closed(FAILED, now)))
                     continue
                 await connection.execute(this.values(lease=token, leased_until=now + self._lease))
-                return Claim(row["id"], request, token, row["attempts"], row["accepted_at"])
+                return Claim(row["id"], request, token, row["attempts"], row["accepted_at"], row["deaths"])
         self._changes_at_last_miss = changes
         return None
 
@@ -121,10 +121,11 @@ class SqlLedger:
             return bool((await connection.execute(statement)).scalar_one() == WITHDRAWN)
 
     async def release(self) -> int:
-        """End every lease, when whoever held one is known to be dead; the number ended."""
+        """End every lease, when whoever held one is known to be dead, and count that; the number ended."""
         leased = update(requests).where(OPEN, requests.c.lease.is_not(None))
+        free = {"lease": None, "leased_until": None, "deaths": requests.c.deaths + 1}
         async with self._database.write() as connection:
-            return (await connection.execute(leased.values(lease=None, leased_until=None))).rowcount
+            return (await connection.execute(leased.values(free))).rowcount
 
     async def intend(self, claim: Claim, part: int) -> Delivery:
         """Write down that a part is about to be posted; see records.Ledger."""

@@ -103,6 +103,7 @@ requests = Table(
     Column("leased_until", Time),
     _words("outcome", None),  # NULL: open; "": briefed; else why not: WITHDRAWN, FAILED, or as Ledger.done() was told
     Column("closed_at", Time),
+    Column("deaths", Integer, nullable=False, server_default="0"),  # of the program, while it worked on this
     sqlite_autoincrement=True,  # an id is never given twice
 )
 

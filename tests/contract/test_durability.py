@@ -106,7 +106,7 @@ while held := await storage.ledger.claim(list(Platform)):
 
 
 async def test_a_dead_programs_requests_are_taken_up_at_the_next_start(database_url: str) -> None:
-    """Not after a lease: somebody waits. The try that died does not count as a failure."""
+    """Not after a lease: somebody waits. The try that died does not count as a failure, but as a death."""
     claim = """
 await storage.ledger.accept([brief_request(f"m{number}") for number in range(3)])
 await storage.ledger.claim(list(Platform))
@@ -117,10 +117,10 @@ await storage.ledger.claim(list(Platform))
     start = asyncio.get_running_loop().time()
     async with open_storage(database_url) as storage:
         claims = [await storage.ledger.claim(list(Platform)) for _ in range(3)]
-        assert [held and (held.request.origin.message, held.attempts) for held in claims] == [
-            ("m0", 0),
-            ("m1", 0),
-            ("m2", 0),
+        assert [held and (held.request.origin.message, held.attempts, held.deaths) for held in claims] == [
+            ("m0", 0, 1),
+            ("m1", 0, 1),
+            ("m2", 0, 0),
         ]
     assert asyncio.get_running_loop().time() - start < 1
 

@@ -28,6 +28,7 @@ from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, P
 from bot.service.digests import Digests
 from bot.service.pipeline import (
     DEADLINE,
+    DEATHS_MAX,
     FAULTS_MAX,
     OUTAGE_RETRIES_S,
     READ_RETRIES_S,
@@ -242,6 +243,15 @@ async def test_what_always_fails_is_told_in_the_end(bot: Bot) -> None:
         claim = await bot.ask(request)
         assert await bot.pipeline().handle(replace(claim, attempts=FAULTS_MAX))
         assert list(bot.chat.pages.values())[number] == Notice("failed")
+
+
+@pytest.mark.parametrize(("deaths", "briefed"), [(DEATHS_MAX - 1, 1), (DEATHS_MAX, 0)])
+async def test_a_request_that_ends_the_program_is_given_up(bot: Bot, deaths: int, briefed: int) -> None:
+    """It would end every start, and with it the answers to everybody else."""
+    claim = await bot.ask(brief_request())
+    assert await bot.pipeline().handle(replace(claim, deaths=deaths))
+    assert len(bot.writer.written) == briefed
+    assert (Notice("failed", link="") in bot.chat.pages.values()) is not briefed
 
 
 async def test_after_the_deadline_an_outage_ends_the_request(bot: Bot) -> None:

@@ -91,6 +91,9 @@ async def test_a_stop_is_heard_while_every_turn_is_taken(storage: Storage, monke
     running.stop.set()
     await running.task
     assert time.monotonic() - start < 2
+    await storage.ledger.release()  # type: ignore[attr-defined]  # what the next start does
+    again = [await storage.ledger.claim(list(Platform)) for _ in pipeline.taken]
+    assert [held and held.deaths for held in again] == [0] * CONCURRENCY, "being told to stop is no death"
 
 
 async def test_a_mark_that_hangs_does_not_hold_the_stop(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
