@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from bot.domain.spending import Charge
 from bot.domain.types import Answer, Article, Briefing, Length, Message, Origin, Person, Platform, Posted, Request
 
 
@@ -26,7 +27,9 @@ class Writer(Protocol):
         """Name what would shape a briefing now; equal recipes on equal text give an equally good briefing."""
         ...
 
-    async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
+    async def write(
+        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> Briefing:
         """
         Brief it.
 
@@ -34,13 +37,18 @@ class Writer(Protocol):
             article: As read; its sentences are what the briefing refers to.
             length: Which parts, and their budgets.
             language: BCP 47 tag of the briefing, or "source" for the article's own.
+            charge: Books each call to a model as soon as it is answered. Of two requests for one text at the same
+                moment the first one's is used.
+            no_model: A note that says why the model is left out, e.g. "budget_user"; "" to have it write.
 
         Raises:
             NothingToRead: ``too_short`` when there is no sentence to brief.
         """
         ...
 
-    async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+    async def summarize(
+        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+    ) -> str:
         """Write what the lines of a digest come down to, at most 450 characters, checked against them; "" for none."""
         ...
 
@@ -113,6 +121,10 @@ class Inbox(Protocol):
 
     async def deleted(self, origin: Origin) -> None:
         """A message is gone: what it asked for and was not answered yet is withdrawn."""
+        ...
+
+    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
+        """A thread is gone with all in it: requests not answered yet are withdrawn, answers stand no more."""
         ...
 
     async def bin(self, origin: Origin, person: Person) -> None:

@@ -120,6 +120,10 @@ class Ledger(Protocol):
         """Write down that the answer `message` belongs to was taken away; the link may be briefed again."""
         ...
 
+    async def thread_gone(self, platform: Platform, space: str, thread: str) -> None:
+        """Close every open request of a thread that was deleted, and write down that no answer stands in it."""
+        ...
+
     async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
         """How many briefings (for this author in this space, in this channel) were accepted since then."""
         ...

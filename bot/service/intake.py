@@ -71,6 +71,11 @@ class Intake:
         if count := await self._ledger.withdraw(origin):
             log.info("A message was deleted; what it asked for is withdrawn.", requests=count, **_place(origin))
 
+    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
+        """Forget what stood in a thread; see ports.Inbox."""
+        await self._ledger.thread_gone(platform, space, thread)
+        log.info("A thread was deleted.", platform=platform, thread=thread)
+
     async def bin(self, origin: Origin, person: Person) -> None:
         """Take our answer away when the person who asked for it wants so."""
         request = await self._ledger.answered_by(origin.platform, origin.space, origin.message)

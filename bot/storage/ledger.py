@@ -171,6 +171,17 @@ class SqlLedger:
         async with self._database.write() as connection:
             await connection.execute(update(replies).where(*standing).values(removed_at=self._clock()))
 
+    async def thread_gone(self, platform: Platform, space: str, thread: str) -> None:
+        """Withdraw what was asked in a deleted thread, and its answers."""
+        here = and_(requests.c.platform == platform.value, requests.c.space == space)
+        ours = select(requests.c.id).where(here, requests.c.id == replies.c.request_id).exists()
+        standing = replies.c.channel == thread, replies.c.removed_at.is_(None), ours
+        now = self._clock()
+        async with self._database.write() as connection:
+            asked = update(requests).where(here, requests.c.thread == thread, OPEN)
+            await connection.execute(asked.values(_closed(WITHDRAWN, now)))
+            await connection.execute(update(replies).where(*standing).values(removed_at=now))
+
     async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
         """How many briefings were accepted; see records.Ledger. Refused ones don't count."""
         count = select(func.count()).where(

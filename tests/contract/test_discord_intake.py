@@ -45,6 +45,18 @@ async def test_message_in_a_thread_names_the_thread_and_its_channel(discord: Fak
 
 
 @pytest.mark.parametrize("archived", [False, True], ids=["listed", "archived"])
+async def test_deleted_thread_is_told(discord: FakeDiscord, *, archived: bool) -> None:
+    """Discord says nothing of the messages that go with it."""
+    inbox = RecordingInbox()
+    thread = await discord.open_thread(discord.text_channel())
+    thread.archived = archived
+    async with listening(discord, inbox):
+        await discord.delete_thread(thread)
+        await discord.until(lambda: inbox.threads_gone)
+    assert inbox.threads_gone == [(str(discord.guild_id), str(thread.id))]
+
+
+@pytest.mark.parametrize("archived", [False, True], ids=["listed", "archived"])
 async def test_private_thread_counts_to_itself(discord: FakeDiscord, *, archived: bool) -> None:
     """Its links are not for the digest of a channel that more people read, nor is its answer for their links."""
     inbox = RecordingInbox()

@@ -1,9 +1,11 @@
 """The promises of records.Ledger about answers: intended, posted, found again, taken away."""
 
+from dataclasses import replace
+
 from bot.domain.records import Ledger
 from bot.domain.types import Platform, Posted
 from tests.contract.conftest import LEASE_S, Clock, claimed
-from tests.fakes.memory import brief_request
+from tests.fakes.memory import brief_request, origin
 
 
 async def test_a_part_that_may_have_been_posted_is_told_from_a_new_one(ledger: Ledger, clock: Clock) -> None:
@@ -41,6 +43,24 @@ async def test_the_answer_is_found_by_any_of_its_messages(ledger: Ledger) -> Non
     ]:
         assert await ledger.answered_by(platform, space, message) is None
         assert await ledger.parts(platform, space, message) == []
+
+
+async def test_a_deleted_thread_takes_its_answers_and_requests_along(ledger: Ledger) -> None:
+    """A link must not be answered with a pointer to what is gone; the same thread of another place is another one."""
+    for message, place in [("m1", "t1"), ("m2", "t2")]:
+        await ledger.accept([brief_request(message)])
+        claim = await claimed(ledger)
+        await ledger.posted(claim, 0, Posted(place, f"a-{message}"))
+        await ledger.done(claim)
+    inside = replace(brief_request("m3"), origin=replace(origin("m3"), thread="t1"))
+    await ledger.accept([inside, brief_request("m4")])
+    await ledger.thread_gone(Platform.SLACK, "s1", "t1")
+    await ledger.thread_gone(Platform.DISCORD, "s2", "t1")
+    assert len(await ledger.parts(Platform.DISCORD, "s1", "a-m1")) == 1
+    await ledger.thread_gone(Platform.DISCORD, "s1", "t1")
+    assert await ledger.parts(Platform.DISCORD, "s1", "a-m1") == []
+    assert len(await ledger.parts(Platform.DISCORD, "s1", "a-m2")) == 1
+    assert (await claimed(ledger)).request == brief_request("m4")
 
 
 async def test_an_answer_that_was_taken_away_has_no_parts_left(ledger: Ledger) -> None:

@@ -42,6 +42,9 @@ class RecordingInbox:
         self._check()
         self.withdrawn.append(origin)
 
+    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
+        raise AssertionError("threads are not deleted here")
+
     async def bin(self, origin: Origin, person: Person) -> None:
         self._check()
         self.binned.append((origin, person))

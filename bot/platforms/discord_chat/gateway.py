@@ -138,6 +138,10 @@ class Gateway(discord.Client):
             origin = await self._origin(payload.guild_id, payload.channel_id, message_id)
             await insist(partial(self._inbox.deleted, origin))
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        space, thread = str(payload.guild_id), str(payload.thread_id)
+        await insist(partial(self._inbox.thread_deleted, Platform.DISCORD, space, thread))
+
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         me = self.user.id if self.user else 0
         if payload.emoji.name not in _BIN or payload.user_id == me or payload.message_author_id not in (None, me):

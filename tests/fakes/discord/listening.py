@@ -19,6 +19,7 @@ class RecordingInbox:
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
     gone: list[Origin] = field(default_factory=list)
+    threads_gone: list[tuple[str, str]] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     failures: int = 0
@@ -38,6 +39,9 @@ class RecordingInbox:
 
     async def deleted(self, origin: Origin) -> None:
         self.gone.append(origin)
+
+    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
+        self.threads_gone.append((space, thread))
 
     async def bin(self, origin: Origin, person: Person) -> None:
         self.binned.append((origin, person))

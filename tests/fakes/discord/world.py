@@ -122,6 +122,13 @@ class World(Loopback):
         data = {"ids": [str(message.id) for message in messages]} | self._place(channel)
         await self._tell("MESSAGE_DELETE_BULK", channel, lambda _session: data)
 
+    async def delete_thread(self, thread: Channel) -> None:
+        """Delete a thread with everything in it."""
+        del self.channels[thread.id]
+        fields = ("id", "guild_id", "parent_id", "type")
+        data = {field: value for field, value in thread.json().items() if field in fields}
+        await self.gateway.dispatch("THREAD_DELETE", lambda _session: data, intent=bits.GUILDS)
+
     async def react(self, message: Message, emoji: str, *, by: str = "Ana") -> None:
         """Put a reaction on a message."""
         user = self.user(by)

@@ -42,6 +42,9 @@ class Inbox:
         await self._work()
         self.gone.append(origin)
 
+    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
+        raise AssertionError("threads are not deleted here")
+
     async def bin(self, origin: Origin, person: Person) -> None:
         await self._work()
         self.binned.append((origin, person))
