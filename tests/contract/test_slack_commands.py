@@ -46,20 +46,32 @@ async def test_brief_is_a_message_that_asks(slack: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "length"),
+    ("typed", "length", "language"),
     [
-        pytest.param(f"{LINK} short", Length.SHORT, id="short"),
-        pytest.param(f"  {LINK}   FULL ", Length.FULL, id="in capitals"),
-        pytest.param(f"<{WRITTEN}> standard", Length.STANDARD, id="address in Slack's brackets"),
+        pytest.param(f"{LINK} short", Length.SHORT, None, id="a length"),
+        pytest.param(f"  {LINK}   FULL ", Length.FULL, None, id="in capitals"),
+        pytest.param(f"<{WRITTEN}> standard", Length.STANDARD, None, id="address in Slack's brackets"),
+        pytest.param(f"<{WRITTEN}|a label> de", None, "de", id="address with a label"),
+        pytest.param(f"de {LINK} short", Length.SHORT, "de", id="both, around the link"),
     ],
 )
-async def test_brief_takes_a_length(slack: Session, typed: str, length: Length) -> None:
-    """The last word, if it is one of three."""
+async def test_brief_takes_a_length_and_a_language(
+    slack: Session, typed: str, length: Length | None, language: str | None
+) -> None:
+    """In any order."""
     slack.server.slash("/brief", typed)
     await slack.server.settled()
     (message,) = slack.inbox.messages
-    assert message.length is length
-    assert message.text.strip("<>") == WRITTEN
+    assert (message.length, message.language) == (length, language)
+    assert message.text.strip("<>").removesuffix("|a label") == WRITTEN
+
+
+async def test_brief_tells_which_word_it_does_not_know(slack: Session) -> None:
+    """At once and to the person alone; nothing is briefed that was not meant so."""
+    delivery = slack.server.slash("/brief", f"{LINK} <!channel>klingon&co")
+    await slack.server.settled()
+    assert not slack.inbox.messages
+    assert shown(delivery).startswith("I do not know what “&lt; !channel&gt;klingon&amp;co” means there.")
 
 
 async def test_brief_says_at_once_what_is_read(slack: Session) -> None:

@@ -83,15 +83,37 @@ async def test_digest_is_a_command(page: Page, text: str, period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "length"),
-    [(f"/brief {STORY}", None), (f"/brief short {STORY}", Length.SHORT), (f"/brief {STORY} FULL", Length.FULL)],
+    ("text", "length", "language"),
+    [
+        (f"/brief {STORY}", None, None),
+        (f"/brief short {STORY}", Length.SHORT, None),
+        (f"/brief {STORY} pt-br FULL", Length.FULL, "pt-BR"),
+    ],
 )
-async def test_brief_is_a_command(page: Page, text: str, length: Length | None) -> None:
-    """A length may stand before or after the link."""
+async def test_brief_is_a_command(page: Page, text: str, length: Length | None, language: str | None) -> None:
+    """A length and a language may stand before or after the link."""
     await say(page, text)
     [message] = page.inbox.messages
-    assert STORY in message.text
-    assert message.length is length
+    assert (message.text, message.length, message.language) == (STORY, length, language)
+
+
+async def test_a_word_that_nobody_understands_is_told(page: Page, storage: Storage) -> None:
+    """The answer is there at once and stays the only one: also after a restart, and after it was removed."""
+    line = await say(page, f"/brief {STORY} <b>klingon")
+    assert not page.inbox.messages
+    message, answer = await storage.chat_log.recent(10)
+    assert (answer.thread, answer.answer and answer.answer["kind"]) == (line, "notice")
+    assert answer.answer
+    assert answer.answer["text"].startswith("I do not know what “<b>klingon” means there.")
+    async with page.events() as next_event:
+        await next_event()
+        assert (await page.post("/api/removals", {"id": answer.id}))[0] == 202
+        assert await next_event() == ("gone", {"id": answer.id})
+    assert not page.inbox.binned
+    async with open_page(storage.chat_log) as restarted:
+        later = await say(restarted, STORY)
+        await handed_over(restarted, later)
+    assert [each.id for each in await storage.chat_log.recent(10)] == [message.id, later]
 
 
 @pytest.mark.parametrize(

@@ -144,8 +144,10 @@ def test_nothing_hidden_reaches_the_page(words: str) -> None:
         ("/digests", Typed("/digests")),
         ("see /digest", Typed("see /digest")),
         ("/brief https://a.example/b", Typed("https://a.example/b")),
-        ("/brief Full https://a.example/b", Typed("Full https://a.example/b", length=Length.FULL)),
+        ("/brief\nhttps://a.example/b", Typed("https://a.example/b")),
+        ("/brief Full https://a.example/b de", Typed("https://a.example/b", length=Length.FULL, language="de")),
         ("/brief", Typed("")),
+        ("", Typed("")),
     ],
 )
 def test_commands_are_told_from_messages(text: str, typed: Typed) -> None:

@@ -11,6 +11,7 @@ from discord import app_commands
 
 from bot.domain.ports import Inbox
 from bot.domain.types import Length, Message, Request
+from bot.language.names import NAMES
 from bot.platforms.discord_chat.messages import command
 from bot.texts import say
 
@@ -22,22 +23,7 @@ WRITE_S = 2.0
 _LENGTHS = [app_commands.Choice(name=length.value, value=length.value) for length in Length]
 _LANGUAGES = [
     app_commands.Choice(name=name, value=tag)
-    for tag, name in (
-        ("source", "the article's own"),
-        ("en", "English"),
-        ("de", "Deutsch"),
-        ("fr", "français"),
-        ("es", "español"),
-        ("pt", "português"),
-        ("it", "italiano"),
-        ("nl", "Nederlands"),
-        ("pl", "polski"),
-        ("ru", "русский"),
-        ("uk", "українська"),
-        ("ja", "日本語"),
-        ("zh", "中文"),
-        ("ar", "العربية"),
-    )
+    for tag, name in (("source", "the article's own"), *((tag, name) for tag, (name, _) in NAMES.items()))
 ]
 
 Take = Callable[[Message], Awaitable[list[Request]]]

@@ -64,8 +64,12 @@ class Listeners:
             await self._inbox.bin(binned.origin, binned.person)
 
     async def brief(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """``/brief <url> [length]``."""
-        message = translate.brief_of(command, self._bot, datetime.now(UTC))
+        """``/brief <url> [length] [language]``."""
+        wish = translate.wish_of(command)
+        if wish.trouble:
+            await ack(_said(wish.trouble))
+            return
+        message = translate.brief_of(command, wish, self._bot, datetime.now(UTC))
         requests = await self._taken(self._inbox.message(message))
         await ack(_words("try_again") if requests is None else _reading(requests))
 
@@ -126,7 +130,11 @@ class Listeners:
 
 
 def _words(reason: str, link: str = "") -> str:
-    (page,) = render(Notice(reason, link=link))
+    return _said(Notice(reason, link=link))
+
+
+def _said(notice: Notice) -> str:
+    (page,) = render(notice)
     return page.text
 
 

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from bot.domain.types import Interaction, Length, Message, Origin, Person, Platform
+from bot.domain.types import Interaction, Message, Origin, Person, Platform
+from bot.platforms.asking import Wish, understand_brief
 from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.plain import escape
 
@@ -88,13 +89,15 @@ def binned_of(event: Payload, bot: Bot) -> Binned | None:
     return Binned(_origin(bot, item["channel"], item), Person(event["user"]))
 
 
-def brief_of(command: Payload, bot: Bot, now: datetime) -> Message:
-    """``/brief <url> [length]``."""
-    text, length = command.get("text", "").strip(), None
-    words = text.rsplit(maxsplit=1)
-    if len(words) > 1 and words[1].lower() in set(Length):
-        text, length = words[0], Length(words[1].lower())
-    return _command(command, bot, now, _escaped(text), length)
+def wish_of(command: Payload) -> Wish:
+    """What stands behind ``/brief``."""
+    return understand_brief(_escaped(command.get("text", "")), Platform.SLACK)
+
+
+def brief_of(command: Payload, wish: Wish, bot: Bot, now: datetime) -> Message:
+    """``/brief <url> [length] [language]``."""
+    message = _command(command, bot, now, wish.text)
+    return replace(message, length=wish.length, language=wish.language)
 
 
 def digest_of(command: Payload, bot: Bot, now: datetime) -> Message:
@@ -116,13 +119,13 @@ def shortcut_of(shortcut: Payload, bot: Bot, now: datetime) -> Message:
     return Message(origin, person, told.get("text", ""), now, asked=True, interaction=right)
 
 
-def _command(command: Payload, bot: Bot, now: datetime, text: str, length: Length | None = None) -> Message:
+def _command(command: Payload, bot: Bot, now: datetime, text: str) -> Message:
     # The trigger is the one thing that tells two equal commands apart; hashed, because it grants the right to open
     # a dialog.
     name = sha256(command["trigger_id"].encode()).hexdigest()[:24]
     origin = Origin(Platform.SLACK, bot.team, command["channel_id"], name)
     person = Person(command["user_id"])
-    return Message(origin, person, text, now, asked=True, interaction=_interaction(command, now), length=length)
+    return Message(origin, person, text, now, asked=True, interaction=_interaction(command, now))
 
 
 def _interaction(payload: Payload, now: datetime) -> Interaction:

@@ -7,14 +7,15 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.domain.errors import BotError
+from bot.domain.errors import BotError, ChatError
 from bot.domain.ports import Inbox
 from bot.domain.records import ChatLine, ChatLog
-from bot.domain.types import Message, Origin, Platform
+from bot.domain.types import Message, Origin, Platform, Request, marker
 from bot.language.hygiene import visible
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
 from bot.platforms.web_chat.commands import understand
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
+from bot.platforms.web_chat.view import render
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -72,11 +73,11 @@ class Api:
                 await asyncio.sleep(HAND_OVER_AGAIN_S)
 
     async def _catch_up(self) -> None:
-        """Hand all over that have no answer; the inbox knows which it has."""
+        """Hand all over that have no answer; the inbox knows which it has. What is answered at once it never had."""
         lines = await self._log.recent(MESSAGES_SHOWN)
         answered = {line.thread for line in lines}
         for line in lines:
-            if line.thread is None and line.id not in answered:
+            if line.thread is None and line.id not in answered and not understand(line.text).trouble:
                 await self._hand_over(line)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -145,10 +146,21 @@ class Api:
 
     async def _hand_over(self, line: ChatLine) -> None:
         typed = understand(line.text)
+        if typed.trouble:
+            await self._answer(line, render(typed.trouble))
+            return
         message = Message(
-            _origin(line.id), PERSON, typed.text, line.at, asked=True, length=typed.length
+            _origin(line.id), PERSON, typed.text, line.at, asked=True, length=typed.length, language=typed.language
         )  # asked: there is nobody else here whom the person could mean
         await (self._inbox.digest(message) if typed.digest else self._inbox.message(message))
+
+    async def _answer(self, line: ChatLine, page: dict[str, Any]) -> None:
+        """Answer at once. Nothing was asked of the inbox, so this is all that there will be."""
+        asked = Request(_origin(line.id), "at_once", PERSON, line.at)
+        try:
+            await self._chat.post(asked, page, marker=_at_once(line.id))
+        except ChatError as error:
+            log.warning("A command could not be answered.", why=str(error))
 
     async def _remove(self, request: web.Request) -> web.Response:
         """Take a message away with its thread, or ask the bot to take an answer away."""
@@ -159,7 +171,7 @@ class Api:
             if line is None or isinstance(wanted, bool):
                 raise web.HTTPNotFound(text=say("web.gone"))
             if line.thread is not None:
-                await self._inbox.bin(_origin(line.id), PERSON)
+                await self._bin(line, line.thread)
             else:
                 # The answers first: once binned, their links may be briefed again.
                 for answer in lines:
@@ -172,9 +184,22 @@ class Api:
             raise _unsaved(error) from None
         return web.json_response({}, status=202)
 
+    async def _bin(self, answer: ChatLine, message: int) -> None:
+        """Through the inbox, whose worker takes it away; the inbox knows nothing of what was answered at once."""
+        if answer.marker == _at_once(message):
+            await self._log.delete(answer.id)
+            self._chat.forget(answer.id)
+        else:
+            await self._inbox.bin(_origin(answer.id), PERSON)
+
 
 def _origin(line: int) -> Origin:
     return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
+
+
+def _at_once(line: int) -> str:
+    """The marker of what is answered here and not by the worker."""
+    return marker(f"at once\n{line}", 0)
 
 
 def _unsaved(error: BotError) -> web.HTTPServiceUnavailable:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.types import Length
+from bot.domain.types import Length, Notice, Platform
+from bot.platforms.asking import understand_brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,17 +13,19 @@ class Typed:
     text: str  #: What may hold links; for a digest its period.
     digest: bool = False
     length: Length | None = None
+    language: str | None = None
+    trouble: Notice | None = None  #: What to say instead of doing anything.
 
 
 def understand(text: str) -> Typed:
-    """``/digest [period]``, ``/brief [short|standard|full] url``, or else a message."""
-    command, _, rest = text.partition(" ")
+    """``/digest [period]``, ``/brief url [short|standard|full] [language]``, or else a message."""
+    command, *rest = text.split(maxsplit=1) or [""]
+    argument = rest[0].strip() if rest else ""
     match command.lower():
         case "/digest":
-            return Typed(rest.strip(), digest=True)
+            return Typed(argument, digest=True)
         case "/brief":
-            words = rest.split()
-            named = [Length(word.lower()) for word in words if word.lower() in set(Length)]
-            return Typed(rest.strip(), length=named[0] if named else None)
+            wish = understand_brief(argument, Platform.WEB)
+            return Typed(wish.text, length=wish.length, language=wish.language, trouble=wish.trouble)
         case _:
             return Typed(text)
