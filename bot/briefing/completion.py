@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import ceil
 
+from bot.briefing.layout import weight
+from bot.briefing.passages import CHARS_PER_TOKEN
 from bot.domain.errors import ModelUnavailable
 
 #: A longer Retry-After is not waited for: a person is waiting too.
@@ -35,7 +38,7 @@ class ModelFailed(ModelUnavailable):
         super().__init__(trouble.value)
         self.trouble = trouble
         self.retry_after_s = retry_after_s
-        self.tokens = tokens  #: Paid for all the same: of the question, of the answer.
+        self.tokens = tokens  #: Paid for all the same, as far as we can know: of the question, of the answer.
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,8 @@ class Completion:
     model: str  #: As the server names it: local ones accept any name silently.
     input_tokens: int
     output_tokens: int
+
+
+def estimated(text: str) -> int:
+    """About how many tokens a text has, for servers that do not count them."""
+    return ceil(weight(text) / CHARS_PER_TOKEN)

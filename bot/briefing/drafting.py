@@ -83,7 +83,7 @@ async def draft(
     if refused(verdicts):
         repair = book["repair"].messages({"findings": explained(verdicts), "shape": shape(length)})
         answer = {"role": "assistant", "content": _as_json(first)}
-        ask = _ask([*messages, answer, *repair], length, len(sentences))
+        ask = _ask("repair", [*messages, answer, *repair], length, len(sentences))
         try:
             second = await session.ask(ask, partial(read, length=length, language=language))
             repaired = await aside(size, reviewer.review, second)
@@ -115,7 +115,7 @@ async def _verified(
     numbered_draft = "\n".join(f"{number}. {sentence.text}" for number, sentence in enumerate(kept, start=1))
     question = prompt.messages({"sentences": numbered_draft, "shape": FAILED_SHAPE})
     answer = {"role": "assistant", "content": _as_json(kept)}
-    ask = Ask([*messages, answer, *question], failed_schema(len(kept)), VERIFY_TOKENS)
+    ask = Ask(prompt.name, [*messages, answer, *question], failed_schema(len(kept)), VERIFY_TOKENS)
     try:
         failed = await session.ask(ask, read_failed)
     except ModelFailed as failure:
@@ -139,14 +139,14 @@ async def _first(
     size = len(sentences)
     messages = await aside(size, _messages, prompt, article, sentences, TOKENS_MAX, length=length, language=language)
     try:
-        return messages, await session.ask(_ask(messages, length, len(sentences)), read_draft)
+        return messages, await session.ask(_ask(prompt.name, messages, length, len(sentences)), read_draft)
     except ModelFailed as failure:
         if failure.trouble is not Trouble.CONTEXT:
             raise
     shorter = await aside(
         size, _messages, prompt, article, sentences, TOKENS_MAX // SHORTER, length=length, language=language
     )
-    return shorter, await session.ask(_ask(shorter, length, len(sentences)), read_draft)
+    return shorter, await session.ask(_ask(prompt.name, shorter, length, len(sentences)), read_draft)
 
 
 def _messages(
@@ -176,8 +176,8 @@ def _messages(
     )
 
 
-def _ask(messages: Sequence[dict[str, str]], length: Length, numbers: int) -> Ask:
-    return Ask(messages, schema(length, numbers), ANSWER_TOKENS[length])
+def _ask(purpose: str, messages: Sequence[dict[str, str]], length: Length, numbers: int) -> Ask:
+    return Ask(purpose, messages, schema(length, numbers), ANSWER_TOKENS[length])
 
 
 def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length) -> Draft:
@@ -227,5 +227,5 @@ async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *
             "lines": "\n".join(f"[{number}] {line[:LINE_CHARS_MAX]}" for number, line in enumerate(lines, start=1)),
         }
     )
-    sentence = await session.ask(Ask(messages, line_schema(len(lines)), LINE_TOKENS), read_line)
+    sentence = await session.ask(Ask("digest", messages, line_schema(len(lines)), LINE_TOKENS), read_line)
     return "" if examine(Ground(lines, language), sentence.text, language=language) else sentence.text

@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, AsyncOpenAI, OpenAIError
+from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, AsyncOpenAI, OpenAIError, Timeout
 
-from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble
+from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
 from bot.briefing.options import WritingOptions
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -16,6 +16,8 @@ OPENAI_URL = "https://api.openai.com/v1"
 DEFAULT_MODELS = ("gpt-6-luna", "gpt-5.4-mini")
 #: Local servers want no key, the client library wants one.
 NO_KEY = "none"
+#: Seconds for the connection alone. What takes longer was never asked, so it is not paid for.
+CONNECT_S = 5.0
 
 _CONTEXT = re.compile(r"context|maximum.{0,20}length|too (?:long|many tokens)|prompt is too long", re.IGNORECASE)
 _THINKING = re.compile(r"<(think(?:ing)?|reasoning|thought)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
@@ -94,6 +96,9 @@ class Endpoint:
             tokens_max: Of the answer, thinking included.
             timeout_s: Seconds for the whole call.
 
+        Tokens that the server does not count are estimated from the text, about 3.6 characters of an alphabet each.
+        A question that was not answered in time counts too: the server works on it all the same.
+
         Raises:
             ModelFailed: with its trouble.
         """
@@ -106,17 +111,18 @@ class Endpoint:
             try:
                 # The client's own timeout is one between two bytes.
                 async with asyncio.timeout(timeout_s):
-                    answer = await self._client.chat.completions.create(**arguments, timeout=timeout_s)
+                    timeout = Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
+                    answer = await self._client.chat.completions.create(**arguments, timeout=timeout)
             except TimeoutError:
-                raise ModelFailed(Trouble.TIMEOUT) from None
+                raise ModelFailed(Trouble.TIMEOUT, tokens=(_question(messages), 0)) from None
             except OpenAIError as error:
                 if not self._adapted(error, model):
-                    raise _failed(error) from None
+                    raise _failed(error, _question(messages)) from None
             except (ValueError, TypeError):
                 # The body is not what its content type says.
                 raise ModelFailed(Trouble.MALFORMED) from None
             else:
-                return _completion(answer, model)
+                return _completion(answer, model, _question(messages))
         raise ModelFailed(Trouble.REQUEST)
 
     def _adapted(self, error: OpenAIError, model: str) -> bool:
@@ -134,9 +140,9 @@ class Endpoint:
         return False
 
 
-def _completion(answer: Any, model: str) -> Completion:
-    choices, usage = getattr(answer, "choices", None), getattr(answer, "usage", None)
-    tokens = (int(getattr(usage, "prompt_tokens", 0) or 0), int(getattr(usage, "completion_tokens", 0) or 0))
+def _completion(answer: Any, model: str, question: int) -> Completion:
+    choices = getattr(answer, "choices", None)
+    tokens = _tokens(answer, question)
     if not choices:
         raise ModelFailed(Trouble.EMPTY, tokens=tokens)
     choice = choices[0]
@@ -149,14 +155,42 @@ def _completion(answer: Any, model: str) -> Completion:
     return Completion(text, str(getattr(answer, "model", "") or model), *tokens)
 
 
+def _question(messages: Sequence[Mapping[str, str]]) -> int:
+    """About how many tokens the messages have."""
+    return estimated("\n".join(message["content"] for message in messages))
+
+
+def _tokens(answer: Any, question: int) -> tuple[int, int]:
+    """
+    What an answer is charged for: tokens in and out, thinking included; never 0 where there was text.
+
+    Some servers count the thinking in the total alone.
+    """
+    usage = getattr(answer, "usage", None)
+    asked = _count(usage, "prompt_tokens") or question
+    written = max(_count(usage, "completion_tokens"), _count(usage, "total_tokens") - asked)
+    if written <= 0 and (choices := getattr(answer, "choices", None)):
+        message = choices[0].message
+        texts = (message.content, getattr(message, "reasoning_content", ""), getattr(message, "refusal", ""))
+        written = estimated("".join(text for text in texts if isinstance(text, str)))
+    return asked, max(written, 0)
+
+
+def _count(usage: Any, name: str) -> int:
+    value = getattr(usage, name, 0)
+    return value if isinstance(value, int) and value > 0 else 0
+
+
 def thought_out(text: str) -> str:
     """The answer without the thinking of a reasoning model, also when its beginning or its end is missing."""
     return _STILL_THINKING.sub("", _THOUGHT.sub("", _THINKING.sub("", text))).strip()
 
 
-def _failed(error: OpenAIError) -> ModelFailed:
+def _failed(error: OpenAIError, question: int = 0) -> ModelFailed:
     if isinstance(error, APITimeoutError):
-        return ModelFailed(Trouble.TIMEOUT)
+        if type(error.__cause__).__name__ == "ConnectTimeout":
+            return ModelFailed(Trouble.UNREACHABLE)
+        return ModelFailed(Trouble.TIMEOUT, tokens=(question, 0))
     if isinstance(error, APIConnectionError):
         return ModelFailed(Trouble.UNREACHABLE)
     if isinstance(error, APIStatusError):

@@ -17,6 +17,7 @@ import structlog
 
 from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble
 from bot.domain.errors import LayoutBroken
+from bot.domain.spending import Charge, ModelCall
 from bot.domain.types import Usage
 
 if TYPE_CHECKING:
@@ -61,9 +62,13 @@ _RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE}
 class Ask:
     """A question to a model."""
 
+    purpose: str  #: The prompt's name, under which the call is booked.
     messages: Sequence[Mapping[str, str]]
     schema: Mapping[str, Any]
     tokens_max: int
+
+
+_PROBE = Ask("probe", [{"role": "user", "content": "Answer with the word yes."}], {}, 16)
 
 
 class OpenAIModel:
@@ -75,21 +80,16 @@ class OpenAIModel:
         self._rests_until: dict[str, float] = {}
         self._free = asyncio.Semaphore(CALLS_AT_ONCE)
 
-    def session(self) -> "Session":
-        """The calls of one briefing, with their time and their cost."""
-        return Session(self)
+    def session(self, charge: Charge | None = None) -> "Session":
+        """The calls of one briefing, with their time and their cost; `charge` books each."""
+        return Session(self, charge)
 
-    async def probe(self, *, timeout_s: float) -> str:
+    async def probe(self, *, timeout_s: float, charge: Charge | None = None) -> str:
         """What is wrong with the endpoint, in words; "" when a model answers. Costs a few tokens."""
+        session = Session(self, charge)
         try:
             for name in await self._endpoint.models():
-                await self._endpoint.complete(
-                    name,
-                    [{"role": "user", "content": "Answer with the word yes."}],
-                    response_format=None,
-                    tokens_max=16,
-                    timeout_s=timeout_s,
-                )
+                await session.call(name, _PROBE, Rung.TEXT, timeout_s=timeout_s)
         except ModelFailed as failure:
             # It did answer, which is all that was asked; how much it thinks is another matter.
             answered = {Trouble.CUT_OFF, Trouble.EMPTY, Trouble.REFUSED}
@@ -146,10 +146,15 @@ class OpenAIModel:
 class Session:
     """The calls for one briefing: one clock, one bill."""
 
-    def __init__(self, model: OpenAIModel) -> None:
+    def __init__(self, model: OpenAIModel, charge: Charge | None = None) -> None:
         self._model = model
+        self._charge = charge
         self._end = time.monotonic() + BRIEFING_S
         self.usage = Usage()
+
+    def extend(self, seconds: float) -> None:
+        """Allow more time: a long report takes more calls."""
+        self._end += seconds
 
     async def ask(self, ask: Ask, read: Callable[[str], T]) -> T:
         """
@@ -198,7 +203,7 @@ class Session:
         """Ask again while that may help and the time allows."""
         for tried in range(1, TRIES_MAX + 1):
             try:
-                return await self._call(name, ask, rung)
+                return await self.call(name, ask, rung, timeout_s=self._end - time.monotonic())
             except ModelFailed as failure:
                 if failure.trouble is Trouble.CUT_OFF and tried == 1:
                     ask = replace(ask, tokens_max=2 * ask.tokens_max)
@@ -217,27 +222,37 @@ class Session:
         await asyncio.sleep(pause)
         return True
 
-    async def _call(self, name: str, ask: Ask, rung: Rung) -> Completion:
-        left = self._end - time.monotonic()
-        if left < CALL_S_MIN:
+    async def call(self, name: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
+        """One call to one model, booked when this returns or raises. Raises ModelFailed."""
+        if timeout_s < CALL_S_MIN:
             raise ModelFailed(Trouble.TIMEOUT)
-        self._bill(calls=1)
+        self.usage = replace(self.usage, calls=self.usage.calls + 1)
         try:
-            completion = await self._model.complete(name, ask, rung, timeout_s=left)
+            completion = await self._model.complete(name, ask, rung, timeout_s=timeout_s)
         except ModelFailed as failure:
-            self._bill(tokens=failure.tokens)
+            await self._pay(name, ask, *failure.tokens)
             raise
-        self._bill(tokens=(completion.input_tokens, completion.output_tokens))
+        await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
         self.usage = replace(self.usage, model=completion.model)
         return completion
 
-    def _bill(self, *, calls: int = 0, tokens: tuple[int, int] = (0, 0)) -> None:
+    async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
+        """Add the call to the bill, and have it booked before anything is made of its answer."""
+        if not (input_tokens or output_tokens):
+            return
         self.usage = replace(
             self.usage,
-            calls=self.usage.calls + calls,
-            input_tokens=self.usage.input_tokens + tokens[0],
-            output_tokens=self.usage.output_tokens + tokens[1],
+            input_tokens=self.usage.input_tokens + input_tokens,
+            output_tokens=self.usage.output_tokens + output_tokens,
         )
+        if self._charge is None:
+            return
+        booking = asyncio.ensure_future(self._charge(ModelCall(ask.purpose, name, input_tokens, output_tokens)))
+        try:
+            await asyncio.shield(booking)
+        except asyncio.CancelledError:
+            await booking  # it is paid for, whether or not somebody still waits for it
+            raise
 
 
 def _response_format(rung: Rung, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -12,12 +12,13 @@ from bot.briefing import digest_line, drafting, extractive, prompts
 from bot.briefing.aside import aside
 from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
-from bot.briefing.openai_model import OpenAIModel
+from bot.briefing.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
 from bot.briefing.phrases import same_language
 from bot.briefing.review import Reviewer
 from bot.briefing.words import written_small
 from bot.domain.errors import BriefError, NothingToRead
+from bot.domain.spending import Charge
 from bot.domain.types import Article, Briefing, Length, Part, Usage
 from bot.language.sentences import split
 
@@ -91,9 +92,9 @@ class BriefingWriter:
             task.cancel()
         await asyncio.gather(*self._under_way.values(), return_exceptions=True)
 
-    async def probe(self) -> str:
+    async def probe(self, charge: Charge | None = None) -> str:
         """What keeps the model from writing, in words; "" when nothing does, or when there is none."""
-        return await self._model.probe(timeout_s=PROBE_S) if self._model else ""
+        return await self._model.probe(timeout_s=PROBE_S, charge=charge) if self._model else ""
 
     async def greet(self) -> str:
         """What is wrong with the model's address or key, in words; unlike `probe` it costs nothing."""
@@ -117,7 +118,9 @@ class BriefingWriter:
             ]
         return sha256("\n".join(shaping).encode()).hexdigest()[:16]
 
-    async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
+    async def write(
+        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> Briefing:
         """Brief it (ports.Writer)."""
         sentences = article.sentences or tuple(split(article.text, article.language))
         if not sentences:
@@ -125,17 +128,17 @@ class BriefingWriter:
         order = Order(article, sentences, length, language)
         if quotable(sentences) and not (order.translated and self._model):
             return self._picked(order, "quoted")
-        if self._model is None:
-            return await aside(len(sentences), self._picked, order, "extractive")
-        return await self._once(self._model, order)
+        if self._model is None or no_model:
+            return await aside(len(sentences), self._picked, order, no_model or "extractive")
+        return await self._once(self._model, order, charge)
 
-    async def _once(self, model: OpenAIModel, order: Order) -> Briefing:
-        """Two requests for one text at the same moment are paid once."""
+    async def _once(self, model: OpenAIModel, order: Order, charge: Charge | None) -> Briefing:
+        """Two requests for one text at the same moment are paid once, by the first."""
         article = order.article
         key = (article.title, article.text, article.published, order.length, order.asked)
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(self._written(model, order))
+            task = asyncio.create_task(self._written(model.session(charge), order))
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         # Whoever stops waiting does not take the briefing from the others.
@@ -143,8 +146,7 @@ class BriefingWriter:
         url = article.canonical_url or article.url
         return replace(briefing, url=url, site=article.site, source=source_line(article.site, briefing.language))
 
-    async def _written(self, model: OpenAIModel, order: Order) -> Briefing:
-        session = model.session()
+    async def _written(self, session: Session, order: Order) -> Briefing:
         size = len(order.sentences)
         try:
             draft, dropped = await drafting.draft(
@@ -213,15 +215,17 @@ class BriefingWriter:
             notes=(*article.notes, *notes, *([f"dropped:{dropped}"] if dropped else [])),
         )
 
-    async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+    async def summarize(
+        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+    ) -> str:
         """What the lines of a digest come down to (ports.Writer)."""
         lines = [line for line in lines if line.strip()]
         if not lines:
             return ""
         text = ""
-        if self._model and len(lines) > 1:
+        if self._model and len(lines) > 1 and not no_model:
             try:
-                text = await drafting.conclude(self._model.session(), self._book, lines, language=language)
+                text = await drafting.conclude(self._model.session(charge), self._book, lines, language=language)
             except BriefError as failure:
                 log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
         return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.errors import BotError
+from bot.domain.spending import Charge
 from bot.domain.types import (
     Answer,
     Article,
@@ -106,11 +107,15 @@ class MemoryWriter:
     def recipe(self, length: Length, language: str) -> str:
         return f"r1-{length}-{language}"
 
-    async def write(self, article: Article, *, length: Length, language: str) -> Briefing:
+    async def write(
+        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> Briefing:
         self.written.append(article.url)
         return briefing(article, recipe=self.recipe(length, language), length=length)
 
-    async def summarize(self, lines: Sequence[str], *, language: str) -> str:
+    async def summarize(
+        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+    ) -> str:
         self.summarized += 1
         return f"In summary, {len(lines)} things happened."
 

@@ -100,11 +100,18 @@ class FakeModel(Loopback):
         return None
 
     def completion(
-        self, body: dict[str, Any], text: str | None, *, finish: str = "stop", refusal: str | None = None
+        self,
+        body: dict[str, Any],
+        text: str | None,
+        *,
+        finish: str = "stop",
+        refusal: str | None = None,
+        usage: Any = ...,
     ) -> web.StreamResponse:
-        """A whole answer in the API's shape."""
+        """A whole answer in the API's shape; `usage` as given, or counted."""
         prompt = sum(len(message["content"]) for message in body["messages"]) // 4
         written = len(text or "") // 4
+        counted = {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written}
         message = {"role": "assistant", "content": text, "refusal": refusal}
         return web.json_response(
             {
@@ -113,7 +120,7 @@ class FakeModel(Loopback):
                 "created": 0,
                 "model": body["model"],
                 "choices": [{"index": 0, "message": message, "finish_reason": finish, "logprobs": None}],
-                "usage": {"prompt_tokens": prompt, "completion_tokens": written, "total_tokens": prompt + written},
+                "usage": counted if usage is ... else usage,
             }
         )
 
@@ -166,6 +173,15 @@ def says(text: str | None, *, finish: str = "stop", refusal: str | None = None) 
 
     async def behave(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
         return server.completion(body, text, finish=finish, refusal=refusal)
+
+    return behave
+
+
+def counts(usage: Any) -> Behaviour:
+    """Answer well, but count the tokens so."""
+
+    async def behave(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+        return server.completion(body, json.dumps(good(body)), usage=usage)
 
     return behave
 

@@ -1,0 +1,223 @@
+"""Every call to a model is booked, whatever became of it: the real client library against a loopback server."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.briefing.options import WritingOptions
+from bot.briefing.writer import open_writer
+from bot.domain.spending import ModelCall
+from bot.domain.types import Briefing, Length
+from tests.contract.test_writer import ARTICLE
+from tests.fakes.model import Behaviour, FakeModel, adds, counts, cuts, fails, good, hangs, says, wraps
+
+LINES = ["The council closed the bridge.", "The court suspended the ban on lorries.", "Rain is expected on Friday."]
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits in a test."""
+    monkeypatch.setattr("bot.briefing.openai_model.BACKOFF_S", 0.01)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A server with two models."""
+    async with FakeModel(models=("first", "second")) as server:
+        yield server
+
+
+def options(model: FakeModel, *names: str) -> WritingOptions:
+    """Settings that lead to the server."""
+    return WritingOptions(api_key="test-key", base_url=model.base_url, models=names or ("first",))
+
+
+class Book(list[ModelCall]):
+    """Writes calls down."""
+
+    async def charge(self, call: ModelCall) -> None:
+        """Book a call; like a database, not at once."""
+        await asyncio.sleep(0.01)
+        self.append(call)
+
+
+async def brief(given: WritingOptions, book: Book) -> Briefing:
+    """One briefing by a writer of its own."""
+    async with open_writer(given) as writer:
+        return await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
+
+
+def asked(model: FakeModel, call: int = 0) -> int:
+    """Tokens of a question as the server counted them."""
+    return sum(len(message["content"]) for message in model.requests[call]["messages"]) // 4
+
+
+async def test_each_call_is_booked_with_what_the_server_counted(model: FakeModel) -> None:
+    """Under the prompt that was asked: the first draft, its repair, and the second look at that."""
+    model.script += [adds("said Zebulon Quist"), wraps("%s"), says('{"failed": []}')]
+    book = Book()
+    briefing = await brief(replace(options(model), verify=True), book)
+    assert [(call.purpose, call.model) for call in book] == [
+        ("briefing", "first"),
+        ("repair", "first"),
+        ("verify", "first"),
+    ]
+    assert [call.input_tokens for call in book] == [asked(model, number) for number in range(3)]
+    assert all(call.output_tokens > 0 for call in book)
+    assert briefing.usage.input_tokens == sum(call.input_tokens for call in book)
+    assert briefing.usage.output_tokens == sum(call.output_tokens for call in book)
+
+
+async def test_a_digests_conclusion_and_a_probe_are_booked_too(model: FakeModel) -> None:
+    book = Book()
+    async with open_writer(options(model)) as writer:
+        await writer.summarize(LINES, language="en", charge=book.charge)
+        assert await writer.probe(book.charge) == ""
+    assert [call.purpose for call in book] == ["digest", "probe"]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "paid"),
+    [
+        pytest.param(says("no"), 3, id="answers without the shape, on each rung"),
+        pytest.param(says('{"lead": [{"text": "The mus', finish="length"), 6, id="answers cut off"),
+        pytest.param(says("I cannot.", finish="content_filter"), 1, id="an answer filtered away"),
+        pytest.param(says("", finish="stop"), 3, id="empty answers"),
+        pytest.param(fails(401), 0, id="a wrong key"),
+        pytest.param(fails(429, retry_after="0"), 0, id="a busy server"),
+        pytest.param(fails(500), 0, id="a broken server"),
+        pytest.param(cuts, 0, id="connections cut before an answer"),
+    ],
+)
+async def test_what_was_answered_is_paid_for_and_what_was_refused_is_not(
+    model: FakeModel, behaviour: Behaviour, paid: int
+) -> None:
+    """Of use or not: the server bills its answers."""
+    model.always = behaviour
+    book = Book()
+    await brief(options(model), book)
+    assert len(book) == paid
+    assert all(call.purpose == "briefing" and call.input_tokens == asked(model) for call in book)
+
+
+async def test_a_fallback_is_booked_under_its_own_name(model: FakeModel) -> None:
+    """Its price is another one. Servers that call the model something else in their answers do not matter."""
+    book = Book()
+    await brief(options(model, "gone", "second"), book)
+    assert [call.model for call in book] == ["second"]
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        pytest.param(None, id="no usage"),
+        pytest.param({}, id="an empty one"),
+        pytest.param({"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}, id="zeros"),
+        pytest.param({"prompt_tokens": -1, "completion_tokens": "many", "total_tokens": None}, id="nonsense"),
+    ],
+)
+async def test_tokens_that_a_server_does_not_count_are_estimated(model: FakeModel, usage: Any) -> None:
+    """Or a budget would never be used up. A quarter more or less is near enough."""
+    model.always = counts(usage)
+    book = Book()
+    await brief(options(model), book)
+    (call,) = book
+    assert call.input_tokens == pytest.approx(asked(model), rel=0.25)
+    assert call.output_tokens == pytest.approx(len(json.dumps(good(model.requests[0]))) / 4, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("usage", "written"),
+    [
+        pytest.param({"prompt_tokens": 900, "completion_tokens": 700, "total_tokens": 1600}, 700, id="in the answer"),
+        pytest.param({"prompt_tokens": 900, "completion_tokens": 200, "total_tokens": 1600}, 700, id="in the total"),
+        pytest.param({"prompt_tokens": 900, "completion_tokens": 700}, 700, id="no total"),
+    ],
+)
+async def test_thinking_is_paid_for_however_it_is_counted(model: FakeModel, usage: Any, written: int) -> None:
+    model.always = counts(usage)
+    book = Book()
+    await brief(options(model), book)
+    assert [(call.input_tokens, call.output_tokens) for call in book] == [(900, written)]
+
+
+async def test_a_question_that_was_not_answered_in_time_is_paid_for(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server works on it all the same. What it wrote until then nobody knows."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    model.always = hangs(5)
+    book = Book()
+    await brief(options(model), book)
+    (call,) = book
+    assert call.input_tokens == pytest.approx(asked(model), rel=0.25)
+    assert call.output_tokens == 0
+
+
+async def test_nobody_pays_for_a_server_that_is_not_there(model: FakeModel) -> None:
+    given = replace(options(model), base_url="http://127.0.0.1:9/v1")
+    book = Book()
+    assert (await brief(given, book)).notes == ("model_unavailable",)
+    assert book == []
+
+
+async def test_two_requests_at_one_moment_are_booked_once_to_the_first(model: FakeModel) -> None:
+    first, second = Book(), Book()
+    async with open_writer(options(model)) as writer:
+        await asyncio.gather(
+            *(
+                writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
+                for book in (first, second)
+            )
+        )
+    assert (len(first), len(second)) == (1, 0)
+
+
+async def test_a_call_is_booked_before_anything_is_made_of_its_answer(model: FakeModel) -> None:
+    """A program that dies over an answer has paid for it."""
+    book = Book()
+
+    async def charge(call: ModelCall) -> None:
+        assert len(book) == model.calls - 1, "the next call waits for the booking"
+        await book.charge(call)
+
+    model.script.append(adds("said Zebulon Quist"))
+    async with open_writer(options(model)) as writer:
+        await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=charge)
+    assert len(book) == model.calls == 2
+
+
+async def test_who_stops_the_program_over_a_booking_does_not_lose_it(model: FakeModel) -> None:
+    """At the moment of the answer the money is spent."""
+    book, begun = Book(), asyncio.Event()
+
+    async def charge(call: ModelCall) -> None:
+        begun.set()
+        await asyncio.sleep(0.05)
+        book.append(call)
+
+    async with open_writer(options(model)) as writer:
+        given = {"length": Length.STANDARD, "language": "source"}
+        asking = asyncio.create_task(writer.write(ARTICLE, **given, charge=charge))  # type: ignore[arg-type]
+        await begun.wait()
+    assert len(book) == 1
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def test_a_model_that_is_left_out_is_not_asked_and_why_is_said(model: FakeModel) -> None:
+    """Tomorrow's budget pays for the same link: the briefing does not pass for one that the model wrote."""
+    book = Book()
+    given = {"length": Length.STANDARD, "language": "source"}
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, **given, charge=book.charge, no_model="budget_user")  # type: ignore[arg-type]
+        line = await writer.summarize(LINES, language="en", charge=book.charge, no_model=True)
+        assert briefing.recipe != writer.recipe(Length.STANDARD, "source")
+    assert (briefing.engine, briefing.notes) == ("extractive", ("budget_user",))
+    assert line.startswith("In summary, the ")
+    assert model.calls == 0
+    assert book == []
