@@ -97,7 +97,10 @@ def reading_options(config: Config, builtin: Mapping[str, bytes] | None = None) 
 def writing_options(config: Config) -> WritingOptions:
     """The writer's part of the settings."""
     return WritingOptions(
-        api_key=reveal(config.openai_api_key), base_url=config.openai_base_url, models=config.openai_model
+        api_key=reveal(config.openai_api_key),
+        base_url=config.openai_base_url,
+        models=config.openai_model,
+        verify=config.verify == "model",
     )
 
 

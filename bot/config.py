@@ -7,6 +7,7 @@ and a test keeps both equal.
 
 import ipaddress
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,7 +25,11 @@ from pydantic import (
 
 from bot.articles.guard import parse_allow
 from bot.domain.errors import ConfigError
+from bot.domain.spending import Price, Prices
 from bot.domain.types import Length
+
+#: A price or a budget above this is a slip; so that sums in billionths keep within 64 bits.
+MONEY_MAX = 1_000_000
 
 
 def _split(value: object) -> object:
@@ -33,6 +38,8 @@ def _split(value: object) -> object:
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
+MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_split)]
 Secret = SecretStr | None
 
 
@@ -49,6 +56,12 @@ class Config(BaseModel):
     openai_api_key: Secret = None
     openai_base_url: str = ""
     openai_model: Names = ()
+    verify: Literal["off", "model"] = "off"
+    llm_price_input: MoneyList = ()
+    llm_price_output: MoneyList = ()
+    llm_daily_budget: Money = Decimal(0)
+    llm_daily_budget_space: Money = Decimal(0)
+    llm_daily_budget_user: Money = Decimal(0)
 
     database_url: str = "sqlite:///data/newsbrief.db"
     web_host: str = "127.0.0.1"
@@ -135,6 +148,34 @@ class Config(BaseModel):
         if not self.web_is_loopback and not self.web_password:
             raise ValueError("WEB_PASSWORD is needed when WEB_HOST is not a loopback address")
         return self
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        lists = {"LLM_PRICE_INPUT": self.llm_price_input, "LLM_PRICE_OUTPUT": self.llm_price_output}
+        for name, prices in lists.items():
+            if len(prices) > 1 and len(prices) != len(self.openai_model):
+                raise ValueError(
+                    f"{name} has {len(prices)} prices and OPENAI_MODEL {len(self.openai_model)} models; "
+                    "give one price for all or one for each, with a decimal point"
+                )
+        if bool(self.llm_price_input) != bool(self.llm_price_output):
+            raise ValueError("LLM_PRICE_INPUT and LLM_PRICE_OUTPUT belong together; give both or neither")
+        budgets = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("llm_daily_budget")}
+        if not self.llm_price_input and (set_ := [name.upper() for name, budget in budgets.items() if budget]):
+            raise ValueError(
+                f"{set_[0]} needs prices to count with; set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to what your provider "
+                "asks for a million tokens"
+            )
+        return self
+
+    @property
+    def prices(self) -> Prices | None:
+        """What the models cost; None when nobody said."""
+        if not self.llm_price_input:
+            return None
+        count = max(len(self.llm_price_input), len(self.llm_price_output))
+        inputs, outputs = (each * (count // len(each)) for each in (self.llm_price_input, self.llm_price_output))
+        return Prices(self.openai_model[:count], tuple(map(Price, inputs, outputs)))
 
     @property
     def web_is_loopback(self) -> bool:

@@ -19,6 +19,35 @@ class ModelCall:
     output_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, in the one currency of the settings."""
+
+    input: Decimal
+    output: Decimal
+
+    def of(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """The cost of so many."""
+        return (input_tokens * self.input + output_tokens * self.output).scaleb(-6)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """The price of each model, in the order of OPENAI_MODEL; one alone is that of all."""
+
+    models: tuple[str, ...]
+    prices: tuple[Price, ...]  #: At least one.
+
+    def cost(self, call: ModelCall) -> Decimal:
+        """What a call cost; one of a model without a price of its own at the highest."""
+        prices = [price for model, price in zip(self.models, self.prices, strict=False) if model == call.model]
+        return max(price.of(call.input_tokens, call.output_tokens) for price in prices or self.prices)
+
+    def highest(self, input_tokens: int, output_tokens: int) -> Decimal:
+        """What so many tokens cost at most, whichever model takes them."""
+        return max(price.of(input_tokens, output_tokens) for price in self.prices)
+
+
 #: Books a call as soon as its answer is there, so that a crash later on does not lose it. Never raises.
 Charge = Callable[[ModelCall], Awaitable[None]]
 

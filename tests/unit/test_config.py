@@ -1,6 +1,7 @@
 """Settings: every wrong one is named at start, and the example file tells the truth."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from dotenv import dotenv_values
 
 from bot.config import Config
 from bot.domain.errors import ConfigError
+from bot.domain.spending import ModelCall
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
+PRICED = {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2"}
 
 
 def test_the_example_lists_every_setting_and_no_other() -> None:
@@ -50,6 +53,20 @@ def test_unset_and_empty_are_the_same() -> None:
         pytest.param({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN", id="Slack with the other half"),
         pytest.param({"WEB_HOST": "0.0.0.0"}, "WEB_PASSWORD", id="open to the network without a password"),
         pytest.param({"LOG_LEVEL": "chatty"}, "LOG_LEVEL", id="no such level"),
+        pytest.param({"VERIFY": "on"}, "VERIFY", id="no such way to verify"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "cheap"}, "LLM_PRICE_INPUT", id="price in words"),
+        pytest.param({**PRICED, "LLM_PRICE_OUTPUT": "-1"}, "LLM_PRICE_OUTPUT", id="negative price"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "nan"}, "LLM_PRICE_INPUT", id="price that is no number"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "1000001"}, "LLM_PRICE_INPUT", id="price beyond any model's"),
+        pytest.param({"LLM_PRICE_INPUT": "1"}, "LLM_PRICE_OUTPUT", id="half a price"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "0,25"}, "with a decimal point", id="price with a decimal comma"),
+        pytest.param({**PRICED, "LLM_PRICE_OUTPUT": "1,2,3"}, "3 prices", id="more prices than models"),
+        pytest.param({**PRICED, "OPENAI_MODEL": "a,b,c", "LLM_PRICE_INPUT": "1,2"}, "3 models", id="fewer"),
+        pytest.param({**PRICED, "LLM_DAILY_BUDGET": "-0.01"}, "LLM_DAILY_BUDGET", id="negative budget"),
+        pytest.param({**PRICED, "LLM_DAILY_BUDGET_SPACE": "NaN"}, "LLM_DAILY_BUDGET_SPACE", id="no number as a budget"),
+        pytest.param({**PRICED, "LLM_DAILY_BUDGET_USER": "inf"}, "LLM_DAILY_BUDGET_USER", id="budget without an end"),
+        pytest.param({"LLM_DAILY_BUDGET": "1"}, "set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT", id="budget without prices"),
+        pytest.param({"LLM_DAILY_BUDGET_USER": "1"}, "LLM_DAILY_BUDGET_USER needs", id="a person's without prices"),
         pytest.param({"RETAIN_ARTICLES_DAYS": "0"}, "RETAIN_ARTICLES_DAYS", id="articles kept for no time"),
     ],
 )
@@ -60,6 +77,36 @@ def test_a_wrong_setting_is_named_in_one_line(settings: dict[str, str], named: s
     message = str(caught.value)
     assert named in message
     assert "\n" not in message
+
+
+@pytest.mark.parametrize(
+    ("prices", "costs"),
+    [
+        pytest.param(("0.25", "2"), ("2.25", "2.25", "2.25"), id="one price for all"),
+        pytest.param(("1, 2", "10, 20"), ("11", "22", "22"), id="one each; a model without one counts as the dearest"),
+        pytest.param(("1,2", "5"), ("6", "7", "7"), id="a list and one for all"),
+        pytest.param(("0", "0"), ("0", "0", "0"), id="free"),
+    ],
+)
+def test_each_model_has_its_price(prices: tuple[str, str], costs: tuple[str, str, str]) -> None:
+    """Per million tokens, in and out."""
+    config = Config.load({"OPENAI_MODEL": "large,small", "LLM_PRICE_INPUT": prices[0], "LLM_PRICE_OUTPUT": prices[1]})
+    assert config.prices
+    for model, cost in zip(("large", "small", "other"), costs, strict=True):
+        assert config.prices.cost(ModelCall("briefing", model, 1_000_000, 1_000_000)) == Decimal(cost)
+    assert config.prices.highest(1_000_000, 1_000_000) == max(map(Decimal, costs))
+
+
+def test_a_cost_is_exact() -> None:
+    """A token costs a fraction of a millionth."""
+    prices = Config.load(PRICED).prices
+    assert prices
+    assert prices.cost(ModelCall("briefing", "", 1_001, 333)) == Decimal("0.00091625")
+
+
+def test_without_prices_there_are_none() -> None:
+    """None is built in: they change, and differ from provider to provider."""
+    assert Config.load({"OPENAI_MODEL": "gpt-6-luna", "OPENAI_API_KEY": "k"}).prices is None
 
 
 def test_no_error_quotes_a_secret() -> None:
