@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from bot.briefing.layout import BUDGETS, Draft
+from bot.briefing.layout import BUDGETS, Draft, clipped
 from bot.briefing.phrases import phrases
+from bot.briefing.shapes import SENTENCE_CHARS_MAX
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from bot.language.hygiene import clean
@@ -109,14 +110,32 @@ def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
         if isinstance(item, str):
             yield from _cited(item, part, language)
         elif isinstance(item, dict):
-            yield _sentence(item, part)
+            yield from _singly(item, part, language)
+
+
+def _singly(item: dict[str, Any], part: Part, language: str) -> Iterator[Sentence]:
+    """
+    Each of the sentences that a model wrote where one was asked for, so that each is checked and dropped alone.
+
+    The last one is no sentence when the schema's limit cut it off: it is left out, or shown as cut when it is all.
+    """
+    raw, sources = _text(item), _numbers(item.get("sources"))
+    texts = split(plain(raw), language)
+    if len(raw) >= SENTENCE_CHARS_MAX and texts and not _END.search(texts[-1]):
+        texts[-1:] = [] if len(texts) > 1 else [clipped(texts[-1], len(texts[-1]) - 1)]
+    for text in texts:
+        yield Sentence(part, text, sources)
 
 
 def _sentence(item: Any, part: Part) -> Sentence:
     if isinstance(item, str):
         return Sentence(part, plain(item), ())
+    return Sentence(part, plain(_text(item)), _numbers(item.get("sources")))
+
+
+def _text(item: dict[str, Any]) -> str:
     text = next((value for key, value in item.items() if key != "sources" and isinstance(value, str)), "")
-    return Sentence(part, plain(_CITED.sub(" ", text)), _numbers(item.get("sources")))
+    return _CITED.sub(" ", text)
 
 
 def _headed(text: str, language: str) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefing.answer import plain, read, read_line
-from bot.briefing.shapes import schema, shape
+from bot.briefing.shapes import SENTENCE_CHARS_MAX, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
@@ -97,6 +97,31 @@ def test_every_sentence_ends(text: str, expected: str) -> None:
     """A part is a paragraph, and the next sentence follows."""
     answer = json.dumps({"lead": ["L."], "overview": [{"text": text, "sources": [1]}]})
     assert read(answer, length=Length.STANDARD, language="en")[-1].text == expected
+
+
+def test_sentences_that_were_written_as_one_are_read_one_by_one() -> None:
+    """Each is checked, and dropped, alone."""
+    answer = {"lead": [{"sources": [3, 4], "text": "The bridge is closed. Mr. Lee says so."}]}
+    assert read(json.dumps(answer), length=Length.STANDARD, language="en") == (
+        Sentence(Part.LEAD, "The bridge is closed.", (3, 4)),
+        Sentence(Part.LEAD, "Mr. Lee says so.", (3, 4)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        pytest.param("The bridge is closed. " + "It is very old " * 30, "The bridge is closed.", id="after another"),
+        pytest.param("very old " * 40, "very old…", id="all there is"),
+        pytest.param("The bridge is closed. " * 14 + "It was open.", "It was open.", id="a full stop at the limit"),
+        pytest.param("The bridge is closed. It is very old", "It is very old.", id="below the limit"),
+    ],
+)
+def test_sentence_that_the_limit_cut_off_is_not_passed_off_as_whole(text: str, last: str) -> None:
+    """A server that holds the model to the schema ends the string in the middle of a sentence."""
+    answer = {"lead": [{"sources": [3], "text": text[:SENTENCE_CHARS_MAX]}]}
+    draft = read(json.dumps(answer), length=Length.STANDARD, language="en")
+    assert draft[-1].text.endswith(last)
 
 
 def test_parts_that_the_length_leaves_out_are_not_read() -> None:
