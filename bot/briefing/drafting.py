@@ -1,10 +1,10 @@
 """Has a model draft a briefing, and mends the draft until every sentence of it stands."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 
 import structlog
 
@@ -13,16 +13,17 @@ from bot.briefing.answer import read, read_failed, read_line
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.extractive import draft as extractive_draft
+from bot.briefing.facts import spoken
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
-from bot.briefing.layout import Draft
+from bot.briefing.layout import BUDGETS, Draft
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, numbered, passages
 from bot.briefing.phrases import languages, phrases, same_language
 from bot.briefing.review import Reviewer, explained, refused, standing
 from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, failed_schema, line_schema, schema, shape
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Article, Length, Part
+from bot.domain.types import Article, Length, Part, Sentence
 
 log = structlog.get_logger()
 
@@ -33,6 +34,8 @@ LINE_TOKENS, VERIFY_TOKENS = 600, 600
 PROMPT_TOKENS = 800
 #: A model whose context is too small is shown this part of the budget: 1,500 tokens fit a context of 4,096.
 SHORTER = 4
+#: A body of fewer sentences tells no story: the article's own are put beside them.
+BODY_SENTENCES_MIN = 2
 #: Characters of a digest's item that the model sees.
 LINE_CHARS_MAX = 500
 
@@ -181,12 +184,20 @@ def _ask(purpose: str, messages: Sequence[dict[str, str]], length: Length, numbe
 
 
 def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length) -> Draft:
-    """The draft, with the article's own sentences for a part of which nothing stands any more."""
-    missing = {Part.LEAD, Part.BODY, Part.CONCLUSION} - {sentence.part for sentence in kept}
+    """The draft, with the article's own sentences for parts of which nothing, or too little of the body, stands."""
+    size = Counter(sentence.part for sentence in kept)
+    missing = {part for part in BUDGETS[length] if size[part] < (BODY_SENTENCES_MIN if part is Part.BODY else 1)}
     if not missing:
         return kept
     own = extractive_draft(sentences, title=article.title, language=article.language, length=length)
-    return tuple(chain(kept, (sentence for sentence in own if sentence.part in missing)))
+    said = {spoken(sentence.text) for sentence in kept}
+    told = {number for sentence in kept if sentence.part is not Part.OVERVIEW for number in sentence.supported_by}
+
+    def adds(sentence: Sentence) -> bool:
+        again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)
+        return sentence.part in missing and not again and spoken(sentence.text) not in said
+
+    return (*kept, *filter(adds, own))
 
 
 def _as_json(draft: Draft) -> str:

@@ -163,6 +163,38 @@ async def test_nothing_is_said_twice(model: FakeModel) -> None:
     assert briefing.notes == ()
 
 
+async def test_body_that_says_one_thing_over_and_over_is_filled_up_from_the_article(model: FakeModel) -> None:
+    """Small models write one sentence ten times; one is left, and the article's own are put beside it."""
+
+    def repeat(answer: Answer) -> None:
+        answer["body"] = answer["body"][:1] * 6
+
+    model.always = edits(repeat)
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    body = [sentence.text for sentence in briefing.sentences if sentence.part is Part.BODY]
+    assert body[0] == ARTICLE.sentences[2]
+    assert len(body) >= 3
+    said = [sentence.text for sentence in briefing.sentences]
+    assert len(said) == len(set(said))
+
+
+async def test_no_part_is_missing_when_nothing_of_it_stands(model: FakeModel) -> None:
+    """An overview that only repeats the lead, a conclusion that is invented: the article's own stand in."""
+
+    def spoil(answer: Answer) -> None:
+        answer["overview"] = answer["lead"][:1]
+        answer["conclusion"] = [{"text": "Zebulon Quist will pay.", "sources": [1]}]
+
+    model.always = edits(spoil)
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    assert briefing.overview.startswith("The article discusses ")
+    assert briefing.conclusion.startswith("In summary, ")
+    said = [sentence.text for sentence in briefing.sentences]
+    assert len(said) == len(set(said))
+
+
 async def test_second_look_drops_what_the_model_itself_does_not_stand_by(model: FakeModel) -> None:
     """A plain claim without a name or a figure is beyond what code can check."""
     model.script.append(wraps("%s"))
