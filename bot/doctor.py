@@ -164,10 +164,11 @@ async def _model(config: Config, settings: Mapping[str, str | None]) -> str:
     async with open_writer(settings) as writer:
         if trouble := await writer.probe():
             raise ProbeFailed(trouble)
-        question, answer = writer.tokens_max(config.default_length)
+        usual, long = (writer.tokens_max(config.default_length, long=long) for long in (False, True))
     model = dict(config.overview())["model"]
     return (
-        f"{model}; a briefing takes about {question:,} tokens in and {answer:,} out at most, however long the article"
+        f"{model}; a briefing takes about {usual[0]:,} tokens in and {usual[1]:,} out at most,"
+        f" of a very long report {long[0]:,} and {long[1]:,}"
     )
 
 

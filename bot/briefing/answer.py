@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from bot.briefing.layout import BUDGETS, Draft, clipped
@@ -73,6 +74,28 @@ def read_line(text: str) -> Sentence:
     if not sentence.text:
         raise LayoutBroken("the answer has no text")
     return sentence
+
+
+def read_points(text: str, *, shown: Collection[int]) -> list[int]:
+    """
+    The sentences behind the key points in an answer, by index, in the order of the points.
+
+    Args:
+        text: The answer; nothing but the numbers in it is used.
+        shown: The indexes that the model could see; others are passed over.
+
+    Raises:
+        LayoutBroken: there are no points in it, or none of them has a number that the model could see.
+    """
+    points = _object(text[:ANSWER_CHARS_MAX]).get("points")
+    if not isinstance(points, list):
+        raise LayoutBroken("the answer has no points")
+    sources = [_numbers(point.get("sources") if isinstance(point, dict) else point) for point in points]
+    seen = frozenset(shown)
+    found = [number - 1 for number in dict.fromkeys(chain.from_iterable(sources)) if number - 1 in seen]
+    if points and not found:
+        raise LayoutBroken("the points name no sentences")
+    return found
 
 
 def plain(text: str) -> str:

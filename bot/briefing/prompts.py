@@ -29,6 +29,7 @@ INPUTS: dict[str, frozenset[str]] = {
             "sentences",
         ]
     ),
+    "keypoints": frozenset({"title", "section", "shape", "fence", "sentences"}),
     "repair": frozenset({"findings", "shape"}),
     "verify": frozenset({"sentences", "shape"}),
     "digest": frozenset({"language", "today", "conclusion_phrase", "shape", "fence", "lines"}),
@@ -36,10 +37,13 @@ INPUTS: dict[str, frozenset[str]] = {
 #: What a prompt cannot do without: the material, fenced, and the shape of the answer.
 NEEDED: dict[str, frozenset[str]] = {
     "briefing": frozenset({"fence", "sentences", "shape"}),
+    "keypoints": frozenset({"fence", "sentences", "shape"}),
     "repair": frozenset({"findings"}),
     "verify": frozenset({"sentences", "shape"}),
     "digest": frozenset({"fence", "lines", "shape"}),
 }
+#: Those that shape a briefing, and so its recipe.
+SHAPING = ("briefing", "keypoints", "repair", "verify")
 
 _FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")

@@ -18,6 +18,9 @@ SOURCES_MAX, LINE_SOURCES_MAX = 4, 10
 #: Characters of one sentence, and of a digest's conclusion, at most.
 SENTENCE_CHARS_MAX, LINE_CHARS_MAX = 320, 400
 
+#: Key points of a section, and characters of one, at most.
+POINTS_MAX, POINT_CHARS_MAX = 8, 120
+
 
 def sentences_max(part: Part, length: Length) -> int:
     """How many sentences a part may have."""
@@ -64,6 +67,18 @@ FAILED_SHAPE = '{"failed": [2, 5]}'
 def failed_schema(numbers: int) -> dict[str, Any]:
     """The shape of a second look as a JSON schema."""
     return _closed({"failed": _array(_number(numbers), numbers)})
+
+
+#: The shape of a section's key points.
+POINTS_SHAPE = (
+    f'{{"points": [{{"point": "…", "sources": [12, 13]}}, …]}}'
+    f"   // at most {POINTS_MAX} points, of {POINT_CHARS_MAX} characters each"
+)
+
+
+def points_schema(numbers: int) -> dict[str, Any]:
+    """The shape of a section's key points as a JSON schema."""
+    return _closed({"points": _array(_sentence(numbers, text="point", chars_max=POINT_CHARS_MAX), POINTS_MAX)})
 
 
 def _sentence(

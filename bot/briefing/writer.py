@@ -100,9 +100,9 @@ class BriefingWriter:
         """What is wrong with the model's address or key, in words; unlike `probe` it costs nothing."""
         return await self._model.greet(timeout_s=PROBE_S) if self._model else ""
 
-    def tokens_max(self, length: Length) -> tuple[int, int]:
-        """About how many tokens a briefing takes of the model at most: in, out."""
-        return drafting.tokens_max(length, verify=self._options.verify) if self._model else (0, 0)
+    def tokens_max(self, length: Length, *, long: bool = False) -> tuple[int, int]:
+        """About how many tokens a briefing takes of the model at most: in, out; `long` for a very long report."""
+        return drafting.tokens_max(length, verify=self._options.verify, long=long) if self._model else (0, 0)
 
     def recipe(self, length: Length, language: str) -> str:
         """Name what would shape a briefing now (ports.Writer)."""
@@ -114,7 +114,7 @@ class BriefingWriter:
             shaping += [
                 str(self._options.verify),
                 *self._options.models,
-                *(prompt.digest for prompt in self._book.values()),
+                *(self._book[name].digest for name in prompts.SHAPING),
             ]
         return sha256("\n".join(shaping).encode()).hexdigest()[:16]
 
@@ -149,7 +149,7 @@ class BriefingWriter:
     async def _written(self, session: Session, order: Order) -> Briefing:
         size = len(order.sentences)
         try:
-            draft, dropped = await drafting.draft(
+            drafted = await drafting.draft(
                 session,
                 self._book,
                 order.article,
@@ -161,7 +161,17 @@ class BriefingWriter:
         except BriefError as failure:
             log.warning("The model wrote no briefing; it is picked from the article.", why=str(failure))
             return await aside(size, self._picked, order, "model_unavailable", session.usage)
-        return await aside(size, self._finished, order, draft, WRITTEN, dropped=dropped, usage=session.usage)
+        notes = ("excerpt",) if drafted.excerpt else ()
+        return await aside(
+            size,
+            self._finished,
+            order,
+            drafted.draft,
+            WRITTEN,
+            notes=notes,
+            dropped=drafted.dropped,
+            usage=session.usage,
+        )
 
     def _picked(self, order: Order, note: str, usage: Usage = _FREE) -> Briefing:
         """A briefing in the article's own sentences and language."""

@@ -13,6 +13,7 @@ import statistics
 import time
 import tomllib
 from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 
 from bot.briefing.extractive import brief
@@ -27,8 +28,8 @@ from tests.fakes.model import FakeModel
 SAMPLES = Path(__file__).parents[1] / "samples/articles.toml"
 #: Each article so many times; the first round warms the caches and is not counted.
 ROUNDS = 5
-#: Words of the report that shows what length costs.
-LONG_WORDS = 200_000
+#: Words of the reports that show what length costs.
+REPORT_WORDS = (1_000, 10_000, 50_000, 200_000)
 
 
 def articles() -> list[Article]:
@@ -122,6 +123,30 @@ async def longest_stall(article: Article) -> tuple[float, float]:
     return took, max(stalls) * 1_000
 
 
+def report(words: int) -> Article:
+    """About so many words of English, no two sentences alike."""
+    sample = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))["en"]
+    lines: list[str] = []
+    for number, sentence in enumerate(cycle(split(sample["text"], "en"))):
+        lines.append(f"{sentence.rstrip('.')} in district {number}.")
+        words -= len(sentence.split()) + 3
+        if words <= 0:
+            return _article("\n".join(lines), sample["title"], "en")
+    raise AssertionError("cycles have no end")
+
+
+async def reported(article: Article) -> str:
+    """What a briefing of a report by a model costs: calls, tokens, and CPU, that of the loopback server included."""
+    async with (
+        FakeModel() as model,
+        open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as writer,
+    ):
+        began = time.process_time()
+        usage = (await writer.write(article, length=Length.STANDARD, language="source")).usage
+        spent = time.process_time() - began
+    return f"{usage.calls:3} calls {usage.input_tokens:8,} tokens in {usage.output_tokens:7,} out {spent:6.1f} s CPU"
+
+
 def main() -> None:
     """Print the table."""
     found = articles()
@@ -132,10 +157,11 @@ def main() -> None:
     _row("briefing by a model, our CPU", spent, "ms")
     _row("tokens in (characters / 4)", tokens_in, "")
     _row("tokens out of the loopback model", tokens_out, "")
-    english = next(article for article in found if article.language == "en")
-    times = LONG_WORDS // english.word_count + 1
-    took, stall = asyncio.run(longest_stall(_article("\n".join([english.text] * times), english.title, "en")))
-    print(f"  report of {LONG_WORDS:,} words: {took:.1f} s, the event loop stood still for {stall:.0f} ms at most")
+    for words in REPORT_WORDS:
+        article = report(words)
+        took, stall = asyncio.run(longest_stall(article))
+        print(f"  {words:7,} words by a model    {asyncio.run(reported(article))}")
+        print(f"  {words:7,} words, extractive   {took:.1f} s, the event loop stood still for {stall:.0f} ms at most")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.answer import plain, read, read_line
-from bot.briefing.shapes import SENTENCE_CHARS_MAX, schema, shape
+from bot.briefing.answer import plain, read, read_line, read_points
+from bot.briefing.shapes import SENTENCE_CHARS_MAX, points_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
@@ -167,3 +167,40 @@ def test_digest_line_is_read_from_json_and_from_text() -> None:
     assert read_line("Bridges are closed.").text == "Bridges are closed."
     with pytest.raises(LayoutBroken):
         read_line(" ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            '{"points": [{"point": "x", "sources": [4, 3]}, {"point": "y", "sources": [5]}]}', [3, 2, 4], id="as asked"
+        ),
+        pytest.param('{"points": [{"point": "x", "sources": "[3]"}]}', [2], id="a number as text"),
+        pytest.param('{"points": [[3, 4]]}', [2, 3], id="numbers alone"),
+        pytest.param('{"points": [{"point": "x", "sources": [3, 99, 0, 3]}]}', [2], id="numbers that were not shown"),
+        pytest.param('{"points": []}', [], id="nothing of importance"),
+    ],
+)
+def test_key_points_are_read_as_the_sentences_behind_them(text: str, found: list[int]) -> None:
+    """In the order of the points, each once, and only what the model could see."""
+    assert read_points(text, shown=range(2, 6)) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Sentence 3 matters.", id="prose"),
+        pytest.param('{"points": "all of them"}', id="no list"),
+        pytest.param('{"points": [{"point": "x", "sources": [99]}]}', id="no number that was shown"),
+        pytest.param('{"points": [null, 7, {"sources": {}}]}', id="anything else"),
+    ],
+)
+def test_key_points_without_sentences_are_broken(text: str) -> None:
+    """Then the next rung is tried."""
+    with pytest.raises(LayoutBroken):
+        read_points(text, shown=range(2, 6))
+
+
+def test_schema_of_key_points_holds_to_strict_mode() -> None:
+    """Every array and string in it has an end."""
+    assert loose(points_schema(40), "points") == []
