@@ -8,10 +8,15 @@ from bot.briefing.finding import Finding
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
+from bot.briefing.passage import Passage
+from bot.briefing.phrases import same_language
 from bot.domain.types import Checks, Part, Sentence
 
 #: Facts that count as figures in a briefing's checks.
 _FIGURES = {"number", "date"}
+#: Share of a claim's words, of at least so many, that a sentence has which says just that; and the share below which
+#: sentences that are cited say something else.
+TOLD_MIN, TOLD_WORDS_MIN, ASTRAY_MAX = 0.8, 4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,27 @@ class Reviewer:
         # The overview tells what the piece covers: it rests on the whole article.
         if not real and sentence.part is not Part.OVERVIEW:
             return Verdict(sentence, [Finding("citation", 0, len(sentence.text), sentence.text)])
-        cited = () if sentence.part is Part.OVERVIEW else [number - 1 for number in real]
+        if sentence.part is Part.OVERVIEW:
+            return Verdict(sentence, examine(self._ground, sentence.text, language=self._language))
+        sentence = replace(sentence, supported_by=self._sources(sentence))
+        cited = [number - 1 for number in sentence.supported_by]
         return Verdict(sentence, examine(self._ground, sentence.text, cited, language=self._language))
+
+    def _sources(self, sentence: Sentence) -> tuple[int, ...]:
+        """
+        What it cites; when that says something else, and one sentence of the article says just this, that one.
+
+        Models miscount. Asked to mend a number they take another wrong one, and the reader loses a true sentence.
+        """
+        claim = Passage(sentence.text, self._language).stems
+        if len(claim) < TOLD_WORDS_MIN or not same_language(self._language, self._ground.language):
+            return sentence.supported_by
+        cited = set().union(*(self._ground.passages[number - 1].stems for number in sentence.supported_by))
+        if len(claim & cited) >= ASTRAY_MAX * len(claim):
+            return sentence.supported_by
+        shares = [len(claim & passage.stems) for passage in self._ground.passages]
+        most = max(shares)
+        return (shares.index(most) + 1,) if most >= TOLD_MIN * len(claim) else sentence.supported_by
 
     def checks(self, draft: Draft, dropped: int) -> Checks:
         """How many names, figures and quotations of a draft the article holds."""
