@@ -104,7 +104,7 @@ async def draft(
     errand = _errand(book["briefing"], article, size, length=length, language=language)
     exchange = Exchange(session, errand, book["repair"], passages, Reviewer(ground, language=language))
     noted = None
-    if keypoints.needed(passages.tokens):
+    if keypoints.needs_sections(sentences):
         noted = await keypoints.noted(session, book["keypoints"], passages, article.title, shorter=SHORTER)
     first = await exchange.first(partial(passages.shown, noted=noted))
     verdicts = first.verdicts

@@ -17,7 +17,7 @@ from bot.briefing import prompts
 from bot.briefing.answer import read_points
 from bot.briefing.completion import ModelFailed, Trouble
 from bot.briefing.openai_model import Ask, Session
-from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, Noted, Passages, numbered
+from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, Noted, Passages, numbered, tokens
 from bot.briefing.shapes import POINTS_SHAPE, points_schema
 
 log = structlog.get_logger()
@@ -36,9 +36,9 @@ SECTIONS_S = 60.0
 FAILURES_MAX = 2
 
 
-def needed(tokens: float) -> bool:
-    """Whether a selection by code would hold too little of an article of so many tokens to be fair to it."""
-    return tokens * FAIR_SHARE > TOKENS_MAX
+def needs_sections(sentences: Sequence[str]) -> bool:
+    """Whether a selection by code would hold too little of an article to be fair to it."""
+    return sum(map(tokens, sentences)) * FAIR_SHARE > TOKENS_MAX
 
 
 def sections(passages: Passages) -> list[range]:
