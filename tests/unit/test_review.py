@@ -18,7 +18,7 @@ ARTICLE = (
 
 def reviewed(text: str, *sources: int, part: Part = Part.BODY, language: str = "en") -> tuple[Sentence, ...]:
     """What stands of one sentence."""
-    return standing(Reviewer(Ground(ARTICLE, "en"), language=language).review([Sentence(part, text, sources)]))
+    return standing(Reviewer(Ground(ARTICLE, "en"), language=language).review((Sentence(part, text, sources),)))
 
 
 @pytest.mark.parametrize(
