@@ -26,6 +26,7 @@ class Trouble(StrEnum):
     CUT_OFF = "the answer was cut off"
     EMPTY = "the answer was empty"
     REFUSED = "the model declined to answer"
+    TOO_DEAR = "the answers were of no use and cost enough"
     MALFORMED = "the answer did not have the shape that was asked for"
 
 
@@ -51,6 +52,6 @@ class Completion:
     output_tokens: int
 
 
-def estimated(text: str) -> int:
-    """About how many tokens a text has, for servers that do not count them."""
-    return ceil(weight(text) / CHARS_PER_TOKEN)
+def estimated(*texts: str) -> int:
+    """About how many tokens texts have, before they are sent and for servers that do not count them."""
+    return ceil(sum(map(weight, texts)) / CHARS_PER_TOKEN)

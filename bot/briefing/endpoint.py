@@ -157,7 +157,7 @@ def _completion(answer: Any, model: str, question: int) -> Completion:
 
 def _question(messages: Sequence[Mapping[str, str]]) -> int:
     """About how many tokens the messages have."""
-    return estimated("\n".join(message["content"] for message in messages))
+    return estimated(*(message["content"] for message in messages))
 
 
 def _tokens(answer: Any, question: int) -> tuple[int, int]:
@@ -172,7 +172,7 @@ def _tokens(answer: Any, question: int) -> tuple[int, int]:
     if written <= 0 and (choices := getattr(answer, "choices", None)):
         message = choices[0].message
         texts = (message.content, getattr(message, "reasoning_content", ""), getattr(message, "refusal", ""))
-        written = estimated("".join(text for text in texts if isinstance(text, str)))
+        written = estimated(*(text for text in texts if isinstance(text, str)))
     return asked, max(written, 0)
 
 

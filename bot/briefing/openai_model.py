@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 
-from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble
+from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
 from bot.domain.errors import LayoutBroken
 from bot.domain.spending import Charge, ModelCall
 from bot.domain.types import Usage
@@ -80,9 +80,9 @@ class OpenAIModel:
         self._rests_until: dict[str, float] = {}
         self._free = asyncio.Semaphore(CALLS_AT_ONCE)
 
-    def session(self, charge: Charge | None = None) -> "Session":
-        """The calls of one briefing, with their time and their cost; `charge` books each."""
-        return Session(self, charge)
+    def session(self, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> "Session":
+        """The calls of one briefing, with their time and their cost; see Session."""
+        return Session(self, charge, tokens_max)
 
     async def probe(self, *, timeout_s: float, charge: Charge | None = None) -> str:
         """What is wrong with the endpoint, in words; "" when a model answers. Costs a few tokens."""
@@ -144,11 +144,21 @@ class OpenAIModel:
 
 
 class Session:
-    """The calls for one briefing: one clock, one bill."""
+    """
+    The calls for one briefing: one clock, one bill.
 
-    def __init__(self, model: OpenAIModel, charge: Charge | None = None) -> None:
+    Args:
+        model: Whom to ask.
+        charge: Books each call.
+        tokens_max: What they may take in all, in and out; a call that might take more is not made. None: no limit.
+    """
+
+    def __init__(
+        self, model: OpenAIModel, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None
+    ) -> None:
         self._model = model
         self._charge = charge
+        self._tokens_max = tokens_max
         self._end = time.monotonic() + BRIEFING_S
         self.usage = Usage()
 
@@ -179,7 +189,7 @@ class Session:
                 if trouble.trouble is Trouble.TIMEOUT:
                     self._model.rest(name)
                 log.warning("A model failed.", model=name, trouble=trouble.trouble.value)
-                if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT}:
+                if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT, Trouble.TOO_DEAR}:
                     break
         raise failure
 
@@ -226,6 +236,8 @@ class Session:
         """One call to one model, booked when this returns or raises. Raises ModelFailed."""
         if timeout_s < CALL_S_MIN:
             raise ModelFailed(Trouble.TIMEOUT)
+        if self._too_dear(ask):
+            raise ModelFailed(Trouble.TOO_DEAR)
         self.usage = replace(self.usage, calls=self.usage.calls + 1)
         try:
             completion = await self._model.complete(name, ask, rung, timeout_s=timeout_s)
@@ -235,6 +247,12 @@ class Session:
         await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
         self.usage = replace(self.usage, model=completion.model)
         return completion
+
+    def _too_dear(self, ask: Ask) -> bool:
+        if self._tokens_max is None:
+            return False
+        question = self.usage.input_tokens + estimated(*(message["content"] for message in ask.messages))
+        return question > self._tokens_max[0] or self.usage.output_tokens + ask.tokens_max > self._tokens_max[1]
 
     async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
         """Add the call to the bill, and have it booked before anything is made of its answer."""

@@ -11,6 +11,7 @@ import structlog
 from bot.briefing import digest_line, drafting, extractive, prompts
 from bot.briefing.aside import aside
 from bot.briefing.ground import Ground
+from bot.briefing.keypoints import needs_sections
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
@@ -30,6 +31,9 @@ SOURCE = "source"
 EXTRACTIVE, WRITTEN = "extractive", "openai"
 #: Seconds for a probe of the endpoint.
 PROBE_S = 8.0
+#: A briefing may take so many times what it takes of a model that answers as it is asked to. That is enough for the
+#: ladder of openai_model.py; then its answers have cost enough.
+PATIENCE = 2
 _FREE = Usage()
 
 
@@ -77,6 +81,13 @@ class Order:
         return not same_language(self.language, self.article.language)
 
 
+def _order(article: Article, length: Length, language: str) -> Order:
+    sentences = article.sentences or tuple(split(article.text, article.language))
+    if not sentences:
+        raise NothingToRead("too_short")
+    return Order(article, sentences, length, language)
+
+
 class BriefingWriter:
     """Briefs articles. Safe to use from many tasks."""
 
@@ -104,6 +115,21 @@ class BriefingWriter:
         """About how many tokens a briefing takes of the model at most: in, out; `long` for a very long report."""
         return drafting.tokens_max(length, verify=self._options.verify, long=long) if self._model else (0, 0)
 
+    def tokens_for(self, article: Article, *, length: Length, language: str) -> tuple[int, int]:
+        """What briefing it takes of the model at most (ports.Writer); no answer is asked for beyond that."""
+        order = _order(article, length, language)
+        if self._model is None or self._quotes(order):
+            return 0, 0
+        question, answer = self.tokens_max(length, long=needs_sections(order.sentences))
+        return PATIENCE * question, PATIENCE * answer
+
+    def tokens_for_lines(self, lines: Sequence[str]) -> tuple[int, int]:
+        """What summarizing takes of the model at most (ports.Writer)."""
+        if self._model is None or len(lines) < 2:  # noqa: PLR2004 - one line says it all
+            return 0, 0
+        question, answer = drafting.tokens_max_of_lines(lines)
+        return PATIENCE * question, PATIENCE * answer
+
     def recipe(self, length: Length, language: str) -> str:
         """Name what would shape a briefing now (ports.Writer)."""
         return self._recipe(WRITTEN if self._model else EXTRACTIVE, length, language)
@@ -122,15 +148,16 @@ class BriefingWriter:
         self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
     ) -> Briefing:
         """Brief it (ports.Writer)."""
-        sentences = article.sentences or tuple(split(article.text, article.language))
-        if not sentences:
-            raise NothingToRead("too_short")
-        order = Order(article, sentences, length, language)
-        if quotable(sentences) and not (order.translated and self._model):
+        order = _order(article, length, language)
+        if self._quotes(order):
             return self._picked(order, "quoted")
         if self._model is None or no_model:
-            return await aside(len(sentences), self._picked, order, no_model or "extractive")
+            return await aside(len(order.sentences), self._picked, order, no_model or "extractive")
         return await self._once(self._model, order, charge)
+
+    def _quotes(self, order: Order) -> bool:
+        """Whether the text is short enough to be quoted whole; a translation of it has to be written."""
+        return quotable(order.sentences) and not (order.translated and self._model)
 
     async def _once(self, model: OpenAIModel, order: Order, charge: Charge | None) -> Briefing:
         """Two requests for one text at the same moment are paid once, by the first."""
@@ -138,7 +165,8 @@ class BriefingWriter:
         key = (article.title, article.text, article.published, order.length, order.asked)
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.create_task(self._written(model.session(charge), order))
+            tokens_max = self.tokens_for(article, length=order.length, language=order.asked)
+            task = asyncio.create_task(self._written(model.session(charge, tokens_max), order))
             self._under_way[key] = task
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
         # Whoever stops waiting does not take the briefing from the others.
@@ -234,8 +262,9 @@ class BriefingWriter:
             return ""
         text = ""
         if self._model and len(lines) > 1 and not no_model:
+            session = self._model.session(charge, self.tokens_for_lines(lines))
             try:
-                text = await drafting.conclude(self._model.session(charge), self._book, lines, language=language)
+                text = await drafting.conclude(session, self._book, lines, language=language)
             except BriefError as failure:
                 log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
         return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)

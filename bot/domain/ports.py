@@ -27,6 +27,10 @@ class Writer(Protocol):
         """Name what would shape a briefing now; equal recipes on equal text give an equally good briefing."""
         ...
 
+    def tokens_for(self, article: Article, *, length: Length, language: str) -> tuple[int, int]:
+        """How many tokens briefing it takes of a model at most: in, out; zeros when none is asked."""
+        ...
+
     async def write(
         self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
     ) -> Briefing:
@@ -44,6 +48,10 @@ class Writer(Protocol):
         Raises:
             NothingToRead: ``too_short`` when there is no sentence to brief.
         """
+        ...
+
+    def tokens_for_lines(self, lines: Sequence[str]) -> tuple[int, int]:
+        """How many tokens summarizing them takes of a model at most: in, out; zeros when none is asked."""
         ...
 
     async def summarize(

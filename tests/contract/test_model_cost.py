@@ -158,6 +158,40 @@ async def test_a_question_that_was_not_answered_in_time_is_paid_for(
     assert call.output_tokens == 0
 
 
+@pytest.mark.parametrize(
+    ("share", "calls"),
+    [
+        pytest.param(0.35, 3, id="three answers, one a rung, and no other model"),
+        pytest.param(0.6, 2, id="two, and no third"),
+        pytest.param(1.1, 1, id="one that took more than all should"),
+    ],
+)
+@pytest.mark.parametrize("side", ["prompt_tokens", "completion_tokens"])
+async def test_answers_of_no_use_end_when_they_have_cost_enough(
+    model: FakeModel, side: str, share: float, calls: int
+) -> None:
+    """The most that a briefing may cost is known before it is begun; a budget counts on it."""
+    book = Book()
+    async with open_writer(options(model, "first", "second")) as writer:
+        asked_for = writer.tokens_for(ARTICLE, length=Length.STANDARD, language="source")
+        usage = {"prompt_tokens": 10, "completion_tokens": 10}
+        usage[side] = round(share * asked_for[side == "completion_tokens"])
+        model.always = counts(usage, "I would rather not.")
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
+    assert briefing.notes == ("model_unavailable",)
+    assert len(book) == model.calls == calls
+
+
+async def test_what_is_quoted_or_picked_takes_nothing_of_the_model(model: FakeModel) -> None:
+    short = replace(ARTICLE, text=" ".join(ARTICLE.sentences[:3]), sentences=ARTICLE.sentences[:3])
+    async with open_writer(options(model)) as writer, open_writer(WritingOptions()) as extractive:
+        assert writer.tokens_for(short, length=Length.STANDARD, language="source") == (0, 0)
+        assert min(writer.tokens_for(short, length=Length.STANDARD, language="de")) > 0, "a translation is written"
+        assert extractive.tokens_for(ARTICLE, length=Length.STANDARD, language="source") == (0, 0)
+        assert writer.tokens_for_lines(LINES[:1]) == extractive.tokens_for_lines(LINES) == (0, 0)
+        assert min(writer.tokens_for_lines(LINES)) > 0
+
+
 async def test_nobody_pays_for_a_server_that_is_not_there(model: FakeModel) -> None:
     given = replace(options(model), base_url="http://127.0.0.1:9/v1")
     book = Book()

@@ -1,12 +1,13 @@
 """Ten-line stand-ins for the service's own tests: a chat, a reader and a writer that record what they are asked."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain.errors import BotError
-from bot.domain.spending import Charge
+from bot.domain.spending import Charge, ModelCall
 from bot.domain.types import (
     Answer,
     Article,
@@ -103,21 +104,43 @@ class MemoryWriter:
 
     written: list[str] = field(default_factory=list)
     summarized: int = 0
+    tokens_max: tuple[int, int] = (0, 0)  #: What a briefing may take of the model.
+    tokens: int = 0  #: What it takes.
+    answers: asyncio.Event | None = None  #: The model answers when this is set; None: at once.
+    asked: int = 0  #: Times that the model was asked.
 
     def recipe(self, length: Length, language: str) -> str:
         return f"r1-{length}-{language}"
+
+    def tokens_for(self, article: Article, *, length: Length, language: str) -> tuple[int, int]:
+        return self.tokens_max
+
+    def tokens_for_lines(self, lines: Sequence[str]) -> tuple[int, int]:
+        return self.tokens_max
 
     async def write(
         self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
     ) -> Briefing:
         self.written.append(article.url)
+        if no_model:
+            return briefing(article, recipe="extractive", length=length, notes=(no_model,))
+        await self._ask("briefing", charge)
         return briefing(article, recipe=self.recipe(length, language), length=length)
 
     async def summarize(
         self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
     ) -> str:
         self.summarized += 1
+        if not no_model:
+            await self._ask("digest", charge)
         return f"In summary, {len(lines)} things happened."
+
+    async def _ask(self, purpose: str, charge: Charge | None) -> None:
+        self.asked += 1
+        if self.answers:
+            await self.answers.wait()
+        if charge and self.tokens:
+            await charge(ModelCall(purpose, "memory", self.tokens, 0))
 
 
 @dataclass

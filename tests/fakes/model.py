@@ -179,11 +179,11 @@ def says(text: str | None, *, finish: str = "stop", refusal: str | None = None) 
     return behave
 
 
-def counts(usage: Any) -> Behaviour:
-    """Answer well, but count the tokens so."""
+def counts(usage: Any, text: str | None = None) -> Behaviour:
+    """Answer well, or with this text, but count the tokens so."""
 
     async def behave(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
-        return server.completion(body, json.dumps(good(body)), usage=usage)
+        return server.completion(body, json.dumps(good(body)) if text is None else text, usage=usage)
 
     return behave
 
