@@ -25,10 +25,14 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
+from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.ports import Chat, Inbox, Receiver, Writer
 from bot.domain.records import Archive
+from bot.domain.spending import Spending
 from bot.domain.types import Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
+from bot.service.briefings import Briefings
+from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.digests import Digests
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake, IntakePolicy
@@ -111,13 +115,50 @@ async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive]]
         open_storage(config.database_url, exclusive=False) as storage,
         open_briefing_writer(writing_options(config)) as writer,
     ):
-        yield _digests(config, storage, writer, {}), storage.archive
+        yield _digests(config, storage, writer, {}, terminal_budget(config, storage.spending)), storage.archive
 
 
-def _digests(config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat]) -> Digests:
+@asynccontextmanager
+async def open_budget(config: Config) -> AsyncIterator[Budget]:
+    """
+    The budget of a command that asks a model beside a Newsbrief that may be running.
+
+    Somebody waits for the command's answer, so it gets one even when the database cannot be used; a warning says that
+    nothing is booked.
+    """
+    async with AsyncExitStack() as stack:
+        spending: Spending = Unbooked()
+        if config.model_configured:
+            try:
+                storage = await stack.enter_async_context(open_storage(config.database_url, exclusive=False))
+            except (StorageUnavailable, ConfigError, DuplicateRun) as error:
+                log.warning("The database cannot be used, so what the model costs is not booked.", why=str(error))
+            else:
+                spending = storage.spending
+        yield terminal_budget(config, spending)
+
+
+def terminal_budget(config: Config, spending: Spending) -> Budget:
+    """The budget of whoever sits at the machine: that of the installation alone."""
+    return _budget(config, spending, Limits(installation=config.llm_daily_budget))
+
+
+def _purses(config: Config) -> Limits:
+    return Limits(config.llm_daily_budget_user, config.llm_daily_budget_space, config.llm_daily_budget)
+
+
+def _budget(config: Config, spending: Spending, limits: Limits) -> Budget:
+    return Budget(spending, prices=config.prices, limits=limits, zone=ZoneInfo(config.default_timezone))
+
+
+def _digests(
+    config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat], budget: Budget
+) -> Digests:
     return Digests(
         archive=storage.archive,
         writer=writer,
+        budget=budget,
+        preferences=storage.preferences,
         chats=chats,
         zone=ZoneInfo(config.default_timezone),
         language=config.default_language,
@@ -148,13 +189,15 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             supervisors[platform.platform] = Supervisor(platform)
         reader = await stack.enter_async_context(open_web_reader(reading_options(config, web.sample)))
         writer = await stack.enter_async_context(open_briefing_writer(writing_options(config)))
+        budget = _budget(config, storage.spending, _purses(config))
         pipeline = Pipeline(
             ledger=storage.ledger,
             archive=storage.archive,
             reader=reader,
-            writer=writer,
+            briefings=Briefings(archive=storage.archive, writer=writer, budget=budget),
             chats=chats,
-            digests=_digests(config, storage, writer, chats),
+            digests=_digests(config, storage, writer, chats, budget),
+            preferences=storage.preferences,
             recipe=Recipe(config.default_length, config.default_language),
         )
         worker = Worker(storage.ledger, pipeline, marks, chats)

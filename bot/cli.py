@@ -138,6 +138,8 @@ def brief(
     from bot.config import Config
     from bot.output import briefing_json
     from bot.platforms.terminal import briefing_text
+    from bot.service.briefings import Wanted, write
+    from bot.service.budget import TERMINAL
 
     config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
 
@@ -149,10 +151,9 @@ def brief(
         # With --json a trial prints its own briefing only: one object.
         for trial in [prompt] if as_json or not prompt else [None, prompt]:
             with _progress(f"briefing {article.site} …"):
-                async with app.open_writer(settings(), prompt=trial) as writer:
-                    briefing = await writer.write(
-                        article, length=length or config.default_length, language=config.default_language
-                    )
+                wanted = Wanted(article, length or config.default_length, config.default_language, TERMINAL)
+                async with app.open_budget(config) as budget, app.open_writer(settings(), prompt=trial) as writer:
+                    briefing = await write(wanted, writer, budget)
             if prompt and not as_json:
                 _print(f"--- {trial or 'prompts/briefing.md'} ---\n")
             _print(briefing_json(briefing) if as_json else briefing_text(briefing, _width()))
@@ -175,6 +176,7 @@ def digest(
     from bot.config import Config
     from bot.output import digest_json
     from bot.platforms.terminal import digest_text
+    from bot.service.budget import TERMINAL
     from bot.service.periods import parse_period
 
     config = Config.load(settings())
@@ -187,7 +189,7 @@ def digest(
         async with open_digests(config) as (digests, archive):
             shared = await archive.shared(None, period.since, period.until)
             chosen = [item for item in shared if not channel or item.request.origin.channel == channel]
-            found = await digests.digest(chosen, period)
+            found = await digests.digest(chosen, period, account=TERMINAL)
         _print(digest_json(found) if as_json else digest_text(found, _width()))
 
     asyncio.run(work())

@@ -5,10 +5,14 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import utc_now
+from bot.domain.desk import Preferences
 from bot.domain.errors import REASONS
 from bot.domain.ports import Chat, Writer
 from bot.domain.records import Archive, Shared
+from bot.domain.spending import Account
 from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
+from bot.service.budget import Budget
+from bot.service.choices import language_of
 from bot.service.intake import shown
 from bot.service.periods import Period, parse_period
 from bot.texts import say
@@ -25,6 +29,8 @@ class Digests:
         *,
         archive: Archive,
         writer: Writer,
+        budget: Budget,
+        preferences: Preferences,
         chats: Mapping[Platform, Chat],
         zone: ZoneInfo,
         language: str,
@@ -32,9 +38,11 @@ class Digests:
     ) -> None:
         self._archive = archive
         self._writer = writer
+        self._budget = budget
+        self._preferences = preferences
         self._chats = chats
         self._zone = zone
-        self._language = "en" if language == "source" else language
+        self._language = language
         self._clock = clock
 
     async def build(self, request: Request) -> Answer:
@@ -44,23 +52,41 @@ class Digests:
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
         shared = await self._archive.shared(request.origin, period.since, period.until)
-        return await self.digest(shared, period)
+        language = await language_of(request, self._preferences, self._language)
+        return await self.digest(shared, period, account=Account.of(request.origin, request.author), language=language)
 
-    async def digest(self, shared: list[Shared], period: Period) -> Digest:
-        """A digest of what was shared; each article once, under who posted it first."""
+    async def digest(self, shared: list[Shared], period: Period, *, account: Account, language: str = "") -> Digest:
+        """
+        A digest of what was shared; each article once, under who posted it first.
+
+        Args:
+            shared: The links.
+            period: When they were.
+            account: Who pays for the conclusion.
+            language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
+        """
+        language = language or self._language
+        language = "en" if language == "source" else language
         first: dict[str, Shared] = {}
         for item in shared:
             if item.request.link:
                 first.setdefault(item.story, item)
         chosen = list(first.values())[:ENTRIES_MAX]
-        entries = tuple([await self._entry(item) for item in chosen])
-        lines = [item.briefing.lead for item in chosen if item.briefing]
-        conclusion = await self._writer.summarize(lines, language=self._language) if lines else ""
-        title = say(f"notice.{period.heading}", self._language, **period.values)
+        entries = tuple([await self._entry(item, language) for item in chosen])
+        conclusion = await self._conclusion([item.briefing.lead for item in chosen if item.briefing], language, account)
+        title = say(f"notice.{period.heading}", language, **period.values)
         left_out = len(first) - len(chosen)
-        return Digest(self._language, period.since, period.until, entries, conclusion, left_out, title)
+        return Digest(language, period.since, period.until, entries, conclusion, left_out, title)
 
-    async def _entry(self, item: Shared) -> DigestEntry:
+    async def _conclusion(self, lines: list[str], language: str, account: Account) -> str:
+        if not lines:
+            return ""
+        async with self._budget.admitted(account, self._writer.tokens_for_lines(lines)) as grant:
+            return await self._writer.summarize(
+                lines, language=language, charge=grant.charge, no_model=bool(grant.refused)
+            )
+
+    async def _entry(self, item: Shared, language: str) -> DigestEntry:
         request, briefing = item.request, item.briefing
         chat = self._chats.get(request.origin.platform)
         author = await chat.name(request.origin.space, request.author) if chat else request.author.name
@@ -68,7 +94,7 @@ class Digests:
         url = shown(request.link) or ""
         return DigestEntry(
             title=briefing.title if briefing else url,
-            line=_line(item, self._language),
+            line=_line(item, language),
             site=briefing.site if briefing else "",
             url=briefing.url if briefing else url,
             author=author,

@@ -52,6 +52,15 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
         ) from None
 
 
+def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
+    """The moment, UTC, at which the day began there."""
+    return _midnight(now.astimezone(zone).date(), zone)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
 def _span(count: int, unit: str, now: datetime) -> Period:
     length = timedelta(hours=count) if unit == "h" else timedelta(days=count)
     if not timedelta(0) < length <= PERIOD_MAX:
@@ -62,6 +71,5 @@ def _span(count: int, unit: str, now: datetime) -> Period:
 
 
 def _day(day: date, heading: str, now: datetime, zone: ZoneInfo) -> Period:
-    start = datetime.combine(day, time.min, zone).astimezone(UTC)
-    end = datetime.combine(day + timedelta(days=1), time.min, zone).astimezone(UTC)
+    start, end = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     return Period(start, min(end, max(now.astimezone(UTC), start)), heading, {"day": day.isoformat()})

@@ -3,20 +3,24 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
 from bot.domain.clock import utc_now
+from bot.domain.desk import Preferences
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, ReadError, StorageUnavailable
 from bot.domain.links import canonical
-from bot.domain.ports import Chat, Reader, Writer
+from bot.domain.ports import Chat, Reader
 from bot.domain.records import Archive, Claim, Ledger
+from bot.domain.spending import Account
 from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request
+from bot.service.briefings import Briefings, Wanted
+from bot.service.choices import language_of
 from bot.service.digests import Digests
 from bot.service.intake import shown
 from bot.service.outbox import LANDING_S, Outbox, Timings
@@ -36,8 +40,6 @@ FAULTS_MAX = 3
 #: The same after so many ends of the program in the middle of its work: one of its requests must be the reason, and it
 #: would end every later start as well.
 DEATHS_MAX = 5
-#: Waits between tries to store a briefing.
-SAVE_AGAIN_S = (0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,10 @@ class Pipeline:
         ledger: Ledger,
         archive: Archive,
         reader: Reader,
-        writer: Writer,
+        briefings: Briefings,
         chats: Mapping[Platform, Chat],
         digests: Digests,
+        preferences: Preferences,
         recipe: Recipe,
         landing_s: float = LANDING_S,
         clock: Callable[[], datetime] = utc_now,
@@ -67,10 +70,11 @@ class Pipeline:
         self._ledger = ledger
         self._archive = archive
         self._reader = reader
-        self._writer = writer
+        self._briefings = briefings
         self._chats = chats
         self._outbox = Outbox(ledger, chats, landing_s=landing_s)
         self._digests = digests
+        self._preferences = preferences
         self._recipe = recipe
         self._clock = clock
         self._outages: dict[int, int] = defaultdict(int)
@@ -161,19 +165,10 @@ class Pipeline:
             # Another address may have led to the same article.
             if earlier := await self._earlier(claim, canonical(article.canonical_url)):
                 return earlier
-        length, language = request.length or self._recipe.length, request.language or self._recipe.language
-        recipe = self._writer.recipe(length, language)
-        step = time.perf_counter()
-        briefing = await self._archive.briefing(link.canonical, recipe=recipe, length=length, language=language)
-        timings.since("store", step)
-        if briefing is None:
-            step = time.perf_counter()
-            briefing = await self._writer.write(article, length=length, language=language)
-            timings.since("write", step)
-            step = time.perf_counter()
-            await _insist(lambda paid: self._archive.save_briefing(link.canonical, paid, language=language), briefing)
-            timings.since("store", step)
-        return _dressed(briefing, article)
+        language = await language_of(request, self._preferences, self._recipe.language)
+        account = Account.of(request.origin, request.author)
+        wanted = Wanted(article, request.length or self._recipe.length, language, account)
+        return await self._briefings.brief(link, wanted, timings)
 
     async def _read(self, link: Link, timings: Timings) -> Article:
         step = time.perf_counter()
@@ -223,17 +218,6 @@ class Pipeline:
             yield
 
 
-async def _insist(save: Callable[[Briefing], Awaitable[None]], paid: Briefing) -> None:
-    """Store what was paid for, also when the database is busy for a moment."""
-    for wait_s in SAVE_AGAIN_S:
-        try:
-            return await save(paid)
-        except StorageUnavailable as error:
-            log.warning("A briefing could not be stored yet.", why=str(error))
-        await asyncio.sleep(wait_s)
-    return await save(paid)
-
-
 def _place(request: Request) -> str:
     """A link in a channel."""
     origin = request.origin
@@ -247,14 +231,3 @@ def _outcome(answer: Answer) -> str:
     if isinstance(answer, Notice):
         return answer.reason
     return "already" if isinstance(answer, AlreadyBriefed) else ""
-
-
-def _dressed(briefing: Briefing, article: Article) -> Briefing:
-    """
-    The briefing under the address that was asked for.
-
-    The same text may have been briefed under another address; whoever copied an article and was posted first must not
-    have the answers to the original point to the copy.
-    """
-    source = briefing.source.removesuffix(briefing.site) + article.site
-    return replace(briefing, url=article.canonical_url, site=article.site, title=article.title, source=source)

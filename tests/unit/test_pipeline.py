@@ -25,6 +25,8 @@ from bot.domain.errors import (
 )
 from bot.domain.records import Claim
 from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Platform, Request, marker
+from bot.service.briefings import Briefings
+from bot.service.budget import Budget
 from bot.service.digests import Digests
 from bot.service.pipeline import (
     DEADLINE,
@@ -38,6 +40,8 @@ from bot.service.pipeline import (
 )
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
+
+UTC = ZoneInfo("UTC")
 
 
 @dataclass
@@ -64,18 +68,31 @@ class Bot:
     reader: MemoryReader = field(default_factory=MemoryReader)
     writer: MemoryWriter = field(default_factory=MemoryWriter)
 
+    def __post_init__(self) -> None:
+        self.budget = Budget(self.storage.spending, zone=UTC, clock=self.clock)
+
     def pipeline(self) -> Pipeline:
         """A pipeline as a new process would have it."""
         chats = {Platform.DISCORD: self.chat}
         archive, writer = self.storage.archive, self.writer
-        digests = Digests(archive=archive, writer=writer, chats=chats, zone=ZoneInfo("UTC"), language="source")
+        preferences = self.storage.preferences
+        digests = Digests(
+            archive=archive,
+            writer=writer,
+            budget=self.budget,
+            preferences=preferences,
+            chats=chats,
+            zone=UTC,
+            language="source",
+        )
         return Pipeline(
             ledger=self.storage.ledger,
             archive=archive,
             reader=self.reader,
-            writer=writer,
+            briefings=Briefings(archive=archive, writer=writer, budget=self.budget),
             chats=chats,
             digests=digests,
+            preferences=preferences,
             recipe=Recipe(),
             landing_s=0,
             clock=self.clock,
@@ -223,7 +240,7 @@ async def test_an_outage_does_not_buy_a_digest_again(bot: Bot) -> None:
 
 async def test_a_busy_database_does_not_buy_a_briefing_again(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the model wrote is stored a little later."""
-    monkeypatch.setattr("bot.service.pipeline.SAVE_AGAIN_S", (0.0, 0.0))
+    monkeypatch.setattr("bot.service.insist.AGAIN_S", (0.0, 0.0))
     archive = bot.storage.archive
     save, tries = archive.save_briefing, [StorageUnavailable("busy"), StorageUnavailable("busy")]
 
