@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from bot.briefing.layout import BUDGETS, Draft, clipped
-from bot.briefing.phrases import phrases
+from bot.briefing.phrases import phrases, without
 from bot.briefing.shapes import SENTENCE_CHARS_MAX
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
@@ -56,6 +56,12 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     )
     words = phrases(language)
     openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
+    # "In summary, the article discusses …" is another overview.
+    sentences = [
+        sentence
+        for sentence in sentences
+        if sentence.part is not Part.CONCLUSION or without(sentence.text, words.overview) == sentence.text
+    ]
     draft = tuple(
         replace(sentence, text=_ended(words.bare(openings.get(sentence.part, ""), sentence.text)))
         for sentence in sentences

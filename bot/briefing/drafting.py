@@ -101,7 +101,7 @@ async def draft(
     size = len(sentences)
     passages = await aside(size, _prepared, sentences, article)
     ground = await aside(size, Ground, sentences, article.language, title=article.title, published=article.published)
-    errand = _errand(book["briefing"], article, size, length=length, language=language)
+    errand = _errand(book["briefing"], article, sentences, length=length, language=language)
     exchange = Exchange(session, errand, book["repair"], passages, Reviewer(ground, language=language))
     noted = None
     if keypoints.needs_sections(sentences):
@@ -128,14 +128,16 @@ def _prepared(sentences: Sequence[str], article: Article) -> Passages:
     return passages
 
 
-def _errand(prompt: prompts.Prompt, article: Article, numbers: int, *, length: Length, language: str) -> Errand:
+def _errand(
+    prompt: prompts.Prompt, article: Article, sentences: Sequence[str], *, length: Length, language: str
+) -> Errand:
     words = phrases(language)
     openings = {"overview_phrase": words.overview.strip(), "conclusion_phrase": words.conclusion.strip()}
     return Errand(
         prompt,
         {**about(article, language), **openings},
-        shape(length),
-        schema(length, numbers),
+        shape(length, sentences),
+        schema(length, sentences),
         ANSWER_TOKENS[length],
         partial(read, length=length, language=language),
     )

@@ -5,6 +5,7 @@ The schemas stay within the subset that strict mode takes, and every array and s
 never close one without.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.briefing.layout import BUDGETS
@@ -13,6 +14,9 @@ from bot.domain.types import Length, Part
 #: Sentences of a part, at most.
 SENTENCES_MAX = {Part.LEAD: 2, Part.BODY: 10, Part.OVERVIEW: 2, Part.CONCLUSION: 2}
 BODY_SENTENCES_MAX_FULL = 14
+#: Share of a short article that its body may have: a briefing longer than its article would lose its end. And at least
+#: so many sentences and characters.
+BODY_SHARE, BODY_SENTENCES_LEAST, BODY_CHARS_LEAST = 0.45, 3, 300
 #: Article sentences behind one sentence, and items of a digest behind its conclusion, at most.
 SOURCES_MAX, LINE_SOURCES_MAX = 4, 10
 #: Characters of one sentence, and of a digest's conclusion, at most.
@@ -22,30 +26,38 @@ SENTENCE_CHARS_MAX, LINE_CHARS_MAX = 320, 400
 POINTS_MAX, POINT_CHARS_MAX = 8, 120
 
 
-def sentences_max(part: Part, length: Length) -> int:
-    """How many sentences a part may have."""
-    return BODY_SENTENCES_MAX_FULL if (part, length) == (Part.BODY, Length.FULL) else SENTENCES_MAX[part]
+def body_max(length: Length, sentences: Sequence[str]) -> tuple[int, int]:
+    """How many sentences and characters the body of a briefing of an article may have."""
+    most = BODY_SENTENCES_MAX_FULL if length is Length.FULL else SENTENCES_MAX[Part.BODY]
+    chars = sum(len(sentence) + 1 for sentence in sentences)
+    return (
+        min(most, max(BODY_SENTENCES_LEAST, round(BODY_SHARE * len(sentences)))),
+        min(BUDGETS[length].get(Part.BODY, 0), max(BODY_CHARS_LEAST, round(BODY_SHARE * chars))),
+    )
 
 
-def shape(length: Length) -> str:
-    """The shape of a briefing in words, with the budgets, for every rung of the ladder."""
+def shape(length: Length, sentences: Sequence[str]) -> str:
+    """The shape of a briefing of an article in words, with the budgets, for every rung of the ladder."""
+    most = {part: (SENTENCES_MAX[part], budget) for part, budget in BUDGETS[length].items()}
+    if Part.BODY in most:
+        most[Part.BODY] = body_max(length, sentences)
     rows = [
-        f'  "{part}": [{{"text": "…", "sources": [1, 2]}}, …]'
-        f"   // at most {sentences_max(part, length)} sentences and {budget} characters"
-        for part, budget in BUDGETS[length].items()
+        f'  "{part}": [{{"text": "…", "sources": [1, 2]}}, …]   // at most {count} sentences and {chars} characters'
+        for part, (count, chars) in most.items()
     ]
     return "{\n" + ",\n".join(rows) + "\n}"
 
 
-def schema(length: Length, numbers: int) -> dict[str, Any]:
+def schema(length: Length, sentences: Sequence[str]) -> dict[str, Any]:
     """
     The shape of a briefing as a JSON schema.
 
     Args:
         length: Which parts.
-        numbers: The article's last sentence number.
+        sentences: The article's.
     """
-    parts = {part.value: _array(_sentence(numbers), sentences_max(part, length)) for part in BUDGETS[length]}
+    most = {**SENTENCES_MAX, Part.BODY: body_max(length, sentences)[0]}
+    parts = {part.value: _array(_sentence(len(sentences)), most[part]) for part in BUDGETS[length]}
     return _closed({name: {**part, "minItems": 1} for name, part in parts.items()})
 
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefing.answer import plain, read, read_line, read_points
-from bot.briefing.shapes import SENTENCE_CHARS_MAX, points_schema, schema, shape
+from bot.briefing.shapes import SENTENCE_CHARS_MAX, body_max, points_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
 
+#: An article's sentences.
+NEWS = ("The council closed the old stone bridge to lorries on Tuesday.",) * 40
 LEAD = Sentence(Part.LEAD, "The bridge is closed.", (3,))
 
 
@@ -84,6 +86,16 @@ def test_phrases_that_the_code_writes_are_taken_off() -> None:
     assert draft[-1].text == "the bridge is closed."
 
 
+def test_conclusion_that_is_another_overview_is_left_out() -> None:
+    """The phrases of two parts make no sentence, and what a piece discusses is not what it comes down to."""
+    conclusion = [
+        {"sources": [1], "text": "The article discusses a bridge."},
+        {"sources": [2], "text": "It is closed."},
+    ]
+    draft = read(json.dumps({"lead": ["L."], "conclusion": conclusion}), length=Length.STANDARD, language="en")
+    assert [sentence.text for sentence in draft] == ["L.", "It is closed."]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -133,13 +145,24 @@ def test_parts_that_the_length_leaves_out_are_not_read() -> None:
 @pytest.mark.parametrize("length", list(Length))
 def test_schema_is_one_that_strict_servers_take(length: Length) -> None:
     """Every object closed, every string and array bounded, no pattern beside a length."""
-    assert loose(schema(length, 40), "schema") == []
+    assert loose(schema(length, NEWS), "schema") == []
 
 
 @pytest.mark.parametrize("length", list(Length))
 def test_shape_in_words_and_schema_name_the_same_parts(length: Length) -> None:
     """The rungs of the ladder ask for one thing."""
-    assert all(f'"{part}"' in shape(length) for part in schema(length, 1)["properties"])
+    assert all(f'"{part}"' in shape(length, NEWS) for part in schema(length, NEWS)["properties"])
+
+
+def test_a_short_article_gets_a_short_body() -> None:
+    """Of one that is longer than its article the end would be cut off, and it would be paid for."""
+    assert body_max(Length.STANDARD, NEWS[:4]) == (3, 300)
+    assert body_max(Length.STANDARD, NEWS[:13]) == (6, 369)
+    assert body_max(Length.STANDARD, NEWS) == (10, 1134)
+    assert body_max(Length.STANDARD, NEWS * 9) == (10, 1_500)
+    assert body_max(Length.FULL, NEWS * 9) == (14, 2_200)
+    assert "at most 6 sentences and 369 characters" in shape(Length.STANDARD, NEWS[:13])
+    assert schema(Length.STANDARD, NEWS[:13])["properties"]["body"]["maxItems"] == 6
 
 
 @pytest.mark.parametrize(
