@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot import __version__
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
@@ -25,6 +26,7 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
+from bot.domain.desk import Desk, Status
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.ports import Chat, Inbox, Receiver, Writer
 from bot.domain.records import Archive
@@ -33,6 +35,7 @@ from bot.domain.types import Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget, Limits, Unbooked
+from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake, IntakePolicy
@@ -151,6 +154,19 @@ def _budget(config: Config, spending: Spending, limits: Limits) -> Budget:
     return Budget(spending, prices=config.prices, limits=limits, zone=ZoneInfo(config.default_timezone))
 
 
+def _desk(config: Config, storage: Storage, budget: Budget) -> Desk:
+    standing = Status(
+        version=__version__,
+        models=(config.openai_model or ("the default model",)) if config.model_configured else (),
+        verify=config.verify == "model",
+        trigger=config.default_trigger,
+        length=config.default_length,
+        language=config.default_language,
+        purses=(),
+    )
+    return FrontDesk(standing, budget=budget, preferences=storage.preferences)
+
+
 def _digests(
     config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat], budget: Budget
 ) -> Digests:
@@ -180,6 +196,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         marks = Marks(chats)
         limits = IntakePolicy(config.default_trigger, config.limit_user_hour, config.limit_channel_hour)
         inbox = Intake(storage.ledger, marks, limits)
+        budget = _budget(config, storage.spending, _purses(config))
         supervisors: dict[str, Supervisor] = {}
         web = _web(config, inbox, storage, supervisors)
         await web.bind()
@@ -189,7 +206,6 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             supervisors[platform.platform] = Supervisor(platform)
         reader = await stack.enter_async_context(open_web_reader(reading_options(config, web.sample)))
         writer = await stack.enter_async_context(open_briefing_writer(writing_options(config)))
-        budget = _budget(config, storage.spending, _purses(config))
         pipeline = Pipeline(
             ledger=storage.ledger,
             archive=storage.archive,
