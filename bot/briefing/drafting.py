@@ -45,7 +45,7 @@ def tokens_max(length: Length, *, verify: bool = False, long: bool = False) -> t
     Args:
         length: Of the briefing.
         verify: Whether the model looks at every sentence a second time.
-        long: Whether the article is so long that its sections are read first (`keypoints.needed`).
+        long: Whether the article is so long that its sections are read first (`keypoints.needs_sections`).
     """
     question, answer = TOKENS_MAX + PROMPT_TOKENS, ANSWER_TOKENS[length]
     tokens_in, tokens_out = 2 * question + answer, 2 * answer

@@ -244,6 +244,10 @@ class Session:
         except ModelFailed as failure:
             await self._pay(name, ask, *failure.tokens)
             raise
+        except asyncio.CancelledError:
+            # Who waited has given up; the server works on it all the same.
+            await self._pay(name, ask, _question(ask), 0)
+            raise
         await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
         self.usage = replace(self.usage, model=completion.model)
         return completion
@@ -251,7 +255,7 @@ class Session:
     def _too_dear(self, ask: Ask) -> bool:
         if self._tokens_max is None:
             return False
-        question = self.usage.input_tokens + estimated(*(message["content"] for message in ask.messages))
+        question = self.usage.input_tokens + _question(ask)
         return question > self._tokens_max[0] or self.usage.output_tokens + ask.tokens_max > self._tokens_max[1]
 
     async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
@@ -271,6 +275,11 @@ class Session:
         except asyncio.CancelledError:
             await booking  # it is paid for, whether or not somebody still waits for it
             raise
+
+
+def _question(ask: Ask) -> int:
+    """About how many tokens a question has."""
+    return estimated(*(message["content"] for message in ask.messages))
 
 
 def _response_format(rung: Rung, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:
