@@ -135,22 +135,27 @@ def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
         value = [value]
     if not isinstance(value, list):
         return
+    cut = False
     for item in value:
         if isinstance(item, str):
             yield from _cited(item, part, language)
         elif isinstance(item, dict):
-            yield from _singly(item, part, language)
+            yield from _singly(item, part, language, goes_on=cut)
+            cut = len(_text(item)) >= SENTENCE_CHARS_MAX
 
 
-def _singly(item: dict[str, Any], part: Part, language: str) -> Iterator[Sentence]:
+def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -> Iterator[Sentence]:
     """
     Each of the sentences that a model wrote where one was asked for, so that each is checked and dropped alone.
 
-    The last one is no sentence when the schema's limit cut it off: it is left out, or shown as cut when it is all.
+    The one that the schema's limit cut off is left out, with its rest in the next item (`goes_on`); it is shown as cut
+    when it is all there is.
     """
     raw, sources = _text(item), _numbers(item.get("sources"))
     texts = split(plain(raw), language)
-    if len(raw) >= SENTENCE_CHARS_MAX and texts and not _END.search(texts[-1]):
+    if goes_on and raw.lstrip()[:1].islower():
+        texts = texts[1:]
+    if len(raw) >= SENTENCE_CHARS_MAX and texts:
         texts[-1:] = [] if len(texts) > 1 else [clipped(texts[-1], len(texts[-1]) - 1)]
     for text in texts:
         yield Sentence(part, text, sources)

@@ -142,7 +142,7 @@ def as_json(draft: Draft) -> str:
     parts: dict[str, list[dict[str, object]]] = {}
     for sentence in draft:
         parts.setdefault(sentence.part.value, []).append(
-            {"text": sentence.text, "sources": list(sentence.supported_by)}
+            {"sources": list(sentence.supported_by), "text": sentence.text}
         )
     return json.dumps(parts, ensure_ascii=False)
 

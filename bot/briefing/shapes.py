@@ -42,7 +42,7 @@ def shape(length: Length, sentences: Sequence[str]) -> str:
     if Part.BODY in most:
         most[Part.BODY] = body_max(length, sentences)
     rows = [
-        f'  "{part}": [{{"text": "…", "sources": [1, 2]}}, …]   // at most {count} sentences and {chars} characters'
+        f'  "{part}": [{{"sources": [n, …], "text": "…"}}, …]   // at most {count} sentences and {chars} characters'
         for part, (count, chars) in most.items()
     ]
     return "{\n" + ",\n".join(rows) + "\n}"
@@ -63,7 +63,7 @@ def schema(length: Length, sentences: Sequence[str]) -> dict[str, Any]:
 
 #: The shape of a digest's conclusion.
 LINE_SHAPE = (
-    f'{{"text": "…", "sources": [1, 2]}}   // at most {LINE_CHARS_MAX} characters; the numbers of the items it is about'
+    f'{{"sources": [n, …], "text": "…"}}   // at most {LINE_CHARS_MAX} characters; the numbers of the items it is about'
 )
 
 
@@ -96,9 +96,14 @@ def points_schema(numbers: int) -> dict[str, Any]:
 def _sentence(
     numbers: int, *, text: str = "text", chars_max: int = SENTENCE_CHARS_MAX, sources_max: int = SOURCES_MAX
 ) -> dict[str, Any]:
-    """A sentence with the numbers, at least one, that it rests on."""
+    """
+    A sentence with the numbers, at least one, that it rests on.
+
+    They come first: a server that holds a model to a schema has it write in this order, and whoever chooses before
+    writing says one new thing after the other. A small model that wrote first wrote one sentence ten times.
+    """
     sources = {**_array(_number(numbers), sources_max), "minItems": 1}
-    return _closed({text: {"type": "string", "maxLength": chars_max}, "sources": sources})
+    return _closed({"sources": sources, text: {"type": "string", "maxLength": chars_max}})
 
 
 def _number(highest: int) -> dict[str, Any]:

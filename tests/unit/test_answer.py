@@ -125,7 +125,7 @@ def test_sentences_that_were_written_as_one_are_read_one_by_one() -> None:
     [
         pytest.param("The bridge is closed. " + "It is very old " * 30, "The bridge is closed.", id="after another"),
         pytest.param("very old " * 40, "very old…", id="all there is"),
-        pytest.param("The bridge is closed. " * 14 + "It was open.", "It was open.", id="a full stop at the limit"),
+        pytest.param("The bridge is closed. " * 14 + "Off Wall St.", "is closed.", id="an abbreviation at the limit"),
         pytest.param("The bridge is closed. It is very old", "It is very old.", id="below the limit"),
     ],
 )
@@ -134,6 +134,17 @@ def test_sentence_that_the_limit_cut_off_is_not_passed_off_as_whole(text: str, l
     answer = {"lead": [{"sources": [3], "text": text[:SENTENCE_CHARS_MAX]}]}
     draft = read(json.dumps(answer), length=Length.STANDARD, language="en")
     assert draft[-1].text.endswith(last)
+
+
+def test_rest_of_a_sentence_that_the_limit_cut_off_is_no_sentence() -> None:
+    """Some models go on in the next item as if nothing had happened."""
+    cut = ("The bridge is closed. " + "Lorries have to take the bypass " * 30)[:SENTENCE_CHARS_MAX]
+    answer = {
+        "lead": ["L."],
+        "body": [{"sources": [3], "text": cut}, {"sources": [4], "text": " and pay. It is long."}],
+    }
+    draft = read(json.dumps(answer), length=Length.STANDARD, language="en")
+    assert [sentence.text for sentence in draft] == ["L.", "The bridge is closed.", "It is long."]
 
 
 def test_parts_that_the_length_leaves_out_are_not_read() -> None:
