@@ -17,6 +17,7 @@ class Calendar:
     months: dict[str, int]  #: 1 to 12.
     days: dict[str, int]  #: 1 (Monday) to 7.
     numbers: dict[str, int]
+    ordinals: dict[str, int]
     scales: dict[str, int]  #: Power of ten.
     units: dict[str, str]  #: A sign for each unit, the same in all languages.
 
@@ -30,6 +31,7 @@ def calendar(language: str) -> Calendar:
         months=_numbered(table.get("months", ""), 1),
         days=_numbered(table["days"], 1),
         numbers=_numbered(table.get("numbers", ""), 0),
+        ordinals=_numbered(table.get("ordinals", ""), 1),
         scales={word: int(power) for word, power in (entry.split(":") for entry in table["scales"].split())},
         units={
             form: sign

@@ -7,7 +7,7 @@ Each has keys: ways of writing it that are the same in every language and spelli
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -16,7 +16,7 @@ from bot.briefing.calendar import Calendar, calendar
 from bot.briefing.scripts import script
 from bot.briefing.words import vocabulary
 
-Kind = Literal["number", "date", "quote", "name"]
+Kind = Literal["number", "date", "quote", "name", "choice"]
 
 #: A quotation of fewer words is a word under scare quotes.
 QUOTE_WORDS_MIN = 3
@@ -63,9 +63,9 @@ class Fact:
     power: int = 0  #: Of ten, by which a number's scale multiplies it.
 
 
-def facts(text: str, language: str) -> list[Fact]:
-    """Every fact of a text, in order of kind and place."""
-    return [*numbers(text, language), *dates(text, language), *quotes(text), *names(text, language)]
+def facts(text: str, language: str, known: Container[str] = ()) -> list[Fact]:
+    """Every fact of a text, in order of kind and place; `known` as in `names`."""
+    return [*numbers(text, language), *dates(text, language), *quotes(text), *names(text, language, known)]
 
 
 def numbers(text: str, language: str) -> Iterator[Fact]:
@@ -77,7 +77,8 @@ def numbers(text: str, language: str) -> Iterator[Fact]:
     if words.numbers:
         for found in _PLAIN_WORD.finditer(text):
             value = words.numbers.get(found.group().lower())
-            if value is not None:
+            # "One" and "eine" are articles and pronouns more often than numbers.
+            if value not in {None, 1}:
                 yield _number(text, found.start(), found.end(), str(value), words)
 
 
@@ -157,8 +158,15 @@ def spoken(text: str) -> str:
     return " ".join(re.sub(r"[^\w%$€£]+", " ", folded(text)).split())
 
 
-def names(text: str, language: str) -> Iterator[Fact]:
-    """Words that are written like names: with a capital inside a sentence, or katakana."""
+def names(text: str, language: str, known: Container[str] = ()) -> Iterator[Fact]:
+    """
+    Words that are written like names: with a capital inside a sentence, or katakana.
+
+    Args:
+        text: Any.
+        language: Of the text.
+        known: Names in small letters that count where a sentence begins, too. All other words have a capital there.
+    """
     for found in _KATAKANA.finditer(text):
         yield Fact("name", found.start(), found.end(), found.group(), frozenset({found.group()}))
     if _UNCASED.match(text):
@@ -172,7 +180,7 @@ def names(text: str, language: str) -> Iterator[Fact]:
         run = _beside(found_all, index, text)
         starts = bool(_SENTENCE_START.search(text[max(0, found.start() - 8) : found.start()]))
         # Where a sentence begins, a verb may stand before a name.
-        unknown = starts and (not run or script(word) == "cyrillic")
+        unknown = starts and (not run or script(word) == "cyrillic") and word.lower() not in known
         noun = base in _NOUNS_CAPITAL and not run and not word.isupper()
         if len(word) > 1 and not unknown and not noun:
             yield Fact("name", found.start(), found.start() + len(word), word, frozenset(name_keys(word)))

@@ -9,8 +9,9 @@ class Finding:
     Something in a text that the article does not support.
 
     Kinds: ``number``, ``date``, ``quote``, ``name`` (not in the article); ``swapped`` (in the article, but the cited
-    sentences have something else in its place); ``negation`` (added or lost); ``speaker`` (the words are another's);
-    ``citation`` (the cited sentences say nothing of the kind, or there are none).
+    sentences have something else in its place); ``opposite`` (they have a word in its place that excludes it, "rose"
+    for "fell"); ``negation`` (added or lost); ``speaker`` (the words are another's); ``citation`` (the cited sentences
+    say nothing of the kind, or there are none).
     """
 
     kind: str

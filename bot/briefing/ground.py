@@ -4,50 +4,24 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import zip_longest
 
-from bot.briefing.facts import Fact, capitals, dates, folded, name_keys, numbers, readings, spoken
+from bot.briefing.calendar import calendar
+from bot.briefing.facts import Fact, capitals, dates, folded, name_keys, names, numbers, readings, spoken
+from bot.briefing.naming import STEM_CHARS_MIN, akin
 from bot.briefing.passage import Passage
 from bot.briefing.scripts import script, skeleton
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-#: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
-STEM_CHARS_MIN = 4
-#: Names whose stems are remembered; a long article has some hundred.
-NAMES_MAX = 4_096
 #: Characters between the two figures of a range, at most.
 RANGE_CHARS_MAX = 10
-#: How many letters the ending of a case may have: Москва - Москвою.
-ENDING_CHARS_MAX = 3
 #: Languages that inflect names.
 _INFLECTING = frozenset(
     {"pl", "ru", "uk", "cs", "sk", "hr", "sr", "sl", "bg", "tr", "fi", "hu", "lt", "lv", "et", "el", "la"}
 )
-#: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
-_ENDINGS = [
-    "a",
-    "y",
-    "e",
-    "ey",
-    "ia",
-    "ain",
-    "an",
-    "n",
-    "ian",
-    "ean",
-    "ish",
-    "ese",
-    "i",
-    "s",
-    "es",
-    "ns",
-    "ans",
-    "ians",
-    "ic",
-]
 
 
 class Ground:
@@ -76,6 +50,10 @@ class Ground:
             power = fact.power or (following.power if following and near else 0)
             for key in {*fact.keys, *readings(fact.text, 0), *readings(fact.text, power)}:
                 self._numbers[key].add(fact.unit)
+        ordinals = calendar(language).ordinals
+        for word in _WORD.findall(text.lower()):
+            if word in ordinals:
+                self._numbers[f"={ordinals[word]}"].add("")
         self._dates = {key for fact in dates(text, language) for key in fact.keys}
         if day := _day(published):
             for number in (day.year, day.day):
@@ -92,7 +70,13 @@ class Ground:
     @cached_property
     def passages(self) -> list[Passage]:
         """Its sentences, one by one."""
-        return [Passage(sentence, self.language) for sentence in self.sentences]
+        return [Passage(sentence, self.language, self.known) for sentence in self.sentences]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Its names in small letters: words with a capital inside a sentence, and nowhere without."""
+        small = {word for word in _WORD.findall(self._text) if word.islower()}
+        return frozenset(fact.text.lower() for fact in names(self._text, self.language)) - small
 
     def holds(self, fact: Fact) -> bool:
         """Whether the article has the fact, however it writes it."""
@@ -123,7 +107,7 @@ class Ground:
             return True
         if script(key) not in self._scripts:
             return self._sounds(key)
-        return any(_akin(key, other, inflected=self._inflected or script(key) == "cyrillic") for other in self._names)
+        return any(akin(key, other, inflected=self._inflected or script(key) == "cyrillic") for other in self._names)
 
     def _sounds(self, key: str) -> bool:
         """Whether a name of another script may be one of ours; between other scripts than two, nobody can tell."""
@@ -141,23 +125,6 @@ def _day(published: str) -> date | None:
         return date.fromisoformat(published[:10])
     except ValueError:
         return None
-
-
-def _akin(one: str, other: str, *, inflected: bool) -> bool:
-    """Whether two names differ in their ending only: Iran and Iranians, or two cases of one name."""
-    if inflected:
-        shared = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
-        shared = min(len(one), len(other)) if shared is None else shared
-        return shared >= max(
-            STEM_CHARS_MIN, max(len(one), len(other)) - ENDING_CHARS_MAX, min(len(one), len(other)) - 2
-        )
-    return not _stems(one).isdisjoint(_stems(other))
-
-
-@lru_cache(NAMES_MAX)
-def _stems(name: str) -> frozenset[str]:
-    cut = {name.removesuffix(ending) for ending in _ENDINGS}
-    return frozenset(stem for stem in {name, *cut} if len(stem) >= STEM_CHARS_MIN)
 
 
 def commonly_begun(one: str, other: str) -> bool:

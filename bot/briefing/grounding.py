@@ -5,7 +5,8 @@ Deterministic and quick (about a millisecond). What it cannot see is an invented
 a quotation in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.briefing.bearing import unborne
 from bot.briefing.facts import facts, spoken
@@ -43,7 +44,20 @@ def examine(ground: Ground, text: str, cited: Sequence[int] = (), *, language: s
     found = [
         Finding(fact.kind, fact.start, fact.end, fact.text) for fact in facts(text, language) if not ground.holds(fact)
     ]
-    return found if found or not cited else list(unborne(ground, text, cited, language))
+    return found or list(_unborne(ground, text, cited, language))
+
+
+def _unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> Iterator[Finding]:
+    """What the sources do not bear out; a text without any is held against the article sentence by sentence."""
+    if cited:
+        yield from unborne(ground, text, cited, language)
+        return
+    at = 0
+    for sentence in split(text, language):
+        # White space was folded; a sentence that is not found as it is stands where the last one ended.
+        at = max(at, text.find(sentence, at))
+        for finding in unborne(ground, sentence, (), language):
+            yield replace(finding, start=at + finding.start, end=at + finding.end)
 
 
 def _places(sentences: Sequence[str], cited: Sequence[str]) -> list[int]:

@@ -112,6 +112,7 @@ _WHY = {
     "quote": "“{text}” is not a quotation from the article, word for word",
     "citation": "its sources do not say this",
     "swapped": "its sources do not say {text}",
+    "opposite": "its sources have another word in place of {text}",
     "negation": "its sources say the opposite: {text}",
     "speaker": "its sources give these words to somebody else than {text}",
 }

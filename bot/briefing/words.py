@@ -31,6 +31,7 @@ class Vocabulary:
     weak_starts: tuple[str, ...]  #: In small letters; those marked with * and the turns.
     nots: frozenset[str]
     unsaid: frozenset[str]
+    only: frozenset[str]
     first: frozenset[str]
 
 
@@ -49,6 +50,7 @@ def vocabulary(language: str) -> Vocabulary:
         ),
         nots=frozenset(table["not"].split()),
         unsaid=frozenset(table["unsaid"].split()),
+        only=frozenset(table["only"].split()),
         first=frozenset(table["first"].split()),
     )
 

@@ -1,0 +1,43 @@
+"""Whether two words are one name: in another case, as a people of a country, in another spelling or script."""
+
+from functools import lru_cache
+
+#: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
+STEM_CHARS_MIN = 4
+#: Names whose stems are remembered; a long article has some hundred.
+NAMES_MAX = 4_096
+#: How many letters the ending of a case may have: Москва - Москвою.
+ENDING_CHARS_MAX = 3
+#: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
+_ENDINGS = (
+    *("a", "y", "e", "ey", "ia", "ain", "an", "n", "ian", "ean", "ish", "ese", "i", "s", "es", "ns"),
+    *("ans", "ians", "ic"),
+)
+
+
+def akin(one: str, other: str, *, inflected: bool = False) -> bool:
+    """
+    Whether two folded names differ in their ending only: Iran and Iranians, or two cases of one name.
+
+    Args:
+        one: A key of a name (facts.name_keys).
+        other: Another.
+        inflected: Whether their language puts names into cases.
+    """
+    if one == other:
+        return True
+    if min(len(one), len(other)) < STEM_CHARS_MIN:
+        return False
+    if inflected:
+        shared = next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), None)
+        shared = min(len(one), len(other)) if shared is None else shared
+        return shared >= max(
+            STEM_CHARS_MIN, max(len(one), len(other)) - ENDING_CHARS_MAX, min(len(one), len(other)) - 2
+        )
+    return not _stems(one).isdisjoint(_stems(other))
+
+
+@lru_cache(NAMES_MAX)
+def _stems(name: str) -> frozenset[str]:
+    cut = {name.removesuffix(ending) for ending in _ENDINGS}
+    return frozenset(stem for stem in {name, *cut} if len(stem) >= STEM_CHARS_MIN)
