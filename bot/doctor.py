@@ -7,16 +7,24 @@ import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from dotenv import dotenv_values
 
-from bot.app import open_writer
+from bot.app import open_budget, open_writer
+from bot.briefing.drafting import tokens_max
+from bot.briefing.writer import PATIENCE, BriefingWriter
 from bot.config import Config, reveal, unknown_settings
 from bot.domain.errors import BotError
+from bot.domain.spending import Prices
+from bot.service.budget import FREE, TERMINAL
+from bot.service.periods import start_of_day
 from bot.storage.database import open_storage
+from bot.texts.status import money, spent_words
 
 #: A probe that takes longer counts as failed.
 PROBE_S = 10.0
@@ -74,6 +82,9 @@ async def examine(settings: Mapping[str, str | None], env_file: Path) -> AsyncIt
             yield Finding(name, "broken", "what answered there speaks another language; is it a proxy?")
         except (aiohttp.ClientError, OSError) as error:
             yield Finding(name, "broken", f"could not be reached: {type(error).__name__}")
+    async with open_writer(settings) as writer:
+        for finding in _cost(config, writer):
+            yield finding
 
 
 Probe = Callable[[], Awaitable[str]]
@@ -86,6 +97,7 @@ def _probes(config: Config, settings: Mapping[str, str | None]) -> list[tuple[st
         ("Discord", (lambda: _discord(config)) if config.discord_token else None),
         ("Slack", (lambda: _slack(config)) if config.slack_bot_token else None),
         ("model", (lambda: _model(config, settings)) if config.model_configured else None),
+        *([("spent today", lambda: _spent(config))] if config.model_configured else []),
         ("reading", lambda: _reading(config)),
     ]
 
@@ -161,14 +173,55 @@ async def _slack_call(session: aiohttp.ClientSession, base: str, method: str, to
 
 
 async def _model(config: Config, settings: Mapping[str, str | None]) -> str:
-    async with open_writer(settings) as writer:
-        if trouble := await writer.probe():
+    async with (
+        open_budget(config) as budget,
+        open_writer(settings) as writer,
+        budget.admitted(TERMINAL, FREE) as grant,  # a few tokens: booked, and never refused
+    ):
+        if trouble := await writer.probe(grant.charge):
             raise ProbeFailed(trouble)
         usual, long = (writer.tokens_max(config.default_length, long=long) for long in (False, True))
     model = dict(config.overview())["model"]
     return (
         f"{model}; a briefing takes about {usual[0]:,} tokens in and {usual[1]:,} out at most,"
         f" of a very long report {long[0]:,} and {long[1]:,}"
+    )
+
+
+async def _spent(config: Config) -> str:
+    since = start_of_day(datetime.now(UTC), ZoneInfo(config.default_timezone))
+    async with open_storage(config.database_url, exclusive=False) as storage:
+        spent = await storage.spending.spent(since)
+        looks = await storage.spending.spent(since, purpose="verify")
+    return spent_words(spent) + (f"; of these for second looks {spent_words(looks)}" if looks.calls else "")
+
+
+def _cost(config: Config, writer: BriefingWriter) -> list[Finding]:
+    """What a briefing costs, what a day may cost, and what a second look adds."""
+    if not config.model_configured:
+        useless = config.verify == "model"
+        return [Finding("second look", "note", "VERIFY=model has no effect without a model")] if useless else []
+    length, prices = config.default_length, config.prices
+    with_look, without = (tokens_max(length, verify=verify) for verify in (True, False))
+    look = f"{with_look[0] - without[0]:,} tokens in and {with_look[1] - without[1]:,} out to a briefing at most"
+    findings = [Finding("second look", "ok", f"VERIFY={config.verify}; VERIFY=model adds {look}")]
+    if prices is None:
+        return [*findings, Finding("prices", "note", "set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to see cost")]
+    usual, long = (prices.highest(*writer.tokens_max(length, long=long)) for long in (False, True))
+    told = f"a briefing costs about {money(usual)} at most, of a very long report {money(long)}"
+    findings.append(Finding("prices", "ok", f"{_prices(prices)}; {told}"))
+    limits = {"in all": config.llm_daily_budget, "a space": config.llm_daily_budget_space}
+    limits["a person"] = config.llm_daily_budget_user
+    a_day = ", ".join(f"{money(limit)} {whose}" for whose, limit in limits.items() if limit)
+    over = f"; the last briefing may go {money(PATIENCE * usual)} beyond, a very long report {money(PATIENCE * long)}"
+    return [*findings, Finding("a day", "ok", a_day + over if a_day else "no limit; LLM_DAILY_BUDGET sets one")]
+
+
+def _prices(prices: Prices) -> str:
+    """Of a million tokens, with the model's name where there are several."""
+    each = [f"{price.input:f} in and {price.output:f} out a million tokens" for price in prices.prices]
+    return (
+        ", ".join(f"{name}: {price}" for name, price in zip(prices.models, each, strict=True)) if each[1:] else each[0]
     )
 
 

@@ -25,6 +25,8 @@ SCOPES = ("user", "space", "installation")
 _FREE = Decimal(0)
 
 
+#: Tokens of what costs next to nothing: it is booked, and never refused.
+FREE = (0, 0)
 #: Whoever sits at the machine and types a command.
 TERMINAL = Account(Platform.TERMINAL, "local", "")
 
