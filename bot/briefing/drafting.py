@@ -17,10 +17,11 @@ from bot.briefing.facts import spoken
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
 from bot.briefing.layout import BUDGETS, Draft
+from bot.briefing.leads import Leads
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, Passages, tokens
 from bot.briefing.phrases import phrases, same_language
-from bot.briefing.review import Reviewer, refused, standing
+from bot.briefing.review import Reviewer, Verdict, refused, standing
 from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, failed_schema, line_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Article, Length, Part, Sentence
@@ -106,16 +107,21 @@ async def draft(
     noted = None
     if keypoints.needs_sections(sentences):
         noted = await keypoints.noted(session, book["keypoints"], passages, article.title, shorter=SHORTER)
+    leads = await aside(size, Leads, article, sentences, language=language)
     first = await exchange.first(partial(passages.shown, noted=noted))
     verdicts = first.verdicts
-    if refused(verdicts) and (repaired := await exchange.repaired(first)):
-        verdicts = better(repaired, verdicts)
-    dropped, kept = refused(verdicts), standing(verdicts)
+    repaired: list[Verdict] = []
+    wishes = leads.wishes(standing(verdicts))
+    if refused(verdicts) or wishes:
+        repaired = await exchange.repaired(first, wishes)
+        verdicts = better(repaired, verdicts) if repaired else verdicts
+    dropped = refused(verdicts)
+    kept = leads.led(standing(verdicts), [standing(repaired), standing(first.verdicts)])
     if verify and kept:
         kept, failed = await _verified(session, book["verify"], first.messages, kept)
         dropped += failed
     if same_language(language, article.language):
-        kept = await aside(size, _completed, kept, article, sentences, length)
+        kept = await aside(size, _completed, kept, article, sentences, length, leads)
     elif not any(sentence.part is Part.LEAD for sentence in kept):
         raise LayoutBroken("nothing of the translated lead stands")
     return Drafted(kept, dropped, first.excerpt)
@@ -162,11 +168,15 @@ async def _verified(session: Session, prompt: prompts.Prompt, messages: Messages
     return passed, len(kept) - len(passed)
 
 
-def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length) -> Draft:
-    """The draft, with the article's own sentences for parts of which nothing, or too little of the body, stands."""
+def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length, leads: Leads) -> Draft:
+    """
+    The draft, with the article's own sentences for parts of which nothing, or too little of the body, stands.
+
+    They also stand in for a lead that does not answer its title, if they do.
+    """
     size = Counter(sentence.part for sentence in kept)
     missing = {part for part in BUDGETS[length] if size[part] < (BODY_SENTENCES_MIN if part is Part.BODY else 1)}
-    if not missing:
+    if not missing and leads.answers(kept):
         return kept
     own = extractive_draft(sentences, title=article.title, language=article.language, length=length)
     said = {spoken(sentence.text) for sentence in kept}
@@ -176,7 +186,7 @@ def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: 
         again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)
         return sentence.part in missing and not again and spoken(sentence.text) not in said
 
-    return (*kept, *filter(adds, own))
+    return leads.led((*kept, *filter(adds, own)), [own])
 
 
 async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *, language: str) -> str:

@@ -87,9 +87,9 @@ class Exchange:
             answer = await self._ask(messages)
         return First(messages, await aside(size, self.reviewer.review, answer), excerpt=len(shown) < size)
 
-    async def repaired(self, first: First, wishes: Sequence[Verdict] = ()) -> list[Verdict] | None:
+    async def repaired(self, first: First, wishes: Sequence[Verdict] = ()) -> list[Verdict]:
         """
-        The verdicts on the answer to a request to mend what does not stand; None when there was no usable one.
+        The verdicts on the answer to a request to mend what does not stand; [] when there was no usable one.
 
         Args:
             first: What is to be mended.
@@ -103,7 +103,7 @@ class Exchange:
             second = await self._ask([*first.messages, answer, *again], self.repair)
         except ModelFailed as failure:
             log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
-            return None
+            return []
         return await aside(len(self.passages.sentences), self.reviewer.review, second)
 
     async def _ask(self, messages: Messages, prompt: prompts.Prompt | None = None) -> Draft:

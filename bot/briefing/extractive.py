@@ -14,6 +14,7 @@ from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quote
 from bot.briefing.phrases import phrases
 from bot.briefing.ranking import dot, rank
 from bot.briefing.standing import bare, standing
+from bot.briefing.teasers import tease
 from bot.briefing.topics import inner_capitals, topics
 from bot.briefing.words import written_small
 from bot.domain.types import Length, Part, Sentence
@@ -32,6 +33,8 @@ BODY_POSITION, BODY_DECAY = 0.55, 5.0
 LEAD_REPEAT_COST, REPEAT_COST, LIKENESS_MAX = 0.5, 0.6, 0.55
 #: What it costs to open with a sentence that hangs in the air, or a long one.
 DEPENDENT_COST, LONG_COST = 0.4, 0.1
+#: What it is worth in a lead to answer a title that asks for a name, a place, a time or a figure.
+ANSWER_GAIN = 0.7
 #: What it costs a sentence of the body that a caption has run into it.
 FUSED_COST = 0.03
 #: What it costs a conclusion to stand early, to quote or be long, and to begin with a word that may be a name.
@@ -93,6 +96,7 @@ class _Picker:
         self._sentences = [bare(sentence) for sentence in sentences]
         self._title = title
         self._language = language
+        self._tease = tease(title, language)
         self._ranked = rank(self._sentences, title, language)
         text = " ".join(sentences)
         self._small = written_small(text, language)
@@ -181,6 +185,8 @@ class _Picker:
     def _lead_score(self, index: int) -> float:
         early = math.exp(-self._place[index] / LEAD_DECAY)
         score = (1 - LEAD_POSITION) * self._ranked.centrality[index] + LEAD_POSITION * early
+        if self._tease:
+            score += ANSWER_GAIN * self._tease.answers(self._sentences[index], self._inner)
         long = weight(self._sentences[index]) > OPENING_CHARS_MAX
         return score - DEPENDENT_COST * (index not in self._alone) - LONG_COST * (long or index in self._fused)
 

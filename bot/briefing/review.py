@@ -115,6 +115,7 @@ _WHY = {
     "opposite": "its sources have another word in place of {text}",
     "negation": "its sources say the opposite: {text}",
     "speaker": "its sources give these words to somebody else than {text}",
+    "teaser": "the title asks or teases, and the lead does not answer it: say {text}",
 }
 
 

@@ -26,7 +26,7 @@ from bot.language.sentences import split
 log = structlog.get_logger()
 
 #: Raise it when the code makes other briefings of the same article: it is part of the recipe.
-EDITION = 1
+EDITION = 2
 SOURCE = "source"
 EXTRACTIVE, WRITTEN = "extractive", "openai"
 #: Seconds for a probe of the endpoint.
