@@ -204,7 +204,8 @@ def _cost(config: Config, writer: BriefingWriter) -> list[Finding]:
     length, prices = config.default_length, config.prices
     with_look, without = (tokens_max(length, verify=verify) for verify in (True, False))
     look = f"{with_look[0] - without[0]:,} tokens in and {with_look[1] - without[1]:,} out to a briefing at most"
-    findings = [Finding("second look", "ok", f"VERIFY={config.verify}; VERIFY=model adds {look}")]
+    looks = f"VERIFY=model adds {look}" if config.verify == "model" else f"VERIFY=off; VERIFY=model would add {look}"
+    findings = [Finding("second look", "ok", looks)]
     if prices is None:
         return [*findings, Finding("prices", "note", "set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to see cost")]
     usual, long = (prices.highest(*writer.tokens_max(length, long=long)) for long in (False, True))

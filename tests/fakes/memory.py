@@ -90,12 +90,14 @@ class MemoryReader:
 
     trouble: list[BotError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    apart: bool = False  #: Whether each link leads to a text of its own.
 
     async def read(self, url: str) -> Article:
         self.asked.append(url)
         if self.trouble:
             raise self.trouble.pop(0)
-        return article(url)
+        found = article(url)
+        return replace(found, text=f"{found.text} This is {url}.") if self.apart else found
 
 
 @dataclass

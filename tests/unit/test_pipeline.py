@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,9 +25,10 @@ from bot.domain.errors import (
     StorageUnavailable,
 )
 from bot.domain.records import Claim
-from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Platform, Request, marker
+from bot.domain.spending import Price, Prices
+from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Person, Platform, Request, marker
 from bot.service.briefings import Briefings
-from bot.service.budget import Budget
+from bot.service.budget import Budget, Limits
 from bot.service.digests import Digests
 from bot.service.pipeline import (
     DEADLINE,
@@ -252,6 +254,61 @@ async def test_a_busy_database_does_not_buy_a_briefing_again(bot: Bot, monkeypat
     monkeypatch.setattr(archive, "save_briefing", busy)
     await bot.answer(brief_request())
     assert len(bot.writer.written) == 1
+
+
+async def test_a_channel_is_briefed_in_its_language_unless_another_is_asked_for(bot: Bot) -> None:
+    """The settings' language is for channels that chose none."""
+    await bot.storage.preferences.set(origin(), "language", "de")
+    chosen = await bot.answer(brief_request("m1", "a"))
+    asked = await bot.answer(brief_request("m2", "b", language="fr"))
+    elsewhere = await bot.answer(brief_request("m3", "c", channel="c2"))
+    assert [briefing.recipe for briefing in (chosen, asked, elsewhere)] == [
+        bot.writer.recipe(Length.STANDARD, language) for language in ("de", "fr", "source")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "asked", "language"),
+    [
+        pytest.param("de", None, "de", id="the channel's"),
+        pytest.param("de", "fr", "fr", id="asked for"),
+        pytest.param(None, None, "en", id="of the settings: links have many languages, so their digest is English"),
+        pytest.param("source", None, "en", id="each article's own is no language for a digest"),
+    ],
+)
+async def test_a_digest_is_in_the_channels_language(
+    bot: Bot, chosen: str | None, asked: str | None, language: str
+) -> None:
+    await bot.storage.preferences.set(origin(), "language", chosen)
+    await bot.answer(brief_request())
+    digest = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1), language=asked))
+    assert digest.language == language
+
+
+async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> None:
+    """A briefing and a digest without the model; what is stored is theirs all the same."""
+    bot.reader.apart = True
+    bot.writer.tokens, bot.writer.tokens_max = 10, (10, 0)
+    price = Prices((), (Price(Decimal(1_000_000), Decimal(0)),))
+    limits = Limits(user=Decimal(5))
+    bot.budget = Budget(bot.storage.spending, prices=price, limits=limits, zone=UTC, clock=bot.clock)
+    ben = Person("u-ben", "Ben")
+    written = await bot.answer(brief_request("m1", "a"))
+    picked = await bot.answer(brief_request("m2", "b"))
+    stored = await bot.answer(brief_request("m3", "a", channel="c2"))
+    for_ben = await bot.answer(brief_request("m4", "b", author=ben, channel="c3"))
+    assert [briefing.notes for briefing in (written, picked, stored, for_ben)] == [
+        ("extractive",),
+        ("budget_user",),
+        ("extractive",),
+        ("extractive",),
+    ]
+    assert bot.writer.asked == 2
+    digest = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    assert digest.conclusion
+    assert bot.writer.asked == 2
+    assert (await bot.storage.spending.spent(NOW, user="u-ana")).calls == 1
+    assert (await bot.storage.spending.spent(NOW, user="u-ben")).calls == 1
 
 
 async def test_what_always_fails_is_told_in_the_end(bot: Bot) -> None:
