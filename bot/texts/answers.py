@@ -9,6 +9,9 @@ from bot.texts.catalogue import FALLBACK, say
 #: Stands in a catalogue's text where the time goes: a private character, which no text that is shown holds.
 _WHEN = "\ue000"
 
+#: Spell words between letters of some scripts; at the end of a piece of text they would be invisible characters.
+JOINERS = "\u200c\u200d"
+
 
 def notice_line(notice: Notice) -> str:
     """A notice in words, with whatever strangers' text is in its values; without its address."""
@@ -41,7 +44,7 @@ def cut(text: str, characters_max: int) -> str:
         return line
     short = _utf16(line)[: 2 * (characters_max - 1)].decode("utf-16-le", errors="ignore")
     head, space, _ = short.rpartition(" ")
-    return (head if space and len(head) > characters_max // 2 else short).rstrip(" ,;:–-") + "…"
+    return (head if space and len(head) > characters_max // 2 else short).rstrip(f" ,;:–-{JOINERS}") + "…"
 
 
 def utf16_length(text: str) -> int:

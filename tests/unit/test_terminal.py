@@ -1,16 +1,13 @@
 """Plain text for the command line: the fixed layout, and nothing that a terminal would obey."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from bot.domain.types import Article, Briefing, Checks, Digest, DigestEntry, Notice
+from bot.domain.types import Checks, Digest, DigestEntry, Notice
 from bot.platforms.terminal import WIDTH, article_text, briefing_text, digest_text, notice_text
 from tests.fakes.memory import article, briefing
 
@@ -153,30 +150,3 @@ def test_an_article_shows_every_field_that_has_a_value() -> None:
     assert re.search(r"^words +4$", text, re.MULTILINE)
     assert text.endswith("\n\nFirst paragraph.\n\nSecond paragraph.")
     assert "authors" not in article_text(article())
-
-
-_HOSTILE = st.one_of(
-    st.text(),
-    st.lists(
-        st.sampled_from(
-            ["\x1b[2J", "\x1b]0;title\x07", "\x9b31m", "\r", "\b\b\b", "\n", "\t", "\u202e", "\u2028", "a "]
-        )
-    ).map("".join),
-)
-
-
-@given(words=_HOSTILE)
-def test_nothing_hostile_reaches_the_terminal(words: str) -> None:
-    """A page's text can neither move the cursor nor hide or turn around what stands on the screen."""
-    hostile: Briefing = replace(briefing(), title=words, url=words, lead=words, source=words, site=words)
-    page: Article = replace(article(), title=words, text=words, site=words, authors=(words,), url=words, image=words)
-    entry = replace(ENTRY, title=words, line=words, author=words, site=words, url=words)
-    texts = (
-        briefing_text(hostile),
-        article_text(page),
-        digest_text(replace(DIGEST, entries=(entry,), conclusion=words)),
-        notice_text(Notice("bad_period", {"why": words}, link=words)),
-    )
-    for text in texts:
-        assert {character for character in text if unicodedata.category(character) in {"Cc", "Cs"}} <= {"\n"}
-        assert not set(text) & set("\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2028")

@@ -34,7 +34,11 @@ _IN_URL = {ord(character): f"%{ord(character):02X}" for character in "<>()\\`|@\
 
 def inert(text: str) -> str:
     """The text as Discord shows it letter by letter. Line breaks stay."""
-    text = _MARKUP.sub(r"\\\g<0>", tame(text))
+    return begun(_MARKUP.sub(r"\\\g<0>", tame(text)))
+
+
+def begun(text: str) -> str:
+    """Text without markup inside of lines, without that which counts at their beginnings."""
     return _LINE_START.sub(lambda found: f"{found[1]}{_escaped_start(found[2])}", text)
 
 

@@ -15,9 +15,9 @@ from typing import Any
 from discord import ui
 
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
-from bot.platforms.discord_chat.inert import host, inert, inert_line, link, shown_url, tame
+from bot.platforms.discord_chat.inert import begun, host, inert, inert_line, link, shown_url, tame
 from bot.texts import say
-from bot.texts.answers import already_line, cut, digest_title, notice_line, utf16_length
+from bot.texts.answers import JOINERS, already_line, cut, digest_title, notice_line, utf16_length
 from bot.texts.notes import note_lines
 
 #: Text of one Components V2 message, over all its text displays.
@@ -36,8 +36,10 @@ PLAIN_MARK_CHARS = 8
 _FALLBACK_NAME = "Newsbrief"
 _AUTHOR_CHARS_MAX = 80
 _LINE_CHARS_MAX = 400
-# A word with the space before it, in bits of 400 at most; a backslash stays with what it escapes.
-_WORD = re.compile(r"\s*(?:\\\S|[^\s\\]){1,400}|\s+")
+# A word with the space before it, in bits of 400 at most; a backslash stays with what it escapes, a mark of ours at the
+# start of a line with its line, and an address of ours, the one thing in angle brackets without a backslash, is never
+# torn: its second half might be one too.
+_WORD = re.compile(r"\s*(?:-# )?(?:\\\S|<[^<>\s]+>|[^\s\\]){1,400}|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def render(answer: Answer, *, plain: bool = False) -> list[Page]:
             name, blocks = digest_title(answer), _digest(answer)
     limit = PLAIN_CHARS_MAX - len(plain_mark("0" * PLAIN_MARK_CHARS)) if plain else PAGE_CHARS_MAX
     gap = len("\n\n") if plain else 0
-    return [Page(_thread_name(name), page, plain) for page in _pages(blocks, limit, gap)]
+    name = _thread_name(name)
+    return [Page(name, page, plain) for page in _pages(blocks, limit, gap)]
 
 
 def _briefing(briefing: Briefing) -> list[str]:
@@ -162,7 +165,7 @@ def _time(moment: datetime, style: str = "R") -> str:
 
 
 def _thread_name(text: str) -> str:
-    return cut(tame(text), THREAD_NAME_CHARS_MAX) or _FALLBACK_NAME
+    return cut(tame(cut(text, TITLE_CHARS_MAX)), THREAD_NAME_CHARS_MAX) or _FALLBACK_NAME
 
 
 def _pages(blocks: Iterable[str], limit: int, gap: int) -> list[tuple[str, ...]]:
@@ -184,7 +187,9 @@ def _pieces(block: str, limit: int) -> list[str]:
         return [block]
     pieces = [""]
     for word in _WORD.findall(block):
-        if utf16_length(pieces[-1]) + utf16_length(word) > limit:
-            pieces.append("")
-        pieces[-1] += word if pieces[-1] else word.lstrip()
-    return pieces
+        if utf16_length(pieces[-1]) + utf16_length(word) <= limit:
+            pieces[-1] += word
+        else:
+            # What stood within a line now begins one.
+            pieces.append(word.lstrip() if "\n" in word else begun(word.lstrip()))
+    return [piece.strip(JOINERS) for piece in pieces]

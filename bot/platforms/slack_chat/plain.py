@@ -93,6 +93,6 @@ def _fold(character: str) -> str:
 
 
 def _quote(character: str) -> str:
-    if character in _UNSAFE or unicodedata.category(character)[0] in "CZ":
+    if character in _UNSAFE or character.isspace() or not visible(character):
         return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "replace"))
     return character

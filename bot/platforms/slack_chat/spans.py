@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.platforms.slack_chat.plain import escape, link_target, mrkdwn, plain, says_where
+from bot.texts.answers import JOINERS
 
 #: Slack takes 50 blocks a message; 3,000 characters are its limit for one section and ours for one paragraph.
 BLOCKS_MAX = 50
@@ -76,7 +77,7 @@ def _harmless(each: Paragraph) -> Paragraph | None:
         if not text.strip():
             text = target or text  # there must be something to click on
         if len(text) > left:
-            text = text[: max(left - len(_CUT), 0)] + _CUT
+            text = text[: max(left - len(_CUT), 0)].rstrip(JOINERS) + _CUT
         if text:
             spans.append(replace(span, text=text, url=target))
             left -= len(text)

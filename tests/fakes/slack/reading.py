@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.fakes.slack.blocks import texts
+from tests.fakes.strangers import hidden
 
 _TOKEN = re.compile(r"<([^<>]*)>")
 _PING = re.compile(r"@(?:channel|here|everyone|group)\b", re.IGNORECASE)
@@ -43,7 +44,7 @@ def read(text: str, blocks: list[Mapping[str, Any]], *, host: str = "") -> Readi
         _read_block(block, reading)
     _read_mrkdwn(text, reading, host)
     for seen in (text, *texts(blocks), *(url for url, _ in reading.links)):
-        reading.hidden += [f"U+{ord(character):04X}" for character in seen if _is_hidden(character)]
+        reading.hidden += hidden(seen)
     return reading
 
 
@@ -101,13 +102,6 @@ def _read_plain(text: str, reading: Reading) -> None:
         reading.accidents += [found.group() for found in _ADDRESS.finditer(seen)]
     # A fold of everything would find hosts in "…", which is three dots.
     reading.accidents += [found.group() for found in _HOST.finditer(text)]
-
-
-def _is_hidden(character: str) -> bool:
-    hidden = (
-        unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"} or character in "\u2800\u3164"
-    )
-    return hidden and character != "\n"
 
 
 def _unescaped(text: str) -> str:
