@@ -17,6 +17,8 @@ from bot.language.sentences import split
 
 #: Characters of an answer, and of a sentence in it, that are looked at: a model may run on without an end.
 ANSWER_CHARS_MAX, TEXT_CHARS_MAX = 60_000, 2_000
+#: Characters that a model's longest words have, about.
+WORD_CHARS_MAX = 20
 
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 _HEADING = re.compile(r"^[\s#*_>\"'-]*(lead|body|overview|conclusion)[\s*_\"']*(?:[:：]|$)[\s*_]*", re.IGNORECASE)
@@ -141,7 +143,7 @@ def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
             yield from _cited(item, part, language)
         elif isinstance(item, dict):
             yield from _singly(item, part, language, goes_on=cut)
-            cut = len(_text(item)) >= SENTENCE_CHARS_MAX
+            cut = len(_text(item)) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX
 
 
 def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -> Iterator[Sentence]:
@@ -149,14 +151,17 @@ def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -
     Each of the sentences that a model wrote where one was asked for, so that each is checked and dropped alone.
 
     The one that the schema's limit cut off is left out, with its rest in the next item (`goes_on`); it is shown as cut
-    when it is all there is.
+    when it is all there is. Servers end a string before the limit when no word of theirs fits any more.
     """
     raw, sources = _text(item), _numbers(item.get("sources"))
     texts = split(plain(raw), language)
     if goes_on and raw.lstrip()[:1].islower():
         texts = texts[1:]
-    if len(raw) >= SENTENCE_CHARS_MAX and texts:
-        texts[-1:] = [] if len(texts) > 1 else [clipped(texts[-1], len(texts[-1]) - 1)]
+    open_end = bool(texts) and not _END.search(texts[-1])
+    if len(texts) > 1 and (open_end or len(raw) >= SENTENCE_CHARS_MAX):
+        del texts[-1]
+    elif open_end and len(raw) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX:
+        texts = [clipped(texts[0], len(texts[0]) - 1)]
     for text in texts:
         yield Sentence(part, text, sources)
 

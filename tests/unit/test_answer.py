@@ -126,7 +126,9 @@ def test_sentences_that_were_written_as_one_are_read_one_by_one() -> None:
         pytest.param("The bridge is closed. " + "It is very old " * 30, "The bridge is closed.", id="after another"),
         pytest.param("very old " * 40, "very old…", id="all there is"),
         pytest.param("The bridge is closed. " * 14 + "Off Wall St.", "is closed.", id="an abbreviation at the limit"),
-        pytest.param("The bridge is closed. It is very old", "It is very old.", id="below the limit"),
+        pytest.param("The bridge is closed. It is very", "The bridge is closed.", id="a half sentence after another"),
+        pytest.param(("very old " * 40)[:310], "very old…", id="the next word would not fit"),
+        pytest.param("It is very old", "It is very old.", id="below the limit"),
     ],
 )
 def test_sentence_that_the_limit_cut_off_is_not_passed_off_as_whole(text: str, last: str) -> None:
