@@ -178,9 +178,9 @@ def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: 
     missing = {part for part in BUDGETS[length] if size[part] < (BODY_SENTENCES_MIN if part is Part.BODY else 1)}
     if not missing and leads.answers(kept):
         return kept
-    own = extractive_draft(sentences, title=article.title, language=article.language, length=length)
     said = {spoken(sentence.text) for sentence in kept}
     told = {number for sentence in kept if sentence.part is not Part.OVERVIEW for number in sentence.supported_by}
+    own = extractive_draft(sentences, title=article.title, language=article.language, length=length, told=told)
 
     def adds(sentence: Sentence) -> bool:
         again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)

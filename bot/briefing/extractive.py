@@ -7,7 +7,7 @@ Sentences are copied word for word and keep their order. One that only makes sen
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quoted, weight
@@ -74,13 +74,29 @@ def brief(text: str, title: str = "", language: str | None = None) -> Parts:
     return Parts(of(Part.LEAD), of(Part.BODY), " ".join(of(Part.OVERVIEW)), " ".join(of(Part.CONCLUSION)))
 
 
-def draft(sentences: Sequence[str], *, title: str, language: str, length: Length = Length.STANDARD) -> Draft:
-    """The sentences of a briefing; () when there is none. A short article is quoted whole."""
+def draft(
+    sentences: Sequence[str],
+    *,
+    title: str,
+    language: str,
+    length: Length = Length.STANDARD,
+    told: Container[int] = (),
+) -> Draft:
+    """
+    The sentences of a briefing; () when there is none. A short article is quoted whole.
+
+    Args:
+        sentences: The article's.
+        title: Its words weigh more.
+        language: Of the article.
+        length: Which parts.
+        told: Numbers, from 1, of sentences that a conclusion had better not tell once more.
+    """
     if quotable(sentences):
         return quoted(sentences)
     picker = _Picker(sentences, title, language)
     lead = picker.lead()
-    conclusion = picker.conclusion(lead)
+    conclusion = picker.conclusion(lead, told)
     chosen = [picker.sentence(Part.LEAD, index) for index in lead]
     chosen += [picker.sentence(Part.BODY, index) for index in picker.body(lead, conclusion, length)]
     chosen += [picker.overview()] if Part.OVERVIEW in BUDGETS[length] else []
@@ -149,7 +165,7 @@ class _Picker:
                 repeats[other] = max(repeats[other], self._likeness(index, other))
         return sorted(chosen)
 
-    def conclusion(self, lead: Sequence[int]) -> int | None:
+    def conclusion(self, lead: Sequence[int], told: Container[int] = ()) -> int | None:
         """The most central sentence of the last part that can stand alone; None when there is none."""
 
         def fitness(index: int) -> float:
@@ -158,7 +174,8 @@ class _Picker:
             score = self._ranked.centrality[index] - REPEAT_COST * repeats
             return score + EARLY_COST * late + QUOTING_COST * self._plain(index) + JOINT_COST * self._joins(index)
 
-        return max((index for index in sorted(self._alone) if index not in lead), key=fitness, default=None)
+        able = [index for index in sorted(self._alone) if index not in lead]
+        return max([index for index in able if index + 1 not in told] or able, key=fitness, default=None)
 
     def overview(self) -> Sentence:
         """The key phrases of the article as one sentence, with the sentences that hold them."""

@@ -195,6 +195,24 @@ async def test_no_part_is_missing_when_nothing_of_it_stands(model: FakeModel) ->
     assert len(said) == len(set(said))
 
 
+async def test_conclusion_from_the_article_is_one_that_was_not_told(model: FakeModel) -> None:
+    """The model's body has the best of them already, in its own words."""
+    async with open_writer(WritingOptions()) as writer:
+        picked = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    (best,) = (sentence.supported_by[0] for sentence in picked.sentences if sentence.part is Part.CONCLUSION)
+
+    def spoil(answer: Answer) -> None:
+        told = ARTICLE.sentences[best - 1].rstrip(".")
+        answer["body"].append({"sources": [best], "text": f"It is said, too, that {told[0].lower()}{told[1:]}."})
+        answer["conclusion"] = [{"sources": [1], "text": "Zebulon Quist will pay."}]
+
+    model.always = edits(spoil)
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    (conclusion,) = (sentence for sentence in briefing.sentences if sentence.part is Part.CONCLUSION)
+    assert conclusion.supported_by != (best,)
+
+
 async def test_second_look_drops_what_the_model_itself_does_not_stand_by(model: FakeModel) -> None:
     """A plain claim without a name or a figure is beyond what code can check."""
     model.script.append(wraps("%s"))
