@@ -10,10 +10,15 @@ from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.briefing.passage import Passage
 from bot.briefing.phrases import same_language
+from bot.briefing.standing import bare
+from bot.briefing.voice import voiceless
 from bot.domain.types import Checks, Part, Sentence
 
 #: Facts that count as figures in a briefing's checks.
 _FIGURES = {"number", "date"}
+#: Words with which an overview begins that is one of the article's sentences, or of the briefing's: behind "The article
+#: discusses" it makes no sentence, and it says nothing of what the piece covers.
+RETOLD_WORDS = 6
 #: Share of a claim's words, of at least so many, that a sentence has which says just that; and the share below which
 #: sentences that are cited say something else.
 TOLD_MIN, TOLD_WORDS_MIN, ASTRAY_MAX = 0.8, 4, 0.5
@@ -42,8 +47,14 @@ class Reviewer:
         self._language = language
 
     def review(self, draft: Draft) -> list[Verdict]:
-        """A verdict on each sentence; sources that do not exist are taken off it first."""
-        return [self._verdict(sentence) for sentence in draft]
+        """A verdict on each sentence but retold overviews; sources that do not exist are taken off it first."""
+        told = [spoken(bare(sentence)) for sentence in self._ground.sentences]
+        told += [spoken(sentence.text) for sentence in draft if sentence.part is not Part.OVERVIEW]
+        return [
+            self._verdict(sentence)
+            for sentence in draft
+            if sentence.part is not Part.OVERVIEW or not _begins_alike(spoken(sentence.text), told)
+        ]
 
     def _verdict(self, sentence: Sentence) -> Verdict:
         real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._ground.sentences))
@@ -55,7 +66,16 @@ class Reviewer:
             return Verdict(sentence, examine(self._ground, sentence.text, language=self._language))
         sentence = replace(sentence, supported_by=self._sources(sentence))
         cited = [number - 1 for number in sentence.supported_by]
-        return Verdict(sentence, examine(self._ground, sentence.text, cited, language=self._language))
+        found = examine(self._ground, sentence.text, cited, language=self._language)
+        return Verdict(sentence, found or self._voice(sentence, cited))
+
+    def _voice(self, sentence: Sentence, cited: Sequence[int]) -> list[Finding]:
+        """What it says in its own voice, though the article has it from somebody."""
+        if not same_language(self._language, self._ground.language):
+            return []
+        claim = Passage(sentence.text, self._language)
+        nearest = max((self._ground.passages[index] for index in cited), key=lambda near: len(claim.stems & near.stems))
+        return [Finding("voice", 0, len(sentence.text), sentence.text)] if voiceless(claim, nearest) else []
 
     def _sources(self, sentence: Sentence) -> tuple[int, ...]:
         """
@@ -89,6 +109,11 @@ class Reviewer:
         )
 
 
+def _begins_alike(text: str, others: Sequence[str]) -> bool:
+    opening = " ".join(text.split()[:RETOLD_WORDS])
+    return opening.count(" ") == RETOLD_WORDS - 1 and any(other.startswith(opening) for other in others)
+
+
 def standing(verdicts: Sequence[Verdict]) -> Draft:
     """The sentences without findings, each once: small models like to say a thing in every part."""
     kept: list[Sentence] = []
@@ -115,6 +140,7 @@ _WHY = {
     "opposite": "its sources have another word in place of {text}",
     "negation": "its sources say the opposite: {text}",
     "speaker": "its sources give these words to somebody else than {text}",
+    "voice": "these are somebody's words in the article: say whose",
     "teaser": "the title asks or teases, and the lead does not answer it: say {text}",
 }
 

@@ -13,6 +13,7 @@ ARTICLE = (
     "Hauliers will have to take the bypass at Colne, which adds 11 kilometres to the trip to the port.",
     "Martin Keogh, who leads the hauliers, said the detour would cost his members 2.1 million pounds.",
     "Anna Petrov, who leads the council, said nobody could wait until a lorry fell into the river.",
+    "“The court will see reason, and the bridge will be open by June,” said Keogh, whose hauliers asked it for help.",
 )
 
 
@@ -50,6 +51,33 @@ def test_sources_that_say_it_stay_as_they_are() -> None:
 def test_what_no_sentence_says_is_not_excused(text: str, cited: int) -> None:
     """Only a sentence that says it nearly word for word takes the place of a wrong source."""
     assert reviewed(text, cited) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        pytest.param("The court will see reason, and the bridge will be open by June.", False, id="as if it were so"),
+        pytest.param("The court will see reason and open the bridge by June.", False, id="in other order"),
+        pytest.param("The bridge will be open by June, according to Keogh.", True, id="by whom"),
+        pytest.param("“The court will see reason, and the bridge will be open by June.”", True, id="as a quotation"),
+        pytest.param("The hauliers asked a court for help.", True, id="what the article says itself"),
+    ],
+)
+def test_words_of_a_person_are_not_passed_off_as_the_articles(text: str, *, stands: bool) -> None:
+    """Small models leave out the quotation marks, and the speaker with them."""
+    assert bool(reviewed(text, 7)) is stands
+
+
+def test_overview_that_is_a_sentence_of_its_own_is_left_out() -> None:
+    """Behind "The article discusses" it makes no sentence; what the piece covers is said another way."""
+    draft = (
+        Sentence(Part.LEAD, "A court is asked to open the bridge again.", (7,)),
+        Sentence(Part.OVERVIEW, "The council of Harwick voted on Tuesday to close it.", (1,)),
+        Sentence(Part.OVERVIEW, "A court is asked to open it.", (7,)),
+        Sentence(Part.OVERVIEW, "how the council of Harwick voted on Tuesday.", (1,)),
+    )
+    stands = standing(Reviewer(Ground(ARTICLE, "en"), language="en").review(draft))
+    assert [sentence.text for sentence in stands] == [draft[0].text, draft[3].text]
 
 
 def test_translation_keeps_its_sources() -> None:
