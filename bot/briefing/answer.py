@@ -10,6 +10,7 @@ from typing import Any
 from bot.briefing.layout import BUDGETS, Draft, clipped
 from bot.briefing.phrases import phrases, without
 from bot.briefing.shapes import SENTENCE_CHARS_MAX
+from bot.briefing.standing import inside_quotations
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from bot.language.hygiene import clean
@@ -26,7 +27,7 @@ _CITED = re.compile(r"[\s(]*\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s
 _LINK = re.compile(
     r"\[([^\[\]]{0,300})\]\([^()]{0,2000}\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE
 )
-_END = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
+_END = re.compile(r"[.!?…。！？؟][\"'”’“‘»›«‹」』)\]]*$")
 _DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
 
@@ -148,13 +149,17 @@ def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
 
 def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -> Iterator[Sentence]:
     """
-    Each of the sentences that a model wrote where one was asked for, so that each is checked and dropped alone.
+    Each of the sentences that a model wrote where one was asked for, so that each is checked and dropped alone; those
+    of one quotation stay together.
 
     The one that the schema's limit cut off is left out, with its rest in the next item (`goes_on`); it is shown as cut
     when it is all there is. Servers end a string before the limit when no word of theirs fits any more.
     """
     raw, sources = _text(item), _numbers(item.get("sources"))
-    texts = split(plain(raw), language)
+    text = plain(raw)
+    texts = split(text, language)
+    if any(inside_quotations(texts)):
+        texts = [text]
     if goes_on and raw.lstrip()[:1].islower():
         texts = texts[1:]
     open_end = bool(texts) and not _END.search(texts[-1])
@@ -162,8 +167,8 @@ def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -
         del texts[-1]
     elif open_end and len(raw) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX:
         texts = [clipped(texts[0], len(texts[0]) - 1)]
-    for text in texts:
-        yield Sentence(part, text, sources)
+    for sentence in texts:
+        yield Sentence(part, sentence, sources)
 
 
 def _sentence(item: Any, part: Part) -> Sentence:

@@ -62,7 +62,7 @@ class Standing:
 def standing(sentences: Sequence[str], language: str) -> list[Standing]:
     """What is known of each sentence."""
     words = vocabulary(language)
-    spoken = list(_inside_quotations(sentences))
+    spoken = list(inside_quotations(sentences))
     personal = [not quiet and _first_person(sentence, words) for sentence, quiet in zip(sentences, spoken, strict=True)]
     speaks = sum(personal) <= FIRST_PERSON_SHARE * len(sentences)
     return [
@@ -110,7 +110,7 @@ def _first_person(sentence: str, words: Vocabulary) -> bool:
     return any(found.group().lower() in words.first for found in _WORD.finditer(outside))
 
 
-def _inside_quotations(sentences: Sequence[str]) -> Iterator[bool]:
+def inside_quotations(sentences: Sequence[str]) -> Iterator[bool]:
     """Whether each sentence begins within a quotation, or leaves one open: it is a piece of somebody's words."""
     open_for = 0  # sentences since a mark was opened; 0 when none is
     for sentence in sentences:

@@ -102,6 +102,8 @@ def test_conclusion_that_is_another_overview_is_left_out() -> None:
         pytest.param("the bridge and its critics", "the bridge and its critics.", id="a half sentence"),
         pytest.param("the bridge, ", "the bridge.", id="a comma at the end"),
         pytest.param("the bridge.”", "the bridge.”", id="a quotation's end"),
+        pytest.param("„Die Brücke ist zu.“", "„Die Brücke ist zu.“", id="a German quotation's end"),
+        pytest.param("»Die Brücke ist zu.«", "»Die Brücke ist zu.«", id="a German quotation's end in a book"),
         pytest.param("橋とその反対者", "橋とその反対者。", id="Japanese"),
     ],
 )
@@ -118,6 +120,14 @@ def test_sentences_that_were_written_as_one_are_read_one_by_one() -> None:
         Sentence(Part.LEAD, "The bridge is closed.", (3, 4)),
         Sentence(Part.LEAD, "Mr. Lee says so.", (3, 4)),
     )
+
+
+@pytest.mark.parametrize("marks", ["“”", '""', "''", "„“", "«»"])
+def test_sentences_of_one_quotation_stay_together(marks: str) -> None:
+    """Half a quotation has no speaker, and one mark too many."""
+    text = f"Mr. Lee said: {marks[0]}The bridge is closed. You cannot pass.{marks[1]}"
+    answer = {"lead": [{"sources": [3], "text": text}]}
+    assert [sentence.text for sentence in read(json.dumps(answer), length=Length.STANDARD, language="en")] == [text]
 
 
 @pytest.mark.parametrize(
