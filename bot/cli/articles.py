@@ -1,0 +1,108 @@
+"""The commands about one article: ``newsbrief read · brief``."""
+
+import asyncio
+import mimetypes
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.console import AsJson, fail, progress, settings, show, width
+from bot.domain.errors import ReadError
+from bot.domain.types import Article, Length
+
+Source = Annotated[str, typer.Argument(metavar="URL|FILE", help="A link, a file, or - for standard input.")]
+BaseUrl = Annotated[str, typer.Option("--url", help="For a FILE: the address it was saved from.")]
+Language = Annotated[str, typer.Option(metavar="TAG", help="BCP 47 tag, or source; DEFAULT_LANGUAGE otherwise.")]
+
+
+def read(source: Source, *, url: BaseUrl = "", as_json: AsJson = False) -> None:
+    """Print the article at a link or in a file."""
+    from bot.output import article_json
+    from bot.platforms.terminal import article_text
+
+    async def work() -> None:
+        article = await _article(source, url)
+        show(article_json(article) if as_json else article_text(article, width()))
+
+    _read_or_tell(work, source, as_json=as_json)
+
+
+def brief(
+    source: Source,
+    *,
+    url: BaseUrl = "",
+    length: Annotated[Length | None, typer.Option(help="How long; DEFAULT_LENGTH otherwise.")] = None,
+    language: Language = "",
+    prompt: Annotated[
+        Path | None, typer.Option(help="A prompt to try: its briefing is printed below that of prompts/briefing.md.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the briefing of a link or a file in the fixed layout."""
+    from bot import app
+    from bot.config import Config
+    from bot.output import briefing_json
+    from bot.platforms.terminal import briefing_text
+    from bot.service.briefings import Wanted, write
+    from bot.service.budget import TERMINAL
+
+    config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
+
+    if prompt and not config.model_configured:
+        raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+
+    async def work() -> None:
+        article = await _article(source, url)
+        # With --json a trial prints its own briefing only: one object.
+        for trial in [prompt] if as_json or not prompt else [None, prompt]:
+            with progress(f"briefing {article.site} …"):
+                wanted = Wanted(article, length or config.default_length, config.default_language, TERMINAL)
+                async with app.open_budget(config) as budget, app.open_writer(settings(), prompt=trial) as writer:
+                    briefing = await write(wanted, writer, budget)
+            if prompt and not as_json:
+                show(f"--- {trial or 'prompts/briefing.md'} ---\n")
+            show(briefing_json(briefing) if as_json else briefing_text(briefing, width()))
+
+    _read_or_tell(work, source, as_json=as_json)
+
+
+async def _article(source: str, url: str) -> Article:
+    from bot import app
+
+    async with app.open_reader(settings()) as reader:
+        with progress(f"reading {source} …"):
+            if "://" in source:
+                return await reader.read(source)
+            body, name = _file(source)
+            return await reader.read_bytes(body, url or name, mimetypes.guess_type(source)[0] or "")
+
+
+def _file(source: str) -> tuple[bytes, str]:
+    """The bytes of a file, or of standard input, and an address to name them by."""
+    if source == "-":
+        return sys.stdin.buffer.read(), "file:///dev/stdin"
+    try:
+        return Path(source).read_bytes(), Path(source).absolute().as_uri()
+    except OSError as error:
+        fail(f"{source}: {error.strerror or error}", code=2)
+
+
+def _read_or_tell(work: Callable[[], Awaitable[None]], source: str, *, as_json: bool) -> None:
+    """Run it; what cannot be read becomes a typed failure and exit code 1."""
+    from bot.output import failure_json
+    from bot.texts import say
+
+    async def start() -> None:
+        await work()
+
+    try:
+        asyncio.run(start())
+    except ReadError as error:
+        message = say(f"reason.{error.reason}")
+        if as_json:
+            show(failure_json(source, error.reason, message))
+        detail = f" ({error})" if str(error) not in ("", error.reason) else ""
+        fail(f"{error.reason}: {message}{detail}", code=1)
