@@ -23,7 +23,7 @@ _JUNK = (
     *("getty images", "watch:", "video:", "copyright ©", "http", "www.", "contributed to this", "to comment"),
     *("for comment", "for a comment", "amazon associate", "affiliate", "qualifying purchases"),
 )
-_ENDS = re.compile(r"[.!?…。！？؟][\"'”’»›」』)\]]*$")
+_ENDS = re.compile(r"[.!?…。！？؟][\"'”’“‘»›«‹」』)\]]*$")
 _BEGINS = re.compile(r"[\w\"'“”„«»‹›‘「『（(¿¡$€£]")
 _SMALL = re.compile(r"[a-zß-öø-ÿа-яіїєґ]")
 #: "… in November The German boss has …": a caption without a full stop has run into the text.

@@ -112,6 +112,13 @@ def test_lines_of_the_page_are_not_the_story(sentence: str, usable: bool) -> Non
     assert standing([sentence], "en")[0].usable is usable
 
 
+@pytest.mark.parametrize("marks", ["„“", "»«", "«»", "“”", "‚‘"])
+def test_sentence_that_ends_with_a_quotation_is_whole_in_every_language(marks: str) -> None:
+    """The mark that closes in German opens in English."""
+    sentence = f"Die Bürgermeisterin sagte am Abend: {marks[0]}Die alte Brücke bleibt zu.{marks[1]}"
+    assert standing([sentence], "de")[0].usable
+
+
 def test_pieces_of_a_long_quotation_do_not_stand_alone() -> None:
     """A quotation that is cut in two puts words into nobody's mouth."""
     sentences = ["He said: “It began in May.", "Nobody helped us.", "Then it stopped.”", "The council met on Monday."]
