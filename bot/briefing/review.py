@@ -19,6 +19,8 @@ _FIGURES = {"number", "date"}
 #: Words with which an overview begins that is one of the article's sentences, or of the briefing's: behind "The article
 #: discusses" it makes no sentence, and it says nothing of what the piece covers.
 RETOLD_WORDS = 6
+#: Sentences that a body keeps at least when a conclusion takes one.
+SPARED_MIN = 3
 #: Share of a claim's words, of at least so many, that a sentence has which says just that; and the share below which
 #: sentences that are cited say something else.
 TOLD_MIN, TOLD_WORDS_MIN, ASTRAY_MAX = 0.8, 4, 0.5
@@ -115,14 +117,20 @@ def _begins_alike(text: str, others: Sequence[str]) -> bool:
 
 
 def standing(verdicts: Sequence[Verdict]) -> Draft:
-    """The sentences without findings, each once: small models like to say a thing in every part."""
-    kept: list[Sentence] = []
-    said: set[str] = set()
-    for sentence in (verdict.sentence for verdict in verdicts if not verdict.findings):
-        if (words := spoken(sentence.text)) not in said:
-            kept.append(sentence)
-            said.add(words)
-    return tuple(kept)
+    """
+    The sentences without findings, each once: small models like to say a thing in every part.
+
+    A conclusion that is only sentences of the body takes the first of them, if enough is left there.
+    """
+    stands = [verdict.sentence for verdict in verdicts if not verdict.findings]
+    first = {spoken(sentence.text): sentence for sentence in reversed(stands)}
+    bodies = [sentence for sentence in first.values() if sentence.part is Part.BODY]
+    concluding = [sentence for sentence in stands if sentence.part is Part.CONCLUSION]
+    if concluding and len(bodies) > SPARED_MIN and not any(first[spoken(one.text)] is one for one in concluding):
+        taken = next((one for one in concluding if first[spoken(one.text)].part is Part.BODY), None)
+        if taken:
+            first[spoken(taken.text)] = taken
+    return tuple(sentence for sentence in stands if first[spoken(sentence.text)] is sentence)
 
 
 def refused(verdicts: Sequence[Verdict]) -> int:

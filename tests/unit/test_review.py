@@ -80,6 +80,15 @@ def test_overview_that_is_a_sentence_of_its_own_is_left_out() -> None:
     assert [sentence.text for sentence in stands] == [draft[0].text, draft[3].text]
 
 
+@pytest.mark.parametrize(("told", "taken"), [(4, True), (3, False)])
+def test_conclusion_that_the_body_has_already_takes_it_from_there(told: int, *, taken: bool) -> None:
+    """What the model thinks matters is nearer to the point than what code would pick; but the body comes first."""
+    body = tuple(Sentence(Part.BODY, ARTICLE[index], (index + 1,)) for index in range(told))
+    conclusion = Sentence(Part.CONCLUSION, ARTICLE[2], (3,))
+    stands = standing(Reviewer(Ground(ARTICLE, "en"), language="en").review((*body, conclusion)))
+    assert stands == ((*body[:2], *body[3:], conclusion) if taken else body)
+
+
 def test_translation_keeps_its_sources() -> None:
     """No words can be compared between two languages."""
     (sentence,) = reviewed("Ingenieure fanden Risse in zwei der fünf Bögen.", 2, language="de")
