@@ -13,7 +13,7 @@ import structlog
 
 from bot.domain.clock import utc_now
 from bot.domain.errors import StorageUnavailable
-from bot.domain.spending import Account, ModelCall, Prices, Purse, Spending, Spent
+from bot.domain.spending import Account, Charge, ModelCall, Prices, Purse, Spending, Spent
 from bot.domain.types import Platform
 from bot.service.insist import insist
 from bot.service.periods import start_of_day
@@ -55,7 +55,7 @@ class Limits:
 class Grant:
     """Leave to ask the model for one thing, or the reason why not."""
 
-    charge: Callable[[ModelCall], Any]  #: A spending.Charge.
+    charge: Charge
     account: Account
     promised: Decimal  #: What it may still cost.
     refused: str = ""  #: The purse that is empty: one of SCOPES; "" when the model may be asked.

@@ -12,7 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.spending import Spent
+from bot.domain.types import Platform
 from bot.storage.database import open_storage
+from tests.contract.test_writer import ARTICLE as HARWICK
 from tests.fakes.model import FakeModel, good
 from tests.fakes.news_site import ARTICLE
 from tests.scenario.test_commands import FILE, newsbrief
@@ -159,6 +161,14 @@ async def test_commands_spend_from_the_same_budget_as_the_bot(world: World, tmp_
     done = await newsbrief(tmp_path, "brief", FILE, **given)
     assert NOTE not in " ".join(done.stdout.split())
     assert (await booked(tmp_path)).calls == world.model.calls == 2
+    paragraphs = "".join(f"<p>{sentence}</p>" for sentence in HARWICK.sentences)
+    page = (
+        f"<html><head><title>Harwick</title></head><body><article><h1>Harwick</h1>{paragraphs}</article></body></html>"
+    )
+    await world.answered(await world.stage.paste(world.site.add("/other", page)))
+    done = await newsbrief(tmp_path, "digest", **given)
+    assert "In summary, " in done.stdout
+    assert (await booked(tmp_path, purpose="digest", platform=Platform.TERMINAL)).calls == 1
 
 
 async def test_a_command_without_a_database_answers_and_warns(tmp_path: Path) -> None:
