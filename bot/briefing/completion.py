@@ -19,7 +19,7 @@ class Trouble(StrEnum):
     UNKNOWN_MODEL = "the server does not know the model (OPENAI_MODEL)"
     CONTEXT = "the article is longer than the model can take"
     REQUEST = "the server refused the request"
-    BUSY = "the server limits our rate, or the account has no credit left"
+    BUSY = "the server is busy or still starting, limits our rate, or the account has no credit left"
     SERVER_ERROR = "the server answered with an error of its own"
     UNREACHABLE = "the server cannot be reached (OPENAI_BASE_URL)"
     TIMEOUT = "the server took too long"
