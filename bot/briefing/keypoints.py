@@ -1,8 +1,9 @@
 """
 Has a model read a long report section by section and name the sentences that carry its key points.
 
-Only the numbers in its answers are used: what it writes beside them makes it think, and is thrown away. So neither a
-mistake nor an instruction hidden in a section reaches the briefing, which is written from the article's own sentences.
+Only the numbers in its answers are used: what it writes beside them keeps it from naming one thing twice, and is thrown
+away. So neither a mistake nor an instruction hidden in a section reaches the briefing, which is written from the
+article's own sentences.
 """
 
 import asyncio

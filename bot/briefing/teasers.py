@@ -32,6 +32,9 @@ _QUESTION = re.compile(r"[?？؟]$")
 _BEFORE = re.compile(r".*[.!?？:：;–—|](?=.*\w)")
 #: Is no "how many".
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
+#: A year or a time of day, and what else figures of time have behind them.
+_TIME = re.compile(r"(?:1[89]|20)\d\d|\d{1,2}[.:]\d\d")
+_TIME_UNITS = frozenset({"date", "y", "mo", "w", "d", "h", "min", "s"})
 _NUMBER_ONE = frozenset({"1", "=1"})
 #: What a lead lacks, in the words of the request to mend it.
 LACKING = {
@@ -101,7 +104,7 @@ class Tease:
         return (
             any(not fact.keys <= known for fact in dates(told, language))
             or self._has_word(_patterns(language).times, told, language)
-            or any(not fact.keys <= _NUMBER_ONE for fact in numbers(told, language))
+            or any(fact.unit in _TIME_UNITS or _TIME.fullmatch(fact.text) for fact in numbers(told, language))
         )
 
     def _has_figure(self, told: str, language: str) -> bool:
@@ -114,9 +117,13 @@ class Tease:
         return figures or self._has_word(_patterns(language).amounts, told, language)
 
     def _has_word(self, words: Collection[str], told: str, language: str) -> bool:
-        if language.split("-")[0] in _JOINED:
-            return any(word in told.lower() and word not in self.title.lower() for word in words)
-        return not (_words(told) - _words(self.title)).isdisjoint(words)
+        told, title = told.lower(), self.title.lower()
+        joined = (
+            words if language.split("-")[0] in _JOINED else (word.replace("_", " ") for word in words if "_" in word)
+        )
+        if any(word in told and word not in title for word in joined):
+            return True
+        return not (_words(told) - _words(title)).isdisjoint(words)
 
 
 def tease(title: str, language: str) -> Tease | None:
