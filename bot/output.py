@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.types import Article, Briefing, Digest
+from bot.domain.types import Article, ArticleAnswer, Briefing, Checks, Digest
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -35,15 +35,30 @@ def briefing_json(briefing: Briefing) -> dict[str, Any]:
         for sentence in briefing.sentences
     ]
     fields["article_sentences"] = list(briefing.article_sentences)
-    checks = briefing.checks
-    fields["checks"] = {
+    fields["checks"] = _checks_json(briefing.checks)
+    fields["notes"] = list(briefing.notes)
+    return fields
+
+
+def answer_json(answer: ArticleAnswer) -> dict[str, Any]:
+    """``newsbrief ask --json``."""
+    fields = asdict(answer)
+    fields["sentences"] = [
+        {"text": sentence.text, "supported_by": list(sentence.supported_by)} for sentence in answer.sentences
+    ]
+    fields["article_sentences"] = list(answer.article_sentences)
+    fields["checks"] = _checks_json(answer.checks)
+    fields["notes"] = list(answer.notes)
+    return fields
+
+
+def _checks_json(checks: Checks) -> dict[str, Any]:
+    return {
         "names": list(checks.names),
         "numbers": list(checks.numbers),
         "quotes": list(checks.quotes),
         "dropped": checks.dropped,
     }
-    fields["notes"] = list(briefing.notes)
-    return fields
 
 
 def digest_json(digest: Digest) -> dict[str, Any]:

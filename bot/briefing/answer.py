@@ -107,6 +107,26 @@ def read_points(text: str, *, shown: Collection[int]) -> list[int]:
     return found
 
 
+def read_reply(text: str, *, language: str) -> Draft:
+    """
+    The sentences that answer a question; () when the article does not say.
+
+    Raises:
+        LayoutBroken: there is neither in it.
+    """
+    text = text[:ANSWER_CHARS_MAX]
+    found = _object(text)
+    if found.get("stated") is False:
+        return ()
+    # Whoever was not held to the shape may have written prose, with its sources behind each sentence.
+    prose = text if not found and _CITED.search(text) else ()
+    sentences = _part(found.get("answer", prose), Part.BODY, language)
+    draft = tuple(replace(sentence, text=_ended(sentence.text)) for sentence in sentences if sentence.text)
+    if not draft:
+        raise LayoutBroken("the answer neither answers nor says that the article does not")
+    return draft
+
+
 def plain(text: str) -> str:
     """A model's sentence without markup, links and invisible characters, on one line."""
     text = _LINK.sub(lambda found: found[1] or "", clean(text[:TEXT_CHARS_MAX])[0])

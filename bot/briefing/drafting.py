@@ -113,7 +113,7 @@ async def draft(
     repaired: list[Verdict] = []
     wishes = leads.wishes(standing(verdicts))
     if refused(verdicts) or wishes:
-        repaired = await exchange.repaired(first, wishes)
+        repaired = await exchange.repaired(first, wishes) or []
         verdicts = better(repaired, verdicts) if repaired else verdicts
     dropped = refused(verdicts)
     kept = leads.led(standing(verdicts), [standing(repaired), standing(first.verdicts)])
@@ -146,6 +146,7 @@ def _errand(
         schema(length, sentences),
         ANSWER_TOKENS[length],
         partial(read, length=length, language=language),
+        as_json,
     )
 
 

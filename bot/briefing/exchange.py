@@ -20,7 +20,7 @@ from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, Passages, numbered
 from bot.briefing.phrases import languages, phrases, same_language
 from bot.briefing.review import Reviewer, Verdict, explained, refused, standing
-from bot.domain.types import Article
+from bot.domain.types import Article, Sentence
 
 log = structlog.get_logger()
 
@@ -43,6 +43,7 @@ class Errand:
     schema: Mapping[str, Any]
     tokens_max: int  #: Of the answer.
     read: Callable[[str], Draft]  #: Raises LayoutBroken.
+    write: Callable[[Draft], str]  #: The answer that `read` would read so.
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,9 @@ class Exchange:
             answer = await self._ask(messages)
         return First(messages, await aside(size, self.reviewer.review, answer), excerpt=len(shown) < size)
 
-    async def repaired(self, first: First, wishes: Sequence[Verdict] = ()) -> list[Verdict]:
+    async def repaired(self, first: First, wishes: Sequence[Verdict] = ()) -> list[Verdict] | None:
         """
-        The verdicts on the answer to a request to mend what does not stand; [] when there was no usable one.
+        The verdicts on the answer to a request to mend what does not stand; None when there was no usable one.
 
         Args:
             first: What is to be mended.
@@ -98,12 +99,12 @@ class Exchange:
         draft = tuple(verdict.sentence for verdict in first.verdicts)
         findings = explained([*first.verdicts, *wishes])
         again = self.repair.messages({"findings": findings, "shape": self.errand.shape})
-        answer = {"role": "assistant", "content": as_json(draft)}
+        answer = {"role": "assistant", "content": self.errand.write(draft)}
         try:
             second = await self._ask([*first.messages, answer, *again], self.repair)
         except ModelFailed as failure:
             log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
-            return []
+            return None
         return await aside(len(self.passages.sentences), self.reviewer.review, second)
 
     async def _ask(self, messages: Messages, prompt: prompts.Prompt | None = None) -> Draft:
@@ -138,13 +139,20 @@ def about(article: Article, language: str) -> dict[str, str]:
 
 
 def as_json(draft: Draft) -> str:
-    """A draft as the model wrote it, or could have."""
+    """A briefing's draft as the model wrote it, or could have."""
     parts: dict[str, list[dict[str, object]]] = {}
     for sentence in draft:
-        parts.setdefault(sentence.part.value, []).append(
-            {"sources": list(sentence.supported_by), "text": sentence.text}
-        )
+        parts.setdefault(sentence.part.value, []).append(_as_object(sentence))
     return json.dumps(parts, ensure_ascii=False)
+
+
+def reply_as_json(draft: Draft) -> str:
+    """An answer to a question as the model wrote it, or could have."""
+    return json.dumps({"stated": bool(draft), "answer": list(map(_as_object, draft))}, ensure_ascii=False)
+
+
+def _as_object(sentence: Sentence) -> dict[str, object]:
+    return {"sources": list(sentence.supported_by), "text": sentence.text}
 
 
 def named(language: str) -> str:

@@ -14,6 +14,9 @@ from bot.domain.errors import ConfigError
 
 #: What the code gives to each prompt. A prompt must list exactly these as its inputs, or a part of them.
 INPUTS: dict[str, frozenset[str]] = {
+    "ask": frozenset(
+        {"title", "site", "published", "today", "language", "quotations", "shape", "fence", "sentences", "question"}
+    ),
     "briefing": frozenset(
         [
             "title",
@@ -36,6 +39,7 @@ INPUTS: dict[str, frozenset[str]] = {
 }
 #: What a prompt cannot do without: the material, fenced, and the shape of the answer.
 NEEDED: dict[str, frozenset[str]] = {
+    "ask": frozenset({"fence", "sentences", "question", "shape"}),
     "briefing": frozenset({"fence", "sentences", "shape"}),
     "keypoints": frozenset({"fence", "sentences", "shape"}),
     "repair": frozenset({"findings"}),

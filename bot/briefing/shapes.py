@@ -25,6 +25,9 @@ SENTENCE_CHARS_MAX, LINE_CHARS_MAX = 320, 400
 #: Key points of a section, and characters of one, at most.
 POINTS_MAX, POINT_CHARS_MAX = 8, 120
 
+#: Sentences of an answer to a question, at most.
+REPLY_SENTENCES_MAX = 4
+
 
 def body_max(length: Length, sentences: Sequence[str]) -> tuple[int, int]:
     """How many sentences and characters the body of a briefing of an article may have."""
@@ -83,7 +86,7 @@ def failed_schema(numbers: int) -> dict[str, Any]:
 
 #: The shape of a section's key points.
 POINTS_SHAPE = (
-    f'{{"points": [{{"point": "…", "sources": [12, 13]}}, …]}}'
+    f'{{"points": [{{"sources": [n, …], "point": "…"}}, …]}}'
     f"   // at most {POINTS_MAX} points, of {POINT_CHARS_MAX} characters each"
 )
 
@@ -91,6 +94,19 @@ POINTS_SHAPE = (
 def points_schema(numbers: int) -> dict[str, Any]:
     """The shape of a section's key points as a JSON schema."""
     return _closed({"points": _array(_sentence(numbers, text="point", chars_max=POINT_CHARS_MAX), POINTS_MAX)})
+
+
+#: The shape of an answer to a question about an article.
+REPLY_SHAPE = (
+    f'{{"stated": true, "answer": [{{"sources": [n, …], "text": "…"}}, …]}}'
+    f"   // at most {REPLY_SENTENCES_MAX} sentences\n"
+    'or, when the article does not say: {"stated": false, "answer": []}'
+)
+
+
+def reply_schema(numbers: int) -> dict[str, Any]:
+    """The shape of an answer to a question as a JSON schema."""
+    return _closed({"stated": {"type": "boolean"}, "answer": _array(_sentence(numbers), REPLY_SENTENCES_MAX)})
 
 
 def _sentence(

@@ -8,27 +8,25 @@ from hashlib import sha256
 
 import structlog
 
-from bot.briefing import digest_line, drafting, extractive, prompts
+from bot.briefing import digest_line, drafting, extractive, prompts, reply
 from bot.briefing.aside import aside
 from bot.briefing.ground import Ground
 from bot.briefing.keypoints import needs_sections
 from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
-from bot.briefing.phrases import same_language
 from bot.briefing.review import Reviewer
+from bot.briefing.task import EXTRACTIVE, WRITTEN, Task
 from bot.briefing.words import written_small
 from bot.domain.errors import BriefError, NothingToRead
 from bot.domain.spending import Charge
-from bot.domain.types import Article, Briefing, Length, Part, Usage
+from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Part, Usage
 from bot.language.sentences import split
 
 log = structlog.get_logger()
 
 #: Raise it when the code makes other briefings of the same article: it is part of the recipe.
 EDITION = 2
-SOURCE = "source"
-EXTRACTIVE, WRITTEN = "extractive", "openai"
 #: Seconds for a probe of the endpoint.
 PROBE_S = 8.0
 #: A briefing may take so many times what it takes of a model that answers as it is asked to. That is enough for the
@@ -62,30 +60,21 @@ async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Task):
     """What is to be briefed, and how."""
 
-    article: Article
-    sentences: Sequence[str]
     length: Length
-    asked: str  #: The language as it was asked for, "source" included.
-
-    @property
-    def language(self) -> str:
-        """Of the briefing, when a model writes it."""
-        return self.article.language if self.asked == SOURCE else self.asked
-
-    @property
-    def translated(self) -> bool:
-        """Whether that is another language than the article's."""
-        return not same_language(self.language, self.article.language)
 
 
 def _order(article: Article, length: Length, language: str) -> Order:
+    return Order(article, _sentences(article), language, length)
+
+
+def _sentences(article: Article) -> Sequence[str]:
     sentences = article.sentences or tuple(split(article.text, article.language))
     if not sentences:
         raise NothingToRead("too_short")
-    return Order(article, sentences, length, language)
+    return sentences
 
 
 class BriefingWriter:
@@ -252,6 +241,33 @@ class BriefingWriter:
             usage=usage,
             notes=(*article.notes, *notes, *([f"dropped:{dropped}"] if dropped else [])),
         )
+
+    def tokens_for_question(self) -> tuple[int, int]:
+        """What an answer takes of the model at most: in, out; zeros when none is asked."""
+        question, answer = reply.tokens_max() if self._model else (0, 0)
+        return PATIENCE * question, PATIENCE * answer
+
+    async def ask(
+        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> ArticleAnswer:
+        """
+        Answer a question from the article, or say that the article does not.
+
+        Args:
+            article: As read; its sentences are what the answer refers to.
+            question: At most QUESTION_CHARS_MAX characters; taken for a stranger's.
+            language: BCP 47 tag of the answer, or "source" for the article's own.
+            charge: Books each call to a model as soon as it is answered.
+            no_model: A note that says why the model is left out; "" to have it answer.
+
+        Raises:
+            NothingToRead: ``too_short`` when there is no sentence to answer from.
+            ValueError: the question is empty or too long; the message says so.
+        """
+        asked = reply.Asked(article, _sentences(article), language, reply.tidy(question))
+        if self._model is None or no_model:
+            return await asked.picked(no_model or "extractive")
+        return await asked.written(self._model.session(charge, self.tokens_for_question()), self._book)
 
     async def summarize(
         self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False

@@ -1,5 +1,5 @@
 """
-The command line: ``newsbrief run · read · brief · digest · doctor · migrate``.
+The command line: ``newsbrief run · read · brief · ask · digest · doctor · migrate``.
 
 The only place that reads the environment. Data go to stdout, progress and messages to stderr.
 Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when doctor found something that does not work;
@@ -83,7 +83,7 @@ def _announce(overview: list[tuple[str, str]], url: str) -> None:
     sys.stderr.flush()
 
 
-for _command in (articles.read, articles.brief):
+for _command in (articles.read, articles.brief, articles.ask):
     cli.command()(_command)
 
 

@@ -1,4 +1,4 @@
-"""The commands about one article: ``newsbrief read · brief``."""
+"""The commands about one article: ``newsbrief read · brief · ask``."""
 
 import asyncio
 import mimetypes
@@ -65,6 +65,44 @@ def brief(
             if prompt and not as_json:
                 show(f"--- {trial or 'prompts/briefing.md'} ---\n")
             show(briefing_json(briefing) if as_json else briefing_text(briefing, width()))
+
+    _read_or_tell(work, source, as_json=as_json)
+
+
+def ask(
+    source: Source,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What you want to know of the article.")],
+    *,
+    url: BaseUrl = "",
+    language: Language = "",
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question about the article at a link or in a file, from that article alone."""
+    from bot import app
+    from bot.briefing.reply import tidy
+    from bot.config import Config
+    from bot.output import answer_json
+    from bot.platforms.terminal import answer_text
+    from bot.service.budget import TERMINAL
+
+    config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
+    try:
+        question = tidy(question)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+    async def work() -> None:
+        article = await _article(source, url)
+        with progress(f"asking {article.site} …"):
+            async with (
+                app.open_budget(config) as budget,
+                app.open_writer(settings()) as writer,
+                budget.admitted(TERMINAL, writer.tokens_for_question()) as grant,
+            ):
+                answer = await writer.ask(
+                    article, question, language=config.default_language, charge=grant.charge, no_model=grant.note
+                )
+        show(answer_json(answer) if as_json else answer_text(answer, width()))
 
     _read_or_tell(work, source, as_json=as_json)
 

@@ -12,6 +12,8 @@ from hashlib import sha256
 
 #: How many links of one message are briefed; a last line says how many were left out.
 LINKS_MAX = 5
+#: Characters of a question about an article.
+QUESTION_CHARS_MAX = 500
 
 
 class Platform(StrEnum):
@@ -206,6 +208,25 @@ class Briefing:
     checks: Checks = Checks()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "extractive", "model_unavailable", "dropped".
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleAnswer:
+    """The answer to a question about an article, from nothing but the article."""
+
+    url: str
+    site: str
+    title: str
+    question: str
+    language: str
+    engine: str  #: "extractive": sentences of the article, word for word; "openai" when a model wrote it.
+    stated: bool  #: False: the article does not say; then there is no text.
+    text: str
+    sentences: tuple[Sentence, ...]  #: Of the text; their part is the body.
+    article_sentences: tuple[str, ...]
+    checks: Checks = Checks()
+    usage: Usage = Usage()
+    notes: tuple[str, ...] = ()  #: As in a briefing.
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from rich.cells import cell_len, chop_cells
 
-from bot.domain.types import Article, Briefing, Digest, DigestEntry, Notice
+from bot.domain.types import Article, ArticleAnswer, Briefing, Digest, DigestEntry, Notice
 from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import digest_title, notice_line
@@ -35,6 +35,18 @@ def briefing_text(briefing: Briefing, width: int = WIDTH) -> str:
     head = _lines(_wrapped(briefing.title or briefing.site, width), _flat(briefing.url))
     notes = " · ".join(note_lines(briefing))
     return _blocks(head, *(_wrapped(part, width) for part in parts), _wrapped(notes, width))
+
+
+def answer_text(answer: ArticleAnswer, width: int = WIDTH) -> str:
+    """An answer to a question about an article; sentences that were picked stand apart, each as the article has it."""
+    head = _lines(_wrapped(answer.title or answer.site, width), _flat(answer.url))
+    picked = answer.engine == "extractive"
+    missing = say("answer.not_found" if picked else "answer.not_stated", answer.language)
+    blocks = [sentence.text for sentence in answer.sentences] if picked else [answer.text]
+    notes = " · ".join(note_lines(answer))
+    return _blocks(
+        head, *(_wrapped(block, width) for block in (blocks if answer.stated else [missing])), _wrapped(notes, width)
+    )
 
 
 def notice_text(notice: Notice, width: int = WIDTH) -> str:

@@ -1,12 +1,12 @@
 """The lines under a briefing: what its reader should know about how it was made."""
 
-from bot.domain.types import Briefing
+from bot.domain.types import ArticleAnswer, Briefing
 from bot.texts.catalogue import say
 
 
-def note_lines(briefing: Briefing) -> list[str]:
+def note_lines(briefing: Briefing | ArticleAnswer) -> list[str]:
     """
-    Every note of a briefing as a sentence, in order, and what of it was found in the article.
+    Every note of a briefing, or of an answer, as a sentence, in order, and what of it was found in the article.
 
     A note is a key of the catalogue's [note], or ``key:count`` ("dropped:2"); a count of one has a text of its own
     under ``key_one``.

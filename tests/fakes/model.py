@@ -145,6 +145,8 @@ def good(body: dict[str, Any]) -> Answer:
 
     if '{"failed"' in body["messages"][-1]["content"]:
         return {"failed": []}
+    if '"stated"' in body["messages"][0]["content"]:
+        return {"stated": True, "answer": cited(found[:1])}
     if '"points"' in body["messages"][0]["content"]:
         return {"points": [{"point": text[:100], "sources": [number]} for number, text in found[::7][:8]]}
     if '"lead"' not in "".join(message["content"] for message in body["messages"]):

@@ -74,6 +74,32 @@ async def test_a_briefing_as_json_keeps_its_contract(tmp_path: Path, site: NewsS
         assert all(1 <= number <= len(found["article_sentences"]) for number in sentence["supported_by"])
 
 
+async def test_a_question_is_answered_from_the_article(tmp_path: Path) -> None:
+    """Without a model in its own words; also when it does not say, which is no failure."""
+    done = await newsbrief(tmp_path, "ask", FILE, "When will the bridge open?")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "autumn of 2030" in done.stdout
+    assert "Picked from the article, not written." in done.stdout
+    done = await newsbrief(tmp_path, "ask", FILE, "Which party won the election?")
+    assert done.returncode == 0
+    assert "I found no sentence in the article that answers that." in done.stdout
+
+
+async def test_an_answer_as_json_keeps_its_contract(tmp_path: Path, site: NewsSite) -> None:
+    """Every sentence of it with those that support it; written by a model that has one."""
+    async with FakeModel() as model:
+        settings = {"OPENAI_BASE_URL": model.base_url, "OPENAI_API_KEY": model.key, "FETCH_ALLOW": "127.0.0.1"}
+        done = await newsbrief(tmp_path, "ask", site.add_article(), "Who voted?", "--json", **settings)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    keys = "url site title question language engine stated text sentences article_sentences checks usage notes"
+    assert set(keys.split()) == set(found)
+    assert (found["engine"], found["stated"], found["usage"]["calls"]) == ("openai", True, 1)
+    for sentence in found["sentences"]:
+        numbers = sentence["supported_by"]
+        assert [found["article_sentences"][number - 1] for number in numbers] == [sentence["text"]]
+
+
 async def test_short_leaves_body_and_overview_out(tmp_path: Path) -> None:
     """A part that the length leaves out is an empty string."""
     done = await newsbrief(tmp_path, "brief", FILE, "--length", "short", "--json")
@@ -94,10 +120,11 @@ async def test_an_article_as_json_keeps_its_contract(tmp_path: Path, site: NewsS
     assert "voted 14 to 9" in found["text"]
 
 
-@pytest.mark.parametrize("command", ["read", "brief"])
+@pytest.mark.parametrize("command", ["read", "brief", "ask"])
 async def test_what_cannot_be_read_is_exit_code_1_with_its_reason(tmp_path: Path, site: NewsSite, command: str) -> None:
     """The reason on stderr, and as JSON on stdout when JSON was asked for."""
-    done = await newsbrief(tmp_path, command, f"{site.url}/missing", "--json", FETCH_ALLOW="127.0.0.1")
+    arguments = [f"{site.url}/missing", *(["Why?"] if command == "ask" else []), "--json"]
+    done = await newsbrief(tmp_path, command, *arguments, FETCH_ALLOW="127.0.0.1")
     assert done.returncode == 1
     assert json.loads(done.stdout)["reason"] == "not_found"
     assert "not_found" in done.stderr
@@ -116,6 +143,9 @@ async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> N
         pytest.param(["read"], {}, "Missing argument", id="no link"),
         pytest.param(["read", "nowhere.html"], {}, "nowhere.html", id="no such file"),
         pytest.param(["brief", FILE, "--length", "epic"], {}, "--length", id="no such length"),
+        pytest.param(["ask", FILE], {}, "QUESTION", id="no question"),
+        pytest.param(["ask", FILE, " "], {}, "empty", id="an empty question"),
+        pytest.param(["ask", FILE, "x" * 501], {}, "at most 500", id="too long a question"),
         pytest.param(["digest", "--day", "soon"], {}, "today", id="no such day"),
         pytest.param(["run"], {"WEB_PORT": "eighty"}, "WEB_PORT", id="a wrong setting"),
         pytest.param(["run"], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL", id="a database that is not supported"),

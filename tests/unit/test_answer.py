@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.answer import plain, read, read_line, read_points
-from bot.briefing.shapes import SENTENCE_CHARS_MAX, body_max, points_schema, schema, shape
+from bot.briefing.answer import plain, read, read_line, read_points, read_reply
+from bot.briefing.shapes import SENTENCE_CHARS_MAX, body_max, points_schema, reply_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
@@ -250,3 +250,45 @@ def test_key_points_without_sentences_are_broken(text: str) -> None:
 def test_schema_of_key_points_holds_to_strict_mode() -> None:
     """Every array and string in it has an end."""
     assert loose(points_schema(40), "points") == []
+
+
+REPLY = Sentence(Part.BODY, "The bridge is closed.", (3,))
+
+
+@pytest.mark.parametrize(
+    ("text", "draft"),
+    [
+        pytest.param(
+            '{"stated": true, "answer": [{"sources": [3], "text": "The bridge is closed."}]}', (REPLY,), id="as asked"
+        ),
+        pytest.param('{"answer": [{"sources": [3], "text": "The bridge is closed"}]}', (REPLY,), id="without the flag"),
+        pytest.param('{"stated": true, "answer": "The bridge is closed [3]."}', (REPLY,), id="one text"),
+        pytest.param("The bridge is closed [3].", (REPLY,), id="prose with its source"),
+        pytest.param('{"stated": false, "answer": []}', (), id="the article does not say"),
+        pytest.param(
+            '{"stated": false, "answer": [{"sources": [3], "text": "x"}]}', (), id="which goes before the rest"
+        ),
+    ],
+)
+def test_answer_to_a_question_is_read_in_any_wrapping(text: str, draft: tuple[Sentence, ...]) -> None:
+    """() says that the article does not say."""
+    assert read_reply(text, language="en") == draft
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("I do not know.", id="prose without a source"),
+        pytest.param('{"stated": true, "answer": []}', id="a promise without an answer"),
+        pytest.param('{"lead": []}', id="another shape"),
+    ],
+)
+def test_answer_that_neither_answers_nor_declines_is_broken(text: str) -> None:
+    """Then the next rung is tried."""
+    with pytest.raises(LayoutBroken):
+        read_reply(text, language="en")
+
+
+def test_schema_of_an_answer_holds_to_strict_mode() -> None:
+    """Every array and string in it has an end."""
+    assert loose(reply_schema(40), "answer") == []

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from rich.cells import cell_len
 
-from bot.domain.types import Checks, Digest, DigestEntry, Notice
-from bot.platforms.terminal import WIDTH, article_text, briefing_text, digest_text, notice_text
+from bot.domain.types import ArticleAnswer, Checks, Digest, DigestEntry, Notice, Part, Sentence
+from bot.platforms.terminal import WIDTH, answer_text, article_text, briefing_text, digest_text, notice_text
 from tests.fakes.memory import article, briefing
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -43,6 +43,45 @@ def test_a_briefing_stands_in_the_fixed_layout() -> None:
         "\n"
         "Picked from the article, not written."
     )
+
+
+PICKED = ArticleAnswer(
+    url="https://news.example.org/story",
+    site="news.example.org",
+    title="Arnheim plants trees",
+    question="How many trees?",
+    language="en",
+    engine="extractive",
+    stated=True,
+    text="It will plant 400 trees. The work begins in May.",
+    sentences=(
+        Sentence(Part.BODY, "It will plant 400 trees.", (2,)),
+        Sentence(Part.BODY, "The work begins in May.", (7,)),
+    ),
+    article_sentences=(),
+    notes=("extractive",),
+)
+_HEAD = "Arnheim plants trees\nhttps://news.example.org/story\n\n"
+
+
+def test_sentences_picked_for_an_answer_stand_apart() -> None:
+    """They need not stand together in the article."""
+    assert answer_text(PICKED) == (
+        f"{_HEAD}It will plant 400 trees.\n\nThe work begins in May.\n\nPicked from the article, not written."
+    )
+
+
+def test_a_written_answer_is_one_paragraph() -> None:
+    """With what was checked."""
+    written = replace(PICKED, engine="openai", notes=(), checks=Checks(numbers=(1, 1)))
+    assert answer_text(written) == (f"{_HEAD}{PICKED.text}\n\n1 of 1 name, figure or quotation found in the article.")
+
+
+def test_that_the_article_does_not_say_is_told() -> None:
+    """A model has read it; the engine has only looked for a sentence."""
+    silent = replace(PICKED, stated=False, text="", sentences=(), notes=())
+    assert answer_text(replace(silent, engine="openai")) == f"{_HEAD}The article does not say."
+    assert answer_text(silent) == f"{_HEAD}I found no sentence in the article that answers that."
 
 
 def test_a_part_that_the_length_leaves_out_leaves_no_gap() -> None:
