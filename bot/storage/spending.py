@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select
 
 from bot.domain.spending import Account, ModelCall, Spent
 from bot.domain.types import Platform
-from bot.storage.schema import model_calls
+from bot.storage.schema import SUMMED, model_calls
 from bot.storage.sqlite import Sqlite
 
 #: The smallest sum that is told apart; a call is rounded up to it.
@@ -51,9 +51,7 @@ class SqlSpending:
         """What was spent since then; see spending.Spending."""
         asked = {"platform": platform and platform.value, "space": space, "user_id": user, "purpose": purpose}
         only = [model_calls.c[name] == value for name, value in asked.items() if value is not None]
-        statement = select(func.count(), _sum("input_tokens"), _sum("output_tokens"), _sum("cost")).where(
-            model_calls.c.at >= since, *only
-        )
+        statement = select(func.count(), *map(_sum, SUMMED)).where(model_calls.c.at >= since, *only)
         async with self._database.read() as connection:
             calls, input_tokens, output_tokens, cost = (await connection.execute(statement)).one()
         return Spent(calls, int(input_tokens), int(output_tokens), int(cost) * _BILLIONTH)

@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("output_tokens", sa.Integer(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
     )
-    op.create_index("ix_model_calls_at", "model_calls", ["at"])
-    op.create_index("ix_model_calls_space", "model_calls", ["platform", "space", "at"])
+    summed = ["input_tokens", "output_tokens", "cost"]
+    op.create_index("ix_model_calls_at", "model_calls", ["at", "platform", "space", "user_id", "purpose", *summed])
     op.create_table(
         "preferences",
         *(_text(name, key=True) for name in ("platform", "space", "channel", "name")),
