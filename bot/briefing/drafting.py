@@ -22,7 +22,7 @@ from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, Passages, tokens
 from bot.briefing.phrases import phrases, same_language
 from bot.briefing.review import Reviewer, Verdict, refused, standing
-from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, failed_schema, line_schema, schema, shape
+from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, body_max, failed_schema, line_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Article, Length, Part, Sentence
 
@@ -33,8 +33,9 @@ ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000
 LINE_TOKENS, VERIFY_TOKENS = 600, 600
 #: Tokens of a prompt without the article, about.
 PROMPT_TOKENS = 1_000
-#: A body of fewer sentences tells no story: the article's own are put beside them.
-BODY_SENTENCES_MIN = 2
+#: A body of fewer sentences, or of a smaller part of what was asked for, tells no story: the article's own are put
+#: beside them.
+BODY_SENTENCES_MIN, BODY_PART = 2, 3
 #: Characters of a digest's item that the model sees.
 LINE_CHARS_MAX = 500
 
@@ -176,7 +177,8 @@ def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: 
     They also stand in for a lead that does not answer its title, if they do.
     """
     size = Counter(sentence.part for sentence in kept)
-    missing = {part for part in BUDGETS[length] if size[part] < (BODY_SENTENCES_MIN if part is Part.BODY else 1)}
+    least = {Part.BODY: max(BODY_SENTENCES_MIN, body_max(length, sentences)[0] // BODY_PART)}
+    missing = {part for part in BUDGETS[length] if size[part] < least.get(part, 1)}
     if not missing and leads.answers(kept):
         return kept
     said = {spoken(sentence.text) for sentence in kept}
@@ -187,7 +189,11 @@ def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: 
         again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)
         return sentence.part in missing and not again and spoken(sentence.text) not in said
 
-    return leads.led((*kept, *filter(adds, own)), [own])
+    def place(sentence: Sentence) -> tuple[int, ...]:
+        """In a body of both, the article's order is the only one."""
+        return sentence.supported_by if sentence.part in missing else ()
+
+    return leads.led(tuple(sorted((*kept, *filter(adds, own)), key=place)), [own])
 
 
 async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *, language: str) -> str:

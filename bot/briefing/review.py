@@ -10,6 +10,7 @@ from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.briefing.passage import Passage
 from bot.briefing.phrases import same_language
+from bot.briefing.shapes import SENTENCE_CHARS_MAX
 from bot.briefing.standing import bare
 from bot.briefing.voice import voiceless
 from bot.domain.types import Checks, Part, Sentence
@@ -69,15 +70,23 @@ class Reviewer:
         sentence = replace(sentence, supported_by=self._sources(sentence))
         cited = [number - 1 for number in sentence.supported_by]
         found = examine(self._ground, sentence.text, cited, language=self._language)
-        return Verdict(sentence, found or self._voice(sentence, cited))
+        return Verdict(sentence, found) if found else self._attributed(sentence, cited)
 
-    def _voice(self, sentence: Sentence, cited: Sequence[int]) -> list[Finding]:
-        """What it says in its own voice, though the article has it from somebody."""
-        if not same_language(self._language, self._ground.language):
-            return []
+    def _attributed(self, sentence: Sentence, cited: Sequence[int]) -> Verdict:
+        """
+        The sentence, or the article's own when it passes somebody's words off as the article's.
+
+        That one has the quotation marks and the speaker. A lead of theirs, or a long one, has to be written anew.
+        """
+        passages = self._ground.passages
         claim = Passage(sentence.text, self._language)
-        nearest = max((self._ground.passages[index] for index in cited), key=lambda near: len(claim.stems & near.stems))
-        return [Finding("voice", 0, len(sentence.text), sentence.text)] if voiceless(claim, nearest) else []
+        nearest = max(cited, key=lambda index: len(claim.stems & passages[index].stems))
+        if not same_language(self._language, self._ground.language) or not voiceless(claim, passages[nearest]):
+            return Verdict(sentence, [])
+        own = bare(self._ground.sentences[nearest])
+        if sentence.part is Part.LEAD or len(own) > SENTENCE_CHARS_MAX:
+            return Verdict(sentence, [Finding("voice", 0, len(sentence.text), sentence.text)])
+        return Verdict(replace(sentence, text=own, supported_by=(nearest + 1,)), [])
 
     def _sources(self, sentence: Sentence) -> tuple[int, ...]:
         """
@@ -96,13 +105,19 @@ class Reviewer:
         return (shares.index(most) + 1,) if most >= TOLD_MIN * len(claim) else sentence.supported_by
 
     def checks(self, draft: Draft, dropped: int) -> Checks:
-        """How many names, figures and quotations of a draft the article holds."""
+        """
+        How many names, figures and quotations of a draft the article holds.
+
+        A name of which nobody can tell counts neither as found nor as looked up.
+        """
         found = {"name": 0, "figure": 0, "quote": 0}
         total = dict(found)
-        for fact in (fact for sentence in draft for fact in facts(sentence.text, self._language)):
-            kind = "figure" if fact.kind in _FIGURES else fact.kind
-            total[kind] += 1
-            found[kind] += self._ground.holds(fact)
+        for sentence in draft:
+            there = facts(sentence.text, self._language)
+            for fact, held in self._ground.finds(there, sentence.text, self._language).items():
+                kind = "figure" if fact.kind in _FIGURES else fact.kind
+                total[kind] += held is not None
+                found[kind] += bool(held)
         return Checks(
             names=(found["name"], total["name"]),
             numbers=(found["figure"], total["figure"]),

@@ -173,8 +173,9 @@ async def test_body_that_says_one_thing_over_and_over_is_filled_up_from_the_arti
     async with open_writer(options(model)) as writer:
         briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
     body = [sentence.text for sentence in briefing.sentences if sentence.part is Part.BODY]
-    assert body[0] == ARTICLE.sentences[2]
+    assert ARTICLE.sentences[2] in body
     assert len(body) >= 3
+    assert body == [sentence for sentence in ARTICLE.sentences if sentence in body], "in the order of the article"
     said = [sentence.text for sentence in briefing.sentences]
     assert len(said) == len(set(said))
 

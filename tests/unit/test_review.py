@@ -64,8 +64,11 @@ def test_what_no_sentence_says_is_not_excused(text: str, cited: int) -> None:
     ],
 )
 def test_words_of_a_person_are_not_passed_off_as_the_articles(text: str, *, stands: bool) -> None:
-    """Small models leave out the quotation marks, and the speaker with them."""
-    assert bool(reviewed(text, 7)) is stands
+    """Small models leave out the quotation marks, and the speaker with them; the article's sentence has both."""
+    found = [sentence.text for sentence in reviewed(text, 7)]
+    assert found == ([text] if stands else [ARTICLE[6]])
+    if not stands:
+        assert not reviewed(text, 7, part=Part.LEAD), "a lead has to be written anew"
 
 
 def test_overview_that_is_a_sentence_of_its_own_is_left_out() -> None:
