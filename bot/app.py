@@ -198,9 +198,10 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         inbox = Intake(storage.ledger, marks, limits)
         budget = _budget(config, storage.spending, _purses(config))
         supervisors: dict[str, Supervisor] = {}
-        web = _web(config, inbox, storage, supervisors)
+        desk = _desk(config, storage, budget)
+        web = _web(config, inbox, desk, storage, supervisors)
         await web.bind()
-        platforms = [web, *_connected(config, inbox, web)]
+        platforms = [web, *_connected(config, inbox, desk, web)]
         for platform in platforms:
             chats[platform.platform] = platform.chat
             supervisors[platform.platform] = Supervisor(platform)
@@ -235,16 +236,18 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
     log.info("Newsbrief has stopped.")
 
 
-def _web(config: Config, inbox: Inbox, storage: Storage, supervisors: Mapping[str, Supervisor]) -> WebPlatform:
+def _web(
+    config: Config, inbox: Inbox, desk: Desk, storage: Storage, supervisors: Mapping[str, Supervisor]
+) -> WebPlatform:
     options = WebOptions(host=config.web_host, port=config.web_port, password=reveal(config.web_password))
 
     def health() -> dict[str, str]:
         return {name: supervisor.state for name, supervisor in supervisors.items()}
 
-    return WebPlatform(options, inbox, storage.chat_log, health=health)
+    return WebPlatform(options, inbox, desk, storage.chat_log, health=health)
 
 
-def _connected(config: Config, inbox: Inbox, web: WebPlatform) -> list[ChatPlatform]:
+def _connected(config: Config, inbox: Inbox, desk: Desk, web: WebPlatform) -> list[ChatPlatform]:
     """The chat services that have their settings."""
     found: list[ChatPlatform] = []
     if config.discord_token:
@@ -255,15 +258,15 @@ def _connected(config: Config, inbox: Inbox, web: WebPlatform) -> list[ChatPlatf
             api_base=config.discord_api_base,
             gateway_url=config.discord_gateway_url,
         )
-        found.append(DiscordPlatform(options, inbox))
+        found.append(DiscordPlatform(options, inbox, desk))
     if config.slack_bot_token:
-        slack = _slack(config, inbox)
+        slack = _slack(config, inbox, desk)
         web.mount(slack.routes)
         found.append(slack)
     return found
 
 
-def _slack(config: Config, inbox: Inbox) -> "SlackPlatform":
+def _slack(config: Config, inbox: Inbox, desk: Desk) -> "SlackPlatform":
     from bot.platforms.slack_chat.app import SlackOptions, SlackPlatform
 
     options = SlackOptions(
@@ -272,7 +275,7 @@ def _slack(config: Config, inbox: Inbox) -> "SlackPlatform":
         signing_secret=reveal(config.slack_signing_secret),
         api_base_url=config.slack_api_base_url,
     )
-    return SlackPlatform(options, inbox)
+    return SlackPlatform(options, inbox, desk)
 
 
 @asynccontextmanager

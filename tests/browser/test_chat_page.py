@@ -164,6 +164,20 @@ async def test_a_command_asks_for_a_length(page: Page, site: NewsSite) -> None:
     assert parts == ["title", "lead", "conclusion", "source", "notes"]
 
 
+async def test_the_commands_are_listed(page: Page) -> None:
+    """As the hint below the box says; the answer is taken away like any other, and stays away."""
+    await expect(page.locator("#hint")).to_contain_text("/help lists the commands")
+    await say(page, "/help")
+    lines = page.locator(".answer .lines p")
+    await expect(lines.nth(1)).to_have_text(re.compile("^/brief "))
+    await page.locator(".answer").hover()
+    await page.get_by_role("button", name="Remove this answer").click()
+    await expect(page.locator(".answer")).to_have_count(0)
+    await page.reload()
+    await expect(page.locator(".message .text")).to_have_text("/help")
+    await expect(page.locator(".answer")).to_have_count(0)
+
+
 async def test_what_cannot_be_read_is_told_in_words(page: Page, site: NewsSite) -> None:
     """One line a link, with the address it is about."""
     await say(page, f"http://10.0.0.1/secret {site.url}/nowhere")

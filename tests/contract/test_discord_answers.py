@@ -14,13 +14,13 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given, request_for
 from tests.fakes.discord.guild import PUBLIC_THREAD
 from tests.fakes.discord.listening import RecordingInbox, options
-from tests.fakes.memory import briefing, link
+from tests.fakes.memory import MemoryDesk, briefing, link
 
 
 @pytest.fixture
 async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
     """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox())
+    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     yield platform.chat
     await platform.aclose()
 

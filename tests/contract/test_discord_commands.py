@@ -2,13 +2,35 @@
 
 import pytest
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.types import Length
+from bot.platforms import news
 from bot.platforms.discord_chat import commands
+from bot.texts import say
+from bot.texts.help import help_lines
 from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.guild import Channel
 from tests.fakes.discord.interactions import INTERACTION_S
 from tests.fakes.discord.listening import RecordingInbox, heard, listening
+from tests.fakes.memory import MemoryDesk
 
 LINK = "https://news.example.org/story"
+MANAGE_CHANNELS, ADMINISTRATOR, SEND_MESSAGES = str(1 << 4), str(1 << 3), str(1 << 11)
+
+
+async def asked(discord: FakeDiscord, desk: MemoryDesk, channel: Channel, name: str, **options: str) -> str:
+    """Give a command of /news; what its person alone sees."""
+    inbox = RecordingInbox()
+    async with listening(discord, inbox, desk):
+        await discord.until(lambda: discord.commands)
+        given = await discord.slash(channel, f"news {name}", **options)
+        await discord.until(lambda: given.response)
+    assert not inbox.tries, "nothing is queued"
+    assert given.response is not None
+    assert [callback["type"] for callback in given.callbacks] == [4]
+    assert given.response.flags & 64
+    assert not given.response.pings
+    return given.response.text
 
 
 async def test_slash_command_is_written_down_then_deferred(discord: FakeDiscord) -> None:
@@ -97,3 +119,77 @@ async def test_commands_are_registered_only_when_they_changed(discord: FakeDisco
     discord.commands[0]["description"] = "what an older version said"
     async with listening(discord, RecordingInbox()):
         await discord.until(lambda: discord.syncs == 2)
+
+
+async def test_status_shows_how_things_stand_and_what_was_spent(discord: FakeDiscord) -> None:
+    """For the person's eyes alone, and not what all others cost: that is the owner's business."""
+    desk = MemoryDesk(models=("<@1> https://evil.test/m", "llama3.1:8b"))
+    text = await asked(discord, desk, channel := discord.text_channel(), "status")
+    lines = text.split("\n")
+    assert lines[0] == "Newsbrief 1.2.3"
+    assert lines[3] == "Briefings are written by \\< @ 1\\> llama3.1:8b."
+    assert [line.split(":")[0] for line in lines[-2:]] == ["Spent today for you", "Spent today here"]
+    assert "41" not in text
+    [(origin, person)] = desk.asked
+    assert (origin.channel, person.name) == (str(channel.id), "Ana")
+
+
+async def test_status_in_a_direct_message_tells_nothing_of_others(discord: FakeDiscord) -> None:
+    """All direct messages are one space."""
+    text = await asked(discord, MemoryDesk(), discord.direct("Ana"), "status")
+    assert "Spent today for you" in text
+    assert "Spent today here" not in text
+
+
+@pytest.mark.parametrize("permissions", [MANAGE_CHANNELS, ADMINISTRATOR])
+async def test_who_manages_a_channel_chooses_its_language(discord: FakeDiscord, permissions: str) -> None:
+    """The confirmation calls it by its name."""
+    desk, channel = MemoryDesk(), discord.text_channel()
+    text = await asked(discord, desk, channel, "language", language="de", permissions=permissions)
+    assert text == "From now on this channel is briefed in German."
+    assert desk.languages == {(str(discord.guild_id), str(channel.id)): "de"}
+
+
+async def test_who_does_not_manage_a_channel_is_told_so(discord: FakeDiscord) -> None:
+    """Discord shows the command to all, so its permissions are looked at when it is given."""
+    desk = MemoryDesk()
+    text = await asked(discord, desk, discord.text_channel(), "language", language="de", permissions=SEND_MESSAGES)
+    assert text == say("notice.not_allowed")
+    assert desk.languages == {}
+
+
+async def test_in_a_direct_message_everybody_chooses_for_themselves(discord: FakeDiscord) -> None:
+    """There are no permissions there."""
+    desk, channel = MemoryDesk(), discord.direct("Ana")
+    await asked(discord, desk, channel, "language", language="default", permissions="0")
+    assert desk.languages == {("@me", str(channel.id)): "default"}
+
+
+async def test_a_command_in_a_thread_is_about_its_channel(discord: FakeDiscord) -> None:
+    """Links in threads are briefed as their channel wants it."""
+    desk, channel = MemoryDesk(), discord.text_channel()
+    await asked(discord, desk, await discord.open_thread(channel), "language", language="source")
+    assert desk.languages == {(str(discord.guild_id), str(channel.id)): "source"}
+
+
+async def test_help_lists_the_commands_that_there_are(discord: FakeDiscord) -> None:
+    """In the same words on every platform."""
+    text = await asked(discord, MemoryDesk(), discord.text_channel(), "help")
+    assert text.split("\n") == help_lines()
+
+
+@pytest.mark.parametrize(
+    "desk",
+    [
+        pytest.param(MemoryDesk(trouble=StorageUnavailable("locked")), id="no database"),
+        pytest.param(MemoryDesk(delay_s=30), id="too slow"),
+    ],
+)
+async def test_a_question_that_has_no_answer_in_time_is_told(
+    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch, desk: MemoryDesk
+) -> None:
+    """Discord shows "the application did not respond" after three seconds; we are ahead of that."""
+    assert news.ANSWER_S < INTERACTION_S
+    monkeypatch.setattr(news, "ANSWER_S", 0.2)
+    text = await asked(discord, desk, discord.text_channel(), "status")
+    assert text == "That did not work. Please try again in a minute."

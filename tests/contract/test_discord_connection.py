@@ -10,6 +10,7 @@ from bot.domain.errors import ConfigError
 from bot.platforms.discord_chat import app, gateway
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.listening import RecordingInbox, heard, listening, options
+from tests.fakes.memory import MemoryDesk
 
 LINK = "https://news.example.org/story"
 
@@ -80,7 +81,7 @@ async def test_catching_up_reads_nothing_too_old(discord: FakeDiscord, monkeypat
 async def test_discord_that_is_away_since_the_start_is_reconnecting(discord: FakeDiscord) -> None:
     """`starting` for ever would keep the whole program from being ready."""
     discord.gateway.down = True
-    platform = app.DiscordPlatform(options(discord), RecordingInbox())
+    platform = app.DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     assert platform.state() == "starting"
     task = asyncio.create_task(platform.run())
     await discord.until(lambda: platform.state() == "reconnecting")
@@ -185,7 +186,7 @@ async def test_connection_that_ends_at_once_loses_nothing(
         """It ends before it is ready."""
 
     monkeypatch.setattr(gateway.Gateway, "on_ready", never)
-    platform = app.DiscordPlatform(replace(options(discord), flush_every_s=60), inbox)
+    platform = app.DiscordPlatform(replace(options(discord), flush_every_s=60), inbox, MemoryDesk())
     fallen = asyncio.create_task(platform.run())
     await discord.until(lambda: discord.gateway.connected)
     await discord.say(channel, "before")
@@ -206,7 +207,7 @@ async def test_connection_that_stays_away_is_given_up(discord: FakeDiscord, monk
     """discord.py's own waits grow to 17 minutes; the supervisor's end at five."""
     monkeypatch.setattr(app, "AWAY_S_MAX", 0.3)
     monkeypatch.setattr(app, "_AWAY_LOOK_S", 0.05)
-    platform = app.DiscordPlatform(options(discord), RecordingInbox())
+    platform = app.DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     task = asyncio.create_task(platform.run())
     await discord.until(lambda: platform.state() == "ready")
     discord.gateway.down = True
@@ -228,7 +229,7 @@ async def test_refused_intent_costs_only_what_it_is_for(
 
 async def test_wrong_token_is_told_in_words(discord: FakeDiscord) -> None:
     """No retry cures it, and ten thousand of them would lock the address out."""
-    platform = app.DiscordPlatform(options(discord, token="not-the-token"), RecordingInbox())
+    platform = app.DiscordPlatform(options(discord, token="not-the-token"), RecordingInbox(), MemoryDesk())
     with pytest.raises(ConfigError, match="DISCORD_TOKEN") as caught:
         await platform.run()
     assert "not-the-token" not in str(caught.value)
@@ -236,7 +237,7 @@ async def test_wrong_token_is_told_in_words(discord: FakeDiscord) -> None:
 
 async def test_token_revoked_later_is_told_in_words(discord: FakeDiscord) -> None:
     """The gateway says 4004 when the token was reset while the bot ran."""
-    platform = app.DiscordPlatform(options(discord), RecordingInbox())
+    platform = app.DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     task = asyncio.create_task(platform.run())
     await discord.until(lambda: platform.state() == "ready")
     await discord.gateway.close(4004)

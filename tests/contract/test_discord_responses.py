@@ -16,13 +16,13 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given
 from tests.fakes.discord.guild import LOADING
 from tests.fakes.discord.listening import RecordingInbox, listening, options
-from tests.fakes.memory import briefing, link
+from tests.fakes.memory import MemoryDesk, briefing, link
 
 
 @pytest.fixture
 async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
     """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox())
+    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     yield platform.chat
     await platform.aclose()
 

@@ -15,13 +15,13 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, request_for
 from tests.fakes.discord.listening import RecordingInbox, listening, options
 from tests.fakes.loopback import Dropped
-from tests.fakes.memory import briefing, link
+from tests.fakes.memory import MemoryDesk, briefing, link
 
 
 @pytest.fixture
 async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
     """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox())
+    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     yield platform.chat
     await platform.aclose()
 
@@ -123,7 +123,7 @@ async def test_outage_is_not_a_refusal(discord: FakeDiscord, chat: DiscordChat, 
 async def test_without_a_connection_the_chat_says_so(discord: FakeDiscord) -> None:
     """The pipeline waits an outage out; nothing of aiohttp's own escapes."""
     nobody = replace(options(discord), api_base="http://127.0.0.1:1/api/v10")
-    platform = DiscordPlatform(nobody, RecordingInbox())
+    platform = DiscordPlatform(nobody, RecordingInbox(), MemoryDesk())
     said = await discord.say(discord.text_channel(), link().url)
     with pytest.raises(ChatUnavailable, match="no connection"):
         await answer(platform.chat, request_for(discord, said))
@@ -141,7 +141,7 @@ async def test_login_that_failed_is_tried_again(discord: FakeDiscord, chat: Disc
 
 async def test_refused_token_is_not_shown_again_at_once(discord: FakeDiscord) -> None:
     """Ten thousand refusals in ten minutes lock an address out; the receiver tells the operator."""
-    platform = DiscordPlatform(options(discord, token="not-the-token"), RecordingInbox())
+    platform = DiscordPlatform(options(discord, token="not-the-token"), RecordingInbox(), MemoryDesk())
     said = await discord.say(discord.text_channel(), link().url)
     for _ in range(3):
         with pytest.raises(ChatUnavailable) as caught:

@@ -8,6 +8,7 @@ from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.types import Person, Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import NAMES_MAX, SlackChat
+from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, Inbox, asked, options, post
 
@@ -22,7 +23,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 def chat(slack: FakeSlack) -> SlackChat:
     """The chat alone: it needs no receiver to run."""
-    return SlackPlatform(options(slack), Inbox()).chat
+    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 async def test_progress_shows_and_is_cleaned_up(slack: FakeSlack, chat: SlackChat) -> None:
@@ -108,7 +109,7 @@ async def test_permalink_leads_to_the_message(slack: FakeSlack, chat: SlackChat)
 async def test_chat_without_a_good_token_keeps_the_answers(slack: FakeSlack) -> None:
     """A revoked token is mended by a person; until then nothing is given up."""
     slack.bot_token = "xoxb-revoked"
-    chat = SlackPlatform(options(slack), Inbox()).chat
+    chat = SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
     slack.bot_token = "xoxb-new"
     ts = slack.say(LINK.url)
     with pytest.raises(ChatUnavailable, match="SLACK_BOT_TOKEN") as refused:

@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.types import Length, Origin, Person, Platform
 from bot.texts import say
+from bot.texts.help import help_lines
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
+from tests.fakes.slack.blocks import check_message, texts
+from tests.fakes.slack.reading import read
 from tests.fakes.slack.session import Session, session
 
 LINK = "https://news.example.org/a?x=1&y=2"
@@ -181,3 +185,78 @@ async def test_buttons_and_foreign_shortcuts_are_acknowledged(slack: Session) ->
     await slack.server.settled()
     assert clicked.acked
     assert foreign.acked
+
+
+async def asked(slack: Session, text: str, **place: str) -> str:
+    """Type /news; what its person alone sees, at once, with nothing queued."""
+    delivery = slack.server.slash("/news", text, **place)
+    await slack.server.settled()
+    assert slack.inbox.messages == slack.inbox.digests == []
+    response: Any = delivery.response
+    response = json.loads(response) if isinstance(response, str) else response
+    assert response["response_type"] == "ephemeral"
+    check_message(response["text"], response["blocks"])
+    assert not read(response["text"], response["blocks"]).does_harm
+    return "".join(texts(response["blocks"]))
+
+
+async def test_status_shows_how_things_stand_and_what_was_spent(slack: Session) -> None:
+    """For the person's eyes alone, and not what all others cost: that is the owner's business."""
+    slack.desk.models = ("<!channel> https://evil.test/m", "llama3.1:8b")
+    text = await asked(slack, " Status ", user="U0BEN")
+    lines = text.split("\n")
+    assert lines[0] == "Newsbrief 1.2.3"
+    assert "llama3.1:8b" in text
+    assert [line.split(":")[0] for line in lines[-2:]] == ["Spent today for you", "Spent today here"]
+    assert "41" not in text
+    [(origin, person)] = slack.desk.asked
+    assert (origin.space, origin.channel, person) == (TEAM_ID, "C0NEWS", Person("U0BEN"))
+
+
+async def test_an_admin_chooses_a_channels_language(slack: Session) -> None:
+    """Slack has no permission to manage a channel, so it takes one for the workspace."""
+    slack.server.workspace.admins = {"U0BEN"}
+    assert await asked(slack, "language de", user="U0BEN") == "From now on this channel is briefed in German."
+    assert slack.desk.languages == {(TEAM_ID, "C0NEWS"): "de"}
+
+
+@pytest.mark.parametrize("stranger", [False, True], ids=["nobody's admin", "admin elsewhere"])
+async def test_who_is_no_admin_here_is_told_so(slack: Session, stranger: bool) -> None:
+    """In a shared channel the admins of the other workspace are people too, but not ours."""
+    if stranger:
+        slack.server.workspace.admins = slack.server.workspace.strangers = {"U0BEN"}
+    assert await asked(slack, "language de", user="U0BEN") == say("notice.not_allowed")
+    assert slack.desk.languages == {}
+
+
+async def test_in_a_direct_message_everybody_chooses_for_themselves(slack: Session) -> None:
+    """Nobody else reads there."""
+    await asked(slack, "language de", channel="D0ADA")
+    assert slack.desk.languages == {(TEAM_ID, "D0ADA"): "de"}
+
+
+async def test_nothing_is_changed_when_slack_does_not_tell_who_asks(slack: Session) -> None:
+    """An outage must not make everybody an admin."""
+    slack.server.break_down("users.info")
+    assert await asked(slack, "language de") == say("notice.try_again")
+    assert slack.desk.languages == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"),
+    [
+        pytest.param("", help_lines(), id="nothing"),
+        pytest.param("help", help_lines(), id="help"),
+        pytest.param("wether", [say("notice.unknown_command", word="wether"), *help_lines()], id="no command"),
+        pytest.param("language", [say("notice.which_language")], id="no language"),
+    ],
+)
+async def test_help_is_what_there_is_otherwise(slack: Session, typed: str, lines: list[str]) -> None:
+    """In the same words on every platform."""
+    assert await asked(slack, typed) == "\n".join(lines)
+
+
+async def test_a_question_that_has_no_answer_is_told(slack: Session) -> None:
+    """Slack would show a failure without a reason."""
+    slack.desk.trouble = StorageUnavailable("locked")
+    assert await asked(slack, "status") == say("notice.try_again")

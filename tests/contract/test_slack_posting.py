@@ -10,6 +10,7 @@ from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.texts import say
 from tests.fakes.loopback import Dropped
+from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
 
@@ -24,7 +25,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 def chat(slack: FakeSlack) -> SlackChat:
     """The chat alone: it needs no receiver to run."""
-    return SlackPlatform(options(slack), Inbox()).chat
+    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 async def test_answer_hangs_from_the_message_that_asked(slack: FakeSlack, chat: SlackChat) -> None:

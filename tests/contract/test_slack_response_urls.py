@@ -12,6 +12,7 @@ from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.texts import say
 from tests.fakes.loopback import Dropped
+from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
 
@@ -26,7 +27,7 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 def chat(slack: FakeSlack) -> SlackChat:
     """The chat alone: it needs no receiver to run."""
-    return SlackPlatform(options(slack), Inbox()).chat
+    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 NOW = datetime.now(UTC)

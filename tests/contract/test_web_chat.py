@@ -117,6 +117,49 @@ async def test_a_word_that_nobody_understands_is_told(page: Page, storage: Stora
 
 
 @pytest.mark.parametrize(
+    ("typed", "begins", "ends"),
+    [
+        pytest.param("/news language de", "From now on this channel", "is briefed in German.", id="a language"),
+        pytest.param("/help", "Post a link", "in the local chat.", id="help"),
+        pytest.param("/news\nhelp", "Post a link", "in the local chat.", id="help in two lines"),
+    ],
+)
+async def test_what_is_asked_about_the_bot_is_answered_at_once(
+    page: Page, storage: Storage, typed: str, begins: str, ends: str
+) -> None:
+    """As a line of the bot below the message, with nothing for the inbox."""
+    line = await say(page, typed)
+    _, answer = await storage.chat_log.recent(10)
+    assert answer.thread == line
+    assert answer.answer
+    assert answer.answer["lines"][0].startswith(begins)
+    assert answer.answer["lines"][-1].endswith(ends)
+    assert page.inbox.messages == page.inbox.digests == []
+
+
+async def test_the_owner_sees_what_everybody_costs(page: Page, storage: Storage) -> None:
+    """The page is on the owner's machine."""
+    await say(page, "/news status")
+    _, answer = await storage.chat_log.recent(10)
+    assert answer.answer
+    assert answer.answer["lines"][0] == "Newsbrief 1.2.3"
+    whose = [line.split(":")[0] for line in answer.answer["lines"][-3:]]
+    assert whose == ["Spent today for you", "Spent today here", "Spent today in all"]
+
+
+async def test_a_choice_is_not_made_again_by_a_restart(page: Page, storage: Storage) -> None:
+    """Also when its answer was taken away, or never came: later choices stand."""
+    line = await say(page, "/news language de")
+    _, answer = await storage.chat_log.recent(10)
+    assert (await page.post("/api/removals", {"id": answer.id}))[0] == 202
+    async with open_page(storage.chat_log) as restarted:
+        later = await say(restarted, STORY)
+        await handed_over(restarted, later)
+        assert restarted.desk.languages == {}
+    assert [each.id for each in await storage.chat_log.recent(10)] == [line, later]
+
+
+@pytest.mark.parametrize(
     ("body", "status"),
     [
         pytest.param({"text": "a" * MESSAGE_CHARS_MAX}, 201, id="as long as may be"),

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.domain.errors import ConfigError
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.platforms.web_chat.pages import SAMPLE_PATH
+from tests.fakes.memory import MemoryDesk
 from tests.fakes.web_page import NoLog, Page, RecordingInbox, open_page
 
 CHANGES = ["/api/messages", "/api/removals"]
@@ -186,7 +187,7 @@ async def test_a_password_is_asked_for() -> None:
 async def test_a_page_for_others_needs_a_password(host: str) -> None:
     """Whoever opens the port to a network is told before it is open."""
     with pytest.raises(ConfigError, match="WEB_PASSWORD"):
-        await WebPlatform(WebOptions(host, 0), RecordingInbox(), NoLog()).bind()
+        await WebPlatform(WebOptions(host, 0), RecordingInbox(), MemoryDesk(), NoLog()).bind()
 
 
 async def test_a_port_in_use_is_named() -> None:
@@ -194,7 +195,7 @@ async def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         options = WebOptions(port=taken.getsockname()[1])
         with pytest.raises(ConfigError, match=r"WEB_PORT.*cannot listen on 127.0.0.1"):
-            await WebPlatform(options, RecordingInbox(), NoLog()).bind()
+            await WebPlatform(options, RecordingInbox(), MemoryDesk(), NoLog()).bind()
 
 
 async def test_mounted_routes_prove_themselves_who_asks() -> None:
@@ -223,7 +224,7 @@ async def test_health_and_readiness() -> None:
 
 async def test_the_address_is_known_and_held_before_it_is_served() -> None:
     """The reader is given the sample's address before the page runs; who connects early waits."""
-    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), NoLog())
+    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), MemoryDesk(), NoLog())
     assert platform.state() == "starting"
     await platform.bind()
     assert platform.url + SAMPLE_PATH in platform.sample
@@ -240,7 +241,7 @@ async def test_the_address_is_known_and_held_before_it_is_served() -> None:
 
 async def test_it_serves_again_after_a_fall() -> None:
     """The supervisor calls run again; the address stays the same, since it was printed."""
-    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), NoLog())
+    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), MemoryDesk(), NoLog())
     urls = []
     for _ in range(2):
         serving = asyncio.create_task(platform.run())

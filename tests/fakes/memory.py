@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from bot.domain.desk import Status
 from bot.domain.errors import BotError
-from bot.domain.spending import Charge, ModelCall
+from bot.domain.spending import Charge, ModelCall, Purse, Spent
 from bot.domain.types import (
     Answer,
     Article,
@@ -15,6 +17,7 @@ from bot.domain.types import (
     Length,
     Link,
     Message,
+    Notice,
     Origin,
     Part,
     Person,
@@ -23,6 +26,7 @@ from bot.domain.types import (
     Request,
     Sentence,
 )
+from bot.language.names import english_name
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANA = Person("u-ana", "Ana")
@@ -143,6 +147,35 @@ class MemoryWriter:
             await self.answers.wait()
         if charge and self.tokens:
             await charge(ModelCall(purpose, "memory", self.tokens, 0))
+
+
+@dataclass
+class MemoryDesk:
+    """A desk.Desk that remembers the languages of channels; raises `trouble` instead when there is some."""
+
+    languages: dict[tuple[str, str], str] = field(default_factory=dict)
+    models: tuple[str, ...] = ("gpt-5.4-mini",)
+    trouble: BotError | None = None
+    delay_s: float = 0.0
+    asked: list[tuple[Origin, Person]] = field(default_factory=list)
+
+    async def status(self, origin: Origin, person: Person) -> Status:
+        await self._work(origin, person)
+        costs = {"user": "0.25", "space": "3", "installation": "41"}
+        purses = (Purse(scope, Spent(7, 1_200, 300, Decimal(cost)), Decimal(50)) for scope, cost in costs.items())
+        language = self.languages.get((origin.space, origin.channel), "source")
+        return Status("1.2.3", self.models, False, "auto", Length.STANDARD, language, tuple(purses))
+
+    async def set_language(self, origin: Origin, language: str) -> Notice:
+        await self._work(origin, ANA)
+        self.languages[origin.space, origin.channel] = language
+        return Notice("language_set", {"name": english_name(language)})
+
+    async def _work(self, origin: Origin, person: Person) -> None:
+        await asyncio.sleep(self.delay_s)
+        self.asked.append((origin, person))
+        if self.trouble:
+            raise self.trouble
 
 
 @dataclass

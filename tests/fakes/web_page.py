@@ -13,7 +13,7 @@ from bot.domain.errors import BotError, MessageGone
 from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Message, Origin, Person, Platform, Request
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
-from tests.fakes.memory import NOW
+from tests.fakes.memory import NOW, MemoryDesk
 
 PATIENCE_S = 5.0
 
@@ -85,6 +85,7 @@ class Page:
 
     platform: WebPlatform
     inbox: RecordingInbox
+    desk: MemoryDesk
     session: aiohttp.ClientSession
 
     @property
@@ -128,8 +129,8 @@ async def _next_event(response: aiohttp.ClientResponse) -> tuple[str, dict[str, 
 async def open_page(log: ChatLog, options: WebOptions | None = None, **parts: Any) -> AsyncIterator[Page]:
     """Serve a page; `parts` go to WebPlatform, `routes` are mounted."""
     routes = parts.pop("routes", ())
-    inbox = RecordingInbox()
-    platform = WebPlatform(options or WebOptions(port=0), inbox, log, **parts)
+    inbox, desk = RecordingInbox(), MemoryDesk()
+    platform = WebPlatform(options or WebOptions(port=0), inbox, desk, log, **parts)
     await platform.bind()
     platform.mount(routes)
     serving = asyncio.create_task(platform.run())
@@ -138,7 +139,7 @@ async def open_page(log: ChatLog, options: WebOptions | None = None, **parts: An
             while platform.state() != "ready":
                 await asyncio.sleep(0.005)
                 assert not serving.done(), serving.exception()
-            yield Page(platform, inbox, session)
+            yield Page(platform, inbox, desk, session)
     finally:
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)

@@ -1,6 +1,7 @@
 """Commands and interrupted lines on Discord, with the real program."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -31,6 +32,14 @@ async def brief(world: World, discord: FakeDiscord, url: str) -> Interaction:
     assert isinstance(world.stage, DiscordStage)
     await world.program.until(lambda: discord.commands, "the commands")
     return await discord.slash(world.stage.channel, "brief", url=url)
+
+
+async def news(world: World, discord: FakeDiscord, name: str, **options: str) -> str:
+    """Give a command of /news; what its person is shown."""
+    assert isinstance(world.stage, DiscordStage)
+    await world.program.until(lambda: discord.commands, "the commands")
+    given = await discord.slash(world.stage.channel, f"news {name}", **options)
+    return (await world.program.until(lambda: given.response, "the answer")).text
 
 
 def texts(world: World, discord: FakeDiscord) -> list[str]:
@@ -83,6 +92,20 @@ async def test_the_digest_command_lists_what_was_shared(world: World, discord: F
     assert f"{place}{world.stage.channel.id}/{said.id}" in text
     assert f"{place}{said.id}/{discord.replies(said)[0].id}" in text
     assert "posted by Ana" in text
+
+
+async def test_a_channel_has_its_language_and_sees_what_it_costs(world: World, discord: FakeDiscord) -> None:
+    """Chosen once by who manages the channel, for all of its links; shown to whoever asks."""
+    url = world.site.add_article()
+    await world.start()
+    chosen = await news(world, discord, "language", language="de")
+    assert chosen == "From now on this channel is briefed in German."
+    await world.answered(await world.stage.paste(url))
+    assert "German" in str(world.model.requests)
+    lines = (await news(world, discord, "status")).split("\n")
+    assert "Length: standard. Language: German." in lines
+    assert re.match(r"Spent today for you: \d calls?, [1-9][\d,]* tokens in and", lines[-2])
+    assert lines[-1].startswith("Spent today here: ")
 
 
 @pytest.mark.parametrize(

@@ -120,6 +120,15 @@ async def test_a_digest_tells_what_was_shared(program: Program, site: NewsSite) 
     assert "In summary, " in printed.decode()
 
 
+async def test_the_bot_tells_about_itself(program: Program) -> None:
+    """How it is set up, and what can be typed."""
+    page = Page(program.url)
+    (status,) = await page.answers(await page.say("/news status"))
+    assert "There is no model: briefings are picked from the article." in str(status)
+    (listed,) = await page.answers(await page.say("/help"))
+    assert say("help.digest") in str(listed)
+
+
 async def test_two_programs_on_one_database_are_refused(program: Program) -> None:
     """The second one would answer twice."""
     second = Program(program.folder, program.settings)

@@ -47,6 +47,22 @@ async def test_events_come_over_http_beside_the_chat_page(world: World, slack: F
             assert stranger.status == 401
 
 
+async def test_a_channel_has_its_language_and_sees_what_it_costs(world: World, slack: FakeSlack) -> None:
+    """Chosen once by an admin, for all of the channel's links; shown to whoever asks."""
+    slack.workspace.admins = {"U0BEN"}
+    url = world.site.add_article()
+    await world.start()
+    chosen = slack.slash("/news", "language german", user="U0BEN")
+    await slack.settled()
+    assert "From now on this channel is briefed in German." in str(chosen.response)
+    await world.answered(await world.stage.paste(url))
+    assert "German" in str(world.model.requests)
+    status = slack.slash("/news", "status")
+    await slack.settled()
+    assert "Language: German." in str(status.response)
+    assert "Spent today here: " in str(status.response)
+
+
 async def test_a_command_on_a_slow_page_is_acknowledged_at_once_and_answered_later(
     world: World, slack: FakeSlack
 ) -> None:

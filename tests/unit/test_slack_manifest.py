@@ -42,7 +42,7 @@ class _Recorder:
 def heard() -> dict[str, set[Any]]:
     """What the listeners listen to, by kind."""
     recorder = _Recorder()
-    Listeners(*[None] * 4).attach(recorder)  # type: ignore[arg-type]  # attach only registers
+    Listeners(*[None] * 5).attach(recorder)  # type: ignore[arg-type]  # attach only registers
     return {kind: {what for what in named if isinstance(what, str)} for kind, named in recorder.heard.items()}
 
 

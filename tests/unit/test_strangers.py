@@ -8,19 +8,23 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.domain.types import Answer, Article, Briefing, Digest, Notice, marker
+from bot.domain.desk import Status
+from bot.domain.types import Answer, Article, Briefing, Digest, Length, Notice, marker
 from bot.platforms import terminal
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.platforms.web_chat import view as web_view
+from bot.texts import say
+from bot.texts.status import status_lines
 from tests.fakes.discord import reading as discord_reading
 from tests.fakes.discord import rules
 from tests.fakes.discord.guild import COMPONENTS_V2, texts_of
 from tests.fakes.memory import NOW, briefing
 from tests.fakes.slack import reading as slack_reading
 from tests.fakes.slack.blocks import check_message
-from tests.fakes.strangers import TOKENS, answers, articles, hidden, is_strangers, long
+from tests.fakes.strangers import TOKENS, answers, articles, hidden, hostile, is_strangers, long
 
 MARK = marker("key", 0)
 
@@ -153,6 +157,36 @@ def test_nothing_of_a_stranger_acts_in_the_terminal(answer: Answer, article: Art
         case Digest():
             texts.append(terminal.digest_text(answer))
     assert not [letter for text in texts for letter in hidden(text)]
+
+
+@settings(max_examples=200, deadline=None)
+@given(models=st.lists(hostile, min_size=1, max_size=4), word=hostile)
+def test_nothing_acts_in_what_the_bot_tells_of_itself(models: list[str], word: str) -> None:
+    """The names of models come from settings, what is repeated to a person from that person."""
+    status = Status("1", tuple(models), True, "auto", Length.STANDARD, "source", ())
+    lines = [*status_lines(status), say("notice.unknown_command", word=word)]
+    content = discord_view.told(lines)
+    rules.check_message({"content": content}, v2=False)
+    told = discord_reading.read([content])
+    assert not told.does_harm
+    assert not told.links
+    assert not told.formatting
+    page = slack_view.told(lines)
+    check_message(page.text, list(page.blocks))
+    shown = slack_reading.read(page.text, list(page.blocks))
+    assert not shown.does_harm
+    assert not shown.links
+    assert not hidden("".join(web_view.told(lines)["lines"]))
+
+
+def test_more_lines_than_a_message_takes_are_left_out() -> None:
+    """The services refuse what is longer."""
+    lines = [f"line {number} " + "x" * 300 for number in range(60)]
+    content, page = discord_view.told(lines), slack_view.told(lines)
+    rules.check_message({"content": content}, v2=False)
+    assert content.split("\n") == lines[:6]
+    check_message(page.text, list(page.blocks))
+    assert len(page.blocks) == 1
 
 
 @pytest.mark.parametrize("token", TOKENS)

@@ -117,6 +117,8 @@ def test_only_web_addresses_become_links(url: str) -> None:
         ("/brief\nhttps://a.example/b", Typed("https://a.example/b")),
         ("/brief Full https://a.example/b de", Typed("https://a.example/b", length=Length.FULL, language="de")),
         ("/brief", Typed("")),
+        ("/news  language de ", Typed("language de", news=True)),
+        ("/help", Typed("help", news=True)),
         ("", Typed("")),
     ],
 )

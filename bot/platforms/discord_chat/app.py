@@ -9,6 +9,7 @@ import discord
 import structlog
 import yarl
 
+from bot.domain.desk import Desk
 from bot.domain.errors import ConfigError
 from bot.domain.ports import Inbox
 from bot.domain.types import Platform
@@ -50,7 +51,7 @@ class DiscordPlatform:
 
     platform = Platform.DISCORD
 
-    def __init__(self, options: DiscordOptions, inbox: Inbox) -> None:
+    def __init__(self, options: DiscordOptions, inbox: Inbox, desk: Desk) -> None:
         # discord.py knows no option for these two; they are set for the whole process, before any client is built.
         if options.api_base:
             discord.http.Route.BASE = options.api_base.rstrip("/")
@@ -62,6 +63,7 @@ class DiscordPlatform:
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
         self._options = options
         self._inbox = inbox
+        self._desk = desk
         self._bookmarks = Bookmarks(inbox)
         self._rest = Rest(options.token)
         self._gateway: Gateway | None = None
@@ -118,7 +120,13 @@ class DiscordPlatform:
         """Run one client, from login to its end, which is always raised."""
         options = self._options
         self._bookmarks.hold()
-        gateway = Gateway(self._inbox, self._bookmarks, content=self._content, identify_gap_s=options.identify_gap_s)
+        gateway = Gateway(
+            self._inbox,
+            self._desk,
+            self._bookmarks,
+            content=self._content,
+            identify_gap_s=options.identify_gap_s,
+        )
         self._gateway = gateway
         running = asyncio.create_task(gateway.start(options.token))
         try:

@@ -9,10 +9,12 @@ import discord
 import structlog
 from discord import app_commands
 
+from bot.domain.desk import Desk
 from bot.domain.ports import Inbox
 from bot.domain.types import Length, Message, Request
-from bot.language.names import NAMES
 from bot.platforms.discord_chat.messages import command
+from bot.platforms.discord_chat.news import LANGUAGES, news_group
+from bot.platforms.news import News
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -21,21 +23,17 @@ log = structlog.get_logger()
 WRITE_S = 2.0
 
 _LENGTHS = [app_commands.Choice(name=length.value, value=length.value) for length in Length]
-_LANGUAGES = [
-    app_commands.Choice(name=name, value=tag)
-    for tag, name in (("source", "the article's own"), *((tag, name) for tag, (name, _) in NAMES.items()))
-]
 
 Take = Callable[[Message], Awaitable[list[Request]]]
 
 
-def command_tree(client: discord.Client, inbox: Inbox) -> app_commands.CommandTree[Any]:
+def command_tree(client: discord.Client, inbox: Inbox, desk: Desk) -> app_commands.CommandTree[Any]:
     """The commands, ready to be called."""
     tree = app_commands.CommandTree(client)
 
     @tree.command(name="brief", description="Brief the article at a link")
     @app_commands.describe(url="The article's address", length="How long", language="In which language")
-    @app_commands.choices(length=_LENGTHS, language=_LANGUAGES)
+    @app_commands.choices(length=_LENGTHS, language=LANGUAGES)
     async def brief(
         interaction: discord.Interaction, url: str, length: str | None = None, language: str | None = None
     ) -> None:
@@ -51,6 +49,7 @@ def command_tree(client: discord.Client, inbox: Inbox) -> app_commands.CommandTr
     async def brief_this_link(interaction: discord.Interaction, message: discord.Message) -> None:
         await _write_down(interaction, inbox.message, command(interaction, message.content))
 
+    tree.add_command(news_group(News(desk)))
     return tree
 
 

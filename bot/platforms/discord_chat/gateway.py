@@ -12,6 +12,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.domain.desk import Desk
 from bot.domain.ports import Inbox
 from bot.domain.types import Origin, Person, Platform
 from bot.platforms.discord_chat.bookmarks import Bookmarks
@@ -55,7 +56,7 @@ def intents(*, content: bool) -> discord.Intents:
 class Gateway(discord.Client):
     """One connection's client; it is not used again after it fell over."""
 
-    def __init__(self, inbox: Inbox, bookmarks: Bookmarks, *, content: bool, identify_gap_s: float) -> None:
+    def __init__(self, inbox: Inbox, desk: Desk, bookmarks: Bookmarks, *, content: bool, identify_gap_s: float) -> None:
         super().__init__(
             intents=intents(content=content),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -70,7 +71,7 @@ class Gateway(discord.Client):
         self._identify_gap_s = identify_gap_s
         self._parents: dict[int, int | None] = {}
         self._catching_up = asyncio.Lock()
-        self._tree = command_tree(self, inbox)
+        self._tree = command_tree(self, inbox, desk)
         self._away_since: float | None = time.monotonic()
         self.tried = False  #: A first try to connect is over, well or badly.
 

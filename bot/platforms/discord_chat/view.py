@@ -99,6 +99,12 @@ def render(answer: Answer, *, plain: bool = False) -> list[Page]:
     return [Page(name, page, plain) for page in _pages(blocks, limit, gap)]
 
 
+def told(lines: Iterable[str]) -> str:
+    """Lines of plain text as the content of one message; what is beyond its limit is left out."""
+    pages = _pages(map(inert_line, lines), PLAIN_CHARS_MAX, len("\n"))
+    return "\n".join(pages[0])
+
+
 def _briefing(briefing: Briefing) -> list[str]:
     title = inert_line(cut(briefing.title, TITLE_CHARS_MAX)) or host(briefing.site) or _FALLBACK_NAME
     blocks = [f"### {link(title, briefing.url)}"]

@@ -12,9 +12,11 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
+from bot.domain.desk import Desk
 from bot.domain.errors import ChatUnavailable, ConfigError
 from bot.domain.ports import Inbox
 from bot.domain.types import Platform
+from bot.platforms.news import News
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.faults import web_client
 from bot.platforms.slack_chat.identity import Bot, Identity, waits_s
@@ -53,7 +55,7 @@ class SlackPlatform:
 
     platform = Platform.SLACK
 
-    def __init__(self, options: SlackOptions, inbox: Inbox) -> None:
+    def __init__(self, options: SlackOptions, inbox: Inbox, desk: Desk) -> None:
         if not options.app_token and not options.signing_secret:
             raise ConfigError(
                 "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it."
@@ -64,7 +66,7 @@ class SlackPlatform:
         response_urls = ResponseUrls(options.api_base_url)
         self.chat = SlackChat(client, self._identity, response_urls)
         self._app = _bolt(options, self._identity)
-        Listeners(inbox, self.chat, self._identity, response_urls).attach(self._app)
+        Listeners(inbox, News(desk), self.chat, self._identity, response_urls).attach(self._app)
         self._line: Line | None = None
         self._state = "starting"
 

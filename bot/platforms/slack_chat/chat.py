@@ -125,6 +125,12 @@ class SlackChat:
             self._names.popitem(last=False)
         return name
 
+    async def is_admin(self, person: Person) -> bool:
+        """Whether a person runs this workspace; nobody of another one does. Raises ChatError."""
+        bot = await self._bot()
+        user = (await ask(self._client.users_info(user=person.id)))["user"]
+        return user.get("team_id") == bot.team and bool(user.get("is_admin") or user.get("is_owner"))
+
     async def permalink(self, origin: Origin) -> str:
         """A link to the message that asked; "" for a command."""
         if not is_ts(origin.message):

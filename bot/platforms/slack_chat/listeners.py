@@ -12,11 +12,12 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.domain.errors import ChatError
 from bot.domain.ports import Inbox
 from bot.domain.types import Message, Notice, Request
+from bot.platforms.news import News
 from bot.platforms.slack_chat import translate
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.identity import Bot, Identity
 from bot.platforms.slack_chat.response_urls import ResponseUrls
-from bot.platforms.slack_chat.view import render
+from bot.platforms.slack_chat.view import render, told
 
 log = structlog.get_logger()
 
@@ -32,8 +33,11 @@ class Listeners:
     Commands and shortcuts are never told again: when one could not be written down, the person reads that it failed.
     """
 
-    def __init__(self, inbox: Inbox, chat: SlackChat, identity: Identity, response_urls: ResponseUrls) -> None:
+    def __init__(
+        self, inbox: Inbox, news: News, chat: SlackChat, identity: Identity, response_urls: ResponseUrls
+    ) -> None:
         self._inbox = inbox
+        self._news = news
         self._chat = chat
         self._identity = identity
         self._response_urls = response_urls
@@ -45,6 +49,7 @@ class Listeners:
         app.event("reaction_added")(self.reaction)
         app.command("/brief")(self.brief)
         app.command("/digest")(self.digest)
+        app.command("/news")(self.news)
         app.message_shortcut(SHORTCUT)(self.shortcut)
         app.event(_ANYTHING)(self.other)
         app.action(_ANYTHING)(self.other)
@@ -78,6 +83,17 @@ class Listeners:
         message = translate.digest_of(command, self._bot, datetime.now(UTC))
         requests = await self._taken(self._inbox.digest(message))
         await ack(_words("try_again") if requests is None else "")
+
+    async def news(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+        """``/news [status|language <tag>|help]``, answered here: nothing is written down."""
+        asked = translate.news_of(command, self._bot, datetime.now(UTC))
+
+        async def may() -> bool:
+            return translate.is_direct(asked) or await self._chat.is_admin(asked.author)
+
+        lines = await self._news.answer(asked.text, asked.origin, asked.author, purses=("user", "space"), may=may)
+        page = told(lines)
+        await ack(text=page.text, blocks=page.blocks, response_type="ephemeral")
 
     async def shortcut(self, ack: AsyncAck, shortcut: dict[str, Any]) -> None:
         """The message shortcut "Brief this link"."""

@@ -105,6 +105,16 @@ def digest_of(command: Payload, bot: Bot, now: datetime) -> Message:
     return _command(command, bot, now, command.get("text", "").strip())
 
 
+def news_of(command: Payload, bot: Bot, now: datetime) -> Message:
+    """``/news status``, ``/news language <tag>``, ``/news help``."""
+    return _command(command, bot, now, command.get("text", "").strip())
+
+
+def is_direct(message: Message) -> bool:
+    """Whether it is between two people, or a person and the bot: Slack names such conversations so."""
+    return message.origin.channel.startswith("D")
+
+
 def shortcut_of(shortcut: Payload, bot: Bot, now: datetime) -> Message:
     """
     The message shortcut: somebody asks for the links of a message that stands there already.

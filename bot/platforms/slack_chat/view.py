@@ -1,5 +1,6 @@
 """What the bot says, as Slack messages. Pure: equal answers give equal messages."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
@@ -32,6 +33,12 @@ def render(answer: Answer) -> list[Page]:
             return pages([_already(answer)])
         case Digest():
             return pages(_digest(answer))
+
+
+def told(lines: Iterable[str]) -> Page:
+    """Lines of plain text as one message."""
+    (page,) = pages([paragraph("\n".join(lines))])
+    return page
 
 
 def _briefing(briefing: Briefing) -> list[Paragraph]:

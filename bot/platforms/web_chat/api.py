@@ -12,10 +12,11 @@ from bot.domain.ports import Inbox
 from bot.domain.records import ChatLine, ChatLog
 from bot.domain.types import Message, Origin, Platform, Request, marker
 from bot.language.hygiene import visible
+from bot.platforms.news import News
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
-from bot.platforms.web_chat.commands import understand
+from bot.platforms.web_chat.commands import Typed, understand
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
-from bot.platforms.web_chat.view import render
+from bot.platforms.web_chat.view import render, told
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -29,6 +30,8 @@ MESSAGES_SHOWN = 100
 #: Seconds between signs of life on an otherwise quiet stream: they tell how the other platforms are, keep proxies from
 #: cutting it, and show whether the page has gone.
 KEEP_ALIVE_S = 5.0
+#: Whose spending the page shows: it is on the owner's machine.
+SCOPES = ("user", "space", "installation")
 #: Seconds until messages that the inbox did not take are handed over again.
 HAND_OVER_AGAIN_S = 5.0
 
@@ -39,12 +42,15 @@ class Api:
     def __init__(
         self,
         inbox: Inbox,
+        news: News,
         chat_log: ChatLog,
         chat: WebChat,
         listeners: Listeners,
+        *,
         health: Callable[[], Mapping[str, str]],
     ) -> None:
         self._inbox = inbox
+        self._news = news
         self._log = chat_log
         self._chat = chat
         self._listeners = listeners
@@ -77,7 +83,7 @@ class Api:
         lines = await self._log.recent(MESSAGES_SHOWN)
         answered = {line.thread for line in lines}
         for line in lines:
-            if line.thread is None and line.id not in answered and not understand(line.text).trouble:
+            if line.thread is None and line.id not in answered and not understand(line.text).at_once:
                 await self._hand_over(line)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
@@ -146,17 +152,21 @@ class Api:
 
     async def _hand_over(self, line: ChatLine) -> None:
         typed = understand(line.text)
-        if typed.trouble:
-            await self._answer(line, render(typed.trouble))
+        if typed.at_once:
+            await self._answer(line, typed)
             return
         message = Message(
             _origin(line.id), PERSON, typed.text, line.at, asked=True, length=typed.length, language=typed.language
         )  # asked: there is nobody else here whom the person could mean
         await (self._inbox.digest(message) if typed.digest else self._inbox.message(message))
 
-    async def _answer(self, line: ChatLine, page: dict[str, Any]) -> None:
+    async def _answer(self, line: ChatLine, typed: Typed) -> None:
         """Answer at once. Nothing was asked of the inbox, so this is all that there will be."""
         asked = Request(_origin(line.id), "at_once", PERSON, line.at)
+        if typed.trouble:
+            page = render(typed.trouble)
+        else:
+            page = told(await self._news.answer(typed.text, asked.origin, PERSON, purses=SCOPES, may=_may))
         try:
             await self._chat.post(asked, page, marker=_at_once(line.id))
         except ChatError as error:
@@ -195,6 +205,11 @@ class Api:
 
 def _origin(line: int) -> Origin:
     return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
+
+
+async def _may() -> bool:
+    """Who sits at this page runs the bot."""
+    return True
 
 
 def _at_once(line: int) -> str:

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import structlog
 from aiohttp import web
 
+from bot.domain.desk import Desk
 from bot.domain.errors import ConfigError
 from bot.domain.ports import Inbox
 from bot.domain.records import ChatLog
 from bot.domain.types import Platform
+from bot.platforms.news import News
 from bot.platforms.web_chat.api import BODY_BYTES_MAX, Api
 from bot.platforms.web_chat.chat import WebChat
 from bot.platforms.web_chat.doorman import Doorman, add_headers, is_loopback, signed_routes
@@ -46,12 +48,19 @@ class WebPlatform:
     platform = Platform.WEB
 
     def __init__(
-        self, options: WebOptions, inbox: Inbox, log: ChatLog, *, health: Callable[[], Mapping[str, str]] = dict
+        self,
+        options: WebOptions,
+        inbox: Inbox,
+        desk: Desk,
+        log: ChatLog,
+        *,
+        health: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         """
         Args:
             options: Where to serve.
             inbox: Takes what people write.
+            desk: Answers what they ask about the bot.
             log: Keeps the page's messages.
             health: The state of each platform, for /readyz.
         """
@@ -61,7 +70,7 @@ class WebPlatform:
         self._health = health
         self._doorman = Doorman(options.host, options.password)
         self._pages = Pages()
-        self._api = Api(inbox, log, self.chat, listeners, health)
+        self._api = Api(inbox, News(desk), log, self.chat, listeners, health=health)
         self._mounted: list[web.RouteDef] = []
         self._socket: socket.socket | None = None
         self._port = options.port

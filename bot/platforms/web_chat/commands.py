@@ -14,11 +14,17 @@ class Typed:
     digest: bool = False
     length: Length | None = None
     language: str | None = None
+    news: bool = False  #: The text is what stands behind ``/news``.
     trouble: Notice | None = None  #: What to say instead of doing anything.
+
+    @property
+    def at_once(self) -> bool:
+        """Whether the page answers by itself: nothing of it is for the inbox."""
+        return self.news or self.trouble is not None
 
 
 def understand(text: str) -> Typed:
-    """``/digest [period]``, ``/brief url [short|standard|full] [language]``, or else a message."""
+    """``/digest [period]``, ``/brief url [short|standard|full] [language]``, ``/news …``, or else a message."""
     command, *rest = text.split(maxsplit=1) or [""]
     argument = rest[0].strip() if rest else ""
     match command.lower():
@@ -27,5 +33,9 @@ def understand(text: str) -> Typed:
         case "/brief":
             wish = understand_brief(argument, Platform.WEB)
             return Typed(wish.text, length=wish.length, language=wish.language, trouble=wish.trouble)
+        case "/news":
+            return Typed(argument, news=True)
+        case "/help":
+            return Typed("help", news=True)
         case _:
             return Typed(text)

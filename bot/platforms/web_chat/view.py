@@ -1,6 +1,7 @@
 """What the bot says, as the page gets it: JSON that chat.js puts into the page as text. Equal answers, equal JSON."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +33,11 @@ def render(answer: Answer) -> dict[str, Any]:
             return _already(answer)
         case Digest():
             return _digest(answer)
+
+
+def told(lines: Iterable[str]) -> dict[str, Any]:
+    """Lines of plain text, as the page gets them."""
+    return {"kind": "lines", "lines": [_text(line) for line in lines]}
 
 
 def web_url(url: str) -> str:

@@ -14,6 +14,12 @@ from tests.fakes.discord.rules import Refused
 INTERACTION_S = 3.0
 
 
+def _told(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Options as Discord tells them again: without what is empty or false."""
+    told = [option | {"options": _told(option.get("options", []))} for option in options]
+    return [{key: value for key, value in option.items() if value} for option in told]
+
+
 class CommandRoutes(Http):
     """What the bot does with commands."""
 
@@ -46,8 +52,7 @@ class CommandRoutes(Http):
         self.commands = [defaults | {"type": 1, "description": ""} | command for command in commands]
         for command in self.commands:
             command["id"] = str(snowflake())
-            # Discord leaves out what is empty or false.
-            command["options"] = [{k: v for k, v in option.items() if v} for option in command.get("options", [])]
+            command["options"] = _told(command.get("options", []))
         return self.commands
 
     async def _callback(self, request: web.Request) -> Any:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from bot.domain.types import Message, Origin, Person, Platform, Request
 from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.memory import MemoryDesk
 
 
 @dataclass
@@ -70,9 +71,11 @@ def options(fake: FakeDiscord, *, token: str = "") -> DiscordOptions:
 
 
 @asynccontextmanager
-async def listening(fake: FakeDiscord, inbox: RecordingInbox) -> AsyncIterator[DiscordPlatform]:
+async def listening(
+    fake: FakeDiscord, inbox: RecordingInbox, desk: MemoryDesk | None = None
+) -> AsyncIterator[DiscordPlatform]:
     """A platform that is connected and has caught up."""
-    platform = DiscordPlatform(options(fake), inbox)
+    platform = DiscordPlatform(options(fake), inbox, desk or MemoryDesk())
     task = asyncio.create_task(platform.run())
     try:
         await fake.until(lambda: platform.state() == "ready" or task.done())

@@ -81,11 +81,20 @@ def check_commands(commands: list[dict[str, Any]]) -> None:
         slash = command.get("type", 1) == 1
         if not 1 <= len(command["name"]) <= COMMAND_NAME_MAX or (slash and command["name"] != command["name"].lower()):
             raise bad_form("name", "bad command name")
-        for described in [command, *command.get("options", [])] if slash else []:
+        for described in _described(command) if slash else []:
             if not 1 <= len(described["description"]) <= DESCRIPTION_MAX:
                 raise bad_form("description", "1 to 100 characters")
             if len(described.get("choices", [])) > CHOICES_MAX:
                 raise bad_form("choices", "25 at most")
+            if any(not 1 <= len(choice["name"]) <= NAME_MAX for choice in described.get("choices", [])):
+                raise bad_form("choices", "a name has 1 to 100 characters")
+
+
+def _described(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command with its subcommands and all their options."""
+    yield command
+    for option in command.get("options", []):
+        yield from _described(option)
 
 
 def is_v2(flags: int) -> bool:

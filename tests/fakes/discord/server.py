@@ -7,7 +7,7 @@ from tests.fakes.discord.channels import ChannelRoutes
 from tests.fakes.discord.guild import ALL_PERMISSIONS, Channel, Interaction, Message, snowflake
 from tests.fakes.discord.interactions import CommandRoutes
 
-_STRING_OPTION, _SLASH, _MESSAGE_MENU = 3, 1, 3
+_STRING_OPTION, _SUBCOMMAND, _SLASH, _MESSAGE_MENU = 3, 1, 1, 3
 
 
 class FakeDiscord(ChannelRoutes, CommandRoutes):
@@ -29,22 +29,27 @@ class FakeDiscord(ChannelRoutes, CommandRoutes):
         """For DISCORD_GATEWAY_URL."""
         return f"ws://127.0.0.1:{self.port}/gateway/"
 
-    async def slash(self, channel: Channel, name: str, *, by: str = "Ana", **options: str) -> Interaction:
-        """Give a slash command; the application must have registered it with these options."""
-        command = self._command(name, _SLASH)
-        known = {option["name"]: option for option in command["options"]}
+    async def slash(
+        self, channel: Channel, name: str, *, by: str = "Ana", permissions: str = ALL_PERMISSIONS, **options: str
+    ) -> Interaction:
+        """Give a slash command ("news status": one of a group); it must have been registered with these options."""
+        group, *subcommand = name.split()
+        registered = command = self._command(group, _SLASH)
+        for part in subcommand:
+            (command,) = (option for option in registered["options"] if option["name"] == part)
+            assert command["type"] == _SUBCOMMAND
+        known = {option["name"]: option for option in command.get("options", [])}
         for option, value in options.items():
             choices = [choice["value"] for choice in known[option].get("choices", [])]
             assert not choices or value in choices, f"{option}={value} is no choice of /{name}"
         missing = {option for option, shape in known.items() if shape.get("required")} - options.keys()
         assert not missing, f"/{name} needs {missing}"
-        data = {
-            "id": command["id"],
-            "name": name,
-            "type": _SLASH,
-            "options": [{"name": key, "type": _STRING_OPTION, "value": value} for key, value in options.items()],
-        }
-        return await self._interact(channel, name, by, data)
+        given: list[dict[str, Any]]
+        given = [{"name": key, "type": _STRING_OPTION, "value": value} for key, value in options.items()]
+        for part in subcommand:
+            given = [{"name": part, "type": _SUBCOMMAND, "options": given}]
+        data = {"id": registered["id"], "name": group, "type": _SLASH, "options": given}
+        return await self._interact(channel, name, by, data, permissions)
 
     async def menu(self, message: Message, name: str, *, by: str = "Ana") -> Interaction:
         """Choose an entry of a message's menu; the application is given the message whatever its intents."""
@@ -64,7 +69,9 @@ class FakeDiscord(ChannelRoutes, CommandRoutes):
                 return command
         raise AssertionError(f"the application registered no command {name!r} of type {kind}")
 
-    async def _interact(self, channel: Channel, name: str, by: str, data: dict[str, Any]) -> Interaction:
+    async def _interact(
+        self, channel: Channel, name: str, by: str, data: dict[str, Any], permissions: str = ALL_PERMISSIONS
+    ) -> Interaction:
         user = self.user(by)
         interaction = Interaction(channel, user, name, id=snowflake())
         self.interactions[interaction.token] = interaction
@@ -85,7 +92,7 @@ class FakeDiscord(ChannelRoutes, CommandRoutes):
             "attachment_size_limit": 10 * 2**20,
         }
         if channel.guild:
-            member = user.member() | {"user": user.json(), "permissions": ALL_PERMISSIONS}
+            member = user.member() | {"user": user.json(), "permissions": permissions}
             event |= {"guild_id": str(channel.guild), "guild_locale": "en-US", "member": member}
             event["guild"] = {"id": str(channel.guild), "locale": "en-US", "features": []}
         else:

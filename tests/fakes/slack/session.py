@@ -12,6 +12,7 @@ from bot.domain.links import find_links
 from bot.domain.types import Interaction, Link, Message, Notice, Origin, Person, Platform, Posted, Request
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
+from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import TEAM_ID
 
@@ -90,6 +91,7 @@ class Session:
 
     server: FakeSlack
     inbox: Inbox
+    desk: MemoryDesk
     platform: SlackPlatform
     running: asyncio.Task[None]
 
@@ -103,13 +105,13 @@ def options(server: FakeSlack, *, http: bool = False) -> SlackOptions:
 @asynccontextmanager
 async def session(server: FakeSlack, *, http: bool = False) -> AsyncIterator[Session]:
     """Run the adapter until it is ready, in Socket Mode or behind a web server; stop it at the end."""
-    inbox = Inbox()
-    platform = SlackPlatform(options(server, http=http), inbox)
+    inbox, desk = Inbox(), MemoryDesk()
+    platform = SlackPlatform(options(server, http=http), inbox, desk)
     async with mounted(platform, server) if http else nullcontext():
         running = asyncio.create_task(platform.run())
         try:
             await server.until(lambda: platform.state() == "ready" and (http or server.connected))
-            yield Session(server, inbox, platform, running)
+            yield Session(server, inbox, desk, platform, running)
         finally:
             await server.events.close()
             running.cancel()

@@ -99,9 +99,11 @@ class WebApi:
     def _users_info(self, given: Arguments) -> Arguments:
         if given["user"] not in self._workspace.people:
             raise Refusal("user_not_found")
-        name = self._workspace.people[given["user"]]
+        user, name = given["user"], self._workspace.people[given["user"]]
         profile = {"display_name": name, "real_name": f"{name} Example"}
-        return {"user": {"id": given["user"], "team_id": TEAM_ID, "name": name.lower(), "profile": profile}}
+        team = "T0ELSEWHERE" if user in self._workspace.strangers else TEAM_ID
+        roles = {"is_admin": user in self._workspace.admins, "is_owner": False}
+        return {"user": {"id": user, "team_id": team, "name": name.lower(), "profile": profile, **roles}}
 
     def _reactions_add(self, given: Arguments) -> Arguments:
         reactions = self._reactions(given)

@@ -40,6 +40,8 @@ class Workspace:
 
     channels: dict[str, Channel] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=lambda: {"U0ADA": "Ada", "U0BEN": "Ben"})
+    admins: set[str] = field(default_factory=set)
+    strangers: set[str] = field(default_factory=set)  #: People of another workspace, in a shared channel.
     stored: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  #: (channel, ts) → message, in order.
     reactions: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)  #: → (user, emoji name)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)  #: What one person alone saw, in order.

@@ -91,6 +91,15 @@ const kinds = {
     fill(card, "about", answer.link && link(answer.link, answer.url));
     return card;
   },
+  lines(answer) {
+    const card = fresh("lines");
+    for (const words of answer.lines) {
+      const line = document.createElement("p");
+      line.textContent = words;
+      card.append(line);
+    }
+    return card;
+  },
   already(answer) {
     const card = fresh("already");
     fill(card, "words", answer.before, time(answer.at), answer.after);
