@@ -1,6 +1,7 @@
 """Reads a PDF's text, title and date. Runs in the child process, within its limits."""
 
 import re
+import time
 from io import BytesIO
 from itertools import pairwise
 from statistics import median
@@ -13,9 +14,10 @@ from bot.articles.plain import plain_article
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article
 
-#: Longer documents are read up to here, which is said in a note.
-PAGES_MAX = 60
-TEXT_CHARS_MAX = 400_000
+#: Longer documents are read up to here, which is said in a note: some 200,000 words.
+PAGES_MAX, TEXT_CHARS_MAX = 1_000, 1_300_000
+#: Seconds for the pages, of the 8 that a document has: some take a hundredth of one each, others a tenth.
+PAGES_S = 4.0
 #: A line that ends a sentence and is shorter than this share of the usual one ends its paragraph.
 SHORT_LINE_SHARE = 0.8
 HEADING_SHARE = 0.6
@@ -37,11 +39,11 @@ def read_pdf(body: bytes, url: str) -> Article:
         reader = PdfReader(BytesIO(body), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise NothingToRead("unsupported_type", "a PDF with a password")
-        pages, size = [], 0
+        pages, size, began = [], 0, time.monotonic()
         for page in reader.pages[:PAGES_MAX]:
             pages.append(page.extract_text())
             size += len(pages[-1])
-            if size > TEXT_CHARS_MAX:
+            if size > TEXT_CHARS_MAX or time.monotonic() - began > PAGES_S:
                 break
         information: dict[str, Any] = reader.metadata or {}
         title, created = str(information.get("/Title") or ""), str(information.get("/CreationDate") or "")
@@ -71,17 +73,21 @@ def paragraphs(text: str) -> str:
     """
     lines = [" ".join(line.split()) for line in text.split("\n")]
     usual = median([len(line) for line in lines if line] or [0])
-    joined = [""]
+    joined: list[list[str]] = [[]]  # pieces: a long paragraph as one text would be copied for each line
     for line, following in pairwise([*lines, ""]):
+        paragraph = joined[-1]
         if not line or line.isdigit():  # an empty line, or a page's number
-            joined += [""] if not line and _ENDS.search(joined[-1]) else []
+            joined += [[]] if not line and paragraph and _ENDS.search(paragraph[-1]) else []
             continue
-        is_heading = not joined[-1] and len(line) < usual * HEADING_SHARE and following[:1].isupper()
-        cut = _HYPHEN.search(joined[-1])
-        joined[-1] = joined[-1][:-1] + line if cut else f"{joined[-1]} {line}".strip()
+        is_heading = not paragraph and len(line) < usual * HEADING_SHARE and following[:1].isupper()
+        if paragraph and _HYPHEN.search(paragraph[-1]):
+            paragraph[-1] = paragraph[-1][:-1]
+        elif paragraph:
+            paragraph.append(" ")
+        paragraph.append(line)
         if is_heading or (_ENDS.search(line) and len(line) < usual * SHORT_LINE_SHARE):
-            joined.append("")
-    return "\n".join(filter(None, joined))
+            joined.append([])
+    return "\n".join(filter(None, map("".join, joined)))
 
 
 def _day(created: str) -> str:

@@ -1,5 +1,7 @@
 """PDF, Markdown and plain text become paragraphs and sentences like any page."""
 
+import time
+
 import pytest
 
 from bot.articles import pdf as module
@@ -56,6 +58,23 @@ def test_a_long_pdf_is_read_in_part_and_says_so(monkeypatch: pytest.MonkeyPatch)
     longer = _read(pdf([LINES[1:6]] * 3))
     assert longer.notes == ("part",)
     assert longer.text == _read(pdf([LINES[1:6]] * 2)).text
+
+
+def test_a_pdf_whose_pages_take_long_is_read_as_far_as_the_time_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part is better than a parser that is killed for it."""
+    monkeypatch.setattr(module, "PAGES_S", 0.0)
+    article = _read(pdf([LINES[1:6]] * 3))
+    assert article.notes == ("part",)
+    assert article.text == _read(pdf([LINES[1:6]])).text
+
+
+def test_a_pdf_without_paragraphs_is_joined_at_once() -> None:
+    """Each of its lines is touched once, however many there are: it was a minute."""
+    lines = ["the council of the town discussed the bridge over the river for another hour and a-"] * 20_000
+    began = time.process_time()
+    text = module.paragraphs("\n".join(lines))
+    assert time.process_time() - began < 2
+    assert text == lines[0][:-1] * 19_999 + lines[0]
 
 
 @pytest.mark.parametrize(
