@@ -20,6 +20,8 @@ _FIGURES = {"number", "date"}
 #: Words with which an overview begins that is one of the article's sentences, or of the briefing's: behind "The article
 #: discusses" it makes no sentence, and it says nothing of what the piece covers.
 RETOLD_WORDS = 6
+#: The share of their words that such a sentence and an overview have in common, whatever they begin with.
+RETOLD_SHARE = 0.75
 #: Sentences that a body keeps at least when a conclusion takes one.
 SPARED_MIN = 3
 #: Share of a claim's words, of at least so many, that a sentence has which says just that; and the share below which
@@ -51,13 +53,14 @@ class Reviewer:
 
     def review(self, draft: Draft) -> list[Verdict]:
         """A verdict on each sentence but retold overviews; sources that do not exist are taken off it first."""
-        told = [spoken(bare(sentence)) for sentence in self._ground.sentences]
-        told += [spoken(sentence.text) for sentence in draft if sentence.part is not Part.OVERVIEW]
-        return [
-            self._verdict(sentence)
-            for sentence in draft
-            if sentence.part is not Part.OVERVIEW or not _begins_alike(spoken(sentence.text), told)
-        ]
+        others = [spoken(sentence.text) for sentence in draft if sentence.part is not Part.OVERVIEW]
+        begun = [*others, *(spoken(bare(sentence)) for sentence in self._ground.sentences)]
+
+        def retold(sentence: Sentence) -> bool:
+            said = spoken(sentence.text)
+            return sentence.part is Part.OVERVIEW and (_begins_alike(said, begun) or _alike(said, others))
+
+        return [self._verdict(sentence) for sentence in draft if not retold(sentence)]
 
     def _verdict(self, sentence: Sentence) -> Verdict:
         real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._ground.sentences))
@@ -123,6 +126,11 @@ class Reviewer:
 def _begins_alike(text: str, others: Sequence[str]) -> bool:
     opening = " ".join(text.split()[:RETOLD_WORDS])
     return opening.count(" ") == RETOLD_WORDS - 1 and any(other.startswith(opening) for other in others)
+
+
+def _alike(text: str, others: Sequence[str]) -> bool:
+    words = set(text.split())
+    return any(len(words & set(other.split())) >= RETOLD_SHARE * len(words | set(other.split())) for other in others)
 
 
 def standing(verdicts: Sequence[Verdict]) -> Draft:

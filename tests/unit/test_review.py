@@ -77,10 +77,11 @@ def test_overview_that_is_a_sentence_of_its_own_is_left_out() -> None:
         Sentence(Part.LEAD, "A court is asked to open the bridge again.", (7,)),
         Sentence(Part.OVERVIEW, "The council of Harwick voted on Tuesday to close it.", (1,)),
         Sentence(Part.OVERVIEW, "A court is asked to open it.", (7,)),
+        Sentence(Part.OVERVIEW, "The court is asked to open the bridge again.", (7,)),
         Sentence(Part.OVERVIEW, "how the council of Harwick voted on Tuesday.", (1,)),
     )
     stands = standing(Reviewer(Ground(ARTICLE, "en"), language="en").review(draft))
-    assert [sentence.text for sentence in stands] == [draft[0].text, draft[3].text]
+    assert [sentence.text for sentence in stands] == [draft[0].text, draft[-1].text]
 
 
 @pytest.mark.parametrize(("told", "taken"), [(4, True), (3, False)])
