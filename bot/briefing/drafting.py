@@ -11,7 +11,7 @@ from bot.briefing import keypoints, prompts
 from bot.briefing.answer import read, read_failed, read_line
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed
-from bot.briefing.exchange import SHORTER, Errand, Exchange, Messages, about, as_json, better, named, today
+from bot.briefing.exchange import SHORTER, Errand, Exchange, First, Messages, about, as_json, better, named, today
 from bot.briefing.extractive import draft as extractive_draft
 from bot.briefing.facts import spoken
 from bot.briefing.ground import Ground
@@ -20,11 +20,12 @@ from bot.briefing.layout import BUDGETS, Draft
 from bot.briefing.leads import Leads
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, Passages, tokens
-from bot.briefing.phrases import phrases, same_language
+from bot.briefing.phrases import phrases
 from bot.briefing.review import Reviewer, Verdict, refused, standing
 from bot.briefing.shapes import FAILED_SHAPE, LINE_SHAPE, body_max, failed_schema, line_schema, schema, shape
+from bot.briefing.task import Order
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Article, Length, Part, Sentence
+from bot.domain.types import Length, Part, Sentence
 
 log = structlog.get_logger()
 
@@ -72,16 +73,7 @@ class Drafted:
     excerpt: bool  #: The model was shown a part of the article only.
 
 
-async def draft(
-    session: Session,
-    book: prompts.Book,
-    article: Article,
-    sentences: Sequence[str],
-    *,
-    length: Length,
-    language: str,
-    verify: bool = False,
-) -> Drafted:
+async def draft(session: Session, book: prompts.Book, order: Order, *, verify: bool = False) -> Drafted:
     """
     Have the article briefed.
 
@@ -90,65 +82,63 @@ async def draft(
     Args:
         session: The model and its clock.
         book: The prompts.
-        article: As read.
-        sentences: Its sentences.
-        length: Which parts.
-        language: Of the briefing, a BCP 47 tag.
+        order: What is wanted.
         verify: Whether the model looks at every sentence a second time.
 
     Raises:
         ModelFailed: no usable answer came in time.
         LayoutBroken: no sentence of a translated lead stands, and the article has none to put in its place.
     """
-    size = len(sentences)
-    passages = await aside(size, _prepared, sentences, article)
-    ground = await aside(size, Ground, sentences, article.language, title=article.title, published=article.published)
-    errand = _errand(book["briefing"], article, sentences, length=length, language=language)
-    exchange = Exchange(session, errand, book["repair"], passages, Reviewer(ground, language=language))
+    article, sentences, size = order.article, order.sentences, len(order.sentences)
+    passages = await aside(size, _prepared, order)
+    leads = await aside(size, Leads, article, sentences, language=order.language)
+    reviewer = Reviewer(await aside(size, order.ground), language=order.language)
+    exchange = Exchange(session, _errand(book["briefing"], order), book["repair"], passages, reviewer)
     noted = None
     if keypoints.needs_sections(sentences):
         noted = await keypoints.noted(session, book["keypoints"], passages, article.title, shorter=SHORTER)
-    leads = await aside(size, Leads, article, sentences, language=language)
     first = await exchange.first(partial(passages.shown, noted=noted))
+    kept, dropped = await _mended(exchange, first, leads)
+    if verify and kept:
+        kept, failed = await _verified(session, book["verify"], first.messages, kept)
+        dropped += failed
+    if not order.translated:
+        kept = await aside(size, _completed, kept, order, leads)
+    elif not any(sentence.part is Part.LEAD for sentence in kept):
+        raise LayoutBroken("nothing of the translated lead stands")
+    return Drafted(kept, dropped, first.excerpt)
+
+
+def _prepared(order: Order) -> Passages:
+    """The article's passages, with all that is slow about them worked out."""
+    passages = Passages(order.sentences, order.article.title, order.article.language)
+    passages.shown()
+    return passages
+
+
+def _errand(prompt: prompts.Prompt, order: Order) -> Errand:
+    words = phrases(order.language)
+    openings = {"overview_phrase": words.overview.strip(), "conclusion_phrase": words.conclusion.strip()}
+    return Errand(
+        prompt,
+        {**about(order.article, order.language), **openings},
+        shape(order.length, order.sentences),
+        schema(order.length, order.sentences),
+        ANSWER_TOKENS[order.length],
+        partial(read, length=order.length, language=order.language),
+        as_json,
+    )
+
+
+async def _mended(exchange: Exchange, first: First, leads: Leads) -> tuple[Draft, int]:
+    """What stands of the first answer, or of its repair if that is better; and how many sentences of it do not."""
     verdicts = first.verdicts
     repaired: list[Verdict] = []
     wishes = leads.wishes(standing(verdicts))
     if refused(verdicts) or wishes:
         repaired = await exchange.repaired(first, wishes) or []
         verdicts = better(repaired, verdicts) if repaired else verdicts
-    dropped = refused(verdicts)
-    kept = leads.led(standing(verdicts), [standing(repaired), standing(first.verdicts)])
-    if verify and kept:
-        kept, failed = await _verified(session, book["verify"], first.messages, kept)
-        dropped += failed
-    if same_language(language, article.language):
-        kept = await aside(size, _completed, kept, article, sentences, length, leads)
-    elif not any(sentence.part is Part.LEAD for sentence in kept):
-        raise LayoutBroken("nothing of the translated lead stands")
-    return Drafted(kept, dropped, first.excerpt)
-
-
-def _prepared(sentences: Sequence[str], article: Article) -> Passages:
-    """The article's passages, with all that is slow about them worked out."""
-    passages = Passages(sentences, article.title, article.language)
-    passages.shown()
-    return passages
-
-
-def _errand(
-    prompt: prompts.Prompt, article: Article, sentences: Sequence[str], *, length: Length, language: str
-) -> Errand:
-    words = phrases(language)
-    openings = {"overview_phrase": words.overview.strip(), "conclusion_phrase": words.conclusion.strip()}
-    return Errand(
-        prompt,
-        {**about(article, language), **openings},
-        shape(length, sentences),
-        schema(length, sentences),
-        ANSWER_TOKENS[length],
-        partial(read, length=length, language=language),
-        as_json,
-    )
+    return leads.led(standing(verdicts), [standing(repaired), standing(first.verdicts)]), refused(verdicts)
 
 
 async def _verified(session: Session, prompt: prompts.Prompt, messages: Messages, kept: Draft) -> tuple[Draft, int]:
@@ -170,20 +160,23 @@ async def _verified(session: Session, prompt: prompts.Prompt, messages: Messages
     return passed, len(kept) - len(passed)
 
 
-def _completed(kept: Draft, article: Article, sentences: Sequence[str], length: Length, leads: Leads) -> Draft:
+def _completed(kept: Draft, order: Order, leads: Leads) -> Draft:
     """
     The draft, with the article's own sentences for parts of which nothing, or too little of the body, stands.
 
     They also stand in for a lead that does not answer its title, if they do.
     """
     size = Counter(sentence.part for sentence in kept)
-    least = {Part.BODY: max(BODY_SENTENCES_MIN, body_max(length, sentences)[0] // BODY_PART)}
-    missing = {part for part in BUDGETS[length] if size[part] < least.get(part, 1)}
+    least = {Part.BODY: max(BODY_SENTENCES_MIN, body_max(order.length, order.sentences)[0] // BODY_PART)}
+    missing = {part for part in BUDGETS[order.length] if size[part] < least.get(part, 1)}
     if not missing and leads.answers(kept):
         return kept
     said = {spoken(sentence.text) for sentence in kept}
     told = {number for sentence in kept if sentence.part is not Part.OVERVIEW for number in sentence.supported_by}
-    own = extractive_draft(sentences, title=article.title, language=article.language, length=length, told=told)
+    article = order.article
+    own = extractive_draft(
+        order.sentences, title=article.title, language=article.language, length=order.length, told=told
+    )
 
     def adds(sentence: Sentence) -> bool:
         again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)

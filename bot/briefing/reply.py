@@ -9,7 +9,6 @@ from bot.briefing import prompts, question
 from bot.briefing.answer import read_reply
 from bot.briefing.aside import aside
 from bot.briefing.exchange import Errand, Exchange, about, better, reply_as_json
-from bot.briefing.ground import Ground
 from bot.briefing.layout import Draft
 from bot.briefing.openai_model import Session
 from bot.briefing.passages import TOKENS_MAX, Passages
@@ -89,11 +88,7 @@ class Asked(Task):
         return self._answer(EXTRACTIVE, draft, reviewer.checks(draft, 0), notes, usage)
 
     async def _reviewer(self, language: str) -> Reviewer:
-        article, size = self.article, len(self.sentences)
-        ground = await aside(
-            size, Ground, self.sentences, article.language, title=article.title, published=article.published
-        )
-        return Reviewer(ground, language=language)
+        return Reviewer(await aside(len(self.sentences), self.ground), language=language)
 
     async def _exchange(self, session: Session, book: prompts.Book, reviewer: Reviewer) -> Exchange:
         article, size = self.article, len(self.sentences)

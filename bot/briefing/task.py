@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.briefing.ground import Ground
 from bot.briefing.phrases import same_language
-from bot.domain.types import Article
+from bot.domain.types import Article, Length
 
 #: Asks for the article's own language.
 SOURCE = "source"
@@ -29,3 +30,15 @@ class Task:
     def translated(self) -> bool:
         """Whether that is another language than the article's."""
         return not same_language(self.language, self.article.language)
+
+    def ground(self) -> Ground:
+        """The article, ready to be looked up in. A long one takes a second of CPU."""
+        article = self.article
+        return Ground(self.sentences, article.language, title=article.title, published=article.published)
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Task):
+    """A briefing that is wanted."""
+
+    length: Length

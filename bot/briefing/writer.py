@@ -3,24 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 import structlog
 
 from bot.briefing import digest_line, drafting, extractive, prompts, reply
 from bot.briefing.aside import aside
-from bot.briefing.ground import Ground
+from bot.briefing.assembly import assembled
 from bot.briefing.keypoints import needs_sections
-from bot.briefing.layout import Draft, composed, fitted, quotable, quoted, source_line
+from bot.briefing.layout import Draft, quotable, quoted, source_line
 from bot.briefing.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
-from bot.briefing.review import Reviewer
-from bot.briefing.task import EXTRACTIVE, WRITTEN, Task
-from bot.briefing.words import written_small
+from bot.briefing.task import EXTRACTIVE, WRITTEN, Order
 from bot.domain.errors import BriefError, NothingToRead
 from bot.domain.spending import Charge
-from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Part, Usage
+from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Usage
 from bot.language.sentences import split
 
 log = structlog.get_logger()
@@ -57,13 +55,6 @@ async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"
     finally:
         await writer.close()
         await endpoint.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Order(Task):
-    """What is to be briefed, and how."""
-
-    length: Length
 
 
 def _order(article: Article, length: Length, language: str) -> Order:
@@ -166,15 +157,7 @@ class BriefingWriter:
     async def _written(self, session: Session, order: Order) -> Briefing:
         size = len(order.sentences)
         try:
-            drafted = await drafting.draft(
-                session,
-                self._book,
-                order.article,
-                order.sentences,
-                length=order.length,
-                language=order.language,
-                verify=self._options.verify,
-            )
+            drafted = await drafting.draft(session, self._book, order, verify=self._options.verify)
         except BriefError as failure:
             log.warning("The model wrote no briefing; it is picked from the article.", why=str(failure))
             return await aside(size, self._picked, order, "model_unavailable", session.usage)
@@ -212,35 +195,12 @@ class BriefingWriter:
         dropped: int = 0,
         usage: Usage = _FREE,
     ) -> Briefing:
-        article = order.article
-        language = order.language if engine == WRITTEN else article.language
-        if "quoted" not in notes:
-            size = sum(len(sentence) + 1 for sentence in order.sentences)
-            draft = fitted(draft, length=order.length, language=language, chars_max=size)
-        parts = composed(draft, language=language, common=written_small(article.text, article.language))
-        ground = Ground(order.sentences, article.language, title=article.title, published=article.published)
-        return Briefing(
-            url=article.canonical_url or article.url,
-            site=article.site,
-            title=article.title,
-            language=language,
-            length=order.length,
-            engine=engine,
-            # No model would make another briefing of a text that is quoted whole.
-            recipe=self.recipe(order.length, order.asked)
-            if "quoted" in notes
-            else self._recipe(engine, order.length, order.asked),
-            lead=parts[Part.LEAD],
-            body=parts[Part.BODY],
-            overview=parts[Part.OVERVIEW],
-            conclusion=parts[Part.CONCLUSION],
-            source=source_line(article.site, language),
-            sentences=draft,
-            article_sentences=tuple(order.sentences),
-            checks=Reviewer(ground, language=language).checks(draft, dropped),
-            usage=usage,
-            notes=(*article.notes, *notes, *([f"dropped:{dropped}"] if dropped else [])),
+        # No model would make another briefing of a text that is quoted whole.
+        quoted_whole = "quoted" in notes
+        recipe = (
+            self.recipe(order.length, order.asked) if quoted_whole else self._recipe(engine, order.length, order.asked)
         )
+        return assembled(order, draft, engine=engine, recipe=recipe, notes=notes, dropped=dropped, usage=usage)
 
     def tokens_for_question(self) -> tuple[int, int]:
         """What an answer takes of the model at most: in, out; zeros when none is asked."""
