@@ -273,6 +273,7 @@ class Digest:
     conclusion: str  #: "In summary, …"; "" when there are no entries.
     left_out: int = 0  #: Links beyond what a digest holds.
     title: str = ""  #: E.g. "Links of the last 24 hours".
+    notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "digest_budget".
 
 
 #: What a platform's view can show. Views see these and never a model's raw text.

@@ -12,7 +12,7 @@ from rich.cells import cell_len, chop_cells
 from bot.domain.types import Article, ArticleAnswer, Briefing, Digest, DigestEntry, Notice
 from bot.language.hygiene import visible
 from bot.texts import say
-from bot.texts.answers import digest_title, notice_line
+from bot.texts.answers import digest_remarks, digest_title, notice_line
 from bot.texts.notes import note_line, note_lines
 
 #: Columns of a line, unless the caller knows better.
@@ -61,8 +61,7 @@ def digest_text(digest: Digest, width: int = WIDTH) -> str:
     entries = [_entry(entry, language, width) for entry in digest.entries]
     if not entries:
         entries.append(_wrapped(say("notice.digest_empty", language), width))
-    if digest.left_out:
-        entries.append(_wrapped(say("notice.digest_left_out", language, count=digest.left_out), width))
+    entries += [_wrapped(remark, width) for remark in digest_remarks(digest)]
     return _blocks(head, *entries, _wrapped(digest.conclusion, width))
 
 

@@ -73,18 +73,20 @@ class Digests:
                 first.setdefault(item.story, item)
         chosen = list(first.values())[:ENTRIES_MAX]
         entries = tuple([await self._entry(item, language) for item in chosen])
-        conclusion = await self._conclusion([item.briefing.lead for item in chosen if item.briefing], language, account)
+        lines = [item.briefing.lead for item in chosen if item.briefing]
+        conclusion, notes = await self._conclusion(lines, language, account)
         title = say(f"notice.{period.heading}", language, **period.values)
         left_out = len(first) - len(chosen)
-        return Digest(language, period.since, period.until, entries, conclusion, left_out, title)
+        return Digest(language, period.since, period.until, entries, conclusion, left_out, title, notes)
 
-    async def _conclusion(self, lines: list[str], language: str, account: Account) -> str:
+    async def _conclusion(self, lines: list[str], language: str, account: Account) -> tuple[str, tuple[str, ...]]:
+        """What the lines come down to, and notes on how that was found."""
         if not lines:
-            return ""
+            return "", ()
         async with self._budget.admitted(account, self._writer.tokens_for_lines(lines)) as grant:
-            return await self._writer.summarize(
-                lines, language=language, charge=grant.charge, no_model=bool(grant.refused)
-            )
+            no_model = bool(grant.refused)
+            text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
+        return text, ("digest_budget",) if no_model else ()
 
     async def _entry(self, item: Shared, language: str) -> DigestEntry:
         request, briefing = item.request, item.briefing

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.domain.errors import REASONS
 from bot.domain.types import Digest, Notice
 from bot.texts.catalogue import FALLBACK, say
+from bot.texts.notes import note_line
 
 #: Stands in a catalogue's text where the time goes: a private character, which no text that is shown holds.
 _WHEN = "\ue000"
@@ -35,6 +36,12 @@ def digest_title(digest: Digest) -> str:
     """The heading that the digest brings along, or one by its length."""
     whole_day = digest.until - digest.since == timedelta(hours=24)
     return digest.title or say("notice.digest_title" if whole_day else "notice.digest_title_period", digest.language)
+
+
+def digest_remarks(digest: Digest) -> list[str]:
+    """What stands between the links and the conclusion: that some are not shown, and how the conclusion was made."""
+    left_out = say("notice.digest_left_out", digest.language, count=digest.left_out)
+    return [*([left_out] if digest.left_out else []), *(note_line(note, digest.language) for note in digest.notes)]
 
 
 def cut(text: str, characters_max: int) -> str:

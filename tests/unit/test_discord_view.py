@@ -20,6 +20,7 @@ from bot.platforms.discord_chat.view import (
     component_id,
     render,
 )
+from bot.texts import say
 from bot.texts.answers import utf16_length
 from tests.fakes.discord import rules
 from tests.fakes.discord.guild import COMPONENTS_V2
@@ -202,6 +203,12 @@ def test_digest_names_title_line_person_and_places() -> None:
 
 
 def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
+def test_digest_says_how_its_conclusion_was_made() -> None:
+    """When the budget is used up."""
+    [page] = render(replace(digest(entry(), left_out=3), notes=("digest_budget",)))
+    assert page.blocks[-3:-1] == ("3 more links are not shown.", inert(say("note.digest_budget")))
+
+
     """Its title is its address, which is no text to show as one."""
     url = "https://www.example.org/a"
     [page] = render(digest(entry(title=url, url=url, site="", answer_url="", line="Could not be read: paywall")))

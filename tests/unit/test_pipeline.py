@@ -306,6 +306,7 @@ async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> N
     assert bot.writer.asked == 2
     digest = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
     assert digest.conclusion
+    assert digest.notes == ("digest_budget",)
     assert bot.writer.asked == 2
     assert (await bot.storage.spending.spent(NOW, user="u-ana")).calls == 1
     assert (await bot.storage.spending.spent(NOW, user="u-ben")).calls == 1

@@ -129,6 +129,13 @@ def test_digest_has_a_line_for_each_link_and_ends_with_the_conclusion() -> None:
     assert {url for url, _ in reading(DIGEST).links} == {URL, ENTRY.message_url, ENTRY.answer_url}
 
 
+def test_digest_says_how_its_conclusion_was_made() -> None:
+    """When the budget is used up."""
+    _, _, left_out, note, conclusion = seen(replace(DIGEST, notes=("digest_budget",)))
+    assert (left_out, conclusion) == (seen(DIGEST)[2], DIGEST.conclusion)
+    assert note == say("note.digest_budget")
+
+
 def test_digest_of_another_period_does_not_speak_of_a_day() -> None:
     """The period stands beside the title in either case."""
     week = replace(DIGEST, since=AT - timedelta(days=7))

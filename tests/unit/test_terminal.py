@@ -148,6 +148,8 @@ def test_an_empty_or_cut_digest_says_so() -> None:
     """Nothing is dropped silently."""
     assert digest_text(replace(DIGEST, entries=(), conclusion="")).endswith("No links were posted here in this period.")
     assert "3 more links are not shown." in digest_text(replace(DIGEST, left_out=3))
+    budget = " ".join(digest_text(replace(DIGEST, notes=("digest_budget",))).split())
+    assert "so the conclusion is picked from these links, not written. In summary, " in budget
     assert digest_text(replace(DIGEST, since=NOON - timedelta(days=7))).startswith("Links of this period\n")
 
 

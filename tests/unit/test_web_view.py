@@ -8,6 +8,7 @@ import pytest
 from bot.domain.types import AlreadyBriefed, Digest, DigestEntry, Length, Notice
 from bot.platforms.web_chat.commands import Typed, understand
 from bot.platforms.web_chat.view import TITLE_CHARS_MAX, render, web_url
+from bot.texts import say
 from tests.fakes.memory import briefing
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -82,6 +83,8 @@ def test_a_digest_lists_links_with_jumps() -> None:
     assert (shown["empty"], shown["left_out"]) == ("", "")
     assert render(replace(DIGEST, entries=()))["empty"] == "No links were posted here in this period."
     assert render(replace(DIGEST, left_out=2))["left_out"] == "2 more links are not shown."
+    noted = render(replace(DIGEST, left_out=2, notes=("digest_budget",)))["left_out"]
+    assert noted == f"2 more links are not shown. {say('note.digest_budget')}"
     assert render(replace(DIGEST, since=NOON - timedelta(days=7)))["title"] == "Links of this period"
     assert render(replace(DIGEST, title="Links of yesterday"))["title"] == "Links of yesterday"
 

@@ -17,7 +17,7 @@ from discord import ui
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
 from bot.platforms.discord_chat.inert import begun, host, inert, inert_line, link, shown_url, tame
 from bot.texts import say
-from bot.texts.answers import JOINERS, already_line, cut, digest_title, notice_line, utf16_length
+from bot.texts.answers import JOINERS, already_line, cut, digest_remarks, digest_title, notice_line, utf16_length
 from bot.texts.notes import note_lines
 
 #: Text of one Components V2 message, over all its text displays.
@@ -140,8 +140,7 @@ def _digest(digest: Digest) -> list[str]:
     blocks += [_entry(entry, digest.language) for entry in digest.entries]
     if not digest.entries:
         blocks.append(inert(say("notice.digest_empty", digest.language)))
-    if digest.left_out:
-        blocks.append(inert(say("notice.digest_left_out", digest.language, count=digest.left_out)))
+    blocks += map(inert, digest_remarks(digest))
     blocks.append(inert(digest.conclusion))
     return blocks
 

@@ -7,7 +7,7 @@ from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEnt
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import Page, Paragraph, Span, pages, paragraph
 from bot.texts import say
-from bot.texts.answers import already_line, cut, digest_title, notice_line
+from bot.texts.answers import already_line, cut, digest_remarks, digest_title, notice_line
 from bot.texts.notes import note_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
@@ -83,8 +83,7 @@ def _digest(digest: Digest) -> list[Paragraph]:
     ]
     if not digest.entries:
         lines.append(paragraph(say("notice.digest_empty", language)))
-    if digest.left_out:
-        lines.append(paragraph(say("notice.digest_left_out", language, count=digest.left_out)))
+    lines += map(paragraph, digest_remarks(digest))
     return [*lines, paragraph(digest.conclusion)]
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
 from bot.language.hygiene import visible
 from bot.texts import say
-from bot.texts.answers import already_line, cut, digest_title, notice_line
+from bot.texts.answers import already_line, cut, digest_remarks, digest_title, notice_line
 from bot.texts.notes import note_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
@@ -97,7 +97,7 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "until": _time(digest.until),
         "entries": [_entry(entry, language) for entry in digest.entries],
         "empty": "" if digest.entries else say("notice.digest_empty", language),
-        "left_out": say("notice.digest_left_out", language, count=digest.left_out) if digest.left_out else "",
+        "left_out": " ".join(digest_remarks(digest)),
         "conclusion": _text(digest.conclusion),
     }
 
