@@ -14,29 +14,19 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot import __version__
-from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
-from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
-from bot.domain.desk import Desk, Status
-from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
-from bot.domain.ports import Chat, Inbox, Receiver, Writer
-from bot.domain.records import Archive
-from bot.domain.spending import Spending
+from bot.domain.desk import Desk
+from bot.domain.ports import Chat, Inbox, Receiver
 from bot.domain.types import Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.service.briefings import Briefings
-from bot.service.budget import Budget, Limits, Unbooked
-from bot.service.desk import FrontDesk
-from bot.service.digests import Digests
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake, IntakePolicy
 from bot.service.marks import Marks
@@ -44,6 +34,7 @@ from bot.service.pipeline import Pipeline, Recipe
 from bot.service.worker import Worker
 from bot.storage.database import Storage, open_storage
 from bot.supervision import Supervisor
+from bot.wiring import chat_budget, make_desk, make_digests, reading_options, writing_options
 
 if TYPE_CHECKING:
     from bot.platforms.slack_chat.app import SlackPlatform
@@ -89,98 +80,6 @@ async def open_writer(
         yield writer
 
 
-def reading_options(config: Config, builtin: Mapping[str, bytes] | None = None) -> ReadingOptions:
-    """The reader's part of the settings."""
-    return ReadingOptions(
-        fetch_allow=config.fetch_allow,
-        fetch_gap_ms=config.fetch_gap_ms,
-        contact_url=config.contact_url,
-        robots=config.robots == "on",
-        noai=config.noai == "respect",
-        builtin=builtin or {},
-    )
-
-
-def writing_options(config: Config) -> WritingOptions:
-    """The writer's part of the settings."""
-    return WritingOptions(
-        api_key=reveal(config.openai_api_key),
-        base_url=config.openai_base_url,
-        models=config.openai_model,
-        verify=config.verify == "model",
-    )
-
-
-@asynccontextmanager
-async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive]]:
-    """What a digest on the command line needs, beside a Newsbrief that may be running on the same database."""
-    async with (
-        open_storage(config.database_url, exclusive=False) as storage,
-        open_briefing_writer(writing_options(config)) as writer,
-    ):
-        yield _digests(config, storage, writer, {}, terminal_budget(config, storage.spending)), storage.archive
-
-
-@asynccontextmanager
-async def open_budget(config: Config) -> AsyncIterator[Budget]:
-    """
-    The budget of a command that asks a model beside a Newsbrief that may be running.
-
-    Somebody waits for the command's answer, so it gets one even when the database cannot be used; a warning says that
-    nothing is booked.
-    """
-    async with AsyncExitStack() as stack:
-        spending: Spending = Unbooked()
-        if config.model_configured:
-            try:
-                storage = await stack.enter_async_context(open_storage(config.database_url, exclusive=False))
-            except (StorageUnavailable, ConfigError, DuplicateRun) as error:
-                log.warning("The database cannot be used, so what the model costs is not booked.", why=str(error))
-            else:
-                spending = storage.spending
-        yield terminal_budget(config, spending)
-
-
-def terminal_budget(config: Config, spending: Spending) -> Budget:
-    """The budget of whoever sits at the machine: that of the installation alone."""
-    return _budget(config, spending, Limits(installation=config.llm_daily_budget))
-
-
-def _purses(config: Config) -> Limits:
-    return Limits(config.llm_daily_budget_user, config.llm_daily_budget_space, config.llm_daily_budget)
-
-
-def _budget(config: Config, spending: Spending, limits: Limits) -> Budget:
-    return Budget(spending, prices=config.prices, limits=limits, zone=ZoneInfo(config.default_timezone))
-
-
-def _desk(config: Config, storage: Storage, budget: Budget) -> Desk:
-    standing = Status(
-        version=__version__,
-        models=(config.openai_model or ("the default model",)) if config.model_configured else (),
-        verify=config.verify == "model",
-        trigger=config.default_trigger,
-        length=config.default_length,
-        language=config.default_language,
-        purses=(),
-    )
-    return FrontDesk(standing, budget=budget, preferences=storage.preferences)
-
-
-def _digests(
-    config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat], budget: Budget
-) -> Digests:
-    return Digests(
-        archive=storage.archive,
-        writer=writer,
-        budget=budget,
-        preferences=storage.preferences,
-        chats=chats,
-        zone=ZoneInfo(config.default_timezone),
-        language=config.default_language,
-    )
-
-
 async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
     """
     Run everything that has its settings, until `stop` is set; then finish what is under way.
@@ -196,9 +95,9 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         marks = Marks(chats)
         limits = IntakePolicy(config.default_trigger, config.limit_user_hour, config.limit_channel_hour)
         inbox = Intake(storage.ledger, marks, limits)
-        budget = _budget(config, storage.spending, _purses(config))
+        budget = chat_budget(config, storage.spending)
         supervisors: dict[str, Supervisor] = {}
-        desk = _desk(config, storage, budget)
+        desk = make_desk(config, storage, budget)
         web = _web(config, inbox, desk, storage, supervisors)
         await web.bind()
         platforms = [web, *_connected(config, inbox, desk, web)]
@@ -213,7 +112,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             reader=reader,
             briefings=Briefings(archive=storage.archive, writer=writer, budget=budget),
             chats=chats,
-            digests=_digests(config, storage, writer, chats, budget),
+            digests=make_digests(config, storage, writer, chats, budget),
             preferences=storage.preferences,
             recipe=Recipe(config.default_length, config.default_language),
         )

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from dotenv import dotenv_values
 
-from bot.app import open_budget, open_writer
+from bot.app import open_writer
 from bot.briefing.drafting import tokens_max
 from bot.briefing.writer import PATIENCE, BriefingWriter
 from bot.config import Config, reveal, unknown_settings
@@ -25,6 +25,7 @@ from bot.service.budget import FREE, TERMINAL
 from bot.service.periods import start_of_day
 from bot.storage.database import open_storage
 from bot.texts.status import money, spent_words
+from bot.wiring import open_budget
 
 #: A probe that takes longer counts as failed.
 PROBE_S = 10.0

@@ -98,12 +98,12 @@ def digest(
     """Print the digest of what was shared: the last 24 hours, a day or a span."""
     if day and since:
         raise typer.BadParameter("give --day or --since, not both")
-    from bot.app import open_digests
     from bot.config import Config
     from bot.output import digest_json
     from bot.platforms.terminal import digest_text
     from bot.service.budget import TERMINAL
     from bot.service.periods import parse_period
+    from bot.wiring import open_digests
 
     config = Config.load(settings())
     try:

@@ -50,6 +50,7 @@ def brief(
     from bot.service.budget import TERMINAL
 
     config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
+    from bot.wiring import open_budget
 
     if prompt and not config.model_configured:
         raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
@@ -60,7 +61,7 @@ def brief(
         for trial in [prompt] if as_json or not prompt else [None, prompt]:
             with progress(f"briefing {article.site} …"):
                 wanted = Wanted(article, length or config.default_length, config.default_language, TERMINAL)
-                async with app.open_budget(config) as budget, app.open_writer(settings(), prompt=trial) as writer:
+                async with open_budget(config) as budget, app.open_writer(settings(), prompt=trial) as writer:
                     briefing = await write(wanted, writer, budget)
             if prompt and not as_json:
                 show(f"--- {trial or 'prompts/briefing.md'} ---\n")
@@ -85,6 +86,7 @@ def ask(
     from bot.platforms.terminal import answer_text
     from bot.service.budget import TERMINAL
 
+    from bot.wiring import open_budget
     config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
     try:
         question = tidy(question)
@@ -95,7 +97,7 @@ def ask(
         article = await _article(source, url)
         with progress(f"asking {article.site} …"):
             async with (
-                app.open_budget(config) as budget,
+                open_budget(config) as budget,
                 app.open_writer(settings()) as writer,
                 budget.admitted(TERMINAL, writer.tokens_for_question()) as grant,
             ):
