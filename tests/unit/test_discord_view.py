@@ -182,7 +182,8 @@ def test_earlier_answer_is_named_in_one_line() -> None:
     """Who, when in the reader's own time, and the way there."""
     [page] = render(AlreadyBriefed("A *title*", "Ana_B", NOW, "https://discord.com/channels/1/2/3"))
     assert page.blocks[0] == (
-        f"Already briefed here: posted by Ana\\_B, <t:{int(NOW.timestamp())}:R>.\n"
+        "I have already briefed this article here: "
+        f"Ana\\_B posted it <t:{int(NOW.timestamp())}:R>. Here is the briefing:\n"
         "[A \\*title\\*](<https://discord.com/channels/1/2/3>)"
     )
 
@@ -202,13 +203,13 @@ def test_digest_names_title_line_person_and_places() -> None:
     assert conclusion == "In summary, trees."
 
 
-def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
 def test_digest_says_how_its_conclusion_was_made() -> None:
     """When the budget is used up."""
     [page] = render(replace(digest(entry(), left_out=3), notes=("digest_budget",)))
     assert page.blocks[-3:-1] == ("3 more links are not shown.", inert(say("note.digest_budget")))
 
 
+def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
     """Its title is its address, which is no text to show as one."""
     url = "https://www.example.org/a"
     [page] = render(digest(entry(title=url, url=url, site="", answer_url="", line="Could not be read: paywall")))

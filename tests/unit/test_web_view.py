@@ -65,9 +65,9 @@ def test_an_earlier_briefing_is_pointed_to() -> None:
     shown = render(AlreadyBriefed("Arnheim plants trees", "you", NOON, "http://127.0.0.1:9999/#line-2"))
     assert shown == {
         "kind": "already",
-        "before": "Already briefed here: posted by you, ",
+        "before": "I have already briefed this article here: you posted it ",
         "at": "2026-11-22T12:00:00+00:00",
-        "after": ".",
+        "after": ". Here is the briefing:",
         "title": "Arnheim plants trees",
         "jump": "#line-2",
     }
