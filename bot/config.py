@@ -43,6 +43,14 @@ MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_split)]
 Secret = SecretStr | None
 
 
+#: Tokens are copied from pages that show several: the setting, how its token begins (where that is known), where it is.
+_TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("slack_bot_token", ("xoxb-", "xoxe.xoxb-"), "the page OAuth & Permissions, as Bot User OAuth Token"),
+    ("slack_app_token", ("xapp-",), "the page Basic Information, under App-Level Tokens"),
+    ("discord_token", (), "the page Bot of the Developer Portal"),
+)
+
+
 class Config(BaseModel):
     """Every setting, validated. Unset and empty are the same."""
 
@@ -136,6 +144,17 @@ class Config(BaseModel):
     def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         parse_allow(value)
         return value
+
+    @model_validator(mode="after")
+    def _mixed_up(self) -> Self:
+        for name, good, where in _TOKENS:
+            token = reveal(getattr(self, name))
+            other = next((other for other, begins, _ in _TOKENS if other != name and token.startswith(begins)), "")
+            if other:
+                raise ValueError(f"{name.upper()} holds what belongs in {other.upper()}; the right one is on {where}")
+            if token and good and not token.startswith(good):
+                raise ValueError(f"{name.upper()} begins with {good[0]}; it is on {where}")
+        return self
 
     @model_validator(mode="after")
     def _together(self) -> Self:
