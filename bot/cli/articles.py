@@ -5,13 +5,16 @@ import mimetypes
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.console import AsJson, fail, progress, settings, show, width
-from bot.domain.errors import ReadError
+from bot.domain.errors import ConfigError, ReadError
 from bot.domain.types import Article, Length
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 Source = Annotated[str, typer.Argument(metavar="URL|FILE", help="A link, a file, or - for standard input.")]
 BaseUrl = Annotated[str, typer.Option("--url", help="For a FILE: the address it was saved from.")]
@@ -43,14 +46,13 @@ def brief(
 ) -> None:
     """Print the briefing of a link or a file in the fixed layout."""
     from bot import app
-    from bot.config import Config
     from bot.output import briefing_json
     from bot.platforms.terminal import briefing_text
     from bot.service.briefings import Wanted, write
     from bot.service.budget import TERMINAL
-
-    config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
     from bot.wiring import open_budget
+
+    config = _config(language)
 
     if prompt and not config.model_configured:
         raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
@@ -81,13 +83,12 @@ def ask(
     """Answer a question about the article at a link or in a file, from that article alone."""
     from bot import app
     from bot.briefing.reply import tidy
-    from bot.config import Config
     from bot.output import answer_json
     from bot.platforms.terminal import answer_text
     from bot.service.budget import TERMINAL
-
     from bot.wiring import open_budget
-    config = Config.load({**settings(), **({"DEFAULT_LANGUAGE": language} if language else {})})
+
+    config = _config(language)
     try:
         question = tidy(question)
     except ValueError as error:
@@ -107,6 +108,21 @@ def ask(
         show(answer_json(answer) if as_json else answer_text(answer, width()))
 
     _read_or_tell(work, source, as_json=as_json)
+
+
+def _config(language: str) -> "Config":
+    """The settings, with the language of the option in place of DEFAULT_LANGUAGE."""
+    from bot.config import Config
+    from bot.language.names import NAMES, asked_language
+
+    config = Config.load(settings())
+    if not language:
+        return config
+    try:
+        return Config.load({**settings(), "DEFAULT_LANGUAGE": asked_language(language) or language})
+    except ConfigError:
+        known = ", ".join(NAMES)
+        raise typer.BadParameter(f"no language; give source or one of {known}", param_hint="--language") from None
 
 
 async def _article(source: str, url: str) -> Article:

@@ -143,6 +143,7 @@ async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> N
         pytest.param(["read"], {}, "Missing argument", id="no link"),
         pytest.param(["read", "nowhere.html"], {}, "nowhere.html", id="no such file"),
         pytest.param(["brief", FILE, "--length", "epic"], {}, "--length", id="no such length"),
+        pytest.param(["brief", FILE, "--language", "klingon"], {}, "--language", id="no language of ours"),
         pytest.param(["ask", FILE], {}, "QUESTION", id="no question"),
         pytest.param(["ask", FILE, " "], {}, "empty", id="an empty question"),
         pytest.param(["ask", FILE, "x" * 501], {}, "at most 500", id="too long a question"),
