@@ -8,9 +8,12 @@ import pytest
 
 from bot.domain.records import Claim, Ledger
 from bot.domain.types import Platform
+from bot.platforms.discord_chat.app import DiscordPlatform
+from bot.platforms.discord_chat.chat import DiscordChat
 from bot.storage.database import Storage, open_storage
+from tests.fakes.discord.listening import RecordingInbox, options
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.memory import NOW
+from tests.fakes.memory import NOW, MemoryDesk
 
 LEASE_S = 60.0
 
@@ -66,3 +69,11 @@ async def discord() -> AsyncIterator[FakeDiscord]:
     """A Discord of its own."""
     async with FakeDiscord() as fake:
         yield fake
+
+
+@pytest.fixture
+async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
+    """The answering half of Discord alone; the receiver never ran."""
+    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
+    yield platform.chat
+    await platform.aclose()

@@ -1,28 +1,17 @@
 """Where answers stand on Discord, and what people see of them; through the real discord.py."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.types import Length, Person, Posted, marker
-from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
 from bot.platforms.discord_chat.view import Page
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given, request_for
 from tests.fakes.discord.guild import PUBLIC_THREAD
-from tests.fakes.discord.listening import RecordingInbox, options
-from tests.fakes.memory import MemoryDesk, briefing, link
-
-
-@pytest.fixture
-async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
-    """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
-    yield platform.chat
-    await platform.aclose()
+from tests.fakes.memory import briefing, link
 
 
 async def test_answer_stands_in_a_thread_that_hangs_from_the_message(discord: FakeDiscord, chat: DiscordChat) -> None:

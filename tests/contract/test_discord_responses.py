@@ -1,7 +1,6 @@
 """Answers to commands: in their response while it lasts; through the real discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,21 +9,12 @@ import pytest
 from bot.domain.errors import ChatRefused, MessageGone
 from bot.domain.types import Interaction, Notice, Request, marker
 from bot.platforms.discord_chat import responses
-from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given
 from tests.fakes.discord.guild import LOADING
-from tests.fakes.discord.listening import RecordingInbox, listening, options
-from tests.fakes.memory import MemoryDesk, briefing, link
-
-
-@pytest.fixture
-async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
-    """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
-    yield platform.chat
-    await platform.aclose()
+from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.memory import briefing, link
 
 
 async def test_command_is_answered_in_its_response(discord: FakeDiscord, chat: DiscordChat) -> None:

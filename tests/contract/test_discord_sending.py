@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -16,14 +15,6 @@ from tests.fakes.discord.asking import answer, request_for
 from tests.fakes.discord.listening import RecordingInbox, listening, options
 from tests.fakes.loopback import Dropped
 from tests.fakes.memory import MemoryDesk, briefing, link
-
-
-@pytest.fixture
-async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
-    """The answering half alone; the receiver never ran."""
-    platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
-    yield platform.chat
-    await platform.aclose()
 
 
 async def test_same_marker_makes_one_message(discord: FakeDiscord, chat: DiscordChat) -> None:

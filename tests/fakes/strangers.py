@@ -14,7 +14,19 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Checks, Digest, DigestEntry, Notice
+from bot.domain.types import (
+    AlreadyBriefed,
+    Answer,
+    Article,
+    ArticleAnswer,
+    Briefing,
+    Checks,
+    Digest,
+    DigestEntry,
+    Notice,
+    Part,
+    Sentence,
+)
 from tests.fakes.memory import NOW, article, briefing
 
 T = TypeVar("T", bound=Any)
@@ -119,6 +131,15 @@ def answers(draw: Any) -> Answer:
         case _:
             some = tuple(draw(st.lists(entries(), max_size=3)))
             return _filled(Digest("en", NOW, NOW, some, "", left_out=1), draw)
+
+
+@st.composite
+def replies(draw: Any) -> ArticleAnswer:
+    """An answer to a question about a hostile article."""
+    sentences = (Sentence(Part.BODY, draw(hostile), (1,)),)
+    engine = draw(st.sampled_from(["extractive", "openai"]))
+    plain = ArticleAnswer("", "", "", "", "en", engine, True, "", sentences, (), Checks(names=(3, 4)))
+    return _filled(plain, draw)
 
 
 @st.composite

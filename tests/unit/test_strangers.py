@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.desk import Status
-from bot.domain.types import Answer, Article, Briefing, Digest, Length, Notice, marker
+from bot.domain.types import Answer, Article, ArticleAnswer, Briefing, Digest, Length, Notice, marker
 from bot.platforms import terminal
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
@@ -24,7 +24,7 @@ from tests.fakes.discord.guild import COMPONENTS_V2, texts_of
 from tests.fakes.memory import NOW, briefing
 from tests.fakes.slack import reading as slack_reading
 from tests.fakes.slack.blocks import check_message
-from tests.fakes.strangers import TOKENS, answers, articles, hidden, hostile, is_strangers, long
+from tests.fakes.strangers import TOKENS, answers, articles, hidden, hostile, is_strangers, long, replies
 
 MARK = marker("key", 0)
 
@@ -145,10 +145,10 @@ def strings(shown: Any, name: str = "") -> Iterator[tuple[str, str]]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(answer=answers(), article=articles())
-def test_nothing_of_a_stranger_acts_in_the_terminal(answer: Answer, article: Article) -> None:
+@given(answer=answers(), article=articles(), reply=replies())
+def test_nothing_of_a_stranger_acts_in_the_terminal(answer: Answer, article: Article, reply: ArticleAnswer) -> None:
     """It can neither move the cursor, nor type into the shell, nor hide or turn around what stands on the screen."""
-    texts = [terminal.article_text(article)]
+    texts = [terminal.article_text(article), terminal.answer_text(reply)]
     match answer:
         case Briefing():
             texts.append(terminal.briefing_text(answer))

@@ -21,9 +21,9 @@ _ANGLED = re.compile(r"<(https?://[^<>\s]*)>", re.IGNORECASE)
 _TIME = re.compile(r"<t:(\d+):[tTdDfFsSR]>")
 _TOKEN = re.compile(r"<(?:[@#/:]|a?:|id:|t:|\+?\d|mailto:|tel:)[^\s>]*|[@＠﹫](?=everyone|here|\w)", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r":/{2}|\b(?:mailto|javascript):|\btel:\S|\bwww\.\w|\w@\w|discord(?:app)?\.(?:gg|com/invite)/\w", re.IGNORECASE
+    r":/{2}|\b(?:mailto|javascript):|\btel:\S|\w@\w|discord(?:app)?\.(?:gg|com/invite)/\w", re.IGNORECASE
 )
-_HOST = re.compile(r"[^\W_]\.[^\W\d_]{2}")
+_HOST = re.compile(r"[^\W_]\.[^\W\d_]{2}|\bwww\.\w", re.IGNORECASE)
 _BLOCK = re.compile(r"^\s*(#{1,3} |-# |>>> |> |[-+*] |\d+[.)] )", re.MULTILINE)
 _INLINE = re.compile(r"\*\*|__|~~|\|\||`+|[*_]|\]\(")
 
