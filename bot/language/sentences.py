@@ -35,6 +35,8 @@ _INITIAL = re.compile(r"(?:^|[\s(«„“\"'.-])[A-ZÀ-ÞА-ЯІЇЄҐ]\.$")
 _ORDINAL = re.compile(
     r"\b(?:der|die|das|des|dem|den|am|im|vom|zum|zur|beim|ab|bis|seit|und)\s\d{1,3}\.$", re.IGNORECASE
 )
+#: "Rep. David McKinley, R-W.Va.": the party, and the first letter of the state.
+_PARTY = re.compile(r"\b[RDI]-[A-Z]\.$")
 _CLOCK = re.compile(r"\b[ap]\.m\.$")
 _AFTER_CLOCK = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|[ECMP][SD]?T\b|GMT\b|UTC\b|Eastern\b|Pacific\b|Central\b"
@@ -103,7 +105,8 @@ def _joined(sentence: str, following: str, language: str) -> bool:
     if _GOES_ON.match(following) or _ITEM.match(sentence):
         return True
     if language == "en":
-        return bool(_CLOCK.search(sentence) and _AFTER_CLOCK.match(following)) or _abbreviated(sentence, language)
+        clock = _CLOCK.search(sentence) and _AFTER_CLOCK.match(following)
+        return bool(clock or _PARTY.search(sentence)) or _abbreviated(sentence, language)
     if language == "de" and _ORDINAL.search(sentence):
         return True
     return bool(_INITIAL.search(sentence)) or _abbreviated(sentence, language)
