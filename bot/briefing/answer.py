@@ -2,14 +2,15 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from bot.briefing.layout import BUDGETS, Draft, clipped
 from bot.briefing.phrases import phrases, without
-from bot.briefing.shapes import SENTENCE_CHARS_MAX
+from bot.briefing.shapes import SENTENCE_CHARS_MAX, SENTENCES_MAX
 from bot.briefing.standing import inside_quotations
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
@@ -52,11 +53,7 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     """
     text = text[:ANSWER_CHARS_MAX]
     found = _object(text)
-    sentences = (
-        [sentence for part in BUDGETS[length] for sentence in _part(found.get(part.value), part, language)]
-        if found
-        else list(_headed(text, language))
-    )
+    sentences = _within(_parts(found, length, language) if found else list(_headed(text, language)))
     words = phrases(language)
     openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
     # "In summary, the article discusses …" is another overview.
@@ -152,19 +149,48 @@ def _object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _part(value: Any, part: Part, language: str) -> Iterator[Sentence]:
-    """A part as a list of objects or strings, as one object, or as one text."""
-    if isinstance(value, dict | str):
-        value = [value]
-    if not isinstance(value, list):
-        return
-    cut = False
-    for item in value:
+def _parts(found: dict[str, Any], length: Length, language: str) -> list[Sentence]:
+    """All parts, in order."""
+    sentences: list[Sentence] = []
+    goes_on = False
+    for part in BUDGETS[length]:
+        value = found.get(part.value)
+        sentences += _part(value, part, language, goes_on=goes_on)
+        goes_on = any(_cut(item) for item in _items(value)[-1:])
+    return sentences
+
+
+def _part(value: Any, part: Part, language: str, *, goes_on: bool = False) -> Iterator[Sentence]:
+    """A part, whatever it is made of; `goes_on` when the end of the part before it was cut off."""
+    for item in _items(value):
         if isinstance(item, str):
             yield from _cited(item, part, language)
         elif isinstance(item, dict):
-            yield from _singly(item, part, language, goes_on=cut)
-            cut = len(_text(item)) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX
+            yield from _singly(item, part, language, goes_on=goes_on)
+        goes_on = _cut(item)
+
+
+def _items(value: Any) -> list[Any]:
+    """A list of objects or strings, one object, or one text."""
+    return [value] if isinstance(value, dict | str) else value if isinstance(value, list) else []
+
+
+def _cut(item: Any) -> bool:
+    """Whether the schema's limit has cut it off: what comes next may be its rest."""
+    return isinstance(item, dict) and len(_text(item)) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX
+
+
+def _within(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """What goes beyond two sentences of a lead belongs to the body, of an overview or a conclusion to nothing."""
+    seen: Counter[Part] = Counter()
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        seen[sentence.part] += 1
+        if sentence.part is Part.BODY or seen[sentence.part] <= SENTENCES_MAX[sentence.part]:
+            kept.append(sentence)
+        elif sentence.part is Part.LEAD:
+            kept.append(replace(sentence, part=Part.BODY))
+    return kept
 
 
 def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -> Iterator[Sentence]:

@@ -159,6 +159,22 @@ def test_rest_of_a_sentence_that_the_limit_cut_off_is_no_sentence() -> None:
     assert [sentence.text for sentence in draft] == ["L.", "The bridge is closed.", "It is long."]
 
 
+def test_rest_of_a_lead_that_the_limit_cut_off_does_not_open_the_body() -> None:
+    """Nor does it when it stands in the next part."""
+    cut = ("The bridge is closed. " + "Lorries have to take the bypass " * 30)[:SENTENCE_CHARS_MAX]
+    answer = {"lead": [{"sources": [3], "text": cut}], "body": [{"sources": [4], "text": "and pay. It is long."}]}
+    draft = read(json.dumps(answer), length=Length.STANDARD, language="en")
+    assert [sentence.text for sentence in draft] == ["The bridge is closed.", "It is long."]
+
+
+def test_sentences_beyond_those_of_a_lead_are_body() -> None:
+    """Where a model puts a paragraph instead of a sentence, it means it; of a conclusion two sentences are enough."""
+    four = [{"sources": [1], "text": "One is so. Two is so. Three is so. Four is so."}]
+    draft = read(json.dumps({"lead": four, "conclusion": four}), length=Length.STANDARD, language="en")
+    assert [sentence.part for sentence in draft] == [Part.LEAD] * 2 + [Part.BODY] * 2 + [Part.CONCLUSION] * 2
+    assert [sentence.text for sentence in draft[2:4]] == ["Three is so.", "Four is so."]
+
+
 def test_parts_that_the_length_leaves_out_are_not_read() -> None:
     """A model that writes a body for a short briefing wrote it in vain."""
     draft = read('{"lead": ["L."], "body": ["B."]}', length=Length.SHORT, language="en")
