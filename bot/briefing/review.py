@@ -9,11 +9,12 @@ from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
 from bot.briefing.layout import Draft
 from bot.briefing.passage import Passage
-from bot.briefing.phrases import same_language
+from bot.briefing.phrases import FALLBACK, same_language
 from bot.briefing.shapes import SENTENCE_CHARS_MAX
 from bot.briefing.standing import bare
 from bot.briefing.voice import voiceless
 from bot.domain.types import Checks, Part, Sentence
+from bot.language.detect import detect
 
 #: Facts that count as figures in a briefing's checks.
 _FIGURES = {"number", "date"}
@@ -60,7 +61,15 @@ class Reviewer:
             said = spoken(sentence.text)
             return sentence.part is Part.OVERVIEW and (_begins_alike(said, begun) or _alike(said, others))
 
+        if self._foreign(draft):
+            return [Verdict(sentence, [Finding("language", 0, len(sentence.text), "")]) for sentence in draft]
         return [self._verdict(sentence) for sentence in draft if not retold(sentence)]
+
+    def _foreign(self, draft: Draft) -> bool:
+        """Whether it is in the article's language, or in English, though another one was asked for."""
+        base = self._language.split("-")[0].lower()
+        suspects = {self._ground.language.split("-")[0].lower(), FALLBACK} - {base, "und"}
+        return bool(suspects) and detect(" ".join(sentence.text for sentence in draft)).split("-")[0] in suspects
 
     def _verdict(self, sentence: Sentence) -> Verdict:
         real = tuple(number for number in sentence.supported_by if 1 <= number <= len(self._ground.sentences))
@@ -165,6 +174,7 @@ _WHY = {
     "opposite": "its sources have another word in place of {text}",
     "negation": "its sources say the opposite: {text}",
     "speaker": "its sources give these words to somebody else than {text}",
+    "language": "it is not in the language that was asked for",
     "voice": "these are somebody's words in the article: say whose",
     "teaser": "the title asks or teases, and the lead does not answer it: say {text}",
 }

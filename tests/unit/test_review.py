@@ -93,6 +93,22 @@ def test_conclusion_that_the_body_has_already_takes_it_from_there(told: int, *, 
     assert stands == ((*body[:2], *body[3:], conclusion) if taken else body)
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "stands"),
+    [
+        pytest.param("de", ARTICLE[0], False, id="not translated"),
+        pytest.param(
+            "de", "Der Rat von Harwick sperrte am Dienstag die alte Brücke für Lastwagen.", True, id="as asked"
+        ),
+        pytest.param("pt", "O conselho de Harwick decidiu na terça-feira fechar a ponte de pedra.", True, id="kin"),
+        pytest.param("en-GB", ARTICLE[0], True, id="a country's"),
+    ],
+)
+def test_draft_in_the_articles_language_is_no_translation(asked: str, text: str, *, stands: bool) -> None:
+    """Small models forget it on the way; what they wrote is not shown under phrases of another language."""
+    assert bool(reviewed(text, 1, language=asked)) is stands
+
+
 def test_translation_keeps_its_sources() -> None:
     """No words can be compared between two languages."""
     (sentence,) = reviewed("Ingenieure fanden Risse in zwei der fünf Bögen.", 2, language="de")
