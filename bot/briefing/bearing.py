@@ -18,6 +18,7 @@ from bot.briefing.ground import Ground
 from bot.briefing.negation import turned
 from bot.briefing.passage import Passage
 from bot.briefing.phrases import same_language
+from bot.briefing.translation import untrue
 
 #: Share of a claim's words that its sources must have, at least.
 SHARED_MIN = 0.15
@@ -43,7 +44,7 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
     claim = Passage(text, language, ground.known)
     if not same_language(language, ground.language):
         if cited:
-            yield from _lost_in_translation(claim, ground, cited)
+            yield from untrue(claim, ground, cited)
         return
     sources = [ground.passages[index] for index in cited]
     sure = 0.0
@@ -71,19 +72,6 @@ def _implied(claim: Passage, article: Sequence[Passage]) -> list[Passage]:
     shares = ((len(claim.stems & passage.stems), passage) for passage in article)
     near = [found for found in shares if found[0] >= IMPLIED_SHARED_MIN * len(claim.stems) > 0]
     return [passage for _, passage in sorted(near, key=lambda found: -found[0])[:IMPLIED_MAX]]
-
-
-def _lost_in_translation(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[Finding]:
-    """
-    Figures and dates that neither the sources nor their neighbours have.
-
-    Between two languages no words can be compared, so nothing more can be said of their surroundings.
-    """
-    near = {index for place in cited for index in range(max(0, place - 1), min(len(ground.sentences), place + 2))}
-    said = {key for index in near for key in ground.passages[index].uses}
-    for fact in claim.facts:
-        if fact.kind in {"number", "date"} and fact.keys.isdisjoint(said):
-            yield Finding("swapped", fact.start, fact.end, fact.text)
 
 
 def _misspoken(claim: Passage, ground: Ground) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from bot.briefing.facts import Fact, folded
+from bot.briefing.fact import Fact
+from bot.briefing.facts import folded
 from bot.briefing.finding import Finding
 from bot.briefing.naming import akin
 from bot.briefing.negation import SCOPE, unsaid_near

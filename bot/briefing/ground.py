@@ -1,27 +1,25 @@
 """An article in which facts are looked up, however they are written there."""
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 from functools import cached_property
-from itertools import zip_longest
 
-from bot.briefing.calendar import calendar
-from bot.briefing.facts import Fact, capitals, dates, folded, name_keys, names, numbers, readings, spoken
-from bot.briefing.naming import STEM_CHARS_MIN, akin
+from bot.briefing.abroad import Abroad, more_places, places_of
+from bot.briefing.fact import Fact
+from bot.briefing.facts import capitals, folded, name_keys, names, spoken
+from bot.briefing.naming import STEM_CHARS_MIN, akin, inflects
 from bot.briefing.passage import Passage
-from bot.briefing.scripts import script, skeleton
+from bot.briefing.phrases import same_language
+from bot.briefing.said import Said
+from bot.briefing.scripts import script
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-#: Characters between the two figures of a range, at most.
-RANGE_CHARS_MAX = 10
-#: Languages that inflect names.
-_INFLECTING = frozenset(
-    {"pl", "ru", "uk", "cs", "sk", "hr", "sr", "sl", "bg", "tr", "fi", "hu", "lt", "lv", "et", "el", "la"}
-)
+
+
+#: "Three times" for "the third time".
+_TIMES = re.compile(r" (?:times|Mal|mal|fois|veces|vezes|volte|keer|razy|раза?|рази?|gånger|kez|kere)\b")
 
 
 class Ground:
@@ -40,31 +38,14 @@ class Ground:
         self.sentences = sentences
         self.language = language
         self._text = text = "\n".join([title, *sentences])
-        self._inflected = language.split("-")[0].lower() in _INFLECTING
-        #: The units that a figure has in the article, "" among them for one without.
-        self._numbers: dict[str, set[str]] = defaultdict(set)
-        figures = list(numbers(text, language))
-        for fact, following in zip_longest(figures, figures[1:]):
-            # "1.2 to 1.4 million": the first of a range goes without the scale that it has.
-            near = following and following.start - fact.end <= RANGE_CHARS_MAX
-            power = fact.power or (following.power if following and near else 0)
-            for key in {*fact.keys, *readings(fact.text, 0), *readings(fact.text, power)}:
-                self._numbers[key].add(fact.unit)
-        ordinals = calendar(language).ordinals
-        for word in _WORD.findall(text.lower()):
-            if word in ordinals:
-                self._numbers[f"={ordinals[word]}"].add("")
-        self._dates = {key for fact in dates(text, language) for key in fact.keys}
-        if day := _day(published):
-            for number in (day.year, day.day):
-                self._numbers[f"={number}"].add("")
-            self._dates |= {f"month:{day.month}", f"day:{day.isoweekday()}"}
+        self._inflected = inflects(language)
+        self._said_at: dict[int, Said] = {}
+        self._said = Said(text, language, published=published)
         self._spoken = f" {spoken(text)} "
         self._words = set(_WORD.findall(folded(text)))
         self._words |= {found.replace(".", "").lower() for found in _DOTTED.findall(text)}
         self._words |= {part for word in self._words if "-" in word or "'" in word for part in re.split("[-']", word)}
         self._names = {key for word in capitals(text) for key in name_keys(word) if len(key) >= STEM_CHARS_MIN}
-        self._scripts = {script(word) for word in capitals(text)} or {script(text)}
         self._initials = _initials(text)
 
     @cached_property
@@ -72,26 +53,60 @@ class Ground:
         """Its sentences, one by one."""
         return [Passage(sentence, self.language, self.known) for sentence in self.sentences]
 
+    def said(self, index: int) -> Said:
+        """The figures and dates of one of its sentences."""
+        if index not in self._said_at:
+            self._said_at[index] = Said(self.sentences[index], self.language)
+        return self._said_at[index]
+
+    @cached_property
+    def abroad(self) -> Abroad:
+        """Its names, as they are looked up from another language."""
+        return Abroad(self._text, self.sentences, self.language)
+
+    def finds(self, facts: Sequence[Fact], text: str, language: str) -> dict[Fact, bool | None]:
+        """
+        Whether the article has each of a claim's facts; None where nobody can tell.
+
+        Args:
+            facts: Of the claim.
+            text: The claim.
+            language: Of the claim.
+        """
+        same = same_language(language, self.language)
+        found: dict[Fact, bool | None] = {
+            fact: self.holds(fact, implied=not same or bool(_TIMES.match(text, fact.end))) for fact in facts
+        }
+        names = [fact for fact in facts if fact.kind == "name"]
+        if same:
+            lacking = [name for name in names if not found[name]]
+            # "The Danes" for Denmark.
+            places = places_of(text, language) if lacking else {}
+            found.update((name, self._has_place(places.get(name.start, ""))) for name in lacking)
+        else:
+            names += more_places(text, language, names)
+            found.update(self.abroad.verdicts(text, names, language))
+        return found
+
+    def _has_place(self, place: str) -> bool:
+        return bool(place) and place in self.abroad.whole.places
+
     @cached_property
     def known(self) -> frozenset[str]:
         """Its names in small letters: words with a capital inside a sentence, and nowhere without."""
         small = {word for word in _WORD.findall(self._text) if word.islower()}
         return frozenset(fact.text.lower() for fact in names(self._text, self.language)) - small
 
-    def holds(self, fact: Fact) -> bool:
-        """Whether the article has the fact, however it writes it."""
+    def holds(self, fact: Fact, *, implied: bool = False) -> bool:
+        """Whether the article has the fact, however it writes it; `implied` as in said.py."""
         match fact.kind:
-            case "number":
-                units = set().union(*(self._numbers.get(key, ()) for key in fact.keys))
-                # "30 years" is not borne out by "30 days"; a figure without a unit may be anything.
-                return bool(units) and (not fact.unit or bool(units & {fact.unit, ""}))
-            case "date":
-                return not fact.keys.isdisjoint(self._dates)
+            case "number" | "date":
+                return self._said.holds(fact, implied=implied)
             case "quote":
                 return self.says(fact.text)
             case _:
                 # Katakana runs on into the next word, so it is no word that could be looked up.
-                katakana = script(fact.text) == "other" and fact.text in self._text
+                katakana = script(fact.text) == "kana" and fact.text in self._text
                 return katakana or any(self._has_name(key) for key in fact.keys)
 
     def says(self, quotation: str) -> bool:
@@ -105,31 +120,7 @@ class Ground:
         parts = [part for part in re.split("[-']", key) if part]
         if len(parts) > 1 and all(part in self._words for part in parts):
             return True
-        if script(key) not in self._scripts:
-            return self._sounds(key)
         return any(akin(key, other, inflected=self._inflected or script(key) == "cyrillic") for other in self._names)
-
-    def _sounds(self, key: str) -> bool:
-        """Whether a name of another script may be one of ours; between other scripts than two, nobody can tell."""
-        if self._scripts | {script(key)} != {"latin", "cyrillic"}:
-            return True
-        sound = skeleton(key)
-        return any(
-            sound == other or (len(sound) > 1 and abs(len(sound) - len(other)) == 1 and commonly_begun(sound, other))
-            for other in map(skeleton, self._names)
-        )
-
-
-def _day(published: str) -> date | None:
-    try:
-        return date.fromisoformat(published[:10])
-    except ValueError:
-        return None
-
-
-def commonly_begun(one: str, other: str) -> bool:
-    """Whether one of two words begins with the other."""
-    return one.startswith(other) or other.startswith(one)
 
 
 def _initials(text: str) -> set[str]:

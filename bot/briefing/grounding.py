@@ -42,7 +42,9 @@ def examine(ground: Ground, text: str, cited: Sequence[int] = (), *, language: s
         language: Of the text.
     """
     found = [
-        Finding(fact.kind, fact.start, fact.end, fact.text) for fact in facts(text, language) if not ground.holds(fact)
+        Finding(fact.kind, fact.start, fact.end, fact.text)
+        for fact, held in ground.finds(facts(text, language), text, language).items()
+        if held is False
     ]
     return found or list(_unborne(ground, text, cited, language))
 

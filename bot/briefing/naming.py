@@ -6,6 +6,10 @@ from functools import lru_cache
 STEM_CHARS_MIN = 4
 #: Names whose stems are remembered; a long article has some hundred.
 NAMES_MAX = 4_096
+#: Languages that inflect names.
+INFLECTING = frozenset(
+    {"pl", "ru", "uk", "cs", "sk", "hr", "sr", "sl", "bg", "tr", "fi", "hu", "lt", "lv", "et", "el", "la"}
+)
 #: How many letters the ending of a case may have: Москва - Москвою.
 ENDING_CHARS_MAX = 3
 #: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
@@ -35,6 +39,11 @@ def akin(one: str, other: str, *, inflected: bool = False) -> bool:
             STEM_CHARS_MIN, max(len(one), len(other)) - ENDING_CHARS_MAX, min(len(one), len(other)) - 2
         )
     return not _stems(one).isdisjoint(_stems(other))
+
+
+def inflects(language: str) -> bool:
+    """Whether a BCP 47 tag's language puts names into cases."""
+    return language.split("-")[0].lower() in INFLECTING
 
 
 @lru_cache(NAMES_MAX)

@@ -7,7 +7,8 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.briefing.facts import Fact, facts, folded
+from bot.briefing.fact import Fact
+from bot.briefing.facts import facts, folded
 from bot.briefing.opposites import Opposites, opposites
 from bot.briefing.words import Vocabulary, stem, vocabulary
 

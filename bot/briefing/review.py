@@ -117,13 +117,19 @@ class Reviewer:
         return (shares.index(most) + 1,) if most >= TOLD_MIN * len(claim) else sentence.supported_by
 
     def checks(self, draft: Draft, dropped: int) -> Checks:
-        """How many names, figures and quotations of a draft the article holds."""
+        """
+        How many names, figures and quotations of a draft the article holds.
+
+        A name of which nobody can tell counts neither as found nor as looked up.
+        """
         found = {"name": 0, "figure": 0, "quote": 0}
         total = dict(found)
-        for fact in (fact for sentence in draft for fact in facts(sentence.text, self._language)):
-            kind = "figure" if fact.kind in _FIGURES else fact.kind
-            total[kind] += 1
-            found[kind] += self._ground.holds(fact)
+        for sentence in draft:
+            there = facts(sentence.text, self._language)
+            for fact, held in self._ground.finds(there, sentence.text, self._language).items():
+                kind = "figure" if fact.kind in _FIGURES else fact.kind
+                total[kind] += held is not None
+                found[kind] += bool(held)
         return Checks(
             names=(found["name"], total["name"]),
             numbers=(found["figure"], total["figure"]),

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from bot.briefing.facts import capitals, dates, name_keys, names, numbers
+from bot.briefing.facts import capitals, name_keys, names
+from bot.briefing.figures import dates, numbers
 from bot.briefing.layout import DENSE_FACTOR
 from bot.briefing.words import LANGUAGES_MAX, terms
 

@@ -1,0 +1,226 @@
+"""
+Names of a claim that is in another language than its article.
+
+A name may be spelt or declined in another way, stand in another script, or be translated. So there are three answers:
+the article has it, it has not, or nobody can tell: a word that stands for an institution is translated, and how Chinese
+characters sound is not written in them.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from bot.briefing.fact import Fact
+from bot.briefing.facts import capitals, folded, name_keys
+from bot.briefing.naming import akin, inflects
+from bot.briefing.offices import Offices, offices
+from bot.briefing.places import gazetteer, home
+from bot.briefing.scripts import DENSE, VAGUE, Script, alike, script, skeleton, vague_skeleton
+
+#: Consonants that two spellings of a name in one script have in common, at least.
+SPELT_SOUNDS_MIN = 3
+#: Consonants of a name of which one may differ: between Latin and Cyrillic, and where scripts are vague.
+NEAR_SOUNDS, VAGUE_NEAR_SOUNDS = 3, 4
+
+_WORD = re.compile(r"[^\W\d_]+")
+_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}")
+#: "Court of Auditors", "Banco de España".
+_JOINT = re.compile(
+    r" (?:(?:of|for|de|du|des|del|della|dei|degli|di|do|da|dos|das|van|für|pour|para|per|voor) )?"
+    r"(?:(?:the|la|le|les|los|las|il|lo|den|het) |l['’])?"
+)
+_AND = re.compile(r"[^\W\d_]+ (?:and|und|et|y|e|en|och|i|и|та|oraz|ve) $")
+#: "said Peter Schmidt", "the chairman, Peter Schmidt, …": in German a capital alone makes no name.
+_SPEAKS_BEFORE = re.compile(
+    r"(?:(?:sagte?|erklärte?|betonte?|teilte|forderte?|warnte?|so|laut|von|Herrn?|Frau|Dr\.|,)\s)$"
+)
+_SPEAKS_AFTER = re.compile(r"(?:,|\s(?:sagte?|erklärte?|betonte?|teilte|forderte?|warnte?|kündigte)\b)")
+
+
+class Sighting:
+    """The names in a text, however they may be written elsewhere."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self._text = text
+        self._language = language
+        self._inflected = inflects(language)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words, folded."""
+        return frozenset(_WORD.findall(folded(self._text)))
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        """Codes of its places."""
+        return frozenset(place.code for place in gazetteer(self._language).find(self._text))
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """Words that may be names: those with a capital; in scripts that have none, all."""
+        found = [key for word in capitals(self._text) for key in name_keys(word)]
+        if any(script(word) in VAGUE for word in self._raw):
+            found += self._raw
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def _raw(self) -> list[str]:
+        words = [word for word in _WORD.findall(self._text) if not DENSE.match(word) or script(word) == "hangul"]
+        return [*_KATAKANA.findall(self._text), *(word for word in words if script(word) in VAGUE)]
+
+    @cached_property
+    def scripts(self) -> frozenset[Script]:
+        """The scripts it is written in."""
+        return frozenset(script(word) for word in _WORD.findall(self._text))
+
+    @cached_property
+    def _strict(self) -> frozenset[str]:
+        return frozenset(map(skeleton, (name for name in self._names if script(name) in {"latin", "cyrillic"})))
+
+    @cached_property
+    def _vague(self) -> frozenset[str]:
+        return frozenset(map(vague_skeleton, self._names))
+
+    def spells(self, fact: Fact) -> bool:
+        """Whether it has a name letter for letter."""
+        return any(set(_WORD.findall(key)) <= self.words for key in fact.keys)
+
+    def has(self, fact: Fact, place: str) -> bool:
+        """Whether it has a name; `place` is its code, or ""."""
+        if place and gazetteer(self._language).knows(place):
+            return place in self.places or self.spells(fact)
+        # A case may be that of the claim's language, too: any ending of Cyrillic counts.
+        if self.spells(fact) or any(
+            akin(key, name, inflected=self._inflected or script(key) == "cyrillic")
+            for key in fact.keys
+            for name in self._names
+        ):
+            return True
+        return any(self._sounds(key) for key in fact.keys)
+
+    def _sounds(self, key: str) -> bool:
+        mine = script(key)
+        if mine not in VAGUE:
+            sound = skeleton(key)
+            if mine in self.scripts and mine == "latin":
+                if len(sound) >= SPELT_SOUNDS_MIN and sound in self._strict:
+                    return True
+            elif self.scripts & {"latin", "cyrillic"} and (
+                sound in self._strict
+                or any(alike(sound, other, NEAR_SOUNDS) for other in self._strict)
+                or any(alike(vague_skeleton(key), other, NEAR_SOUNDS) for other in self._vague)
+            ):
+                return True
+            if not self.scripts & VAGUE:
+                return False
+        vague = vague_skeleton(key)
+        return any(alike(vague, other, VAGUE_NEAR_SOUNDS) for other in self._vague)
+
+
+class Abroad:
+    """An article whose names are looked up from another language."""
+
+    def __init__(self, text: str, sentences: Sequence[str], language: str) -> None:
+        self.whole = Sighting(text, language)
+        self._sentences = [Sighting(sentence, language) for sentence in sentences]
+        self._language = language
+
+    def verdicts(self, text: str, names: Iterable[Fact], language: str) -> dict[Fact, bool | None]:
+        """Whether the article has each name of a claim; None where nobody can tell."""
+        places = places_of(text, language)
+        found = {name: self.whole.has(name, places.get(name.start, "")) for name in names}
+        verdicts: dict[Fact, bool | None] = dict(found)
+        for run in _runs(text, list(found)):
+            for name in run:
+                if not found[name]:
+                    code = places.get(name.start, "")
+                    verdicts[name] = self._lacks_place(code) if code else self._lacks(text, name, run, found, language)
+        return verdicts
+
+    def _lacks_place(self, code: str) -> bool | None:
+        """False for a place of which the article's language has a name, too; None otherwise."""
+        return False if gazetteer(self._language).knows(code) and code != home(self._language) else None
+
+    def _lacks(
+        self, text: str, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], language: str
+    ) -> bool | None:
+        """False when a name that was not found ought to have been; None otherwise."""
+        words = offices(language)
+        if self._unheard(name) or self._translated(name, run, found, words) or _located(text, run, words, language):
+            return None
+        if words.nouns:
+            return False if self._named(text, name, run, found, words) else None
+        return False
+
+    def _unheard(self, name: Fact) -> bool:
+        """Whether letters tell too little: only Latin and Cyrillic ones do, and a third script may have any name."""
+        mine, scripts = script(name.text), self.whole.scripts
+        short = mine not in scripts and len(skeleton(folded(name.text))) < SPELT_SOUNDS_MIN
+        return mine in VAGUE or bool(scripts & VAGUE) or not scripts & {"latin", "cyrillic"} or short
+
+    def _translated(self, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], words: Offices) -> bool:
+        """Whether a word is, or stands among, words that are no names."""
+        titles = [other.start for other in run if words.title(other.text) and other.start <= name.start]
+        # What stands before a title says of what: "Justice Minister Anna Petrova".
+        beside = [other for other in run if not titles or other.start > titles[-1]]
+        # "Observatorio Europeo": one word that only sounds like one of ours tells that all are translated.
+        cognates = script(name.text) in self.whole.scripts and any(
+            found[other] and not self.whole.spells(other) for other in beside
+        )
+        office = any(words.office(other.text) for other in beside)
+        return cognates or office or name.text.isupper() or name.start in titles
+
+    def _named(self, text: str, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], words: Offices) -> bool:
+        """Whether a word is a name although all nouns have a capital: "Martin Doyle", "sagte Peter Schmidt"."""
+        if any(found[other] for other in run):
+            return any(found[other] for other in run if other.start < name.start)
+        spoken = _SPEAKS_BEFORE.search(text[: run[0].start]) or _SPEAKS_AFTER.match(text, run[-1].end)
+        return len(run) > 1 and bool(spoken or any(words.title(other.text) for other in run))
+
+    def near(self, name: Fact, place: str, sentences: Iterable[int]) -> bool:
+        """Whether one of some sentences of the article has a name."""
+        return any(self._sentences[index].has(name, place) for index in sentences)
+
+
+def places_of(text: str, language: str) -> dict[int, str]:
+    """The codes of the places in a text, by where each of their words begins."""
+    found = gazetteer(language).find(text)
+    return {word.start(): place.code for place in found for word in _WORD.finditer(text, place.start, place.end)}
+
+
+def more_places(text: str, language: str, names: Iterable[Fact]) -> list[Fact]:
+    """
+    Places that are written with a capital, or in a script without, but are not among the names of a text.
+
+    Where all nouns have a capital, or none has, a place is no name by its looks.
+    """
+    known = {name.start for name in names}
+    table = gazetteer(language)
+    found = []
+    for place in table.find(text):
+        word = text[place.start : place.end]
+        # Between Chinese characters, any two may be an island by chance.
+        sure = word[0].isupper() or (DENSE.match(word) and len(word) > 1 and place.code in table.common)
+        if sure and not known & set(range(place.start, place.end)):
+            found.append(Fact("name", place.start, place.end, word, frozenset(name_keys(word))))
+    return found
+
+
+def _located(text: str, run: Sequence[Fact], words: Offices, language: str) -> bool:
+    """Whether the words before a name tell that no person's follows: "the", "in", "in Stockholm and", "the film"."""
+    before = words.before(text, run[0].start)
+    if before:
+        return len(run) == 1 or before not in words.within
+    listed = _AND.search(text, 0, run[0].start)
+    return len(run) == 1 and listed is not None and listed.start() in places_of(text, language)
+
+
+def _runs(text: str, names: Sequence[Fact]) -> list[list[Fact]]:
+    """Names that stand side by side, with nothing but a space or a small word between."""
+    runs: list[list[Fact]] = []
+    for name in names:
+        if runs and _JOINT.fullmatch(text, runs[-1][-1].end, name.start):
+            runs[-1].append(name)
+        else:
+            runs.append([name])
+    return runs
