@@ -1,10 +1,12 @@
 """Implements ports.Writer: a model where there is one, the extractive engine behind it, one layout for both."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any, TypeVar
 
 import structlog
 
@@ -30,7 +32,11 @@ PROBE_S = 8.0
 #: A briefing may take so many times what it takes of a model that answers as it is asked to. That is enough for the
 #: ladder of openai_model.py; then its answers have cost enough.
 PATIENCE = 2
+#: Conclusions of digests that are remembered: people ask for one digest twice.
+CONCLUSIONS_KEPT = 128
 _FREE = Usage()
+
+T = TypeVar("T")
 
 
 @asynccontextmanager
@@ -75,7 +81,8 @@ class BriefingWriter:
         self._options = options
         self._book = book
         self._model = model
-        self._under_way: dict[object, asyncio.Task[Briefing]] = {}
+        self._under_way: dict[object, asyncio.Task[Any]] = {}
+        self._conclusions: OrderedDict[object, str] = OrderedDict()
 
     async def close(self) -> None:
         """Give up what is under way."""
@@ -133,24 +140,30 @@ class BriefingWriter:
             return self._picked(order, "quoted")
         if self._model is None or no_model:
             return await aside(len(order.sentences), self._picked, order, no_model or "extractive")
-        return await self._once(self._model, order, charge)
+        return await self._shared(self._model, order, charge)
 
     def _quotes(self, order: Order) -> bool:
         """Whether the text is short enough to be quoted whole; a translation of it has to be written."""
         return quotable(order.sentences) and not (order.translated and self._model)
 
-    async def _once(self, model: OpenAIModel, order: Order, charge: Charge | None) -> Briefing:
-        """Two requests for one text at the same moment are paid once, by the first."""
-        article = order.article
-        key = (article.title, article.text, article.published, order.length, order.asked)
+    async def _once(self, key: object, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Two who want the same at the same moment pay it once: the first does."""
         task = self._under_way.get(key)
         if task is None:
-            tokens_max = self.tokens_for(article, length=order.length, language=order.asked)
-            task = asyncio.create_task(self._written(model.session(charge, tokens_max), order))
-            self._under_way[key] = task
+            task = self._under_way[key] = asyncio.create_task(ask())
             task.add_done_callback(lambda _: self._under_way.pop(key, None))
-        # Whoever stops waiting does not take the briefing from the others.
-        briefing = await asyncio.shield(task)
+        # Whoever stops waiting does not take it from the others.
+        given: T = await asyncio.shield(task)
+        return given
+
+    async def _shared(self, model: OpenAIModel, order: Order, charge: Charge | None) -> Briefing:
+        """A briefing by the model, which others may be waiting for under another address."""
+        article = order.article
+        tokens_max = self.tokens_for(article, length=order.length, language=order.asked)
+        briefing = await self._once(
+            (article.title, article.text, article.published, order.length, order.asked),
+            lambda: self._written(model.session(charge, tokens_max), order),
+        )
         url = article.canonical_url or article.url
         return replace(briefing, url=url, site=article.site, source=source_line(article.site, briefing.language))
 
@@ -239,8 +252,19 @@ class BriefingWriter:
         text = ""
         if self._model and len(lines) > 1 and not no_model:
             session = self._model.session(charge, self.tokens_for_lines(lines))
+            key = (language, *lines)
+            text = await self._once(key, lambda: self._concluded(session, key, lines, language))
+        return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)
+
+    async def _concluded(self, session: Session, key: object, lines: Sequence[str], language: str) -> str:
+        """What the model says of the lines, now or before; "" when it has nothing to say that stands."""
+        if key not in self._conclusions:
             try:
                 text = await drafting.conclude(session, self._book, lines, language=language)
             except BriefError as failure:
                 log.warning("The model wrote no conclusion; it is picked from the lines.", why=str(failure))
-        return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)
+                return ""
+            self._conclusions[key] = text
+            if len(self._conclusions) > CONCLUSIONS_KEPT:
+                self._conclusions.popitem(last=False)
+        return self._conclusions[key]

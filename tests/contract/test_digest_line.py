@@ -1,5 +1,6 @@
 """The conclusion of a digest, with and without a model."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -33,6 +34,27 @@ async def conclude(model: FakeModel | None, lines: list[str], language: str = "e
 async def test_central_line_that_stands_alone_concludes() -> None:
     """Without a model it is a line of the digest, and not the one that begins with "it"."""
     assert await conclude(None, LINES) == f"In summary, the {LINES[0][4:]}"
+
+
+async def test_same_digest_is_paid_once(model: FakeModel) -> None:
+    """Asked for again, at the same moment or later; other lines, or another language, are another digest."""
+    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as writer:
+        both = await asyncio.gather(*(writer.summarize(LINES, language="en") for _ in range(2)))
+        assert await writer.summarize(LINES, language="en") == both[0] == both[1]
+        assert model.calls == 1
+        await writer.summarize(LINES, language="de")
+        await writer.summarize(LINES[:2], language="en")
+        assert model.calls == 3
+
+
+async def test_digest_that_failed_is_asked_for_again(model: FakeModel) -> None:
+    """The model may be back."""
+    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as writer:
+        model.always = fails(401)
+        await writer.summarize(LINES, language="en")
+        model.always, before = None, model.calls
+        await writer.summarize(LINES, language="en")
+        assert model.calls == before + 1
 
 
 async def test_model_writes_across_the_lines(model: FakeModel) -> None:
