@@ -181,24 +181,28 @@ def dates(text: str, language: str, *, doubtful: bool = False) -> Iterator[Fact]
             yield Fact("date", found.start(), found.end(), found.group(), keys)
         return
     for found in _WORD.finditer(text):
-        word = found.group().rstrip(".").lower()
-        if word not in words.months and word not in words.days:
-            if word.isalpha():
-                continue
-            word = _PART_OF_MONTH.sub("", _POSSESSIVE.sub("", word))
-            if word not in words.months and word not in words.days:
-                continue
+        word = _calendar_word(found.group(), words)
+        if not word or (word in words.doubtful and not doubtful):
+            continue
         raw = _POSSESSIVE.sub("", found.group().rstrip("."))
         # The small form of a letter may be two.
         small = not raw[max(-len(word), -len(raw))].isupper()
         if small and (language.startswith(("en", "de", "und")) or not (doubtful or _dated(text, found, word))):
             continue
-        if (word == "may" and not _is_month(text, found)) or (word in words.doubtful and not doubtful):
+        if word == "may" and not _is_month(text, found):
             continue
         for kind, table in (("month", words.months), ("day", words.days)):
             if word in table:
                 keys = frozenset({f"{kind}:{table[word]}"})
                 yield Fact("date", found.start(), found.start() + len(raw), raw, keys)
+
+
+def _calendar_word(token: str, words: Calendar) -> str:
+    """The month or day in a word, in small letters; "" when it is none."""
+    word = token.rstrip(".").lower()
+    if not word.isalpha():
+        word = _PART_OF_MONTH.sub("", _POSSESSIVE.sub("", word))
+    return word if word in words.months or word in words.days else ""
 
 
 def _dates_in_figures(text: str, words: Calendar) -> Iterator[Fact]:
