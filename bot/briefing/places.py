@@ -50,6 +50,9 @@ class Gazetteer:
             else:
                 self._add(code, form)
             common.add(code)
+        self._openings = {
+            name.split()[0] for names in (self._exact, self._stems, self._cases) for name in names if " " in name
+        }
         #: What is named often enough to be known by the letters alone.
         self.common = frozenset(common)
         self._codes = frozenset(self._exact.values()) | frozenset(self._stems.values())
@@ -82,7 +85,8 @@ class Gazetteer:
     def _at(self, text: str, words: list[re.Match[str]], plain: list[str], at: int) -> tuple[int, str]:
         """How many words from one on are a place, and which."""
         capital = text[words[at].start()].isupper()
-        for size in range(min(WORDS_MAX, len(words) - at), 0, -1):
+        longest = min(WORDS_MAX, len(words) - at) if plain[at] in self._openings else 1
+        for size in range(longest, 0, -1):
             name = " ".join(plain[at : at + size])
             if len(name) <= SHORT_CHARS and not capital:
                 continue
