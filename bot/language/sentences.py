@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+#: Characters that show how a sentence ends: more than any abbreviation and the word before it have.
+END_CHARS = 24
 #: A stretch without a sentence end is split inside quotations from this many characters on.
 QUOTATION_CHARS_MAX = 450
 
@@ -28,7 +30,7 @@ _ABBREVIATIONS: dict[str, str] = {
     "ar": "د أ م",
 }
 _NEVER_ENDS = {
-    language: re.compile(rf"(?:^|[\s(\[«»„“\"'])(?:{'|'.join(map(re.escape, words.split()))})\.$")
+    language: re.compile(rf"(?:^|[\s(\[«»„“\"'-])(?:{'|'.join(map(re.escape, words.split()))})\.$")
     for language, words in _ABBREVIATIONS.items()
 }
 _INITIAL = re.compile(r"(?:^|[\s(«„“\"'.-])[A-ZÀ-ÞА-ЯІЇЄҐ]\.$")
@@ -54,6 +56,8 @@ _QUOTE_ENDS = re.compile(r"[。！？!?.][」』”’]$")
 _MISSED = re.compile(
     r"(?<=\bno\.)\s+(?=[A-Z][a-z]|[¿¡])|(?<=[a-zß-öø-ÿа-яіїєґ]{3}[.!?][)\]])\s+(?=[A-ZÀ-ÞА-ЯІЇЄҐ])|(?<=[。！？])(?=\d)"
 )
+#: What `_MISSED` needs at least.
+_MAY_MISS = ("no. ", ".)", "!)", "?)", ".]", "!]", "?]", "。", "！", "？")
 _INSIDE_QUOTATION = re.compile(r"(?<=[a-zß-öø-ÿа-яіїєґ0-9)%][.!?])\s+(?=[\"“„«]?[A-ZÀ-ÞА-ЯІЇЄҐ])")
 
 
@@ -88,7 +92,11 @@ def _sentences(line: str, language: str) -> Iterator[str]:
 
 def _split_missed(piece: str) -> Iterator[str]:
     """Cut at ends that sentencex passed over; white space stays with what is before it."""
-    pattern = _INSIDE_QUOTATION if len(piece) > QUOTATION_CHARS_MAX else _MISSED
+    long = len(piece) > QUOTATION_CHARS_MAX
+    if not long and not any(sign in piece for sign in _MAY_MISS):
+        yield piece  # Nearly always, and looking for a few characters is far cheaper than the pattern.
+        return
+    pattern = _INSIDE_QUOTATION if long else _MISSED
     start = 0
     for found in pattern.finditer(piece):
         yield piece[start : found.end()]
@@ -100,6 +108,7 @@ def _joined(sentence: str, following: str, language: str) -> bool:
     """Whether what follows belongs to the same sentence."""
     if not following:
         return False
+    sentence = sentence[-END_CHARS:]
     if language in {"ja", "zh"} and _QUOTE_ENDS.search(sentence):
         return bool((_SPEAKS_JA if language == "ja" else _SPEAKS_ZH).match(following))
     if _GOES_ON.match(following) or _ITEM.match(sentence):

@@ -25,6 +25,7 @@ BORDERS = [
     pytest.param("en", "The No. 1 team won.|No. 2 lost.", id="en number sign"),
     pytest.param("en", "Sen. Ana Cruz (R-Tex.) said no.|Gov. Jay Marsh said yes.", id="en offices, short last word"),
     pytest.param("en", "Rep. Lee, R-W.Va., and Sen. Cruz, D-N.Y., left.|She is R-N.Y.|He is not.", id="en parties"),
+    pytest.param("en", "In 2006 then-Sen. Ana Cruz said so.|She was right.", id="en office behind a hyphen"),
     pytest.param("en", "(He left. She stayed.)|They never met.", id="en parenthesis"),
     pytest.param("en", "Lt. Col. James Smith Jr. was there.|Mr. and Mrs. Lee were not.", id="en ranks"),
     pytest.param("en", "Yahoo! Inc. is in Sunnyvale.|Visit example.com.|It uses Node.js.", id="en names with marks"),
