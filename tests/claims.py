@@ -51,11 +51,30 @@ class Case:
     text: str
     cited: tuple[str, ...] = ()
     wrong: bool = True
+    language: str = "en"  #: Of the text.
 
 
 def stories() -> dict[str, dict[str, Any]]:
     """The invented stories of claims.toml."""
     return tomllib.loads((SAMPLES / "claims.toml").read_text(encoding="utf-8"))
+
+
+def pairs() -> list[dict[str, Any]]:
+    """The sentences of translations.toml, which tells what is in them."""
+    found: list[dict[str, Any]] = tomllib.loads((SAMPLES / "translations.toml").read_text(encoding="utf-8"))["pairs"]
+    return [{"article": stories()[pair["story"]]["text"], **pair} if "story" in pair else pair for pair in found]
+
+
+def translations() -> Iterator[Case]:
+    """Right and wrong sentences in another language than their article."""
+    for pair in pairs():
+        article = pair["article"].strip()
+        sentences = article.split("\n")
+        for text, cites in pair["right"]:
+            cited = (sentences[cites - 1],)
+            yield Case("control: translation", article, text, cited, wrong=False, language=pair["language"])
+        for text, cites, _ in pair["wrong"]:
+            yield Case("wrong translation", article, text, (sentences[cites - 1],), language=pair["language"])
 
 
 def controls(article: str) -> Iterator[Case]:

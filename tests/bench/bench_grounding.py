@@ -19,7 +19,7 @@ from typing import Any
 from bot.briefing.ground import Ground
 from bot.briefing.grounding import check, examine
 from bot.language.sentences import split
-from tests.claims import Case, capitalised, controls, drawn, invented, misplaced, nearest, stories
+from tests.claims import Case, capitalised, controls, drawn, invented, misplaced, nearest, stories, translations
 
 #: Cases of a kind from each real article, and the seed that draws them.
 OF_A_KIND, SEED = 2, 3
@@ -27,6 +27,7 @@ OF_A_KIND, SEED = 2, 3
 
 def own() -> Iterator[Case]:
     """Every case that can be made of the invented stories."""
+    yield from translations()
     found = stories()
     names = sorted({name for story in found.values() for name in capitalised(story["text"])})
     for story in found.values():
@@ -58,7 +59,7 @@ def real(rows: Iterable[dict[str, Any]]) -> Iterator[Case]:
 def flagged(case: Case) -> bool:
     """Whether anything is found; each sentence of a summary cites those of the article that it is most like."""
     if not case.kind.endswith(", cited"):
-        return bool(check(case.article, case.text, case.cited, language="en"))
+        return bool(check(case.article, case.text, case.cited, language=case.language))
     sentences = split(case.text, "en")
     return any(check(case.article, text, nearest(case.cited, text), language="en") for text in sentences)
 

@@ -20,22 +20,19 @@ from bot.briefing.places import gazetteer, home
 from bot.briefing.review import Reviewer
 from bot.briefing.scripts import alike, script, skeleton, vague_skeleton
 from bot.domain.types import Part, Sentence
-from tests.claims import stories
+from tests.claims import pairs
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-PAIRS: list[dict[str, Any]] = tomllib.loads((SAMPLES / "translations.toml").read_text(encoding="utf-8"))["pairs"]
-STORIES = stories()
 
 
 def _ground(pair: dict[str, Any]) -> Ground:
-    text = STORIES[pair["story"]]["text"] if "story" in pair else pair["article"]
-    return Ground(text.strip().split("\n"), pair.get("article_language", "en"))
+    return Ground(pair["article"].strip().split("\n"), pair.get("article_language", "en"))
 
 
 def _rows(side: str) -> list[Any]:
     return [
         pytest.param(pair, *row, id=f"{pair.get('article_language', 'en')}-{pair['language']} {row[0][:30]}")
-        for pair in PAIRS
+        for pair in pairs()
         for row in pair[side]
     ]
 
