@@ -206,13 +206,13 @@ def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -
     texts = split(text, language)
     if any(inside_quotations(texts)):
         texts = [text]
-    if goes_on and raw.lstrip()[:1].islower():
-        texts = texts[1:]
-    open_end = bool(texts) and not _END.search(texts[-1])
-    if len(texts) > 1 and (open_end or len(raw) >= SENTENCE_CHARS_MAX):
+    whole, several = bool(texts) and bool(_END.search(texts[-1])), len(texts) > 1
+    if several and (not whole or len(raw) >= SENTENCE_CHARS_MAX):
         del texts[-1]
-    elif open_end and len(raw) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX:
+    elif texts and not whole and len(raw) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX:
         texts = [clipped(texts[0], len(texts[0]) - 1)]
+    if goes_on and raw.lstrip()[:1].islower():
+        del texts[:1]
     for sentence in texts:
         yield Sentence(part, sentence, sources)
 
