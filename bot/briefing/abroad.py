@@ -12,7 +12,7 @@ from functools import cached_property
 
 from bot.briefing.fact import Fact
 from bot.briefing.facts import capitals, folded, name_keys
-from bot.briefing.naming import akin, inflects
+from bot.briefing.naming import akin, changes, inflects
 from bot.briefing.offices import Offices, offices
 from bot.briefing.places import gazetteer, home
 from bot.briefing.scripts import DENSE, VAGUE, Script, alike, script, skeleton, vague_skeleton
@@ -43,7 +43,6 @@ class Sighting:
     def __init__(self, text: str, language: str) -> None:
         self._text = text
         self._language = language
-        self._inflected = inflects(language)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -85,25 +84,32 @@ class Sighting:
         """Whether it has a name letter for letter."""
         return any(set(_WORD.findall(key)) <= self.words for key in fact.keys)
 
-    def has(self, fact: Fact, place: str) -> bool:
-        """Whether it has a name; `place` is its code, or ""."""
+    def has(self, fact: Fact, place: str, language: str) -> bool:
+        """
+        Whether it has a name.
+
+        Args:
+            fact: A name in another text.
+            place: Its code, or "".
+            language: Of that text.
+        """
         if place and gazetteer(self._language).knows(place):
             return place in self.places or self.spells(fact)
-        # A case may be that of the claim's language, too: any ending of Cyrillic counts.
-        if self.spells(fact) or any(
-            akin(key, name, inflected=self._inflected or script(key) == "cyrillic")
-            for key in fact.keys
-            for name in self._names
-        ):
+        inflected = inflects(language) or inflects(self._language)
+        changed = changes(language) or changes(self._language)
+        if self.spells(fact) or any(akin(key, name, inflected=inflected) for key in fact.keys for name in self._names):
             return True
-        return any(self._sounds(key) for key in fact.keys)
+        return any(self._sounds(key, changed=changed) for key in fact.keys)
 
-    def _sounds(self, key: str) -> bool:
+    def _sounds(self, key: str, *, changed: bool) -> bool:
         mine = script(key)
         if mine not in VAGUE:
             sound = skeleton(key)
             if mine in self.scripts and mine == "latin":
                 if len(sound) >= SPELT_SOUNDS_MIN and sound in self._strict:
+                    return True
+                # "Markiem" for Marek.
+                if changed and any(alike(sound, other, NEAR_SOUNDS) for other in self._strict):
                     return True
             elif self.scripts & {"latin", "cyrillic"} and (
                 sound in self._strict
@@ -128,7 +134,7 @@ class Abroad:
     def verdicts(self, text: str, names: Iterable[Fact], language: str) -> dict[Fact, bool | None]:
         """Whether the article has each name of a claim; None where nobody can tell."""
         places = places_of(text, language)
-        found = {name: self.whole.has(name, places.get(name.start, "")) for name in names}
+        found = {name: self.whole.has(name, places.get(name.start, ""), language) for name in names}
         verdicts: dict[Fact, bool | None] = dict(found)
         for run in _runs(text, list(found)):
             for name in run:
@@ -177,9 +183,11 @@ class Abroad:
         spoken = _SPEAKS_BEFORE.search(text[: run[0].start]) or _SPEAKS_AFTER.match(text, run[-1].end)
         return len(run) > 1 and bool(spoken or any(words.title(other.text) for other in run))
 
-    def near(self, name: Fact, place: str, sentences: Iterable[int]) -> bool:
-        """Whether one of some sentences of the article has a name."""
-        return any(self._sentences[index].has(name, place) for index in sentences)
+    def near(self, name: Fact, place: str, sentences: Iterable[int], language: str) -> bool:
+        """Whether one of some sentences of the article has a name of a text in a language."""
+        if place and place == home(self._language):
+            return True
+        return any(self._sentences[index].has(name, place, language) for index in sentences)
 
 
 def places_of(text: str, language: str) -> dict[int, str]:

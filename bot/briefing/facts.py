@@ -33,6 +33,8 @@ _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]*$")
 #: Text that is written small throughout: its odd capital says nothing.
 _UNCASED = re.compile(r"[^\w]*[a-z][^A-Z]*(?:\b[A-Z]{2,}\b[^A-Z]*)*$")
+#: "L'associazione", "Qu'il": an elided word before one that is no name.
+_ELIDED = re.compile(r"\w{1,2}[’'][^\W\d_A-Z]")
 _POSSESSIVE = re.compile(r"[’']s?$")
 #: Letters that Unicode does not take apart.
 _UNACCENTED = str.maketrans({
@@ -86,7 +88,7 @@ def names(text: str, language: str, known: Container[str] = ()) -> Iterator[Fact
         # Where a sentence begins, a verb may stand before a name.
         unknown = starts and (not run or script(word) == "cyrillic") and word.lower() not in known
         noun = base in NOUNS_CAPITAL and not run and not word.isupper()
-        if len(word) > 1 and not unknown and not noun:
+        if len(word) > 1 and not unknown and not noun and not (_ELIDED.match(word) and word[-1].islower()):
             yield Fact("name", found.start(), found.start() + len(word), word, frozenset(name_keys(word)))
 
 

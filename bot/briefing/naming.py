@@ -10,6 +10,8 @@ NAMES_MAX = 4_096
 INFLECTING = frozenset(
     {"pl", "ru", "uk", "cs", "sk", "hr", "sr", "sl", "bg", "tr", "fi", "hu", "lt", "lv", "et", "el", "la"}
 )
+#: Those of them in Latin letters whose names change before the ending, too: Marek - Markiem.
+CHANGING = frozenset({"pl", "cs", "sk", "hr", "sr", "sl", "lt", "lv"})
 #: How many letters the ending of a case may have: Москва - Москвою.
 ENDING_CHARS_MAX = 3
 #: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
@@ -44,6 +46,11 @@ def akin(one: str, other: str, *, inflected: bool = False) -> bool:
 def inflects(language: str) -> bool:
     """Whether a BCP 47 tag's language puts names into cases."""
     return language.split("-")[0].lower() in INFLECTING
+
+
+def changes(language: str) -> bool:
+    """Whether a BCP 47 tag's language changes a name before its ending."""
+    return language.split("-")[0].lower() in CHANGING
 
 
 @lru_cache(NAMES_MAX)

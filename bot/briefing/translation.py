@@ -75,7 +75,7 @@ def _names(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[Fin
         if verdicts[name]
         and script(name.text) not in VAGUE
         and not (words.title(name.text) or words.office(name.text))
-        and not ground.abroad.near(name, places.get(name.start, ""), near)
+        and not ground.abroad.near(name, places.get(name.start, ""), near, claim.language)
     ]
     if astray and _unspoken(claim, ground, cited):
         yield from (Finding("swapped", name.start, name.end, name.text) for name in astray)
@@ -88,6 +88,8 @@ def _unspoken(claim: Passage, ground: Ground, cited: Sequence[int]) -> bool:
         passage = ground.passages[index]
         places = places_of(passage.text, passage.language)
         names = (fact for fact in passage.facts if fact.kind == "name")
-        if set(places.values()) - mine.places or any(not mine.has(name, places.get(name.start, "")) for name in names):
+        if set(places.values()) - mine.places or any(
+            not mine.has(name, places.get(name.start, ""), ground.language) for name in names
+        ):
             return True
     return False
