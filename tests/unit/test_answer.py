@@ -159,6 +159,15 @@ def test_rest_of_a_sentence_that_the_limit_cut_off_is_no_sentence() -> None:
     assert [sentence.text for sentence in draft] == ["L.", "The bridge is closed.", "It is long."]
 
 
+def test_sentence_cut_off_at_both_ends_leaves_nothing() -> None:
+    """Its item holds the rest of one sentence and the beginning of another."""
+    first = ("The bridge is closed. " + "Lorries have to take the bypass " * 30)[:SENTENCE_CHARS_MAX]
+    second = ("and pay. And so " + "they go on and on " * 30)[:SENTENCE_CHARS_MAX]
+    answer = {"lead": ["L."], "body": [{"sources": [3], "text": first}, {"sources": [4], "text": second}]}
+    draft = read(json.dumps(answer), length=Length.STANDARD, language="en")
+    assert [sentence.text for sentence in draft] == ["L.", "The bridge is closed."]
+
+
 def test_rest_of_a_lead_that_the_limit_cut_off_does_not_open_the_body() -> None:
     """Nor does it when it stands in the next part."""
     cut = ("The bridge is closed. " + "Lorries have to take the bypass " * 30)[:SENTENCE_CHARS_MAX]
