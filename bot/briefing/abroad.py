@@ -8,22 +8,15 @@ characters sound is not written in them.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
 
 from bot.briefing.fact import Fact
-from bot.briefing.facts import capitals, folded, name_keys
-from bot.briefing.naming import akin, changes, inflects
+from bot.briefing.facts import folded, name_keys
 from bot.briefing.offices import Offices, offices
 from bot.briefing.places import gazetteer, home
-from bot.briefing.scripts import DENSE, VAGUE, Script, alike, script, skeleton, vague_skeleton
-
-#: Consonants that two spellings of a name in one script have in common, at least.
-SPELT_SOUNDS_MIN = 3
-#: Consonants of a name of which one may differ: between Latin and Cyrillic, and where scripts are vague.
-NEAR_SOUNDS, VAGUE_NEAR_SOUNDS = 3, 4
+from bot.briefing.scripts import DENSE, VAGUE, script, skeleton
+from bot.briefing.sighting import SPELT_SOUNDS_MIN, Sighting
 
 _WORD = re.compile(r"[^\W\d_]+")
-_KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{2,}")
 #: "Court of Auditors", "Banco de España".
 _JOINT = re.compile(
     r" (?:(?:of|for|de|du|des|del|della|dei|degli|di|do|da|dos|das|van|für|pour|para|per|voor) )?"
@@ -35,92 +28,6 @@ _SPEAKS_BEFORE = re.compile(
     r"(?:(?:sagte?|erklärte?|betonte?|teilte|forderte?|warnte?|so|laut|von|Herrn?|Frau|Dr\.|,)\s)$"
 )
 _SPEAKS_AFTER = re.compile(r"(?:,|\s(?:sagte?|erklärte?|betonte?|teilte|forderte?|warnte?|kündigte)\b)")
-
-
-class Sighting:
-    """The names in a text, however they may be written elsewhere."""
-
-    def __init__(self, text: str, language: str) -> None:
-        self._text = text
-        self._language = language
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        """Its words, folded."""
-        return frozenset(_WORD.findall(folded(self._text)))
-
-    @cached_property
-    def places(self) -> frozenset[str]:
-        """Codes of its places."""
-        return frozenset(place.code for place in gazetteer(self._language).find(self._text))
-
-    @cached_property
-    def _names(self) -> list[str]:
-        """Words that may be names: those with a capital; in scripts that have none, all."""
-        found = [key for word in capitals(self._text) for key in name_keys(word)]
-        if any(script(word) in VAGUE for word in self._raw):
-            found += self._raw
-        return list(dict.fromkeys(found))
-
-    @cached_property
-    def _raw(self) -> list[str]:
-        words = [word for word in _WORD.findall(self._text) if not DENSE.match(word) or script(word) == "hangul"]
-        return [*_KATAKANA.findall(self._text), *(word for word in words if script(word) in VAGUE)]
-
-    @cached_property
-    def scripts(self) -> frozenset[Script]:
-        """The scripts it is written in."""
-        return frozenset(script(word) for word in _WORD.findall(self._text))
-
-    @cached_property
-    def _strict(self) -> frozenset[str]:
-        return frozenset(map(skeleton, (name for name in self._names if script(name) in {"latin", "cyrillic"})))
-
-    @cached_property
-    def _vague(self) -> frozenset[str]:
-        return frozenset(map(vague_skeleton, self._names))
-
-    def spells(self, fact: Fact) -> bool:
-        """Whether it has a name letter for letter."""
-        return any(set(_WORD.findall(key)) <= self.words for key in fact.keys)
-
-    def has(self, fact: Fact, place: str, language: str) -> bool:
-        """
-        Whether it has a name.
-
-        Args:
-            fact: A name in another text.
-            place: Its code, or "".
-            language: Of that text.
-        """
-        if place and gazetteer(self._language).knows(place):
-            return place in self.places or self.spells(fact)
-        inflected = inflects(language) or inflects(self._language)
-        changed = changes(language) or changes(self._language)
-        if self.spells(fact) or any(akin(key, name, inflected=inflected) for key in fact.keys for name in self._names):
-            return True
-        return any(self._sounds(key, changed=changed) for key in fact.keys)
-
-    def _sounds(self, key: str, *, changed: bool) -> bool:
-        mine = script(key)
-        if mine not in VAGUE:
-            sound = skeleton(key)
-            if mine in self.scripts and mine == "latin":
-                if len(sound) >= SPELT_SOUNDS_MIN and sound in self._strict:
-                    return True
-                # "Markiem" for Marek.
-                if changed and any(alike(sound, other, NEAR_SOUNDS) for other in self._strict):
-                    return True
-            elif self.scripts & {"latin", "cyrillic"} and (
-                sound in self._strict
-                or any(alike(sound, other, NEAR_SOUNDS) for other in self._strict)
-                or any(alike(vague_skeleton(key), other, NEAR_SOUNDS) for other in self._vague)
-            ):
-                return True
-            if not self.scripts & VAGUE:
-                return False
-        vague = vague_skeleton(key)
-        return any(alike(vague, other, VAGUE_NEAR_SOUNDS) for other in self._vague)
 
 
 class Abroad:
@@ -161,7 +68,7 @@ class Abroad:
     def _unheard(self, name: Fact) -> bool:
         """Whether letters tell too little: only Latin and Cyrillic ones do, and a third script may have any name."""
         mine, scripts = script(name.text), self.whole.scripts
-        short = mine not in scripts and len(skeleton(folded(name.text))) < SPELT_SOUNDS_MIN
+        short = bool(scripts & {"latin", "cyrillic"} - {mine}) and len(skeleton(folded(name.text))) < SPELT_SOUNDS_MIN
         return mine in VAGUE or bool(scripts & VAGUE) or not scripts & {"latin", "cyrillic"} or short
 
     def _translated(self, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], words: Offices) -> bool:
@@ -217,6 +124,8 @@ def more_places(text: str, language: str, names: Iterable[Fact]) -> list[Fact]:
 def _located(text: str, run: Sequence[Fact], words: Offices, language: str) -> bool:
     """Whether the words before a name tell that no person's follows: "the", "in", "in Stockholm and", "the film"."""
     before = words.before(text, run[0].start)
+    if words.thing_after(text, run[-1].end):
+        return True
     if before:
         return len(run) == 1 or before not in words.within
     listed = _AND.search(text, 0, run[0].start)

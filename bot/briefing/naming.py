@@ -1,5 +1,6 @@
 """Whether two words are one name: in another case, as a people of a country, in another spelling or script."""
 
+import re
 from functools import lru_cache
 
 #: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
@@ -14,6 +15,7 @@ INFLECTING = frozenset(
 CHANGING = frozenset({"pl", "cs", "sk", "hr", "sr", "sl", "lt", "lv"})
 #: How many letters the ending of a case may have: Москва - Москвою.
 ENDING_CHARS_MAX = 3
+_ADJECTIVE = re.compile(r"(?:e[mnrs]?|s)$")
 #: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
 _ENDINGS = (
     *("a", "y", "e", "ey", "ia", "ain", "an", "n", "ian", "ean", "ish", "ese", "i", "s", "es", "ns"),
@@ -41,6 +43,12 @@ def akin(one: str, other: str, *, inflected: bool = False) -> bool:
             STEM_CHARS_MIN, max(len(one), len(other)) - ENDING_CHARS_MAX, min(len(one), len(other)) - 2
         )
     return not _stems(one).isdisjoint(_stems(other))
+
+
+def declined(one: str, other: str) -> bool:
+    """Whether two folded words differ in the ending of a German adjective only: Bayerischer, Bayerische."""
+    stems = [_ADJECTIVE.sub("", word) for word in (one, other)]
+    return stems[0] == stems[1] and len(stems[0]) >= STEM_CHARS_MIN
 
 
 def inflects(language: str) -> bool:

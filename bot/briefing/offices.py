@@ -14,6 +14,7 @@ LANGUAGES_MAX = 64
 WORD_CHARS_MAX = 24
 #: Peoples, faiths and tongues that no list has: Basque is not seen, Bavarian and Maltese are.
 _PEOPLES = re.compile(r".{3,}(?:ians?|ese|ish)$")
+_AFTER = re.compile(r"[\"'”’»]? ([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+)['’ ]\s*$")
 
 
@@ -43,6 +44,11 @@ class Offices:
         found = _BEFORE.search(text, max(0, start - WORD_CHARS_MAX), start)
         word = found[1].lower() if found else ""
         return word if word in self.the | self.within | self.things else ""
+
+    def thing_after(self, text: str, end: int) -> bool:
+        """Whether the word after a place in a text says that it is the name of a thing: "the Radical Change party"."""
+        found = _AFTER.match(text, end)
+        return found is not None and found[1].lower() in self.things
 
 
 @lru_cache(LANGUAGES_MAX)

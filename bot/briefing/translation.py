@@ -6,7 +6,7 @@ No words can be compared, but its figures, dates and names can: those of its sou
 
 from collections.abc import Iterator, Sequence
 
-from bot.briefing.abroad import Sighting, places_of
+from bot.briefing.abroad import places_of
 from bot.briefing.fact import Fact
 from bot.briefing.finding import Finding
 from bot.briefing.ground import Ground
@@ -14,6 +14,7 @@ from bot.briefing.offices import offices
 from bot.briefing.passage import Passage
 from bot.briefing.said import Said
 from bot.briefing.scripts import VAGUE, script
+from bot.briefing.sighting import Sighting
 
 #: Sentences before and after a source in which what it speaks of may be named.
 BEFORE, AFTER = 2, 1
