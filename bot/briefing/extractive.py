@@ -11,11 +11,12 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quoted, weight
+from bot.briefing.nouns import inner_capitals
 from bot.briefing.phrases import phrases
 from bot.briefing.ranking import dot, rank
 from bot.briefing.standing import bare, standing
 from bot.briefing.teasers import tease
-from bot.briefing.topics import inner_capitals, topics
+from bot.briefing.topics import topics
 from bot.briefing.words import written_small
 from bot.domain.types import Length, Part, Sentence
 from bot.language.detect import detect
@@ -99,7 +100,7 @@ def draft(
     conclusion = picker.conclusion(lead, told)
     chosen = [picker.sentence(Part.LEAD, index) for index in lead]
     chosen += [picker.sentence(Part.BODY, index) for index in picker.body(lead, conclusion, length)]
-    chosen += [picker.overview()] if Part.OVERVIEW in BUDGETS[length] else []
+    chosen += picker.overview() if Part.OVERVIEW in BUDGETS[length] else []
     chosen += [picker.sentence(Part.CONCLUSION, conclusion)] if conclusion is not None else []
     return fitted(tuple(chosen), length=length, language=language, chars_max=sum(len(text) + 1 for text in sentences))
 
@@ -177,16 +178,16 @@ class _Picker:
         able = [index for index in sorted(self._alone) if index not in lead]
         return max([index for index in able if index + 1 not in told] or able, key=fitness, default=None)
 
-    def overview(self) -> Sentence:
-        """The key phrases of the article as one sentence, with the sentences that hold them."""
+    def overview(self) -> list[Sentence]:
+        """The key phrases of the article as one sentence, with the sentences that hold them; [] when there are none."""
         # Headings are written with capitals that make no names.
         story = [text if index in self._place else "" for index, text in enumerate(self._sentences)]
         found = topics(story, self._title, self._language, self._inner)
         words = phrases(self._language)
-        listed = words.listed([topic.text for topic in found]) or f"“{self._title}”"
-        text = clipped(words.topics.format(topics=listed), BUDGETS[Length.STANDARD][Part.OVERVIEW])
-        support = sorted({topic.sentence for topic in found}) or [0]
-        return Sentence(Part.OVERVIEW, text, tuple(index + 1 for index in support))
+        listed = words.listed([topic.text for topic in found]) or (f"“{self._title}”" if self._title else "")
+        text = clipped(words.discussing(listed), BUDGETS[Length.STANDARD][Part.OVERVIEW])
+        support = sorted({topic.sentence + 1 for topic in found}) or [1]
+        return [Sentence(Part.OVERVIEW, text, tuple(support))] if listed else []
 
     def _joins(self, index: int) -> bool:
         """Whether its first word is known to be written small, or large, behind "In summary, "."""

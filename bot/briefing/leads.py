@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from bot.briefing.facts import spoken
 from bot.briefing.finding import Finding
 from bot.briefing.layout import Draft
+from bot.briefing.nouns import inner_capitals
 from bot.briefing.review import Verdict
 from bot.briefing.teasers import LACKING, tease
-from bot.briefing.topics import inner_capitals
 from bot.domain.types import Article, Part
 
 

@@ -36,6 +36,11 @@ class Phrases:
         between, last = self.list
         return last.join(part for part in (between.join(items[:-1]), *items[-1:]) if part)
 
+    def discussing(self, listed: str) -> str:
+        """The whole overview when it is a list of key phrases; "the U.S." brings the last full stop with it."""
+        text = self.topics.format(topics=listed)
+        return text.replace("..", ".") if listed.endswith(".") else text
+
     def bare(self, opening: str, text: str) -> str:
         """The text without `opening`, and a conclusion without other words that say the same."""
         text = without(text, opening)

@@ -8,9 +8,9 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 
+from bot.briefing.nouns import inner_capitals
 from bot.briefing.standing import weak
 from bot.briefing.teasers import tease
-from bot.briefing.topics import inner_capitals
 from bot.briefing.words import terms
 
 #: Share of a question's words, by weight, that a sentence must have to answer it.

@@ -26,7 +26,7 @@ from bot.language.sentences import split
 log = structlog.get_logger()
 
 #: Raise it when the code makes other briefings of the same article: it is part of the recipe.
-EDITION = 2
+EDITION = 3
 #: Seconds for a probe of the endpoint.
 PROBE_S = 8.0
 #: A briefing may take so many times what it takes of a model that answers as it is asked to. That is enough for the
