@@ -102,6 +102,22 @@ class Endpoint:
         Raises:
             ModelFailed: with its trouble.
         """
+        try:
+            # The client's own timeout is one between two bytes.
+            async with asyncio.timeout(timeout_s):
+                return await self._answered(model, messages, response_format, tokens_max, timeout_s)
+        except TimeoutError:
+            raise ModelFailed(Trouble.TIMEOUT, tokens=(_question(messages), 0)) from None
+
+    async def _answered(
+        self,
+        model: str,
+        messages: Sequence[Mapping[str, str]],
+        response_format: Mapping[str, Any] | None,
+        tokens_max: int,
+        timeout_s: float,
+    ) -> Completion:
+        timeout = Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         for _ in range(3):
             arguments: dict[str, Any] = {"model": model, "messages": list(messages), self._tokens_as: tokens_max}
             if response_format:
@@ -109,12 +125,7 @@ class Endpoint:
             if model not in self._fixed_temperature:
                 arguments["temperature"] = 0
             try:
-                # The client's own timeout is one between two bytes.
-                async with asyncio.timeout(timeout_s):
-                    timeout = Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
-                    answer = await self._client.chat.completions.create(**arguments, timeout=timeout)
-            except TimeoutError:
-                raise ModelFailed(Trouble.TIMEOUT, tokens=(_question(messages), 0)) from None
+                answer = await self._client.chat.completions.create(**arguments, timeout=timeout)
             except OpenAIError as error:
                 if not self._adapted(error, model):
                     raise _failed(error, _question(messages)) from None

@@ -8,7 +8,8 @@ remembered for each model.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -108,19 +109,42 @@ class OpenAIModel:
             return failure.trouble.value if failure.trouble in {Trouble.WRONG_KEY, Trouble.UNREACHABLE} else ""
         return ""
 
-    async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
-        """One call on one rung, with the wait for its turn. Raises ModelFailed."""
+    @asynccontextmanager
+    async def turn(self, model: str, *, timeout_s: float) -> AsyncIterator[float]:
+        """
+        Wait for one's turn to ask the model; gives the seconds that are left, at least CALL_S_MIN.
+
+        Raises:
+            ModelFailed: it did not come in time, or the model rests by now. Nothing was asked, so nothing is paid.
+        """
+        end = time.monotonic() + timeout_s
         try:
-            async with asyncio.timeout(timeout_s), self._free:
-                return await self._endpoint.complete(
-                    model,
-                    ask.messages,
-                    response_format=_response_format(rung, ask.schema),
-                    tokens_max=ask.tokens_max,
-                    timeout_s=min(CALL_S, timeout_s),
-                )
+            async with asyncio.timeout(timeout_s - CALL_S_MIN):
+                await self._free.acquire()
         except TimeoutError:
             raise ModelFailed(Trouble.TIMEOUT) from None
+        try:
+            if self.rests(model):
+                raise ModelFailed(Trouble.TIMEOUT)
+            yield end - time.monotonic()
+        finally:
+            self._free.release()
+
+    async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
+        """One call on one rung; a model that had the whole time of a call and no answer rests. Raises ModelFailed."""
+        try:
+            return await self._endpoint.complete(
+                model,
+                ask.messages,
+                response_format=_response_format(rung, ask.schema),
+                tokens_max=ask.tokens_max,
+                timeout_s=min(CALL_S, timeout_s),
+            )
+        except ModelFailed as failure:
+            # What a repair has left of a briefing's time may be too little for a model that is well.
+            if failure.trouble is Trouble.TIMEOUT and timeout_s >= CALL_S:
+                self._rests_until[model] = time.monotonic() + REST_S
+            raise
 
     async def models(self) -> tuple[str, ...]:
         """The models to try, in order. Raises ModelFailed."""
@@ -129,10 +153,6 @@ class OpenAIModel:
     def rests(self, model: str) -> bool:
         """Whether the model did not answer in time a moment ago."""
         return time.monotonic() < self._rests_until.get(model, 0.0)
-
-    def rest(self, model: str) -> None:
-        """Do not ask the model for a while."""
-        self._rests_until[model] = time.monotonic() + REST_S
 
     def rungs(self, model: str) -> list[Rung]:
         """The rungs to try, from the one that worked last on."""
@@ -186,8 +206,6 @@ class Session:
                 return await self._descend(name, ask, read)
             except ModelFailed as trouble:
                 failure = trouble
-                if trouble.trouble is Trouble.TIMEOUT:
-                    self._model.rest(name)
                 log.warning("A model failed.", model=name, trouble=trouble.trouble.value)
                 if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT, Trouble.TOO_DEAR}:
                     break
@@ -238,15 +256,19 @@ class Session:
             raise ModelFailed(Trouble.TIMEOUT)
         if self._too_dear(ask):
             raise ModelFailed(Trouble.TOO_DEAR)
-        self.usage = replace(self.usage, calls=self.usage.calls + 1)
+        asked = False
         try:
-            completion = await self._model.complete(name, ask, rung, timeout_s=timeout_s)
+            async with self._model.turn(name, timeout_s=timeout_s) as left_s:
+                asked = True
+                self.usage = replace(self.usage, calls=self.usage.calls + 1)
+                completion = await self._model.complete(name, ask, rung, timeout_s=left_s)
         except ModelFailed as failure:
             await self._pay(name, ask, *failure.tokens)
             raise
         except asyncio.CancelledError:
-            # Who waited has given up; the server works on it all the same.
-            await self._pay(name, ask, _question(ask), 0)
+            # Who waited has given up; the server, once asked, works on it all the same.
+            if asked:
+                await self._pay(name, ask, _question(ask), 0)
             raise
         await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
         self.usage = replace(self.usage, model=completion.model)

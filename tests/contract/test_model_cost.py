@@ -158,6 +158,35 @@ async def test_a_question_that_was_not_answered_in_time_is_paid_for(
     assert call.output_tokens == 0
 
 
+async def test_a_question_that_only_had_the_rest_of_the_time_is_paid_for_too(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fallback, or a repair, gets what the first call left of a briefing's time."""
+    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 1.05)
+    model.always = hangs(5)
+    book = Book()
+    await brief(options(model), book)
+    assert model.calls == 1
+    assert [(call.input_tokens > 0, call.output_tokens) for call in book] == [(True, 0)]
+
+
+async def test_who_gives_up_before_it_is_their_turn_pays_nothing(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the server never heard of, it does not work on."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALLS_AT_ONCE", 1)
+    model.always = hangs(5)
+    book = Book()
+    articles = [replace(ARTICLE, title=title) for title in ("one", "two", "three")]
+    given = {"length": Length.STANDARD, "language": "source", "charge": book.charge}
+    async with open_writer(options(model)) as writer:
+        waiting = [asyncio.create_task(writer.write(article, **given)) for article in articles]  # type: ignore[arg-type]
+        while not model.calls:
+            await asyncio.sleep(0.01)
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert model.calls == len(book) == 1
+
+
 @pytest.mark.parametrize(
     ("share", "calls"),
     [

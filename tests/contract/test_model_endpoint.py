@@ -146,6 +146,33 @@ async def test_a_hung_model_is_left_alone_for_a_while(model: FakeModel, monkeypa
         assert (await writer.write(third, length=Length.STANDARD, language="source")).engine == "openai"
 
 
+async def test_a_model_that_had_too_little_time_is_asked_again(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow machine a repair runs out of the briefing's time; that is no reason to leave others without a model."""
+    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 1.05)
+    model.script.append(hangs(5))
+    async with open_writer(options(model)) as writer:
+        given = {"length": Length.STANDARD, "language": "source"}
+        assert (await writer.write(ARTICLE, **given)).notes == ("model_unavailable",)  # type: ignore[arg-type]
+        assert (await writer.write(replace(ARTICLE, title="two"), **given)).engine == "openai"  # type: ignore[arg-type]
+    assert model.calls == 2
+
+
+async def test_who_waited_for_a_turn_does_not_ask_a_model_that_rests_by_then(
+    model: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those in the queue would each find out for themselves that it hangs."""
+    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.openai_model.CALLS_AT_ONCE", 1)
+    model.always = hangs(5)
+    articles = [replace(ARTICLE, title=str(number)) for number in range(5)]
+    async with open_writer(options(model)) as writer:
+        found = await asyncio.gather(*(writer.write(one, length=Length.SHORT, language="source") for one in articles))
+    assert {briefing.notes for briefing in found} == {("model_unavailable",)}
+    assert model.calls == 1
+
+
 async def test_wait_for_ones_turn_is_bounded(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten links at once on a hung server: nobody waits longer than for a briefing."""
     monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 1.0)
