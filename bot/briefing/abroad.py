@@ -86,7 +86,7 @@ class Abroad:
     def _named(self, text: str, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], words: Offices) -> bool:
         """Whether a word is a name although all nouns have a capital: "Martin Doyle", "sagte Peter Schmidt"."""
         if any(found[other] for other in run):
-            return any(found[other] for other in run if other.start < name.start)
+            return any(found[other] and text[other.end : name.start] == " " for other in run)
         spoken = _SPEAKS_BEFORE.search(text[: run[0].start]) or _SPEAKS_AFTER.match(text, run[-1].end)
         return len(run) > 1 and bool(spoken or any(words.title(other.text) for other in run))
 

@@ -97,6 +97,8 @@ def _scales(text: str, words: Calendar) -> Iterator[int]:
 def _ordinals(text: str, words: Calendar) -> Iterator[int]:
     """The numbers of ordinals, and of what may be a number."""
     yield from (words.ordinals[word] for word in _WORD.findall(text.lower()) if word in words.ordinals)
+    # One is an article in most languages.
+    yield 1
     if words.dual:
         yield 2
 

@@ -115,7 +115,11 @@ def alike(one: str, other: str, near: int) -> bool:
     """Whether two skeletons are one; from `near` consonants on, one of them may differ: two ears hear two things."""
     if one == other:
         return len(one) >= SOUNDS_MIN
-    if min(len(one), len(other)) < near or abs(len(one) - len(other)) > 1:
+    shorter = min(len(one), len(other))
+    if shorter < near or abs(len(one) - len(other)) > 1:
+        return False
+    if shorter == near and len(one) == len(other) and one[0] != other[0]:
+        # Of so few, the first one is heard best.
         return False
     pairs = enumerate(zip(one, other, strict=False))
     at = next((place for place, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))

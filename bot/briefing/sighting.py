@@ -105,7 +105,7 @@ class Sighting:
             if self._crossed(mine) and (
                 sound in self._strict
                 or any(alike(sound, other, NEAR_SOUNDS) for other in self._strict)
-                or any(alike(vague_skeleton(key), other, NEAR_SOUNDS) for other in self._vague)
+                or any(alike(vague_skeleton(key), other, VAGUE_NEAR_SOUNDS) for other in self._vague)
             ):
                 return True
             if not self.scripts & VAGUE:
