@@ -29,10 +29,15 @@ class Ranked:
 def rank(sentences: Sequence[str], title: str, language: str) -> Ranked:
     """Weigh words by TF-IDF over the article's own sentences; the most central sentence gets 1."""
     bags = [Counter(terms(sentence, language)) for sentence in sentences]
-    spread = Counter(word for bag in bags for word in bag)
+    spread: Counter[str] = Counter()
+    for bag in bags:
+        spread.update(bag.keys())
     # + 1: a word that stands in every sentence still is what the article is about.
     rarity = {word: math.log(len(bags) / count) + 1 for word, count in spread.items()}
-    vectors = [_unit({word: (1 + math.log(count)) * rarity[word] for word, count in bag.items()}) for bag in bags]
+    vectors = [
+        _unit({word: rarity[word] * (1 + math.log(count) if count > 1 else 1) for word, count in bag.items()})
+        for bag in bags
+    ]
     centre: dict[str, float] = defaultdict(float)
     for vector in vectors:
         for word, value in vector.items():
@@ -53,5 +58,5 @@ def dot(one: Vector, other: Vector) -> float:
 
 
 def _unit(vector: Mapping[str, float]) -> Vector:
-    size = math.sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+    size = math.hypot(*vector.values()) or 1.0
     return {word: weight / size for word, weight in vector.items()}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from bot.briefing.calendar import calendar
+
 FALLBACK = "en"
 #: Tags remembered: people can ask for any.
 LANGUAGES_MAX = 64
@@ -14,7 +16,8 @@ _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+(?:[’'][^\W\d_]+)?")
 _DENSE_RUN = re.compile(rf"[{_DENSE}]")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
-_INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z] )[A-ZÀ-Þ]\w*")
+#: A name inside a sentence; what follows its first word may be any word: "State Teachers Association".
+_INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z] )([A-ZÀ-Þ]\w*)(?: [A-ZÀ-Þ]\w*)*")
 #: Letters that a stem keeps at least.
 STEM_CHARS_MIN = 3
 _ENDINGS = ("ies", "ing", "ed", "es", "s", "e", "ly")
@@ -28,11 +31,14 @@ class Vocabulary:
 
     stop: frozenset[str]
     weak: frozenset[str]
+    persons: frozenset[str]
     weak_starts: tuple[str, ...]  #: In small letters; those marked with * and the turns.
     nots: frozenset[str]
     unsaid: frozenset[str]
     only: frozenset[str]
+    small: frozenset[str]
     first: frozenset[str]
+    reader: frozenset[str]
 
 
 @lru_cache(LANGUAGES_MAX)
@@ -44,6 +50,7 @@ def vocabulary(language: str) -> Vocabulary:
     return Vocabulary(
         stop=frozenset(table["stop"].split()),
         weak=frozenset(word for word in weak if not word.endswith("*")),
+        persons=frozenset(table["persons"].split()),
         weak_starts=(
             *(word[:-1] for word in weak if word.endswith("*")),
             *(turn for line in table["turns"].split("\n") for turn in line.split("|") if turn),
@@ -51,7 +58,9 @@ def vocabulary(language: str) -> Vocabulary:
         nots=frozenset(table["not"].split()),
         unsaid=frozenset(table["unsaid"].split()),
         only=frozenset(table["only"].split()),
+        small=frozenset(table.get("small", "").split()),
         first=frozenset(table["first"].split()),
+        reader=frozenset(table["reader"].split()),
     )
 
 
@@ -59,8 +68,9 @@ def terms(text: str, language: str) -> list[str]:
     """What a text is about: its words without function words, with English endings cut; pairs of Chinese characters."""
     stop = vocabulary(language).stop
     found: list[str] = []
+    dense = _DENSE_RUN.search(text)
     for run in _RUN.findall(text.lower()):
-        if _DENSE_RUN.match(run):
+        if dense and _DENSE_RUN.match(run):
             found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
         elif (word := run[:-2] if run.endswith(("'s", "’s")) else run) not in stop:
             found.append(stem(word))
@@ -81,6 +91,13 @@ def _tables() -> dict[str, dict[str, str]]:
     return tomllib.loads((resources.files("bot.briefing") / "words.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(LANGUAGES_MAX)
+def always_small(language: str) -> frozenset[str]:
+    """Words that are no names wherever they stand: function words and numbers."""
+    words = vocabulary(language)
+    return words.stop | words.small | calendar(language).numbers.keys()
+
+
 def written_small(text: str, language: str) -> frozenset[str]:
     """
     Words that are no names where a sentence begins: function words, and those that the text writes only small.
@@ -88,4 +105,4 @@ def written_small(text: str, language: str) -> frozenset[str]:
     In an article on Home Depot, "home" is not among them.
     """
     capital = {word.lower() for word in _INNER_CAPITAL.findall(text)}
-    return (frozenset(_SMALL_WORD.findall(text)) - capital) | vocabulary(language).stop
+    return (frozenset(_SMALL_WORD.findall(text)) - capital) | always_small(language)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.briefing.extractive import brief, draft
 from bot.briefing.grounding import check
 from bot.briefing.phrases import phrases
-from bot.briefing.standing import bare, standing, weak
+from bot.briefing.picker import LEAD_SENTENCES, Picker
+from bot.briefing.standing import bare, introductions, standing, weak
 from bot.domain.types import Length, Part
 from bot.language.sentences import split
 
@@ -44,7 +45,7 @@ def test_pronoun_follows_the_sentence_it_points_to(language: str) -> None:
     chosen = draft(sentences, title="", language=language, length=Length.FULL)
     body = [sentence.supported_by[0] for sentence in chosen if sentence.part is Part.BODY]
     assert body == sorted(body)
-    assert all(number - 1 in body for number in body[1:] if not standing(sentences, language)[number - 1].alone)
+    assert all(number - 1 in body for number in body[1:] if not standing(sentences, language)[number - 1].apart)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,7 +85,13 @@ def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> 
         pytest.param('"Never," he said.', True, id="a quotation"),
         pytest.param("On the other hand, the bridge is old.", True, id="a connective of several words"),
         pytest.param("The council rejected these accusations.", True, id="pointing back"),
+        pytest.param("The council rejected this accusation.", True, id="pointing back to one thing"),
         pytest.param("The council met this week.", False, id="pointing to the calendar"),
+        pytest.param("The court freed those who had paid.", False, id="pointing forward"),
+        pytest.param("As they left the town, it rained.", True, id="a pronoun behind a small word"),
+        pytest.param("The next day the bridge was shut.", True, id="counting from a day that is not told"),
+        pytest.param("Both Anna Petrov and Martin Keogh left.", False, id="both, with who they are"),
+        pytest.param("Both left the town.", True, id="both of whom is not said"),
         pytest.param("Heather left the town.", False, id="a name that begins like a pronoun"),
         pytest.param("Butter became dear.", False, id="a word that begins like a but"),
         pytest.param("$5 is too much.", False, id="a figure"),
@@ -105,6 +112,7 @@ def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
         pytest.param("* The council closed the bridge to lorries.", False, id="a list item"),
         pytest.param("The council " + "and the county " * 40 + "met.", False, id="endless"),
         pytest.param("The mayor declined to comment on the bridge.", False, id="no comment is no news"),
+        pytest.param("The mayor’s office had no comment on the bridge.", False, id="no comment, said otherwise"),
     ],
 )
 def test_lines_of_the_page_are_not_the_story(sentence: str, usable: bool) -> None:
@@ -121,8 +129,74 @@ def test_sentence_that_ends_with_a_quotation_is_whole_in_every_language(marks: s
 
 def test_pieces_of_a_long_quotation_do_not_stand_alone() -> None:
     """A quotation that is cut in two puts words into nobody's mouth."""
-    sentences = ["He said: “It began in May.", "Nobody helped us.", "Then it stopped.”", "The council met on Monday."]
+    sentences = [
+        "He said: “It began in May.",
+        "Nobody helped us.",
+        "Then it stopped.”",
+        "The council of Harwick met on Monday.",
+    ]
     assert [found.alone for found in standing(sentences, "en")] == [False, False, False, True]
+
+
+def test_quotation_that_names_its_speaker_needs_no_neighbour() -> None:
+    """It is understood anywhere, although it opens nothing."""
+    sentences = [
+        "“The bridge is too old for lorries,” said Anna Petrov.",
+        "“The bridge is far too old,” she said again.",
+    ]
+    assert [(found.alone, found.apart) for found in standing(sentences, "en")] == [(False, True), (False, False)]
+
+
+@pytest.mark.parametrize("length", [Length.STANDARD, Length.FULL])
+def test_quotations_are_not_cut(length: Length) -> None:
+    """Whoever reads an opening mark waits for the closing one."""
+    story = [f"The {number}th councillor of Harwick spoke about road number {number + 40}." for number in range(24)]
+    story[3:5] = [
+        "Anna Petrov said: “The bridge of Harwick is far too old.",
+        "Its council should have shut the bridge.”",
+    ]
+    chosen = draft(story, title="Anna Petrov on the old bridge of Harwick", language="en", length=length)
+    assert all(sentence.text.count("“") == sentence.text.count("”") for sentence in chosen)
+
+
+def test_surname_points_to_the_full_name() -> None:
+    """A briefing that only has the surname leaves its reader guessing."""
+    sentences = ["Mayor Anna Petrov spoke.", "The bridge is old.", "Petrov left.", "Mr Petrov is tall."]
+    assert introductions(sentences, "en") == [set(), set(), {0}, {0}]
+    assert introductions(["Anna Petrov sprach.", "Petrov ging."], "de") == [set(), set()]
+
+
+def test_sentence_that_is_checked_is_not_reported() -> None:
+    """Fact checks state what may be false under a label of its own."""
+    sentences = [
+        "Claim",
+        "The bridge of Harwick was sold to a circus.",
+        "Origin",
+        "The council denied the sale on Monday.",
+    ]
+    assert [found.usable for found in standing(sentences, "en")] == [False, False, False, True]
+
+
+def test_lead_tells_and_does_not_ask_or_call() -> None:
+    """A question at the top of an article is answered further down."""
+    sentences = [
+        "Have you ever wondered why the bridge of Harwick is shut to all lorries?",
+        "Start your day with the letter of the Harwick town hall and its bridge.",
+        *(f"The council of Harwick shut bridge number {number} to lorries on Tuesday." for number in range(12)),
+    ]
+    lead = Picker(sentences, "", "en").lead()
+    assert len(lead) == LEAD_SENTENCES
+    assert not {0, 1} & set(lead)
+
+
+def test_article_that_says_a_sentence_twice_is_briefed_with_one() -> None:
+    """Guides repeat themselves."""
+    facts = [f"The {word} of Harwick costs {number} pounds a year." for number, word in enumerate(
+        ("bridge", "museum", "library", "harbour", "market", "school", "station", "theatre"), start=100
+    )]  # fmt: skip
+    chosen = draft([*facts, *facts], title="", language="en")
+    told = [sentence.text for sentence in chosen if sentence.part is not Part.OVERVIEW]
+    assert len(told) == len(set(told))
 
 
 def test_first_person_is_somebody_who_is_quoted() -> None:
@@ -139,6 +213,9 @@ def test_first_person_is_somebody_who_is_quoted() -> None:
         pytest.param("(CNN) -- The bridge is shut.", "The bridge is shut.", id="an agency"),
         pytest.param("(CNN)The bridge is shut.", "The bridge is shut.", id="an agency, run together"),
         pytest.param("HARWICK, Jan 5 (Reuters) - The bridge is shut.", "The bridge is shut.", id="place and day"),
+        pytest.param("NEW HARWICK: The bridge is shut.", "The bridge is shut.", id="place in capitals"),
+        pytest.param("Harwick, Ill. — The bridge is shut.", "The bridge is shut.", id="place and state"),
+        pytest.param("NASA says: The bridge is shut.", "NASA says: The bridge is shut.", id="a speaker"),
         pytest.param(
             "The bridge (1822) - the oldest - is shut.", "The bridge (1822) - the oldest - is shut.", id="none"
         ),
@@ -154,6 +231,14 @@ def test_second_sentence_of_the_lead_says_something_else() -> None:
     text = SAMPLES["en"]["text"].strip().splitlines()
     text.insert(1, "The council of Harwick voted to close the old stone bridge over the Wend to all lorries.")
     assert text[1] not in brief("\n".join(text), language="en").lead
+
+
+def test_text_without_title_and_topics_has_no_overview() -> None:
+    """Better none than one that discusses nothing."""
+    lines = ["It is so, and it was so, and it will be so for ever and ever."] * 9
+    parts = brief("\n".join(lines), language="en")
+    assert parts.lead
+    assert parts.overview == ""
 
 
 def test_longer_briefing_holds_more() -> None:

@@ -16,6 +16,7 @@ from bot.briefing.layout import (
     source_line,
 )
 from bot.briefing.phrases import languages, phrases
+from bot.briefing.words import written_small
 from bot.domain.types import Length, Part, Sentence
 
 SENTENCE = "The council of the town closed the old bridge to lorries on Tuesday."
@@ -88,6 +89,25 @@ def test_conclusion_joins_its_phrase(language: str, text: str, expected: str) ->
     """The joint between our words and theirs is where code-made text gives itself away."""
     common = {"the", "de", "le", "bridge"}
     assert composed(draft((Part.CONCLUSION, text)), language=language, common=common)[Part.CONCLUSION] == expected
+
+
+ARTICLE = "He met the State Teachers Association, and the teachers left Home Depot and went home. Nobody saw Petrov."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Teachers want more.", "In summary, teachers want more.", id="a word that also ends a name"),
+        pytest.param("Home Depot wants more.", "In summary, Home Depot wants more.", id="a word that begins a name"),
+        pytest.param("Petrov wants more.", "In summary, Petrov wants more.", id="a name"),
+        pytest.param("Ten of them want more.", "In summary, ten of them want more.", id="a number"),
+        pytest.param("According to Petrov, all do.", "In summary, according to Petrov, all do.", id="a small word"),
+    ],
+)
+def test_article_tells_which_words_are_small(text: str, expected: str) -> None:
+    """A capital behind our comma is right for names only."""
+    common = written_small(ARTICLE, "en")
+    assert composed(draft((Part.CONCLUSION, text)), language="en", common=common)[Part.CONCLUSION] == expected
 
 
 def test_overview_is_not_begun_twice() -> None:
