@@ -9,6 +9,7 @@ from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
 from bot.briefing.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
 from bot.briefing.options import WritingOptions
+from bot.briefing.received import received
 
 OPENAI_URL = "https://api.openai.com/v1"
 #: Written by these when a key is given and no model is named: small and current.
@@ -20,10 +21,6 @@ NO_KEY = "none"
 CONNECT_S = 5.0
 
 _CONTEXT = re.compile(r"context|maximum.{0,20}length|too (?:long|many tokens)|prompt is too long", re.IGNORECASE)
-_THINKING = re.compile(r"<(think(?:ing)?|reasoning|thought)>.*?</\1>\s*", re.DOTALL | re.IGNORECASE)
-#: Templates that open the thinking themselves leave only its end in the answer.
-_THOUGHT = re.compile(r"^.*</(?:think(?:ing)?|reasoning|thought)>\s*", re.DOTALL | re.IGNORECASE)
-_STILL_THINKING = re.compile(r"<(?:think(?:ing)?|reasoning|thought)>.*", re.DOTALL | re.IGNORECASE)
 
 
 class Endpoint:
@@ -133,7 +130,7 @@ class Endpoint:
                 # The body is not what its content type says.
                 raise ModelFailed(Trouble.MALFORMED) from None
             else:
-                return _completion(answer, model, _question(messages))
+                return received(answer, model=model, question=_question(messages))
         raise ModelFailed(Trouble.REQUEST)
 
     def _adapted(self, error: OpenAIError, model: str) -> bool:
@@ -151,50 +148,9 @@ class Endpoint:
         return False
 
 
-def _completion(answer: Any, model: str, question: int) -> Completion:
-    choices = getattr(answer, "choices", None)
-    tokens = _tokens(answer, question)
-    if not choices:
-        raise ModelFailed(Trouble.EMPTY, tokens=tokens)
-    choice = choices[0]
-    if choice.finish_reason == "content_filter" or getattr(choice.message, "refusal", None):
-        raise ModelFailed(Trouble.REFUSED, tokens=tokens)
-    if choice.finish_reason == "length":
-        raise ModelFailed(Trouble.CUT_OFF, tokens=tokens)
-    if not (text := thought_out(choice.message.content or "")):
-        raise ModelFailed(Trouble.EMPTY, tokens=tokens)
-    return Completion(text, str(getattr(answer, "model", "") or model), *tokens)
-
-
 def _question(messages: Sequence[Mapping[str, str]]) -> int:
     """About how many tokens the messages have."""
     return estimated(*(message["content"] for message in messages))
-
-
-def _tokens(answer: Any, question: int) -> tuple[int, int]:
-    """
-    What an answer is charged for: tokens in and out, thinking included; never 0 where there was text.
-
-    Some servers count the thinking in the total alone.
-    """
-    usage = getattr(answer, "usage", None)
-    asked = _count(usage, "prompt_tokens") or question
-    written = max(_count(usage, "completion_tokens"), _count(usage, "total_tokens") - asked)
-    if written <= 0 and (choices := getattr(answer, "choices", None)):
-        message = choices[0].message
-        texts = (message.content, getattr(message, "reasoning_content", ""), getattr(message, "refusal", ""))
-        written = estimated(*(text for text in texts if isinstance(text, str)))
-    return asked, max(written, 0)
-
-
-def _count(usage: Any, name: str) -> int:
-    value = getattr(usage, name, 0)
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def thought_out(text: str) -> str:
-    """The answer without the thinking of a reasoning model, also when its beginning or its end is missing."""
-    return _STILL_THINKING.sub("", _THOUGHT.sub("", _THINKING.sub("", text))).strip()
 
 
 def _failed(error: OpenAIError, question: int = 0) -> ModelFailed:

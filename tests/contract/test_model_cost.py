@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.briefing.options import WritingOptions
+from bot.briefing.received import COUNT_MAX
 from bot.briefing.writer import open_writer
 from bot.domain.spending import ModelCall
 from bot.domain.types import Briefing, Length
@@ -118,6 +119,7 @@ async def test_a_fallback_is_booked_under_its_own_name(model: FakeModel) -> None
         pytest.param({}, id="an empty one"),
         pytest.param({"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}, id="zeros"),
         pytest.param({"prompt_tokens": -1, "completion_tokens": "many", "total_tokens": None}, id="nonsense"),
+        pytest.param({"prompt_tokens": 10**18, "completion_tokens": 10**18}, id="more than any model takes"),
     ],
 )
 async def test_tokens_that_a_server_does_not_count_are_estimated(model: FakeModel, usage: Any) -> None:
@@ -128,6 +130,20 @@ async def test_tokens_that_a_server_does_not_count_are_estimated(model: FakeMode
     (call,) = book
     assert call.input_tokens == pytest.approx(asked(model), rel=0.25)
     assert call.output_tokens == pytest.approx(len(json.dumps(good(model.requests[0]))) / 4, rel=0.25)
+
+
+@pytest.mark.parametrize(
+    ("prompt_tokens", "believed"),
+    [pytest.param(COUNT_MAX, True, id="the most"), pytest.param(COUNT_MAX + 1, False, id="one more")],
+)
+async def test_a_count_is_believed_up_to_what_a_model_can_take(
+    model: FakeModel, prompt_tokens: int, believed: bool
+) -> None:
+    """Sums in the book are whole numbers of 64 bits: a slip of a server must not end all counting."""
+    model.always = counts({"prompt_tokens": prompt_tokens, "completion_tokens": 5})
+    book = Book()
+    await brief(options(model), book)
+    assert (book[0].input_tokens == prompt_tokens) is believed
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,20 @@ from bot.briefing.prompts import folder
 from bot.briefing.writer import open_writer
 from bot.domain.types import Article, Briefing, Length, Part
 from bot.language.sentences import split
-from tests.fakes.model import Answer, Behaviour, FakeModel, cuts, edits, fails, garbles, hangs, says, wraps
+from tests.fakes.model import (
+    Answer,
+    Behaviour,
+    FakeModel,
+    cuts,
+    edits,
+    fails,
+    garbles,
+    hangs,
+    pieces,
+    says,
+    sends,
+    wraps,
+)
 
 TEXT = """
 The museum of Ostrey opened its new wing on Saturday after three years of building.
@@ -78,6 +91,7 @@ async def brief(given: WritingOptions) -> Briefing:
         pytest.param(wraps("Here you are:\n```json\n%s\n```\nAnything else?"), 1, id="JSON in a code fence"),
         pytest.param(wraps("<think>{lead: secret plan}</think>\n%s"), 1, id="thinking before the answer"),
         pytest.param(wraps("secret plan</think>%s"), 1, id="thinking whose opening the template ate"),
+        pytest.param(sends(pieces), 1, id="an answer in pieces, of which one is the thinking"),
     ],
 )
 async def test_passing_trouble_still_gives_a_written_briefing(
@@ -108,6 +122,12 @@ async def test_passing_trouble_still_gives_a_written_briefing(
         pytest.param(says("", finish="content_filter"), 1, id="content filter"),
         pytest.param(says('{"lead": []}'), 3, id="no lead"),
         pytest.param(says("[" * 100_000), 3, id="nested beyond reason"),
+        pytest.param(sends([]), 3, id="no choices"),
+        pytest.param(sends("none"), 3, id="choices that are none"),
+        pytest.param(sends([None]), 3, id="a choice that is none"),
+        pytest.param(sends([{"finish_reason": "stop"}]), 3, id="a choice without a message"),
+        pytest.param(sends([{"message": {"content": 5}}]), 3, id="a message that is a number"),
+        pytest.param(sends([{"message": {"content": [5, {"type": "text"}]}}]), 3, id="pieces without text"),
         pytest.param(fails(400, "content_filter: the prompt was blocked"), 1, id="prompt blocked"),
     ],
 )

@@ -230,6 +230,23 @@ def hangs(seconds: float) -> Behaviour:
     return behave
 
 
+def sends(choices: Any) -> Behaviour:
+    """Answer with these choices, whatever they are."""
+
+    async def behave(_server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+        given = choices(body) if callable(choices) else choices
+        return web.json_response({"id": "chatcmpl-test", "object": "chat.completion", "choices": given})
+
+    return behave
+
+
+def pieces(body: dict[str, Any]) -> list[Any]:
+    """The choices of a good answer in pieces, with the thinking in one of its own."""
+    thinking = {"type": "thinking", "thinking": [{"type": "text", "text": "{lead: secret plan}"}]}
+    content = [thinking, *({"type": "text", "text": text} for text in json.dumps(good(body)).partition(" "))]
+    return [{"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}]
+
+
 async def cuts(_server: FakeModel, _body: dict[str, Any]) -> web.StreamResponse:
     """Close the connection without an answer."""
     raise Dropped
