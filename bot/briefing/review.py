@@ -12,7 +12,7 @@ from bot.briefing.passage import Passage
 from bot.briefing.phrases import FALLBACK, same_language
 from bot.briefing.shapes import SENTENCE_CHARS_MAX
 from bot.briefing.standing import bare
-from bot.briefing.voice import voiceless
+from bot.briefing.voice import names_speaker, voiceless
 from bot.domain.types import Checks, Part, Sentence
 from bot.language.detect import detect
 
@@ -88,7 +88,8 @@ class Reviewer:
         """
         The sentence, or the article's own when it passes somebody's words off as the article's.
 
-        That one has the quotation marks and the speaker. A lead of theirs, or a long one, has to be written anew.
+        That one has the quotation marks and the speaker. A lead of theirs, a long one, and one that stands in the
+        article without a speaker too, has to be written anew.
         """
         passages = self._ground.passages
         claim = Passage(sentence.text, self._language)
@@ -96,7 +97,7 @@ class Reviewer:
         if not same_language(self._language, self._ground.language) or not voiceless(claim, passages[nearest]):
             return Verdict(sentence, [])
         own = bare(self._ground.sentences[nearest])
-        if sentence.part is Part.LEAD or len(own) > SENTENCE_CHARS_MAX:
+        if sentence.part is Part.LEAD or len(own) > SENTENCE_CHARS_MAX or not names_speaker(passages[nearest]):
             return Verdict(sentence, [Finding("voice", 0, len(sentence.text), sentence.text)])
         return Verdict(replace(sentence, text=own, supported_by=(nearest + 1,)), [])
 

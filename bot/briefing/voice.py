@@ -23,6 +23,11 @@ def voiceless(claim: Passage, source: Passage) -> bool:
     return repeats and not said_itself and claim.stems.isdisjoint(around - quoted)
 
 
+def names_speaker(source: Passage) -> bool:
+    """Whether a sentence with a quotation has words around it, which can say whose it is."""
+    return bool(_stems(source, quoted=False))
+
+
 def _stems(source: Passage, *, quoted: bool) -> set[str]:
     return {
         word.stem

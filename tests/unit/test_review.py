@@ -71,6 +71,14 @@ def test_words_of_a_person_are_not_passed_off_as_the_articles(text: str, *, stan
         assert not reviewed(text, 7, part=Part.LEAD), "a lead has to be written anew"
 
 
+def test_quotation_that_the_article_leaves_without_a_speaker_is_refused() -> None:
+    """It would stand there as nobody's."""
+    article = (*ARTICLE, "“This bridge has carried my grandfather, my father and me to school.”")
+    draft = (Sentence(Part.BODY, "This bridge has carried my grandfather, my father and me to school.", (8,)),)
+    (verdict,) = Reviewer(Ground(article, "en"), language="en").review(draft)
+    assert [finding.kind for finding in verdict.findings] == ["voice"]
+
+
 def test_overview_that_is_a_sentence_of_its_own_is_left_out() -> None:
     """Behind "The article discusses" it makes no sentence; what the piece covers is said another way."""
     draft = (
