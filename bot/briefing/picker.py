@@ -41,8 +41,8 @@ EARLY_COST, QUOTING_COST, JOINT_COST = 0.8, 0.2, 0.2
 CONCLUSION_CHARS_MAX, LATE_SHARE = 240, 0.55
 
 _QUOTED = re.compile(r"[\"“”„«»‘「『]|(?<!\w)'")
-#: "Project management: many …"
-_ENTRY = re.compile(r".{1,40}(?::| [–—-] )")
+#: An entry of a list: "Project management: Many …".
+_ENTRY = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+(?::| [–—-]) (?:\d|[A-ZÀ-ÞА-ЯІЇЄҐ])")
 _ASKS = ("?", "？", "؟")
 
 
@@ -70,7 +70,8 @@ class Picker:
         self._apart = {index for index in self._usable if known[index].apart}
         self._cut = {index for index in self._usable if known[index].cut}
         self._asks = {index for index in self._usable if sentences[index].endswith(_ASKS)}
-        self._calls = self._asks | {index for index in self._usable if known[index].calls}
+        entries = {index for index in self._usable if _ENTRY.match(self._sentences[index])}
+        self._calls = self._asks | entries | {index for index in self._usable if known[index].calls}
         self._named = introductions(sentences, language)
         self.inner = inner_capitals(self.story())
 
@@ -152,7 +153,7 @@ class Picker:
             score -= SURNAME_COST * bool(self._named[index].difference(lead))
             return score + QUOTING_COST * self._plain(index) + JOINT_COST * self._joins(index)
 
-        able = sorted(self._alone.difference(lead, self._calls))
+        able = sorted(self._alone.difference(lead, self._calls) or self._alone.difference(lead))
         return max([index for index in able if index + 1 not in told] or able, key=fitness, default=None)
 
     def _continues(self, index: int, chosen: Collection[int]) -> bool:
@@ -179,8 +180,7 @@ class Picker:
     def _body_score(self, index: int) -> float:
         early = math.exp(-self._place[index] / BODY_DECAY)
         score = (1 - BODY_POSITION) * self._ranked.centrality[index] + BODY_POSITION * early
-        entry = bool(_ENTRY.match(self._sentences[index]))
-        return score - FUSED_COST * (index in self._fused) - CALLING_COST * (index in self._calls or entry)
+        return score - FUSED_COST * (index in self._fused) - CALLING_COST * (index in self._calls)
 
     def _related(self, index: int, others: Collection[int]) -> float:
         """What a sentence gains, or loses, by its likeness to others."""
@@ -195,10 +195,9 @@ class Picker:
         return word in self.inner or small in always_small(self._language) or f" {small} " in self._text
 
     def _plain(self, index: int) -> bool:
-        """Short, nobody's words, and no entry of a list."""
+        """Short, and nobody's words."""
         sentence = self._sentences[index]
-        quotes = index in self._fused or _ENTRY.match(sentence) or _QUOTED.search(sentence)
-        return not quotes and weight(sentence) <= CONCLUSION_CHARS_MAX
+        return weight(sentence) <= CONCLUSION_CHARS_MAX and index not in self._fused and not _QUOTED.search(sentence)
 
     def _likeness(self, one: int, other: int) -> float:
         return dot(self._ranked.vectors[one], self._ranked.vectors[other])
