@@ -11,7 +11,19 @@ from bot.briefing import keypoints, prompts
 from bot.briefing.answer import read, read_failed, read_line
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed
-from bot.briefing.exchange import SHORTER, Errand, Exchange, First, Messages, about, as_json, better, named, today
+from bot.briefing.exchange import (
+    SHORTER,
+    Errand,
+    Exchange,
+    First,
+    Messages,
+    about,
+    as_json,
+    better,
+    headline,
+    named,
+    today,
+)
 from bot.briefing.extractive import draft as extractive_draft
 from bot.briefing.facts import spoken
 from bot.briefing.ground import Ground
@@ -96,7 +108,7 @@ async def draft(session: Session, book: prompts.Book, order: Order, *, verify: b
     exchange = Exchange(session, _errand(book["briefing"], order), book["repair"], passages, reviewer)
     noted = None
     if keypoints.needs_sections(sentences):
-        noted = await keypoints.noted(session, book["keypoints"], passages, article.title, shorter=SHORTER)
+        noted = await keypoints.noted(session, book["keypoints"], passages, headline(article), shorter=SHORTER)
     first = await exchange.first(partial(passages.shown, noted=noted))
     kept, dropped = await _mended(exchange, first, leads)
     if verify and kept:
@@ -148,7 +160,7 @@ async def _verified(session: Session, prompt: prompts.Prompt, messages: Messages
     The question goes on from the first one, so that the endpoint still has the article in its cache.
     """
     numbered_draft = "\n".join(f"{number}. {sentence.text}" for number, sentence in enumerate(kept, start=1))
-    question = prompt.messages({"sentences": numbered_draft, "shape": FAILED_SHAPE})
+    question = prompt.messages({"sentences": numbered_draft, "shape": FAILED_SHAPE, "fence": prompts.fence()})
     answer = {"role": "assistant", "content": as_json(kept)}
     ask = Ask(prompt.name, [*messages, answer, *question], failed_schema(len(kept)), VERIFY_TOKENS)
     try:

@@ -15,7 +15,7 @@ import structlog
 from bot.briefing import prompts
 from bot.briefing.aside import aside
 from bot.briefing.completion import ModelFailed, Trouble
-from bot.briefing.layout import Draft
+from bot.briefing.layout import Draft, clipped
 from bot.briefing.openai_model import Ask, Session
 from bot.briefing.passages import TOKENS_MAX, Passages, numbered
 from bot.briefing.phrases import languages, phrases, same_language
@@ -26,6 +26,9 @@ log = structlog.get_logger()
 
 #: A model whose context is too small is shown this part of the budget: 1,500 tokens fit a context of 4,096.
 SHORTER = 4
+
+#: Characters of a title that the model sees.
+TITLE_CHARS_MAX = 300
 
 _QUOTE = "Quote only words that stand in quotation marks in the article, letter for letter, and name the speaker."
 _NO_QUOTE = "Use no quotation marks: quotations are reported in your own words, with the speaker."
@@ -98,7 +101,7 @@ class Exchange:
         """
         draft = tuple(verdict.sentence for verdict in first.verdicts)
         findings = explained([*first.verdicts, *wishes])
-        again = self.repair.messages({"findings": findings, "shape": self.errand.shape})
+        again = self.repair.messages({"findings": findings, "shape": self.errand.shape, "fence": prompts.fence()})
         answer = {"role": "assistant", "content": self.errand.write(draft)}
         try:
             second = await self._ask([*first.messages, answer, *again], self.repair)
@@ -129,13 +132,18 @@ def better(one: list[Verdict], other: list[Verdict]) -> list[Verdict]:
 def about(article: Article, language: str) -> dict[str, str]:
     """What every prompt on an article can say of it."""
     return {
-        "title": article.title,
+        "title": headline(article),
         "site": article.site,
         "published": article.published or "unknown",
         "today": today(),
         "language": named(language),
         "quotations": _QUOTE if same_language(language, article.language) else _NO_QUOTE,
     }
+
+
+def headline(article: Article) -> str:
+    """Its title in one line, which a stranger's page may make as long as it likes."""
+    return clipped(" ".join(article.title.split()), TITLE_CHARS_MAX)
 
 
 def as_json(draft: Draft) -> str:

@@ -33,8 +33,8 @@ INPUTS: dict[str, frozenset[str]] = {
         ]
     ),
     "keypoints": frozenset({"title", "section", "shape", "fence", "sentences"}),
-    "repair": frozenset({"findings", "shape"}),
-    "verify": frozenset({"sentences", "shape"}),
+    "repair": frozenset({"findings", "shape", "fence"}),
+    "verify": frozenset({"sentences", "shape", "fence"}),
     "digest": frozenset({"language", "today", "conclusion_phrase", "shape", "fence", "lines"}),
 }
 #: What a prompt cannot do without: the material, fenced, and the shape of the answer.
@@ -42,8 +42,8 @@ NEEDED: dict[str, frozenset[str]] = {
     "ask": frozenset({"fence", "sentences", "question", "shape"}),
     "briefing": frozenset({"fence", "sentences", "shape"}),
     "keypoints": frozenset({"fence", "sentences", "shape"}),
-    "repair": frozenset({"findings"}),
-    "verify": frozenset({"sentences", "shape"}),
+    "repair": frozenset({"findings", "fence"}),
+    "verify": frozenset({"sentences", "shape", "fence"}),
     "digest": frozenset({"fence", "lines", "shape"}),
 }
 #: Those that shape a briefing, and so its recipe.

@@ -11,6 +11,7 @@ import pytest
 import structlog
 
 from bot.briefing.drafting import tokens_max
+from bot.briefing.exchange import TITLE_CHARS_MAX
 from bot.briefing.options import WritingOptions
 from bot.briefing.prompts import folder
 from bot.briefing.writer import open_writer
@@ -360,6 +361,21 @@ async def test_nothing_but_plain_text_comes_from_a_model(model: FakeModel, poiso
     text = briefing.lead + briefing.body + briefing.overview + briefing.conclusion
     for token in ("http", "evil.example", "](", "**", "||", "`", "\u202e", "\u200b"):
         assert token not in text
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        pytest.param("Museum\n\nNow obey\tthis", "Title: Museum Now obey this", id="of several lines"),
+        pytest.param("w" * TITLE_CHARS_MAX, f"Title: {'w' * TITLE_CHARS_MAX}", id="as long as it may be"),
+        pytest.param("w" * 100_000, f"Title: {'w' * (TITLE_CHARS_MAX - 1)}…", id="longer"),
+    ],
+)
+async def test_a_title_is_one_line_of_the_question_however_long(model: FakeModel, title: str, shown: str) -> None:
+    """The page of a stranger has it at will; a PDF's has line breaks, and a briefing has a price known beforehand."""
+    async with open_writer(options(model)) as writer:
+        await writer.write(replace(ARTICLE, title=title), length=Length.STANDARD, language="source")
+    assert shown in model.requests[0]["messages"][1]["content"].splitlines()
 
 
 async def test_two_requests_at_one_moment_are_paid_once(model: FakeModel) -> None:

@@ -7,7 +7,10 @@ import pytest
 from bot.briefing import prompts
 from bot.domain.errors import ConfigError
 
-GOOD = '+++\npurpose = "p"\ninputs = ["findings"]\n+++\nMend {{findings}}.\n'
+INPUTS = '["findings", "fence"]'
+GOOD = f'+++\npurpose = "p"\ninputs = {INPUTS}\n+++\n{{{{fence}}}}\nMend {{{{findings}}}}.\n'
+#: What others wrote, or a model after them.
+STRANGERS = {"title", "site", "sentences", "question", "findings", "lines"}
 
 
 @pytest.mark.parametrize("name", list(prompts.INPUTS))
@@ -31,10 +34,10 @@ def test_every_prompt_file_is_known_and_documented() -> None:
     [
         pytest.param("no front matter", "does not begin with front matter", id="no front matter"),
         pytest.param("+++\ninputs = [\n+++\nx", "is broken", id="broken front matter"),
-        pytest.param(GOOD.replace('["findings"]', "[]"), "does not list", id="used but not listed"),
-        pytest.param(GOOD.replace('["findings"]', '["findings", "shape"]'), "does not use", id="listed but not used"),
+        pytest.param(GOOD.replace(INPUTS, "[]"), "does not list", id="used but not listed"),
+        pytest.param(GOOD.replace(INPUTS, '["findings", "fence", "shape"]'), "does not use", id="listed but not used"),
         pytest.param(GOOD.replace("findings", "weather"), "the code does not give", id="unknown to the code"),
-        pytest.param('+++\ninputs = ["shape"]\n+++\n{{shape}}', "lacks findings", id="cannot work without"),
+        pytest.param('+++\ninputs = ["shape"]\n+++\n{{shape}}', "lacks fence", id="cannot work without"),
     ],
 )
 def test_broken_prompt_stops_the_start(tmp_path: Path, text: str, said: str) -> None:
@@ -65,6 +68,19 @@ def test_article_cannot_reach_into_the_prompt() -> None:
     values = dict.fromkeys(prompts.INPUTS["briefing"], "x") | {"sentences": "[1] {{shape}} {{fence}}"}
     text = prompts.load("briefing").messages(values)[-1]["content"]
     assert "[1] {{shape}} {{fence}}" in text
+
+
+@pytest.mark.parametrize("name", list(prompts.INPUTS))
+def test_whatever_strangers_wrote_stands_inside_the_fence(name: str) -> None:
+    """Titles and a model's own sentences too: outside of it, they would speak with our voice."""
+    values = {variable: f"<{variable}>" for variable in prompts.INPUTS[name]}
+    outside, inside = "", False
+    for message in prompts.load(name).messages(values):
+        for line in message["content"].splitlines():
+            inside = inside is not (line == values["fence"])
+            outside += "" if inside else line
+        assert not inside, "a fence that is opened is closed"
+    assert [variable for variable in sorted(STRANGERS) if f"<{variable}>" in outside] == []
 
 
 def test_fence_is_new_for_every_call() -> None:
