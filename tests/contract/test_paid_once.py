@@ -1,6 +1,7 @@
 """The same text is never bought twice: the real writer and the real database, a loopback model, many channels."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiohttp import web
 
 from bot.briefing import prompts
 from bot.briefing.options import WritingOptions
@@ -26,6 +28,12 @@ from tests.contract.test_writer import ARTICLE
 from tests.fakes.memory import NOW, MemoryChat
 from tests.fakes.model import FakeModel, hangs
 
+GERMAN = {
+    "lead": [{"sources": [1], "text": "Der Stadtrat von Harwick sperrt die alte Brücke über den Wend für Lastwagen."}],
+    "body": [{"sources": [3], "text": "Ingenieure fanden im November Risse in zwei der fünf Bögen."}],
+    "overview": [{"sources": [1], "text": "die Sperrung der Brücke und ihre Folgen"}],
+    "conclusion": [{"sources": [11], "text": "Der Rat befasst sich im September wieder mit der Sache."}],
+}
 PRICES = Prices((), (Price(Decimal(1), Decimal(1)),))
 
 
@@ -42,8 +50,16 @@ class Agencies:
 async def model() -> AsyncIterator[FakeModel]:
     """A model that takes its time, so that others come while it writes."""
     async with FakeModel(models=("test-model", "other")) as server:
-        server.always = hangs(0.05)
+        server.always = answers
         yield server
+
+
+async def answers(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+    """Answer in the language that is asked for."""
+    if "German (de)" not in body["messages"][0]["content"]:
+        return await hangs(0.05)(server, body)
+    await asyncio.sleep(0.05)
+    return server.completion(body, json.dumps(GERMAN))
 
 
 @dataclass
