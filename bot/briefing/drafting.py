@@ -185,6 +185,8 @@ def _completed(kept: Draft, order: Order, leads: Leads) -> Draft:
         return kept
     said = {spoken(sentence.text) for sentence in kept}
     told = {number for sentence in kept if sentence.part is not Part.OVERVIEW for number in sentence.supported_by}
+    # What the article says twice is told when it is told once.
+    told |= {number for number, sentence in enumerate(order.sentences, start=1) if spoken(sentence) in said}
     article = order.article
     own = extractive_draft(
         order.sentences, title=article.title, language=article.language, length=order.length, told=told

@@ -214,6 +214,25 @@ async def test_conclusion_from_the_article_is_one_that_was_not_told(model: FakeM
     assert conclusion.supported_by != (best,)
 
 
+async def test_what_the_article_says_twice_is_told_once(model: FakeModel) -> None:
+    """The body has it from one place; a conclusion from the other would say it again, and be taken out."""
+    async with open_writer(WritingOptions()) as writer:
+        picked = await writer.write(ARTICLE, length=Length.STANDARD, language="source")
+    (best,) = (sentence.text for sentence in picked.sentences if sentence.part is Part.CONCLUSION)
+    sentences = (*ARTICLE.sentences[:2], best, *ARTICLE.sentences[2:])
+
+    def spoil(answer: Answer) -> None:
+        answer["conclusion"] = [{"sources": [1], "text": "Zebulon Quist will pay."}]
+
+    model.always = edits(spoil)
+    async with open_writer(options(model)) as writer:
+        article = replace(ARTICLE, text=" ".join(sentences), sentences=sentences)
+        briefing = await writer.write(article, length=Length.STANDARD, language="source")
+    assert best in briefing.body
+    assert briefing.conclusion
+    assert best[1:] not in briefing.conclusion
+
+
 async def test_second_look_drops_what_the_model_itself_does_not_stand_by(model: FakeModel) -> None:
     """A plain claim without a name or a figure is beyond what code can check."""
     model.script.append(wraps("%s"))
