@@ -70,6 +70,9 @@ def _displaced(claim: Passage, facts: Sequence[Fact], sources: Found, article: F
         )
         rival = _best(here, rivals, sided=choice)
         needed = (STRICT_SURROUNDINGS_MIN if choice else SURROUNDINGS_MIN) + sure
+        if sure and fact.kind == "name":
+            # A club has a nickname and a city a region: without a citation all else has to be word for word the same.
+            needed = 1.0
         if rival < needed * sum(here.values()):
             continue
         places = ((passage, other) for passage, found in article for other in found if _same(fact, other))

@@ -159,5 +159,17 @@ def test_without_citations_the_nearest_sentence_is_held_against_the_claim() -> N
     assert check(article, "Traffic rose elsewhere.", language="en") == []
 
 
+def test_without_citations_another_name_for_a_thing_is_let_pass() -> None:
+    """A nickname stands where the source has the name; only where all else is the same it may be somebody else."""
+    article = (
+        "The players of Harwick Rovers have revealed their favourite songs before the match with Colne.\n"
+        "The Bridgers had won three times before, and nobody beat the Bridgers at home."
+    )
+    nickname = "The players of the Bridgers have revealed their favourite songs."
+    assert check(article, nickname, language="en") == []
+    other = "The players of Harwick Rovers have revealed their favourite songs before the match with Bridgers."
+    assert [finding.text for finding in check(article, other, language="en")] == ["Bridgers"]
+
+
 def _spot(text: str, finding: Finding) -> str:
     return text[finding.start : finding.end]
