@@ -118,14 +118,23 @@ class Budget:
         Raises:
             StorageUnavailable: nobody knows what was spent.
         """
-        grant = Grant(lambda call: self._book(grant, call), account, self._highest(tokens_max))
-        if grant.promised and any(self._limit(scope) for scope in SCOPES):
-            grant.refused = await self._admit(grant)
+        grant = await self.admit(account, tokens_max)
         try:
             yield grant
         finally:
-            self._grants.discard(grant)
-            self._tell_waiting()
+            self.release(grant)
+
+    async def admit(self, account: Account, tokens_max: tuple[int, int]) -> Grant:
+        """The same for what goes on when nobody waits for it any more: to be released when it ends."""
+        grant = Grant(lambda call: self._book(grant, call), account, self._highest(tokens_max))
+        if grant.promised and any(self._limit(scope) for scope in SCOPES):
+            grant.refused = await self._admit(grant)
+        return grant
+
+    def release(self, grant: Grant) -> None:
+        """Nothing more will be asked on this leave."""
+        self._grants.discard(grant)
+        self._tell_waiting()
 
     async def _admit(self, grant: Grant) -> str:
         """The widest purse that is empty; "" when the grant is let in."""

@@ -17,9 +17,9 @@ from bot.briefing import prompts
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.spending import Account, Price, Prices
-from bot.domain.types import Article, Length, Link, Origin, Person, Platform, Request
+from bot.domain.types import Article, Briefing, Length, Link, Origin, Person, Platform, Request
 from bot.service.briefings import Briefings, Wanted
-from bot.service.budget import Budget
+from bot.service.budget import Budget, Limits
 from bot.service.digests import Digests
 from bot.service.outbox import Timings
 from bot.service.pipeline import Pipeline, Recipe
@@ -152,6 +152,55 @@ async def test_who_comes_just_as_the_first_is_done_pays_nothing(bot: Bot, monkey
         second = await briefings.brief(link, wanted, Timings())
         assert second == await first
     assert bot.model.calls == 1
+
+
+async def test_what_is_begun_is_stored_though_nobody_waits_for_it_any_more(bot: Bot) -> None:
+    """Somebody deletes the message while the model writes: whoever posts the link next finds what was paid for."""
+    async with open_writer(bot.options()) as writer:
+        archive, link = bot.storage.archive, Link("https://a/1", "https://a/1")
+        await archive.save_article(link.canonical, ARTICLE)
+        budget = Budget(bot.storage.spending, prices=PRICES, zone=ZoneInfo("UTC"))
+        briefings = Briefings(archive=archive, writer=writer, budget=budget)
+        wanted = Wanted(ARTICLE, Length.STANDARD, "source", Account(Platform.DISCORD, "s1", "ana"))
+        gone = asyncio.create_task(briefings.brief(link, wanted, Timings()))
+        await asked_of(bot.model)
+        gone.cancel()
+        during = asyncio.create_task(briefings.brief(link, wanted, Timings()))
+        await asyncio.sleep(0)
+        during.cancel()
+        await asyncio.gather(gone, during, return_exceptions=True)
+        recipe = writer.recipe(Length.STANDARD, "source")
+        async with asyncio.timeout(5):
+            while not await archive.briefing(link.canonical, recipe=recipe, length=Length.STANDARD, language="source"):
+                await asyncio.sleep(0.01)
+        assert (await briefings.brief(link, wanted, Timings())).engine == "openai"
+    assert bot.model.calls == await bot.calls() == 1
+
+
+async def test_who_gives_up_does_not_free_what_is_being_spent(bot: Bot) -> None:
+    """Else a day would cost a briefing more for each message that is deleted in time."""
+    everything = Limits(installation=Decimal("0.000001"))
+    async with open_writer(bot.options()) as writer:
+        budget = Budget(bot.storage.spending, prices=PRICES, limits=everything, zone=ZoneInfo("UTC"))
+        briefings = Briefings(archive=bot.storage.archive, writer=writer, budget=budget)
+        asking = []
+        for number in range(3):
+            article = replace(ARTICLE, text=f"{ARTICLE.text} {number}")
+            link = Link(f"https://a/{number}", f"https://a/{number}")
+            await bot.storage.archive.save_article(link.canonical, article)
+            wanted = Wanted(article, Length.STANDARD, "source", Account(Platform.DISCORD, "s1", f"u{number}"))
+            asking.append(asyncio.create_task(briefings.brief(link, wanted, Timings())))
+            await asked_of(bot.model)
+            asking[0].cancel()
+        _, *others = await asyncio.gather(*asking, return_exceptions=True)
+    assert bot.model.calls == await bot.calls() == 1
+    assert [other.notes for other in others if isinstance(other, Briefing)] == [("budget_installation",)] * 2
+
+
+async def asked_of(model: FakeModel) -> None:
+    """Wait until the model is at work."""
+    while not model.calls:
+        await asyncio.sleep(0.01)
 
 
 @pytest.mark.parametrize(
