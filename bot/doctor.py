@@ -16,8 +16,8 @@ import aiohttp
 from dotenv import dotenv_values
 
 from bot.app import open_writer
-from bot.briefing.drafting import tokens_max
 from bot.briefing.writer import PATIENCE, BriefingWriter
+from bot.briefing.writing.drafting import tokens_max
 from bot.config import Config, reveal, unknown_settings
 from bot.domain.errors import BotError
 from bot.domain.spending import Prices

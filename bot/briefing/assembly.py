@@ -1,9 +1,9 @@
 """Makes a briefing of a draft: the parts within their budgets, our words around them, and what was checked."""
 
 from bot.briefing.layout import Draft, composed, fitted, source_line
-from bot.briefing.review import Reviewer
 from bot.briefing.task import WRITTEN, Order
-from bot.briefing.words import written_small
+from bot.briefing.vocabulary.words import written_small
+from bot.briefing.writing.review import Reviewer
 from bot.domain.types import Briefing, Part, Usage
 
 

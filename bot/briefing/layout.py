@@ -9,7 +9,7 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from itertools import chain
 
-from bot.briefing.phrases import Phrases, phrases
+from bot.briefing.vocabulary.phrases import Phrases, phrases
 from bot.domain.types import Length, Part, Sentence
 
 Draft = tuple[Sentence, ...]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.briefing.ground import Ground
-from bot.briefing.phrases import same_language
+from bot.briefing.grounding.ground import Ground
+from bot.briefing.vocabulary.phrases import same_language
 from bot.domain.types import Article, Length
 
 #: Asks for the article's own language.

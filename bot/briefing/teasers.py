@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from bot.briefing.facts import capitals, name_keys, names
-from bot.briefing.figures import dates, numbers
+from bot.briefing.grounding.facts import capitals, name_keys, names
+from bot.briefing.grounding.figures import dates, numbers
 from bot.briefing.layout import DENSE_FACTOR
-from bot.briefing.words import LANGUAGES_MAX, terms
+from bot.briefing.vocabulary.words import LANGUAGES_MAX, terms
 
 FALLBACK = "en"
 #: Words that a lead must have beyond those of a title that wants no fact of a kind.

@@ -10,14 +10,16 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.briefing import digest_line, drafting, extractive, prompts, reply
+from bot.briefing import extractive
 from bot.briefing.aside import aside
 from bot.briefing.assembly import assembled
-from bot.briefing.keypoints import needs_sections
+from bot.briefing.extractive import digest_line
 from bot.briefing.layout import Draft, quotable, quoted, source_line
-from bot.briefing.openai_model import OpenAIModel, Session
+from bot.briefing.model.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
 from bot.briefing.task import EXTRACTIVE, WRITTEN, Order
+from bot.briefing.writing import drafting, prompts, reply
+from bot.briefing.writing.keypoints import needs_sections
 from bot.domain.errors import BriefError, NothingToRead
 from bot.domain.spending import Charge
 from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Usage
@@ -52,7 +54,7 @@ async def open_writer(options: WritingOptions) -> AsyncIterator["BriefingWriter"
         yield BriefingWriter(options, book)
         return
     # The client library costs half a second and 30 MB: whoever has no model does not pay for it.
-    from bot.briefing.endpoint import Endpoint  # noqa: PLC0415
+    from bot.briefing.model.endpoint import Endpoint  # noqa: PLC0415
 
     endpoint = Endpoint(options)
     writer = BriefingWriter(options, book, OpenAIModel(endpoint))

@@ -82,7 +82,7 @@ def ask(
 ) -> None:
     """Answer a question about the article at a link or in a file, from that article alone."""
     from bot import app
-    from bot.briefing.reply import tidy
+    from bot.briefing.writing.reply import tidy
     from bot.output import answer_json
     from bot.platforms.terminal import answer_text
     from bot.service.budget import TERMINAL

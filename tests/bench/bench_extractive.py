@@ -13,7 +13,7 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from bot.briefing.extractive import brief
-from bot.briefing.picker import Picker
+from bot.briefing.extractive.picker import Picker
 from bot.language.detect import detect
 from bot.language.sentences import split
 from tests.bench.rouge import f1, recall

@@ -16,8 +16,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.briefing.ground import Ground
 from bot.briefing.grounding import check, examine
+from bot.briefing.grounding.ground import Ground
 from bot.language.sentences import split
 from tests.claims import Case, capitalised, controls, drawn, invented, misplaced, nearest, stories, translations
 

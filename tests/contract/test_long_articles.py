@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.briefing import keypoints
-from bot.briefing.drafting import tokens_max
 from bot.briefing.options import WritingOptions
-from bot.briefing.passages import SECTIONS_MAX, TOKENS_MAX, tokens
 from bot.briefing.writer import BriefingWriter, open_writer
+from bot.briefing.writing import keypoints
+from bot.briefing.writing.drafting import tokens_max
+from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, tokens
 from bot.domain.types import Article, Briefing, Length, Part
 from tests.fakes.model import Behaviour, FakeModel, error, good, hangs
 
@@ -167,7 +167,7 @@ async def test_a_slow_model_keeps_its_time_for_the_briefing(
     model: FakeModel, writer: BriefingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sections that take too long are given up; the model is not taken for hung."""
-    monkeypatch.setattr("bot.briefing.keypoints.SECTIONS_S", 0.3)
+    monkeypatch.setattr("bot.briefing.writing.keypoints.SECTIONS_S", 0.3)
     model.always = for_sections(hangs(30))
     briefing = await brief(writer, LONG)
     assert briefing.engine == "openai"

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.model.received import COUNT_MAX
 from bot.briefing.options import WritingOptions
-from bot.briefing.received import COUNT_MAX
 from bot.briefing.writer import open_writer
 from bot.domain.spending import ModelCall
 from bot.domain.types import Briefing, Length
@@ -22,7 +22,7 @@ LINES = ["The council closed the bridge.", "The court suspended the ban on lorri
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ async def test_a_question_that_was_not_answered_in_time_is_paid_for(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The server works on it all the same. What it wrote until then nobody knows."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 0.1)
     model.always = hangs(5)
     book = Book()
     await brief(options(model), book)
@@ -178,7 +178,7 @@ async def test_a_question_that_only_had_the_rest_of_the_time_is_paid_for_too(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fallback, or a repair, gets what the first call left of a briefing's time."""
-    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 1.05)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.05)
     model.always = hangs(5)
     book = Book()
     await brief(options(model), book)
@@ -190,7 +190,7 @@ async def test_who_gives_up_before_it_is_their_turn_pays_nothing(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the server never heard of, it does not work on."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALLS_AT_ONCE", 1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALLS_AT_ONCE", 1)
     model.always = hangs(5)
     book = Book()
     articles = [replace(ARTICLE, title=title) for title in ("one", "two", "three")]

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.briefing.drafting import tokens_max
-from bot.briefing.exchange import TITLE_CHARS_MAX
 from bot.briefing.options import WritingOptions
-from bot.briefing.prompts import folder
 from bot.briefing.writer import open_writer
+from bot.briefing.writing.drafting import tokens_max
+from bot.briefing.writing.exchange import TITLE_CHARS_MAX
+from bot.briefing.writing.prompts import folder
 from bot.domain.types import Article, Briefing, Length, Part
 from bot.language.sentences import split
 from tests.fakes.model import (
@@ -57,7 +57,7 @@ ARTICLE = Article(
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_lasting_trouble_ends_in_the_articles_own_words(
 
 async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hung server takes its time from one call, not from the reader's evening."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 0.1)
     model.always = hangs(5)
     assert (await brief(options(model))).notes == ("model_unavailable",)
     assert model.calls == 1
@@ -153,8 +153,8 @@ async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pyte
 
 async def test_a_hung_model_is_left_alone_for_a_while(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next briefings come at once from the extractive engine, and after the rest the model is asked again."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
-    monkeypatch.setattr("bot.briefing.openai_model.REST_S", 0.5)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.REST_S", 0.5)
     model.always = hangs(5)
     first, second, third = (replace(ARTICLE, title=title) for title in ("one", "two", "three"))
     async with open_writer(options(model)) as writer:
@@ -171,7 +171,7 @@ async def test_a_model_that_had_too_little_time_is_asked_again(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a slow machine a repair runs out of the briefing's time; that is no reason to leave others without a model."""
-    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 1.05)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.05)
     model.script.append(hangs(5))
     async with open_writer(options(model)) as writer:
         given = {"length": Length.STANDARD, "language": "source"}
@@ -184,8 +184,8 @@ async def test_who_waited_for_a_turn_does_not_ask_a_model_that_rests_by_then(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those in the queue would each find out for themselves that it hangs."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 0.1)
-    monkeypatch.setattr("bot.briefing.openai_model.CALLS_AT_ONCE", 1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 0.1)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALLS_AT_ONCE", 1)
     model.always = hangs(5)
     articles = [replace(ARTICLE, title=str(number)) for number in range(5)]
     async with open_writer(options(model)) as writer:
@@ -196,8 +196,8 @@ async def test_who_waited_for_a_turn_does_not_ask_a_model_that_rests_by_then(
 
 async def test_wait_for_ones_turn_is_bounded(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten links at once on a hung server: nobody waits longer than for a briefing."""
-    monkeypatch.setattr("bot.briefing.openai_model.CALL_S", 1.0)
-    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 1.5)
+    monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 1.0)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.5)
     model.always = hangs(5)
     articles = [replace(ARTICLE, title=str(number)) for number in range(10)]
     async with open_writer(options(model)) as writer:
@@ -210,7 +210,7 @@ async def test_time_of_a_briefing_is_bounded_whatever_is_retried(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Retry-After is obeyed only while there is time left."""
-    monkeypatch.setattr("bot.briefing.openai_model.BRIEFING_S", 2.0)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 2.0)
     model.always = fails(429, retry_after="1.5")
     briefing = await brief(options(model))
     assert briefing.notes == ("model_unavailable",)

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from aiohttp import web
 
-from bot.briefing import prompts
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
+from bot.briefing.writing import prompts
 from bot.domain.spending import Account, Price, Prices
 from bot.domain.types import Article, Briefing, Length, Link, Origin, Person, Platform, Request
 from bot.service.briefings import Briefings, Wanted

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.briefing import reply
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
+from bot.briefing.writing import reply
 from bot.domain.errors import NothingToRead
 from bot.domain.spending import ModelCall
 from bot.domain.types import QUESTION_CHARS_MAX, ArticleAnswer
@@ -22,7 +22,7 @@ PETROV = "Anna Petrov leads the transport committee of the council."
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.answer import plain, read, read_line, read_points, read_reply
-from bot.briefing.shapes import SENTENCE_CHARS_MAX, body_max, points_schema, reply_schema, schema, shape
+from bot.briefing.writing.answer import plain, read, read_line, read_points, read_reply
+from bot.briefing.writing.shapes import SENTENCE_CHARS_MAX, body_max, points_schema, reply_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from bot.briefing.finding import Finding
 from bot.briefing.grounding import check
+from bot.briefing.grounding.finding import Finding
 from bot.language.sentences import split
 from tests.claims import Case, capitalised, controls, invented, misplaced, stories
 

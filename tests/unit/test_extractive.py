@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.briefing.extractive import brief, draft
+from bot.briefing.extractive.picker import LEAD_SENTENCES, Picker
+from bot.briefing.extractive.standing import bare, introductions, standing, weak
 from bot.briefing.grounding import check
-from bot.briefing.phrases import phrases
-from bot.briefing.picker import LEAD_SENTENCES, Picker
-from bot.briefing.standing import bare, introductions, standing, weak
+from bot.briefing.vocabulary.phrases import phrases
 from bot.domain.types import Length, Part
 from bot.language.sentences import split
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.briefing.calendar import calendar
-from bot.briefing.figures import dates, numbers
-from bot.briefing.said import Said
+from bot.briefing.grounding.figures import dates, numbers
+from bot.briefing.grounding.said import Said
+from bot.briefing.vocabulary.calendar import calendar
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.briefing.ground import Ground
 from bot.briefing.grounding import check, examine
+from bot.briefing.grounding.ground import Ground
 
 ARTICLE = """
 Harwick's council voted on Tuesday, 14 May, to close the old bridge to lorries heavier than 7.5 tonnes.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.briefing.phrases import languages, phrases
+from bot.briefing.vocabulary.phrases import languages, phrases
 from bot.language.names import NAMES, asked_language, english_name
 
 

@@ -15,8 +15,8 @@ from bot.briefing.layout import (
     quoted,
     source_line,
 )
-from bot.briefing.phrases import languages, phrases
-from bot.briefing.words import written_small
+from bot.briefing.vocabulary.phrases import languages, phrases
+from bot.briefing.vocabulary.words import written_small
 from bot.domain.types import Length, Part, Sentence
 
 SENTENCE = "The council of the town closed the old bridge to lorries on Tuesday."

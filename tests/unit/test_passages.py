@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.passages import (
+from bot.briefing.writing.passages import (
     HEADING_CHARS_MAX,
     REPORT_BUDGETS,
     REPORT_HEADINGS,

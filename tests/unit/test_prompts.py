@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.briefing import prompts
+from bot.briefing.writing import prompts
 from bot.domain.errors import ConfigError
 
 INPUTS = '["findings", "fence"]'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.briefing.question import PICKED_MAX, picked, scores
+from bot.briefing.writing.question import PICKED_MAX, picked, scores
 from tests.contract.test_writer import ARTICLE
 
 GERMAN = (

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.briefing.ground import Ground
-from bot.briefing.review import Reviewer, standing
+from bot.briefing.grounding.ground import Ground
+from bot.briefing.writing.review import Reviewer, standing
 from bot.domain.types import Part, Sentence
 
 ARTICLE = (

@@ -6,8 +6,8 @@ from importlib import resources
 import pytest
 
 from bot.briefing.extractive import brief
-from bot.briefing.phrases import languages
 from bot.briefing.teasers import LACKING, tease
+from bot.briefing.vocabulary.phrases import languages
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.briefing.nouns import inner_capitals
-from bot.briefing.phrases import phrases
-from bot.briefing.topics import TOPICS_MAX, topics
+from bot.briefing.extractive.nouns import inner_capitals
+from bot.briefing.extractive.topics import TOPICS_MAX, topics
+from bot.briefing.vocabulary.phrases import phrases
 
 SAMPLES = tomllib.loads((Path(__file__).parents[1] / "samples/articles.toml").read_text(encoding="utf-8"))
 QUOTATION_MARKS = '"“”„«»‘「」『』'

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.briefing.abroad import Abroad
-from bot.briefing.facts import facts
-from bot.briefing.ground import Ground
 from bot.briefing.grounding import examine
+from bot.briefing.grounding.abroad import Abroad
+from bot.briefing.grounding.facts import facts
+from bot.briefing.grounding.ground import Ground
+from bot.briefing.grounding.places import gazetteer, home
+from bot.briefing.grounding.scripts import alike, script, skeleton, vague_skeleton
 from bot.briefing.layout import Draft
-from bot.briefing.places import gazetteer, home
-from bot.briefing.review import Reviewer
-from bot.briefing.scripts import alike, script, skeleton, vague_skeleton
+from bot.briefing.writing.review import Reviewer
 from bot.domain.types import Part, Sentence
 from tests.claims import pairs
 
@@ -118,7 +118,7 @@ def test_names_are_recognised_in_other_scripts(language: str, share_min: float) 
 def _cities(language: str) -> list[tuple[str, str]]:
     from babel import Locale
 
-    from bot.briefing.facts import folded
+    from bot.briefing.grounding.facts import folded
 
     zones = Locale.parse(language).time_zones
     pairs = ((zone.split("/")[-1].replace("_", " "), data.get("city", "")) for zone, data in zones.items())

@@ -1,0 +1,248 @@
+"""Which sentences of an article are worth picking, and which of them can stand alone."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from bot.briefing.grounding.facts import CAPITAL
+from bot.briefing.layout import weight
+from bot.briefing.vocabulary.grammar import grammar
+from bot.briefing.vocabulary.words import Vocabulary, vocabulary
+
+#: Characters of an alphabet; shorter lines are captions and labels, longer ones are broken text.
+SENTENCE_CHARS_MIN, SENTENCE_CHARS_MAX = 30, 480
+#: Words at a sentence's start among which "these" or "such" points back to the sentence before.
+POINTING_WORDS = 5
+#: Characters that hold them.
+OPENING_CHARS = 80
+#: Sentences after which a quotation that was not closed counts as closed.
+QUOTATION_SENTENCES_MAX = 6
+#: Words outside the marks among which a quotation names its speaker, and how many there have to be.
+SPEAKER_WORDS, SPEAKER_WORDS_MIN = 4, 2
+#: Share of sentences in the first person from which on the author speaks, not somebody who is quoted, and of sentences
+#: to the reader from which on the article is a guide.
+PERSONAL_SHARE = 0.2
+
+#: Lines that belong to the page, not to the story.
+_JUNK = (
+    *("scroll down", "share this", "sign up", "subscribe", "click here", "read more", "follow us", "newsletter"),
+    *("all rights reserved", "related:", "advertisement", "cookie", "photo:", "photo by", "photograph by"),
+    *("getty images", "watch:", "video:", "copyright ©", "http", "www.", "contributed to this", "to comment"),
+    *("for comment", "for a comment", "no comment", "amazon associate", "affiliate", "qualifying purchases"),
+)
+#: Labels of fact checks: the sentence behind them is what is checked, and often false.
+_CLAIM = {
+    *(
+        "claim",
+        "claim:",
+        "the claim",
+        "the claim:",
+        "behauptung",
+        "behauptung:",
+        "l'affirmation",
+        "afirmación",
+        "alegação",
+    ),
+    *("la afirmación", "l'affermazione", "bewering", "twierdzenie", "утверждение", "твердження", "påstående", "iddia"),
+}
+_ENDS = re.compile(r"[.!?…。！？؟][\"'”’“‘»›«‹」』)\]]*$")
+_BEGINS = re.compile(r"[\w\"'“”„«»‹›‘「『（(¿¡$€£]")
+_SMALL = re.compile(r"[a-zß-öø-ÿа-яіїєґ]")
+#: "… in November The German boss has …": a caption without a full stop has run into the text.
+_FUSED = re.compile(r"[a-zß-öø-ÿ0-9)] (?P<word>[A-ZÀ-Þ][a-zß-öø-ÿ]{1,8}) [a-zß-öø-ÿ]")
+#: What stands before a surname and does not make it a full name.
+NAME_TITLES = {
+    *(
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Miss",
+        "Dr",
+        "Sir",
+        "Lord",
+        "Lady",
+        "Prof",
+        "Señor",
+        "Señora",
+        "Sr",
+        "Sra",
+        "Mme",
+        "Monsieur",
+    ),
+    *("Madame", "Pan", "Pani"),
+}
+#: German writes its polite pronouns with a capital anywhere.
+_POLITE = {"sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "ihnen"}
+#: "LONDON, Jan 5 (Reuters) - ", "(CNN)", "NEW DELHI: ".
+_DATELINE = re.compile(
+    r"^(?:(?:[A-ZÀ-Þ][\w.,'’/ -]{0,50})?\([A-Z][\w/ .]{1,20}\)\s*(?:[—–-]+|:)|\([A-Z]{2,6}\)"
+    r"|[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?, [A-ZÀ-Þ]\w*\. [—–-]+ "
+    r"|(?:[A-ZÀ-Þ]{3,} ){0,2}[A-ZÀ-Þ]{4,}(?:, [A-Z][\w.]+){0,2}(?: ?:| [—–-]+))\s*(?=[A-ZÀ-Þ])"
+)
+_QUOTE_STARTS = re.compile(r"^[\"'“”„«»‹›‘「『—–-]")
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+_NAMES = re.compile(rf"{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*")
+#: "The Pentagon rejected these accusations"; "this week" points to the calendar.
+_POINTING = re.compile(
+    r"\b(?:these|that (?:day|night|week|month|year|morning|afternoon|evening|time|same)|such(?! as\b)"
+    r"|those(?! (?:who|in|with|of|from|at|\w+(?:ed|ing))\b)"
+    r"|this(?! (?:day|week|month|year|decade|century|season|spring|summer|autumn|fall|winter|time|morning|afternoon"
+    r"|evening|weekend|country)\b))\b"
+)
+#: "O seu presidente", "Il suo presidente".
+_BOTH = re.compile(r"both (?P<between>(?:[\w’'-]+ ){1,4})and ")
+_MARKS = re.compile(r"[’'.,;:!?…]")
+_OUTSIDE = re.compile(r"[“\"„«‘][^“”\"„«»]*[”\"“»’]|(?<!\w)'[^']+'")
+_ARTICLES_BEFORE_POSSESSIVE = {"pt": {"o", "a", "os", "as"}, "it": {"il", "la", "i", "le", "lo", "gli"}}
+#: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
+#: stands decides; only « and », which French sets off with spaces, tell by themselves.
+_SIGN = re.compile(r"[\"'‘’“”„«»「『」』]")
+_MARK = re.compile(
+    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff])|(?<![\w.,!?…%)])(?:[\"'‘»](?=\w)|[“«](?=\S))|«(?=\s))"
+    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=\s)»)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one sentence."""
+
+    usable: bool  #: A whole sentence of the story.
+    clean: bool  #: No caption has run into it.
+    alone: bool  #: It needs no sentence before it, and can open a part.
+    apart: bool  #: It needs no sentence before it: `alone`, or a quotation that names its speaker.
+    cut: bool  #: It has a part of a quotation only.
+    calls: bool  #: It speaks to the reader, as an advert in the news does and a guide does throughout.
+
+
+_UNUSABLE = Standing(usable=False, clean=True, alone=False, apart=False, cut=False, calls=False)
+
+
+def standing(sentences: Sequence[str], language: str) -> list[Standing]:
+    """What is known of each sentence."""
+    words = vocabulary(language)
+    spoken = list(inside_quotations(sentences))
+    persons = [
+        (False, False) if quiet else _persons(sentence, words)
+        for sentence, quiet in zip(sentences, spoken, strict=True)
+    ]
+    limit = PERSONAL_SHARE * len(sentences)
+    reported = sum(first for first, _ in persons) <= limit
+    told = sum(reader for _, reader in persons) <= limit
+    whole = "\n".join(sentences).lower()
+    junk = [line for line in _JUNK if line in whole]
+    known = []
+    for index, sentence in enumerate(sentences):
+        claimed = index > 0 and sentences[index - 1].lower() in _CLAIM
+        if claimed or (reported and persons[index][0]) or not _usable(sentence, junk):
+            known.append(_UNUSABLE)
+            continue
+        text = bare(sentence)
+        able = not spoken[index] and not _SMALL.match(text)
+        alone = able and not weak(text, language)
+        known.append(
+            Standing(
+                usable=True,
+                clean=not _fused(sentence, words),
+                alone=alone,
+                apart=alone or (able and _names_speaker(text, words)),
+                cut=spoken[index],
+                calls=told and persons[index][1],
+            )
+        )
+    return known
+
+
+def bare(sentence: str) -> str:
+    """The sentence without an agency's dateline before it."""
+    return _DATELINE.sub("", sentence)
+
+
+def weak(sentence: str, language: str) -> bool:
+    """Whether a sentence opens in the air: with a pronoun, a "But", or words of whom is not said."""
+    words = vocabulary(language)
+    small = sentence[:OPENING_CHARS].lower()
+    if _QUOTE_STARTS.match(small) or small.startswith(words.weak_starts):
+        return True
+    opening = _WORD.findall(small)[:POINTING_WORDS]
+    if not opening:
+        return False
+    base = language.split("-")[0]
+    first = {opening[0], re.split("[’']", opening[0])[0]}
+    if opening[0] in _ARTICLES_BEFORE_POSSESSIVE.get(base, ()):
+        first = set(opening[1:2])
+    if not first.isdisjoint(words.weak):
+        both = _BOTH.match(small)
+        return not (both and words.stop.isdisjoint(both["between"].split()))
+    before = takewhile(lambda word: word in words.stop, opening)
+    if not words.persons.isdisjoint(before):  # "As they left"
+        return True
+    return base in {"en", "und"} and bool(_POINTING.search(" ".join(opening)))
+
+
+def introductions(sentences: Sequence[str], language: str) -> list[frozenset[int]]:
+    """
+    For each sentence, those before it that give in full a name of which it only has the last word.
+
+    Nothing is found in languages that write every noun with a capital.
+    """
+    if grammar(language).capital:
+        return [frozenset()] * len(sentences)
+    full: dict[str, int] = {}
+    found = []
+    for index, sentence in enumerate(sentences):
+        leaning = set()
+        for name in _NAMES.findall(sentence):
+            first, _, last = name.rpartition(" ")
+            if first and first not in NAME_TITLES:
+                full.setdefault(last, index)
+            elif full.get(last, index) < index:
+                leaning.add(full[last])
+        found.append(frozenset(leaning))
+    return found
+
+
+def _usable(sentence: str, junk: Collection[str]) -> bool:
+    size = SENTENCE_CHARS_MIN <= weight(sentence) <= SENTENCE_CHARS_MAX
+    whole = bool(_BEGINS.match(sentence) and _ENDS.search(sentence))
+    if not (size and whole):
+        return False
+    small = sentence.lower() if junk else ""
+    return not any(line in small for line in junk)
+
+
+def _fused(sentence: str, words: Vocabulary) -> bool:
+    found = (match["word"].lower() for match in _FUSED.finditer(sentence))
+    return any(word in words.stop and word not in _POLITE for word in found)
+
+
+def _names_speaker(sentence: str, words: Vocabulary) -> bool:
+    """Whether a sentence that begins with a quotation says whose it is, and not only "he said"."""
+    if not _QUOTE_STARTS.match(sentence):
+        return False
+    said = [found.group().lower() for found in _WORD.finditer(_OUTSIDE.sub(" ", sentence))]
+    return len(said) >= SPEAKER_WORDS_MIN and words.weak.isdisjoint(said[:SPEAKER_WORDS])
+
+
+def _persons(sentence: str, words: Vocabulary) -> tuple[bool, bool]:
+    """Whether it speaks in the first person, and to the reader, outside of quotations."""
+    found = _MARKS.sub(" ", sentence.lower()).split()
+    if words.first.isdisjoint(found) and words.reader.isdisjoint(found):
+        return False, False  # Taking out quotations is dear.
+    found = _MARKS.sub(" ", _OUTSIDE.sub(" ", sentence.lower())).split()
+    return not words.first.isdisjoint(found), not words.reader.isdisjoint(found)
+
+
+def inside_quotations(sentences: Sequence[str]) -> Iterator[bool]:
+    """Whether each sentence begins within a quotation, or leaves one open: it is a piece of somebody's words."""
+    open_for = 0  # sentences since a mark was opened; 0 when none is
+    for sentence in sentences:
+        began_inside = open_for > 0
+        for sign in _SIGN.finditer(sentence):
+            if mark := _MARK.match(sentence, sign.start()):
+                # Each paragraph of a long quotation opens it anew, so marks are no brackets to be counted.
+                open_for = 1 if mark["open"] else 0
+        yield began_inside or open_for > 0
+        # A closing mark that is missing, or an apostrophe taken for a mark, must not silence the rest.
+        open_for = open_for + 1 if 0 < open_for < QUOTATION_SENTENCES_MAX else 0

@@ -1,0 +1,1 @@
+"""Word tables of the layout's languages: function words, calendar, grammar, our own phrases."""

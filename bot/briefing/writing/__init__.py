@@ -1,0 +1,1 @@
+"""Has a model write, and holds what it wrote against the article."""

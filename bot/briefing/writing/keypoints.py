@@ -1,0 +1,113 @@
+"""
+Has a model read a long report section by section and name the sentences that carry its key points.
+
+Only the numbers in its answers are used: what it writes beside them keeps it from naming one thing twice, and is thrown
+away. So neither a mistake nor an instruction hidden in a section reaches the briefing, which is written from the
+article's own sentences.
+"""
+
+import asyncio
+import math
+from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
+
+import structlog
+
+from bot.briefing.model.completion import ModelFailed, Trouble
+from bot.briefing.model.openai_model import Ask, Session
+from bot.briefing.writing import prompts
+from bot.briefing.writing.answer import read_points
+from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, Noted, Passages, numbered, tokens
+from bot.briefing.writing.shapes import POINTS_SHAPE, points_schema
+
+log = structlog.get_logger()
+
+#: Share of a report that a selection must hold; a longer one is read section by section first.
+FAIR_SHARE = 1 / 3
+#: Tokens of a section, about. From SECTIONS_MAX sections on they grow, and an excerpt of TOKENS_MAX is read of each.
+SECTION_TOKENS = 5_000
+#: Tokens of an answer: about three times what the points of a section take.
+ANSWER_TOKENS = 1_500
+#: Sections that are read at the same time; other briefings wait for the same endpoint.
+AT_ONCE = 3
+#: Seconds for all sections. Less than one call may take, so that a slow model still has its time for the briefing.
+SECTIONS_S = 60.0
+#: Sections that may fail before the others are left alone.
+FAILURES_MAX = 2
+
+
+def needs_sections(sentences: Sequence[str]) -> bool:
+    """Whether a selection by code would hold too little of an article to be fair to it."""
+    return sum(map(tokens, sentences)) * FAIR_SHARE > TOKENS_MAX
+
+
+def sections(passages: Passages) -> list[range]:
+    """The stretches that are read, one call each."""
+    return passages.sections(min(SECTIONS_MAX, math.ceil(passages.tokens / SECTION_TOKENS)))
+
+
+async def noted(session: Session, prompt: prompts.Prompt, passages: Passages, title: str, *, shorter: int) -> Noted:
+    """
+    What matters in each section. One that could not be read is None; it is for the selection to choose from.
+
+    Args:
+        session: The model; its clock gets the time that this may take.
+        prompt: The prompt that asks for the key points.
+        passages: The article, looked at already.
+        title: Of the article.
+        shorter: What an excerpt is divided by when the model's context is too small for a section.
+    """
+    session.extend(SECTIONS_S)
+    reading = _Reading(session, prompt, passages, title, shorter)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SECTIONS_S), asyncio.TaskGroup() as group:
+            for section in reading.found:
+                group.create_task(reading.read(section))
+    unread = sum(points is None for points in reading.found.values())
+    if unread:
+        log.info("Some sections of a long article could not be read; code chooses from them.", sections=unread)
+    return reading.found
+
+
+class _Reading:
+    """The reading of one report."""
+
+    def __init__(self, session: Session, prompt: prompts.Prompt, passages: Passages, title: str, shorter: int) -> None:
+        self.found: dict[range, Sequence[int] | None] = dict.fromkeys(sections(passages))
+        self._session = session
+        self._prompt = prompt
+        self._passages = passages
+        self._title = title
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._tokens_max = TOKENS_MAX
+        self._shorter = TOKENS_MAX // shorter
+        self._failures = 0
+
+    async def read(self, section: range) -> None:
+        """Have a section read, unless too many have failed."""
+        async with self._turn:
+            while self._failures < FAILURES_MAX:
+                tokens_max = self._tokens_max
+                try:
+                    self.found[section] = await self._points(section, tokens_max)
+                except ModelFailed as failure:
+                    if failure.trouble is Trouble.CONTEXT and tokens_max > self._shorter:
+                        self._tokens_max = self._shorter
+                        continue
+                    self._failures += 1
+                return
+
+    async def _points(self, section: range, tokens_max: int) -> list[int]:
+        shown = self._passages.excerpt(section, tokens_max)
+        messages = self._prompt.messages(
+            {
+                "title": self._title,
+                "section": f"{list(self.found).index(section) + 1} of {len(self.found)}",
+                "shape": POINTS_SHAPE,
+                "fence": prompts.fence(),
+                "sentences": numbered(self._passages.sentences, shown),
+            }
+        )
+        ask = Ask(self._prompt.name, messages, points_schema(section.stop), ANSWER_TOKENS)
+        return await self._session.ask(ask, partial(read_points, shown=shown))
