@@ -17,7 +17,7 @@ from bot.briefing.extractive import digest_line
 from bot.briefing.layout import Draft, quotable, quoted, source_line
 from bot.briefing.model.openai_model import OpenAIModel, Session
 from bot.briefing.options import WritingOptions
-from bot.briefing.task import EXTRACTIVE, WRITTEN, Order
+from bot.briefing.task import EXTRACTIVE, SOURCE, WRITTEN, Order
 from bot.briefing.writing import drafting, prompts, reply
 from bot.briefing.writing.keypoints import needs_sections
 from bot.domain.errors import BriefError, NothingToRead
@@ -256,7 +256,10 @@ class BriefingWriter:
             session = self._model.session(charge, self.tokens_for_lines(lines))
             key = (language, *lines)
             text = await self._once(key, lambda: self._concluded(session, key, lines, language))
-        return digest_line.conclusion(text or digest_line.central(lines), lines, language=language)
+        if not text:
+            # Picked from the lines, and so in their language.
+            text, language = digest_line.central(lines), SOURCE
+        return digest_line.conclusion(text, lines, language=language)
 
     async def _concluded(self, session: Session, key: object, lines: Sequence[str], language: str) -> str:
         """What the model says of the lines, now or before; "" when it has nothing to say that stands."""

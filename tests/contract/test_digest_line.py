@@ -36,6 +36,13 @@ async def test_central_line_that_stands_alone_concludes() -> None:
     assert await conclude(None, LINES) == f"In summary, the {LINES[0][4:]}"
 
 
+async def test_a_picked_line_has_the_words_of_its_own_language_before_it() -> None:
+    """Nothing translates it: "Zusammengefasst: The council …" would be two languages in one sentence."""
+    assert await conclude(None, LINES, language="de") == f"In summary, the {LINES[0][4:]}"
+    german = ["Der Stadtrat hat die alte Brücke für Lastwagen gesperrt.", "Am Freitag wird mit Regen gerechnet."]
+    assert (await conclude(None, german)).startswith("Zusammengefasst: Der Stadtrat")
+
+
 async def test_same_digest_is_paid_once(model: FakeModel) -> None:
     """Asked for again, at the same moment or later; other lines, or another language, are another digest."""
     async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as writer:
