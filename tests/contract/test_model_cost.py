@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.model.completion import ModelFailed, Trouble
+from bot.briefing.model.endpoint import Endpoint
+from bot.briefing.model.openai_model import Ask, OpenAIModel, Rung
 from bot.briefing.model.received import COUNT_MAX
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
@@ -225,6 +228,25 @@ async def test_answers_of_no_use_end_when_they_have_cost_enough(
         briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
     assert briefing.notes == ("model_unavailable",)
     assert len(book) == model.calls == calls
+
+
+@pytest.mark.parametrize(
+    "tokens_max",
+    [pytest.param((1_000_000, 250), id="of answers"), pytest.param((25, 1_000_000), id="of questions")],
+)
+async def test_what_is_asked_side_by_side_counts_before_it_is_answered(
+    model: FakeModel, tokens_max: tuple[int, int]
+) -> None:
+    """The sections of a long report are: together they must not take more than may be spent."""
+    model.always = hangs(0.05)
+    endpoint = Endpoint(options(model))
+    session = OpenAIModel(endpoint).session(tokens_max=tokens_max)
+    ask = Ask("keypoints", [{"role": "user", "content": "Ten tokens of a question, about."}], {}, 100)
+    asking = (session.call("first", ask, Rung.TEXT, timeout_s=5) for _ in range(4))
+    given = await asyncio.gather(*asking, return_exceptions=True)
+    await endpoint.close()
+    assert model.calls == 2
+    assert [one.trouble for one in given if isinstance(one, ModelFailed)] == [Trouble.TOO_DEAR] * 2
 
 
 async def test_what_is_quoted_or_picked_takes_nothing_of_the_model(model: FakeModel) -> None:

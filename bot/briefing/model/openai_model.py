@@ -180,6 +180,7 @@ class Session:
         self._charge = charge
         self._tokens_max = tokens_max
         self._end = time.monotonic() + BRIEFING_S
+        self._open: list[Ask] = []  #: What was asked and is not paid yet: sections are read side by side.
         self.usage = Usage()
 
     def extend(self, seconds: float) -> None:
@@ -257,6 +258,7 @@ class Session:
         if self._too_dear(ask):
             raise ModelFailed(Trouble.TOO_DEAR)
         asked = False
+        self._open.append(ask)
         try:
             async with self._model.turn(name, timeout_s=timeout_s) as left_s:
                 asked = True
@@ -270,15 +272,20 @@ class Session:
             if asked:
                 await self._pay(name, ask, _question(ask), 0)
             raise
-        await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
+        else:
+            await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
+        finally:
+            self._open.remove(ask)
         self.usage = replace(self.usage, model=completion.model)
         return completion
 
     def _too_dear(self, ask: Ask) -> bool:
         if self._tokens_max is None:
             return False
-        question = self.usage.input_tokens + _question(ask)
-        return question > self._tokens_max[0] or self.usage.output_tokens + ask.tokens_max > self._tokens_max[1]
+        asks = [*self._open, ask]
+        question = self.usage.input_tokens + sum(map(_question, asks))
+        answer = self.usage.output_tokens + sum(one.tokens_max for one in asks)
+        return question > self._tokens_max[0] or answer > self._tokens_max[1]
 
     async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
         """Add the call to the bill, and have it booked before anything is made of its answer."""
