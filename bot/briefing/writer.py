@@ -15,7 +15,8 @@ from bot.briefing.aside import aside
 from bot.briefing.assembly import assembled
 from bot.briefing.extractive import digest_line
 from bot.briefing.layout import Draft, quotable, quoted, source_line
-from bot.briefing.model.openai_model import OpenAIModel, Session
+from bot.briefing.model.openai_model import OpenAIModel
+from bot.briefing.model.session import Session
 from bot.briefing.options import WritingOptions
 from bot.briefing.task import EXTRACTIVE, SOURCE, WRITTEN, Order
 from bot.briefing.writing import drafting, prompts, reply
@@ -32,7 +33,7 @@ EDITION = 3
 #: Seconds for a probe of the endpoint.
 PROBE_S = 8.0
 #: A briefing may take so many times what it takes of a model that answers as it is asked to. That is enough for the
-#: ladder of openai_model.py; then its answers have cost enough.
+#: ladder of session.py; then its answers have cost enough.
 PATIENCE = 2
 #: Conclusions of digests that are remembered: people ask for one digest twice.
 CONCLUSIONS_KEPT = 128

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.model.ask import Ask, Rung
 from bot.briefing.model.completion import ModelFailed, Trouble
 from bot.briefing.model.endpoint import Endpoint
-from bot.briefing.model.openai_model import Ask, OpenAIModel, Rung
+from bot.briefing.model.openai_model import OpenAIModel
 from bot.briefing.model.received import COUNT_MAX
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
@@ -25,7 +26,7 @@ LINES = ["The council closed the bridge.", "The court suspended the ban on lorri
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ async def test_a_question_that_only_had_the_rest_of_the_time_is_paid_for_too(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A fallback, or a repair, gets what the first call left of a briefing's time."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.05)
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.05)
     model.always = hangs(5)
     book = Book()
     await brief(options(model), book)

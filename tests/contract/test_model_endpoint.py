@@ -57,7 +57,7 @@ ARTICLE = Article(
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
 
 
 @pytest.fixture
@@ -171,7 +171,7 @@ async def test_a_model_that_had_too_little_time_is_asked_again(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a slow machine a repair runs out of the briefing's time; that is no reason to leave others without a model."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.05)
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.05)
     model.script.append(hangs(5))
     async with open_writer(options(model)) as writer:
         given = {"length": Length.STANDARD, "language": "source"}
@@ -197,7 +197,7 @@ async def test_who_waited_for_a_turn_does_not_ask_a_model_that_rests_by_then(
 async def test_wait_for_ones_turn_is_bounded(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten links at once on a hung server: nobody waits longer than for a briefing."""
     monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 1.0)
-    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 1.5)
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.5)
     model.always = hangs(5)
     articles = [replace(ARTICLE, title=str(number)) for number in range(10)]
     async with open_writer(options(model)) as writer:
@@ -210,7 +210,7 @@ async def test_time_of_a_briefing_is_bounded_whatever_is_retried(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Retry-After is obeyed only while there is time left."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 2.0)
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 2.0)
     model.always = fails(429, retry_after="1.5")
     briefing = await brief(options(model))
     assert briefing.notes == ("model_unavailable",)

@@ -22,7 +22,7 @@ PETROV = "Anna Petrov leads the transport committee of the council."
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BACKOFF_S", 0.01)
+    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model on a busy processor is slower than a person would wait."""
-    monkeypatch.setattr("bot.briefing.model.openai_model.BRIEFING_S", 350.0)
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 350.0)
     monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 170.0)
 
 

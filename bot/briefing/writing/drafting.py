@@ -13,8 +13,9 @@ from bot.briefing.grounding import examine
 from bot.briefing.grounding.facts import spoken
 from bot.briefing.grounding.ground import Ground
 from bot.briefing.layout import BUDGETS, Draft
+from bot.briefing.model.ask import Ask
 from bot.briefing.model.completion import ModelFailed
-from bot.briefing.model.openai_model import Ask, Session
+from bot.briefing.model.session import Session
 from bot.briefing.task import Order
 from bot.briefing.vocabulary.phrases import phrases
 from bot.briefing.writing import keypoints, prompts

@@ -14,8 +14,9 @@ import structlog
 
 from bot.briefing.aside import aside
 from bot.briefing.layout import Draft, clipped
+from bot.briefing.model.ask import Ask
 from bot.briefing.model.completion import ModelFailed, Trouble
-from bot.briefing.model.openai_model import Ask, Session
+from bot.briefing.model.session import Session
 from bot.briefing.vocabulary.phrases import languages, phrases, same_language
 from bot.briefing.writing import prompts
 from bot.briefing.writing.passages import TOKENS_MAX, Passages, numbered

@@ -14,8 +14,9 @@ from functools import partial
 
 import structlog
 
+from bot.briefing.model.ask import Ask
 from bot.briefing.model.completion import ModelFailed, Trouble
-from bot.briefing.model.openai_model import Ask, Session
+from bot.briefing.model.session import Session
 from bot.briefing.writing import prompts
 from bot.briefing.writing.answer import read_points
 from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, Noted, Passages, numbered, tokens

@@ -7,7 +7,7 @@ import structlog
 
 from bot.briefing.aside import aside
 from bot.briefing.layout import Draft
-from bot.briefing.model.openai_model import Session
+from bot.briefing.model.session import Session
 from bot.briefing.task import EXTRACTIVE, WRITTEN, Task
 from bot.briefing.vocabulary.phrases import phrases
 from bot.briefing.writing import prompts, question

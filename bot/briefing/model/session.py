@@ -1,0 +1,190 @@
+"""
+The calls to a model for one briefing: one clock, one bill.
+
+A question goes down a ladder until an answer has the shape asked for: JSON schema → JSON object → free text with a
+tolerant parser; then the next model of the list.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+
+from bot.briefing.model.ask import Ask, Rung
+from bot.briefing.model.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
+from bot.domain.errors import LayoutBroken
+from bot.domain.spending import Charge, ModelCall
+from bot.domain.types import Usage
+
+if TYPE_CHECKING:
+    from bot.briefing.model.openai_model import OpenAIModel
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+#: Seconds that one briefing may take of a model in all, repairs and retries included: somebody waits in a chat.
+BRIEFING_S = 120.0
+#: Seconds below which another call is not begun.
+CALL_S_MIN = 1.0
+#: Tries of one request while the server is busy, broken or away.
+TRIES_MAX = 3
+#: Seconds before the second try; doubled for each further one, plus up to half by chance.
+BACKOFF_S = 0.5
+
+#: What the next rung may cure. 500: llama-cpp-python answers so to a schema it does not know.
+_STEPS_DOWN = {Trouble.REQUEST, Trouble.MALFORMED, Trouble.EMPTY, Trouble.CUT_OFF, Trouble.SERVER_ERROR}
+#: A call that took all its time is not made again: the reader has waited long enough.
+_RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE}
+
+
+class Session:
+    """
+    The calls for one briefing: one clock, one bill.
+
+    Args:
+        model: Whom to ask.
+        charge: Books each call.
+        tokens_max: What they may take in all, in and out; a call that might take more is not made. None: no limit.
+    """
+
+    def __init__(
+        self, model: "OpenAIModel", charge: Charge | None = None, tokens_max: tuple[int, int] | None = None
+    ) -> None:
+        self._model = model
+        self._charge = charge
+        self._tokens_max = tokens_max
+        self._end = time.monotonic() + BRIEFING_S
+        self._open: list[Ask] = []  #: What was asked and is not paid yet: sections are read side by side.
+        self.usage = Usage()
+
+    def extend(self, seconds: float) -> None:
+        """Allow more time: a long report takes more calls."""
+        self._end += seconds
+
+    async def ask(self, ask: Ask, read: Callable[[str], T]) -> T:
+        """
+        The first answer that `read` accepts.
+
+        Args:
+            ask: The question.
+            read: Turns the text of an answer into a value; raises LayoutBroken for one that will not do.
+
+        Raises:
+            ModelFailed: no model and no rung gave such an answer in time.
+        """
+        failure = ModelFailed(Trouble.UNKNOWN_MODEL)
+        for name in await self._model.models():
+            if self._model.rests(name):
+                failure = ModelFailed(Trouble.TIMEOUT)
+                continue
+            try:
+                return await self._descend(name, ask, read)
+            except ModelFailed as trouble:
+                failure = trouble
+                log.warning("A model failed.", model=name, trouble=trouble.trouble.value)
+                if trouble.trouble in {Trouble.WRONG_KEY, Trouble.CONTEXT, Trouble.TOO_DEAR}:
+                    break
+        raise failure
+
+    async def _descend(self, name: str, ask: Ask, read: Callable[[str], T]) -> T:
+        failure = ModelFailed(Trouble.MALFORMED)
+        for rung in self._model.rungs(name):
+            try:
+                value = read((await self._persist(name, ask, rung)).text)
+            except LayoutBroken:
+                failure = ModelFailed(Trouble.MALFORMED)
+            except ModelFailed as trouble:
+                failure = trouble
+                if trouble.trouble not in _STEPS_DOWN:
+                    raise
+            else:
+                self._model.worked(name, rung)
+                return value
+        raise failure
+
+    async def _persist(self, name: str, ask: Ask, rung: Rung) -> Completion:
+        """Ask again while that may help and the time allows."""
+        for tried in range(1, TRIES_MAX + 1):
+            try:
+                return await self.call(name, ask, rung, timeout_s=self._end - time.monotonic())
+            except ModelFailed as failure:
+                if failure.trouble is Trouble.CUT_OFF and tried == 1:
+                    ask = replace(ask, tokens_max=2 * ask.tokens_max)
+                    continue
+                again = failure.trouble in _RETRIED or (failure.trouble is Trouble.SERVER_ERROR and rung is Rung.TEXT)
+                if not again or tried == TRIES_MAX or not await self._waited(tried, failure.retry_after_s):
+                    raise
+        raise AssertionError("the last try returns or raises")
+
+    async def _waited(self, tried: int, retry_after_s: float | None) -> bool:
+        """Wait before the next try; False, at once, when that would take too long."""
+        pause = BACKOFF_S * 2 ** (tried - 1) * (1 + random.random() / 2)  # noqa: S311 - no secret, only spread
+        pause = max(pause, retry_after_s or 0.0)
+        if pause > RETRY_AFTER_MAX_S or time.monotonic() + pause + CALL_S_MIN > self._end:
+            return False
+        await asyncio.sleep(pause)
+        return True
+
+    async def call(self, name: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
+        """One call to one model, booked when this returns or raises. Raises ModelFailed."""
+        if timeout_s < CALL_S_MIN:
+            raise ModelFailed(Trouble.TIMEOUT)
+        if self._too_dear(ask):
+            raise ModelFailed(Trouble.TOO_DEAR)
+        asked = False
+        self._open.append(ask)
+        try:
+            async with self._model.turn(name, timeout_s=timeout_s) as left_s:
+                asked = True
+                self.usage = replace(self.usage, calls=self.usage.calls + 1)
+                completion = await self._model.complete(name, ask, rung, timeout_s=left_s)
+        except ModelFailed as failure:
+            await self._pay(name, ask, *failure.tokens)
+            raise
+        except asyncio.CancelledError:
+            # Who waited has given up; the server, once asked, works on it all the same.
+            if asked:
+                await self._pay(name, ask, _question(ask), 0)
+            raise
+        else:
+            await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
+        finally:
+            self._open.remove(ask)
+        self.usage = replace(self.usage, model=completion.model)
+        return completion
+
+    def _too_dear(self, ask: Ask) -> bool:
+        if self._tokens_max is None:
+            return False
+        asks = [*self._open, ask]
+        question = self.usage.input_tokens + sum(map(_question, asks))
+        answer = self.usage.output_tokens + sum(one.tokens_max for one in asks)
+        return question > self._tokens_max[0] or answer > self._tokens_max[1]
+
+    async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
+        """Add the call to the bill, and have it booked before anything is made of its answer."""
+        if not (input_tokens or output_tokens):
+            return
+        self.usage = replace(
+            self.usage,
+            input_tokens=self.usage.input_tokens + input_tokens,
+            output_tokens=self.usage.output_tokens + output_tokens,
+        )
+        if self._charge is None:
+            return
+        booking = asyncio.ensure_future(self._charge(ModelCall(ask.purpose, name, input_tokens, output_tokens)))
+        try:
+            await asyncio.shield(booking)
+        except asyncio.CancelledError:
+            await booking  # it is paid for, whether or not somebody still waits for it
+            raise
+
+
+def _question(ask: Ask) -> int:
+    """About how many tokens a question has."""
+    return estimated(*(message["content"] for message in ask.messages))
