@@ -59,6 +59,8 @@ class Digests:
         """
         A digest of what was shared; each article once, under who posted it first.
 
+        Links that a limit kept from being briefed are counted, not listed: in a flood they would push out what was.
+
         Args:
             shared: The links.
             period: When they were.
@@ -69,14 +71,17 @@ class Digests:
         language = "en" if language == "source" else language
         first: dict[str, Shared] = {}
         for item in shared:
-            if item.request.link:
+            if item.request.link and not item.request.reason:
                 first.setdefault(item.story, item)
+        refused = {item.story for item in shared if item.request.reason} - first.keys()
         chosen = list(first.values())[:ENTRIES_MAX]
         entries = tuple([await self._entry(item, language) for item in chosen])
         lines = [item.briefing.lead for item in chosen if item.briefing]
         conclusion, notes = await self._conclusion(lines, language, account)
         title = say(f"notice.{period.heading}", language, **period.values)
         left_out = len(first) - len(chosen)
+        if refused:
+            notes = (f"digest_limited:{len(refused)}", *notes)
         return Digest(language, period.since, period.until, entries, conclusion, left_out, title, notes)
 
     async def _conclusion(self, lines: list[str], language: str, account: Account) -> tuple[str, tuple[str, ...]]:
@@ -86,7 +91,7 @@ class Digests:
         async with self._budget.admitted(account, self._writer.tokens_for_lines(lines)) as grant:
             no_model = bool(grant.refused)
             text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
-        return text, ("digest_budget",) if no_model else ()
+        return text, ("digest_budget",) if no_model and text else ()
 
     async def _entry(self, item: Shared, language: str) -> DigestEntry:
         request, briefing = item.request, item.briefing
@@ -112,5 +117,5 @@ def _line(item: Shared, language: str) -> str:
         return lead[0] if lead else item.briefing.lead
     if item.reason:
         reason = item.reason if item.reason in REASONS else "failed"
-        return say("notice.digest_unread", language, reason=say(f"reason.{reason}", language, limit=""))
+        return say("notice.digest_unread", language, reason=say(f"reason.{reason}", language))
     return say("notice.digest_waiting", language)

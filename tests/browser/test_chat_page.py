@@ -152,7 +152,7 @@ async def test_a_digest_lists_the_links_with_jumps(page: Page) -> None:
     await digest.get_by_role("link", name="briefing").click()
     await expect(page.locator(".answer.pointed .briefing")).to_be_in_viewport()
     await say(page, "/digest yesterday")
-    await expect(page.locator(".digest").nth(1)).to_contain_text("No links were posted here in this period.")
+    await expect(page.locator(".digest").nth(1)).to_contain_text("There are no links of this period to list.")
 
 
 async def test_a_command_asks_for_a_length(page: Page, site: NewsSite) -> None:

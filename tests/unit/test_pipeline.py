@@ -41,6 +41,7 @@ from bot.service.pipeline import (
     Recipe,
 )
 from bot.storage.database import Storage, open_storage
+from bot.texts.answers import digest_remarks
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
 
 UTC = ZoneInfo("UTC")
@@ -429,6 +430,19 @@ async def test_a_link_shared_twice_stands_once_in_the_digest(bot: Bot) -> None:
     page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
     assert len(page.entries) == 1
     assert page.entries[0].message_url.endswith("/m1")
+
+
+async def test_links_over_a_limit_are_counted_in_the_digest_and_not_listed(bot: Bot) -> None:
+    """A flood of them would push out what was briefed; one that was briefed after all stands there."""
+    over = {"reason": "limit_user", "values": {"limit": 1, "minutes": 20}}
+    await bot.answer(brief_request("m1", "one", **over))
+    await bot.answer(brief_request("m2", "one"))
+    await bot.answer(brief_request("m3", "two", **over))
+    await bot.answer(brief_request("m4", "two", **over))
+    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    assert [entry.message_url.rpartition("/")[2] for entry in page.entries] == ["m2"]
+    assert page.notes == ("digest_limited:1",)
+    assert digest_remarks(page) == ["1 link was not briefed: more were posted than the limits of an hour allow."]
 
 
 async def test_a_period_that_makes_no_sense_is_told(bot: Bot) -> None:

@@ -126,7 +126,7 @@ def test_a_notice_says_its_reason_and_its_address() -> None:
         "You have reached the limit of 10 briefings an hour. Try again later.",
         "https://news.example.org/story",
     ]
-    assert notice_text(Notice("digest_empty")) == "No links were posted here in this period."
+    assert notice_text(Notice("digest_empty")) == "There are no links of this period to list."
 
 
 def test_a_digest_lists_who_posted_what_and_what_it_comes_down_to() -> None:
@@ -146,7 +146,9 @@ def test_a_digest_lists_who_posted_what_and_what_it_comes_down_to() -> None:
 
 def test_an_empty_or_cut_digest_says_so() -> None:
     """Nothing is dropped silently."""
-    assert digest_text(replace(DIGEST, entries=(), conclusion="")).endswith("No links were posted here in this period.")
+    assert digest_text(replace(DIGEST, entries=(), conclusion="")).endswith(
+        "There are no links of this period to list."
+    )
     assert "3 more links are not shown." in digest_text(replace(DIGEST, left_out=3))
     budget = " ".join(digest_text(replace(DIGEST, notes=("digest_budget",))).split())
     assert "so the conclusion is picked from these links, not written. In summary, " in budget

@@ -81,7 +81,7 @@ def test_a_digest_lists_links_with_jumps() -> None:
     assert (entry["message"], entry["briefing"], entry["by"]) == ("#line-1", "#line-2", "posted by you")
     assert (shown["title"], shown["conclusion"]) == ("Links of the last 24 hours", "In summary, trees.")
     assert (shown["empty"], shown["left_out"]) == ("", "")
-    assert render(replace(DIGEST, entries=()))["empty"] == "No links were posted here in this period."
+    assert render(replace(DIGEST, entries=()))["empty"] == "There are no links of this period to list."
     assert render(replace(DIGEST, left_out=2))["left_out"] == "2 more links are not shown."
     noted = render(replace(DIGEST, left_out=2, notes=("digest_budget",)))["left_out"]
     assert noted == f"2 more links are not shown. {say('note.digest_budget')}"
