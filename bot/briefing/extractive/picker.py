@@ -86,7 +86,8 @@ class Picker:
     def lead(self, count: int = LEAD_SENTENCES, room: int = BUDGETS[Length.STANDARD][Part.LEAD]) -> list[int]:
         """At most `count` sentences, in `room` characters, that can stand alone together, in the article's order."""
         scores = {index: self._lead_score(index) for index in self._usable}
-        first = max(sorted(self._alone) or scores, key=scores.__getitem__)
+        whole = [index for index in self._usable if index not in self._cut]
+        first = max(sorted(self._alone) or whole or self._usable, key=scores.__getitem__)
         chosen = [first]
         while len(chosen) < count:
             room -= len(self._sentences[chosen[-1]]) + 1

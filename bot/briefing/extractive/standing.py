@@ -1,10 +1,11 @@
 """Which sentences of an article are worth picking, and which of them can stand alone."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot.briefing.extractive.quotations import inside_quotations
 from bot.briefing.grounding.facts import CAPITAL
 from bot.briefing.layout import weight
 from bot.briefing.vocabulary.grammar import grammar
@@ -16,8 +17,6 @@ SENTENCE_CHARS_MIN, SENTENCE_CHARS_MAX = 30, 480
 POINTING_WORDS = 5
 #: Characters that hold them.
 OPENING_CHARS = 80
-#: Sentences after which a quotation that was not closed counts as closed.
-QUOTATION_SENTENCES_MAX = 6
 #: Words outside the marks among which a quotation names its speaker, and how many there have to be.
 SPEAKER_WORDS, SPEAKER_WORDS_MIN = 4, 2
 #: Share of sentences in the first person from which on the author speaks, not somebody who is quoted, and of sentences
@@ -30,6 +29,8 @@ _JUNK = (
     *("all rights reserved", "related:", "advertisement", "cookie", "photo:", "photo by", "photograph by"),
     *("getty images", "watch:", "video:", "copyright ©", "http", "www.", "contributed to this", "to comment"),
     *("for comment", "for a comment", "no comment", "amazon associate", "affiliate", "qualifying purchases"),
+    *("you can hear", "you can listen", "you can also listen", "listen to our", "listen to the podcast", "listen on"),
+    *("download our", "download the app", "our podcast", "get your podcasts", "tune in to"),
 )
 #: Labels of fact checks: the sentence behind them is what is checked, and often false.
 _CLAIM = {
@@ -95,13 +96,6 @@ _BOTH = re.compile(r"both (?P<between>(?:[\w’'-]+ ){1,4})and ")
 _MARKS = re.compile(r"[’'.,;:!?…]")
 _OUTSIDE = re.compile(r"[“\"„«‘][^“”\"„«»]*[”\"“»’]|(?<!\w)'[^']+'")
 _ARTICLES_BEFORE_POSSESSIVE = {"pt": {"o", "a", "os", "as"}, "it": {"il", "la", "i", "le", "lo", "gli"}}
-#: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
-#: stands decides; only « and », which French sets off with spaces, tell by themselves.
-_SIGN = re.compile(r"[\"'‘’“”„«»「『」』]")
-_MARK = re.compile(
-    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff])|(?<![\w.,!?…%)])(?:[\"'‘»](?=\w)|[“«](?=\S))|«(?=\s))"
-    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=\s)»)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +116,7 @@ _UNUSABLE = Standing(usable=False, clean=True, alone=False, apart=False, cut=Fal
 def standing(sentences: Sequence[str], language: str) -> list[Standing]:
     """What is known of each sentence."""
     words = vocabulary(language)
-    spoken = list(inside_quotations(sentences))
+    spoken = inside_quotations(sentences)
     persons = [
         (False, False) if quiet else _persons(sentence, words)
         for sentence, quiet in zip(sentences, spoken, strict=True)
@@ -232,17 +226,3 @@ def _persons(sentence: str, words: Vocabulary) -> tuple[bool, bool]:
         return False, False  # Taking out quotations is dear.
     found = _MARKS.sub(" ", _OUTSIDE.sub(" ", sentence.lower())).split()
     return not words.first.isdisjoint(found), not words.reader.isdisjoint(found)
-
-
-def inside_quotations(sentences: Sequence[str]) -> Iterator[bool]:
-    """Whether each sentence begins within a quotation, or leaves one open: it is a piece of somebody's words."""
-    open_for = 0  # sentences since a mark was opened; 0 when none is
-    for sentence in sentences:
-        began_inside = open_for > 0
-        for sign in _SIGN.finditer(sentence):
-            if mark := _MARK.match(sentence, sign.start()):
-                # Each paragraph of a long quotation opens it anew, so marks are no brackets to be counted.
-                open_for = 1 if mark["open"] else 0
-        yield began_inside or open_for > 0
-        # A closing mark that is missing, or an apostrophe taken for a mark, must not silence the rest.
-        open_for = open_for + 1 if 0 < open_for < QUOTATION_SENTENCES_MAX else 0

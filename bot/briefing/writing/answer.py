@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Any
 
-from bot.briefing.extractive.standing import inside_quotations
+from bot.briefing.extractive.quotations import inside_quotations
 from bot.briefing.layout import BUDGETS, Draft, clipped
 from bot.briefing.vocabulary.phrases import phrases, without
 from bot.briefing.writing.shapes import SENTENCE_CHARS_MAX, SENTENCES_MAX

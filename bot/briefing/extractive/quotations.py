@@ -1,0 +1,54 @@
+"""Which sentences are pieces of a quotation that begins or ends in another one: somebody's words without the marks."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+#: Sentences after which a quotation that was not closed counts as closed, unless its closing mark comes later.
+QUOTATION_SENTENCES_MAX = 6
+#: Sentences back to which a closing mark, that comes later, looks for the one that opens.
+LONG_QUOTATION_SENTENCES_MAX = 20
+
+#: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
+#: stands decides; only « and », which French sets off with spaces, tell by themselves.
+_SIGN = re.compile(r"[\"'‘’“”„«»「『」』]")
+_MARK = re.compile(
+    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff])|«(?=\s)"
+    r"|(?<![\w.,!?…%)])(?:['‘](?=\w)|(?:[\"»]|”(?![\u3040-\u9fff]))(?=[\w$€£¿¡…(.])|[“«](?=\S)))"
+    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=[\s.!?…])»)"
+)
+#: They are apostrophes, too: alone they prove no quotation, and they close none that another mark opened.
+_SINGLE = "'‘’"
+#: Six feet, 12 inches.
+_MEASURE = re.compile(r"\d[\"”]")
+
+
+def inside_quotations(sentences: Sequence[str]) -> list[bool]:
+    """Whether each sentence begins within a quotation, or leaves one open: it is a piece of somebody's words."""
+    inside: list[bool] = []
+    opened: dict[bool, int] = {}  # the sentences that opened a quotation that goes on, by whether the mark is single
+    last: int | None = None  # the last one that did, closed or given up
+    for index, sentence in enumerate(sentences):
+        # A closing mark that is missing, or an apostrophe taken for a mark, must not silence the rest.
+        opened = {single: at for single, at in opened.items() if index - at < QUOTATION_SENTENCES_MAX}
+        piece = bool(opened)
+        for mark in _marks(sentence):
+            single = mark.group() in _SINGLE
+            if single and False in opened:
+                continue  # "the dockers' strike" within a quotation
+            if mark["open"]:
+                # Each paragraph of a long quotation opens it anew, so marks are no brackets to be counted.
+                opened[single] = index
+                last = last if single else index
+            elif opened.pop(single, None) is None and not single:
+                piece = piece or not _MEASURE.match(sentence, mark.start() - 1)
+                if last is not None and index - last <= LONG_QUOTATION_SENTENCES_MAX:
+                    inside[last:] = [True] * (index - last)
+            if mark["close"] and not single:
+                last = None
+        inside.append(piece or bool(opened))
+    return inside
+
+
+def _marks(sentence: str) -> Iterator[re.Match[str]]:
+    found = (_MARK.match(sentence, sign.start()) for sign in _SIGN.finditer(sentence))
+    return (mark for mark in found if mark)

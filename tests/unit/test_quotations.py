@@ -1,0 +1,75 @@
+"""Which sentences are pieces of somebody's words, in the marks of several languages."""
+
+import pytest
+
+from bot.briefing.extractive import draft
+from bot.briefing.extractive.quotations import (
+    LONG_QUOTATION_SENTENCES_MAX,
+    QUOTATION_SENTENCES_MAX,
+    inside_quotations,
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "piece"),
+    [
+        pytest.param('The ferry will go, but its days are over …" said Olsen.', True, id="closes, straight"),
+        pytest.param("The ferry will go, but its days are over,” said Olsen.", True, id="closes, curly"),
+        pytest.param("Die Fähre bleibt, aber nicht lange“, sagte Olsen.", True, id="closes, German"),
+        pytest.param("Die Fähre bleibt, aber nicht lange«, sagte Olsen.", True, id="closes, German chevrons"),
+        pytest.param("Le bac restera, mais pas longtemps », a dit Olsen.", True, id="closes, French"),
+        pytest.param("Le bac restera, mais pas longtemps. »", True, id="closes behind a full stop, French"),
+        pytest.param('Olsen said: "The ferry will go.', True, id="opens, straight"),
+        pytest.param("Olsen said: “The ferry will go.", True, id="opens, curly"),
+        pytest.param("Olsen sagte: „Die Fähre bleibt.", True, id="opens, German"),
+        pytest.param("Olsen a dit : « Le bac restera.", True, id="opens, French"),
+        pytest.param('"$5 is too much," said Olsen.', False, id="a whole one that begins with a sign"),
+        pytest.param('"... and then it sank," said Olsen.', False, id="a whole one that begins with dots"),
+        pytest.param("”Färjan går”, sade Olsen.", False, id="whole, Swedish"),
+        pytest.param("„Die Fähre bleibt“, sagte Olsen.", False, id="whole, German"),
+        pytest.param("»Die Fähre bleibt«, sagte Olsen.", False, id="whole, German chevrons"),
+        pytest.param("« Le bac restera », a dit Olsen.", False, id="whole, French"),
+        pytest.param("「船は残る」とオルセンは言った。", False, id="whole, Japanese"),
+        pytest.param("The dockers' strike ended after a week.", False, id="an apostrophe"),
+        pytest.param('The plank is 12" wide and old.', False, id="inches"),
+        pytest.param("Olsen called it 'the players' choice' and left.", False, id="an apostrophe in single marks"),
+        pytest.param("No mark stands here.", False, id="none"),
+    ],
+)
+def test_piece_of_a_quotation_is_one_whose_other_mark_is_missing(sentence: str, piece: bool) -> None:
+    """Its words would pass for ours."""
+    assert inside_quotations([sentence]) == [piece]
+
+
+def test_plural_in_a_quotation_does_not_close_it() -> None:
+    """The dockers' apostrophe is no mark."""
+    assert inside_quotations(["Olsen said: “It is the dockers' day.", "The ferry will go.”", "It went."]) == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_long_quotation_is_somebodys_words_from_end_to_end() -> None:
+    """A closing mark that does come tells that a quotation went on, however long, up to a bound."""
+    for length in (QUOTATION_SENTENCES_MAX + 3, LONG_QUOTATION_SENTENCES_MAX):
+        middle = ["In five years the trade will move to ferries."] * (length - 1)
+        told = ["The town met.", "Olsen said: “It is over.", *middle, "So it goes.”", "The town left."]
+        assert inside_quotations(told) == [False, *[True] * (length + 1), False]
+    told[2:2] = middle[:1]
+    assert not all(inside_quotations(told)[1:-1])
+
+
+def test_mark_that_is_never_closed_does_not_silence_the_rest() -> None:
+    """A typing error is no quotation."""
+    told = ["Olsen said: “It is over.", *["The town met again."] * 10]
+    assert inside_quotations(told) == [True] * QUOTATION_SENTENCES_MAX + [False] * (11 - QUOTATION_SENTENCES_MAX)
+
+
+def test_no_part_of_a_briefing_holds_half_a_quotation() -> None:
+    """Not even where the piece says most of all."""
+    story = [f"The {number}th ferry of Colne sails at pier {number + 40} of the harbour." for number in range(20)]
+    half = 'The ferry of Colne will not disappear from the harbour, but its days at the pier end …" said Olsen.'
+    for place in (0, 3, 19):
+        chosen = draft([*story[:place], half, *story[place:]], title="The ferry of Colne", language="en")
+        assert half not in [sentence.text for sentence in chosen]
