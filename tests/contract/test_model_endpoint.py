@@ -111,7 +111,8 @@ async def test_passing_trouble_still_gives_a_written_briefing(
     [
         pytest.param(fails(401), 1, id="wrong key"),
         pytest.param(fails(403), 1, id="no access"),
-        pytest.param(fails(404), 1, id="unknown model"),
+        pytest.param(fails(404, "The model `x` does not exist"), 1, id="unknown model"),
+        pytest.param(fails(404), 1, id="no API there"),
         pytest.param(fails(429, retry_after="3600"), 1, id="busy for an hour"),
         pytest.param(fails(429), 3, id="busy without an end"),
         pytest.param(fails(500), 5, id="broken"),
@@ -311,7 +312,9 @@ async def test_cost_of_failed_calls_is_kept(model: FakeModel, behaviour: Behavio
     ("behaviour", "said"),
     [
         pytest.param(fails(401), "OPENAI_API_KEY", id="wrong key"),
-        pytest.param(fails(404), "OPENAI_MODEL", id="unknown model"),
+        pytest.param(fails(404, "The model `x` does not exist"), "OPENAI_MODEL", id="unknown model"),
+        pytest.param(fails(404, "File Not Found"), "usually ends in /v1", id="an address without /v1"),
+        pytest.param(fails(404, "Cannot GET /models"), "usually ends in /v1", id="which speaks of models by chance"),
         pytest.param(fails(500), "error of its own", id="broken server"),
         pytest.param(says("yes", finish="length"), "", id="an answer of any kind"),
     ],

@@ -18,6 +18,7 @@ class Trouble(StrEnum):
 
     WRONG_KEY = "the server refused the key (OPENAI_API_KEY)"
     UNKNOWN_MODEL = "the server does not know the model (OPENAI_MODEL)"
+    NO_API = "no model API answers at that address (OPENAI_BASE_URL); it usually ends in /v1"
     CONTEXT = "the article is longer than the model can take"
     REQUEST = "the server refused the request"
     BUSY = "the server is busy or still starting, limits our rate, or the account has no credit left"

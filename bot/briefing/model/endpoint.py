@@ -168,13 +168,14 @@ def _failed(error: OpenAIError, question: int = 0) -> ModelFailed:
 _BY_STATUS = {
     401: Trouble.WRONG_KEY,
     403: Trouble.WRONG_KEY,
-    404: Trouble.UNKNOWN_MODEL,
     408: Trouble.TIMEOUT,
     413: Trouble.CONTEXT,
     429: Trouble.BUSY,
     503: Trouble.BUSY,
     529: Trouble.BUSY,
 }
+#: What a 404 says that is about the model; others say that the path is unknown.
+_MODEL = re.compile(r"\bmodel(?!s)", re.IGNORECASE)
 #: What a 400 says, on several servers, when it is not the request's shape that is wrong.
 _BY_WORDS = {
     Trouble.REFUSED: re.compile("content_filter|content management policy"),
@@ -185,6 +186,9 @@ _BY_WORDS = {
 
 def _refused(error: APIStatusError) -> ModelFailed:
     trouble = _BY_STATUS.get(error.status_code)
+    if error.status_code == 404:  # noqa: PLR2004
+        about_model = _MODEL.search(f"{error.code} {error.message}")
+        trouble = Trouble.UNKNOWN_MODEL if about_model else Trouble.NO_API
     if trouble is None and error.status_code >= 500:  # noqa: PLR2004 - the border of 5xx
         trouble = Trouble.SERVER_ERROR
     if trouble is None:
