@@ -8,6 +8,7 @@ and a test keeps both equal.
 import ipaddress
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,9 +28,13 @@ from bot.articles.guard import parse_allow
 from bot.domain.errors import ConfigError
 from bot.domain.spending import Price, Prices
 from bot.domain.types import Length
+from bot.language.names import NAMES, asked_language
 
 #: A price or a budget above this is a slip; so that sums in billionths keep within 64 bits.
 MONEY_MAX = 1_000_000
+
+#: Characters of a wrong value that an error shows.
+SHOWN_MAX = 60
 
 
 def _split(value: object) -> object:
@@ -87,7 +92,7 @@ class Config(BaseModel):
     slack_api_base_url: str = ""
 
     default_trigger: Literal["auto", "request"] = "auto"
-    default_language: str = Field(default="source", pattern=r"^(source|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")
+    default_language: str = "source"
     default_length: Length = Length.STANDARD
     default_timezone: str = "UTC"
 
@@ -110,9 +115,13 @@ class Config(BaseModel):
         try:
             return cls.model_validate(known)
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = str(first["loc"][0]).upper() if first["loc"] else ""
+            first = error.errors(include_url=False)[0]
+            name = str(first["loc"][0]) if first["loc"] else ""
+            where = name.upper()
             message = first["msg"].removeprefix("Value error, ")
+            # Our own messages say all there is; pydantic's do not show what was given.
+            if name and first["type"] != "value_error" and cls.model_fields[name].annotation != Secret:
+                message += f", not {str(first['input'])[:SHOWN_MAX]!r}"
             raise ConfigError(f"{where}: {message}" if where else message) from None
 
     @field_validator("log_level", mode="before")
@@ -138,6 +147,14 @@ class Config(BaseModel):
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"{value!r} is no time zone; give a name such as Europe/Berlin") from None
         return value
+
+    @field_validator("default_language")
+    @classmethod
+    def _language(cls, value: str) -> str:
+        if (tag := asked_language(value)) is None:
+            known = ", ".join(f"{tag} ({english})" for tag, (_, english) in NAMES.items())
+            raise ValueError(f"{value!r} is no language of briefings; give source or one of {known}")
+        return tag
 
     @field_validator("fetch_allow")
     @classmethod
@@ -235,6 +252,21 @@ class Config(BaseModel):
         """Every secret value, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+#: How names of ours begin, in any case; a .env may serve other programs too.
+_PREFIXES = ("LLM_", "OPENAI_", "SLACK_", "DISCORD_", "WEB_", "FETCH_", "DEFAULT_", "LIMIT_", "LOG_")
+
+
+def looks_like_ours(name: str) -> bool:
+    """Whether a name that means nothing was most likely meant for Newsbrief."""
+    return name.upper().startswith(_PREFIXES)
+
+
+def no_setting(name: str) -> str:
+    """What to say of a name that means nothing, and which one may have been meant."""
+    near = get_close_matches(name.upper(), [known.upper() for known in Config.model_fields], n=1, cutoff=0.8)
+    return f"{name} is no setting of this version and has no effect" + (f"; is it {near[0]}?" if near else "")
 
 
 def unknown_settings(names: Iterable[str]) -> list[str]:

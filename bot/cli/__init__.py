@@ -13,11 +13,10 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from dotenv import dotenv_values
 
 from bot import __version__, logs
 from bot.cli import articles
-from bot.cli.console import ENV_FILE, AsJson, fail, settings, show, width
+from bot.cli.console import ENV_FILE, AsJson, fail, settings, show, tell_unknown, width
 from bot.domain.errors import BotError, ConfigError, DuplicateRun
 
 cli = typer.Typer(
@@ -60,11 +59,10 @@ def _root(
 def run() -> None:
     """Start everything that has its settings: the chat page always, Discord and Slack with their tokens."""
     from bot import app
-    from bot.config import Config, unknown_settings
+    from bot.config import Config
 
     config = Config.load(settings())
-    for name in unknown_settings(dotenv_values(ENV_FILE)):
-        print(f"newsbrief: {ENV_FILE}: {name} is no setting of this version and has no effect", file=sys.stderr)
+    tell_unknown(ours_alone=False)
     logs.set_up(level=config.log_level, style=config.log_format, secrets=config.secrets())
 
     async def start() -> None:
@@ -106,6 +104,7 @@ def digest(
     from bot.wiring import open_digests
 
     config = Config.load(settings())
+    tell_unknown(ours_alone=True)
     try:
         period = parse_period(day or since, now=datetime.now(UTC), zone=ZoneInfo(config.default_timezone))
     except ValueError as error:

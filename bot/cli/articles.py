@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.console import AsJson, fail, progress, settings, show, width
-from bot.domain.errors import ConfigError, ReadError
+from bot.cli.console import AsJson, fail, progress, settings, show, tell_unknown, width
+from bot.domain.errors import ReadError
 from bot.domain.types import Article, Length
 
 if TYPE_CHECKING:
@@ -40,12 +40,16 @@ def brief(
     length: Annotated[Length | None, typer.Option(help="How long; DEFAULT_LENGTH otherwise.")] = None,
     language: Language = "",
     prompt: Annotated[
-        Path | None, typer.Option(help="A prompt to try: its briefing is printed below that of prompts/briefing.md.")
+        Path | None,
+        typer.Option(
+            help="A prompt to try: its briefing is printed below that of prompts/briefing.md; with --json alone."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Print the briefing of a link or a file in the fixed layout."""
     from bot import app
+    from bot.briefing.writing import prompts
     from bot.output import briefing_json
     from bot.platforms.terminal import briefing_text
     from bot.service.briefings import Wanted, write
@@ -54,8 +58,10 @@ def brief(
 
     config = _config(language)
 
-    if prompt and not config.model_configured:
-        raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+    if prompt:
+        if not config.model_configured:
+            raise typer.BadParameter("a prompt needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL")
+        prompts.read(prompt, "briefing")  # before anything is read or paid for
 
     async def work() -> None:
         article = await _article(source, url)
@@ -116,13 +122,12 @@ def _config(language: str) -> "Config":
     from bot.language.names import NAMES, asked_language
 
     config = Config.load(settings())
+    tell_unknown(ours_alone=True)
     if not language:
         return config
-    try:
-        return Config.load({**settings(), "DEFAULT_LANGUAGE": asked_language(language) or language})
-    except ConfigError:
-        known = ", ".join(NAMES)
-        raise typer.BadParameter(f"no language; give source or one of {known}", param_hint="--language") from None
+    if (tag := asked_language(language)) is None:
+        raise typer.BadParameter(f"no language; give source or one of {', '.join(NAMES)}", param_hint="--language")
+    return config.model_copy(update={"default_language": tag})
 
 
 async def _article(source: str, url: str) -> Article:

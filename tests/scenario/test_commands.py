@@ -240,6 +240,47 @@ async def test_a_prompt_is_tried_beside_ours(tmp_path: Path) -> None:
     assert done.stdout.count("In summary, ") == 2
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        pytest.param(b"caf\xe9", "not in UTF-8", id="in another encoding"),
+        pytest.param(b"Brief it well.", "front matter", id="without front matter"),
+        pytest.param(None, "cannot be read", id="that is not there"),
+    ],
+)
+async def test_a_broken_prompt_is_found_before_it_costs(tmp_path: Path, content: bytes | None, said: str) -> None:
+    """Our own briefing would be paid for first."""
+    if content is not None:
+        (tmp_path / "my.md").write_bytes(content)
+    async with FakeModel() as model:
+        settings = {"OPENAI_API_KEY": "test-key", "OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "test-model"}
+        done = await newsbrief(tmp_path, "brief", FILE, "--prompt", "my.md", **settings)
+        assert not model.requests
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["doctor"], ["brief", FILE], ["run"]])
+async def test_settings_in_another_encoding_are_one_line(tmp_path: Path, command: list[str]) -> None:
+    """With the line to look at, and without what stands there: it may be a token."""
+    (tmp_path / ".env").write_bytes(b"WEB_PORT=0\nDISCORD_TOKEN=caf\xe9\n")
+    done = await newsbrief(tmp_path, *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "newsbrief: .env: line 2 is not in UTF-8; save the file as UTF-8\n"
+
+
+async def test_a_mistyped_setting_is_named_beside_the_answer(tmp_path: Path) -> None:
+    """Names that are not meant for Newsbrief are passed over."""
+    (tmp_path / ".env").write_text("LLM_DAILY_BUGET=1\nEDITOR=vi\n", encoding="utf-8")
+    for command in (["brief", FILE], ["ask", FILE, "When will the bridge open?"], ["digest"]):
+        done = await newsbrief(tmp_path, *command)
+        assert done.returncode == 0
+        assert "LLM_DAILY_BUGET is no setting" in done.stderr
+        assert "is it LLM_DAILY_BUDGET?" in done.stderr
+        assert "EDITOR" not in done.stderr
+
+
 async def test_a_prompt_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
     """Nothing would read it."""
     done = await newsbrief(tmp_path, "brief", FILE, "--prompt", "my.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.config import Config
+from bot.config import SHOWN_MAX, Config, looks_like_ours, no_setting, unknown_settings
 from bot.domain.errors import ConfigError
 from bot.domain.spending import ModelCall
 
@@ -40,12 +40,16 @@ def test_unset_and_empty_are_the_same() -> None:
     ("settings", "named"),
     [
         pytest.param({"WEB_PORT": "eighty"}, "WEB_PORT", id="port in words"),
+        pytest.param({"WEB_PORT": "eighty"}, "not 'eighty'", id="the value beside its setting"),
+        pytest.param({"WEB_PORT": "8" * 99}, f"not '{'8' * SHOWN_MAX}'", id="the beginning of an endless one"),
         pytest.param({"WEB_PORT": "65536"}, "WEB_PORT", id="port above the largest"),
         pytest.param({"FETCH_ALLOW": "example.org"}, "FETCH_ALLOW", id="a name where addresses are allowed only"),
         pytest.param({"FETCH_GAP_MS": "-1"}, "FETCH_GAP_MS", id="negative gap"),
         pytest.param({"DEFAULT_TIMEZONE": "Mars/Olympus"}, "DEFAULT_TIMEZONE", id="no such zone"),
         pytest.param({"DEFAULT_LENGTH": "epic"}, "DEFAULT_LENGTH", id="no such length"),
         pytest.param({"DEFAULT_LANGUAGE": "plain english"}, "DEFAULT_LANGUAGE", id="no language tag"),
+        pytest.param({"DEFAULT_LANGUAGE": "xx"}, "'xx' is no language of briefings; give source", id="no such tag"),
+        pytest.param({"DEFAULT_LANGUAGE": "Elvish"}, "de (German)", id="no such language; those there are"),
         pytest.param({"DEFAULT_TRIGGER": "reaction"}, "DEFAULT_TRIGGER", id="a trigger of a later version"),
         pytest.param({"OPENAI_BASE_URL": "localhost:11434"}, "OPENAI_BASE_URL", id="base URL without a scheme"),
         pytest.param({"DISCORD_GATEWAY_URL": "http://x"}, "DISCORD_GATEWAY_URL", id="gateway that is no websocket"),
@@ -60,6 +64,7 @@ def test_unset_and_empty_are_the_same() -> None:
         pytest.param({"LOG_LEVEL": "chatty"}, "LOG_LEVEL", id="no such level"),
         pytest.param({"VERIFY": "on"}, "VERIFY", id="no such way to verify"),
         pytest.param({**PRICED, "LLM_PRICE_INPUT": "cheap"}, "LLM_PRICE_INPUT", id="price in words"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "0.1,cheap"}, "not 'cheap'", id="the one price that is wrong"),
         pytest.param({**PRICED, "LLM_PRICE_OUTPUT": "-1"}, "LLM_PRICE_OUTPUT", id="negative price"),
         pytest.param({**PRICED, "LLM_PRICE_INPUT": "nan"}, "LLM_PRICE_INPUT", id="price that is no number"),
         pytest.param({**PRICED, "LLM_PRICE_INPUT": "1000001"}, "LLM_PRICE_INPUT", id="price beyond any model's"),
@@ -119,6 +124,24 @@ def test_no_error_quotes_a_secret() -> None:
     with pytest.raises(ConfigError) as caught:
         Config.load({"SLACK_BOT_TOKEN": "xoxb-very-secret"})
     assert "very-secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "tag"), [("German", "de"), ("deutsch", "de"), ("pt_br", "pt-BR"), ("SOURCE", "source")]
+)
+def test_a_language_is_given_by_name_or_tag(given: str, tag: str) -> None:
+    """As in the chat and on the command line."""
+    assert Config.load({"DEFAULT_LANGUAGE": given}).default_language == tag
+
+
+def test_a_mistyped_name_is_told_from_a_stranger() -> None:
+    """A .env may serve other programs too; one letter more or less is named with what was meant."""
+    assert unknown_settings(["WEB_PORT", "LLM_DAILY_BUGET", "EDITOR"]) == ["LLM_DAILY_BUGET", "EDITOR"]
+    assert looks_like_ours("LLM_DAILY_BUGET")
+    assert looks_like_ours("web_prot")
+    assert not looks_like_ours("EDITOR")
+    assert no_setting("LLM_DAILY_BUGET").endswith("has no effect; is it LLM_DAILY_BUDGET?")
+    assert no_setting("EDITOR").endswith("has no effect")
 
 
 def test_secrets_are_not_shown() -> None:

@@ -54,6 +54,14 @@ def test_missing_prompt_stops_the_start(tmp_path: Path) -> None:
         prompts.read(tmp_path / "gone.md", "repair")
 
 
+def test_a_prompt_in_another_encoding_stops_the_start(tmp_path: Path) -> None:
+    """Editors still save so; a stack trace would not say it."""
+    path = tmp_path / "repair.md"
+    path.write_bytes(GOOD.encode() + "café".encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"repair\.md is not in UTF-8"):
+        prompts.read(path, "repair")
+
+
 def test_changed_prompt_changes_its_digest(tmp_path: Path) -> None:
     """The recipe of a briefing is made of it."""
     path = tmp_path / "repair.md"

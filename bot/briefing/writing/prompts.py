@@ -114,6 +114,8 @@ def read(path: Path, name: str) -> Prompt:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"the prompt {path.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"the prompt {path.name} is not in UTF-8; save it so") from None
     match = _FRONT_MATTER.fullmatch(text)
     if match is None:
         raise ConfigError(f"the prompt {path.name} does not begin with front matter between +++ lines")
