@@ -38,6 +38,8 @@ def decode(body: bytes, content_type: str = "") -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     declared = _declared(body, content_type)
+    if b"\0" in body[:SAMPLE_BYTES] and (wide := next((name for name in declared if name.startswith("utf-16")), "")):
+        return body.decode(wide, "replace")  # without a mark its Latin letters would pass for UTF-8 between NULs
     if any(escape in body[:SAMPLE_BYTES] for escape in _ESCAPES) and _SEVEN_BIT & set(declared):
         return body.decode("iso2022_jp", "replace")
     for encoding in ("utf-8", *declared):

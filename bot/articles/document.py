@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 from protego import Protego
 
+from bot.articles.binary import is_garbled, is_known_binary
 from bot.articles.charset import decode
 from bot.articles.extract import article, parse
 from bot.articles.page_state import WORDS_MIN, judge
@@ -23,7 +24,6 @@ AGENT = "Newsbrief"
 REFRESH_S_MAX = 5
 
 _HTML = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|meta|title|script|div|p|h1|article)\b", re.IGNORECASE)
-_BINARY = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"\x00\x00\x00", b"ID3", b"OggS")
 _REFRESH = re.compile(r"\s*(\d{1,3})\s*(?:[;,]\s*(?:url\s*=\s*)?[\"']?([^\"'\s]+))", re.IGNORECASE)
 _NO_AI = re.compile(r"\bnoai\b", re.IGNORECASE)
 
@@ -82,9 +82,8 @@ def read(
         from bot.articles.pdf import read_pdf  # noqa: PLC0415 - a fifth of a child's start, for few documents
 
         return read_pdf(body, url)
-    if body.startswith(_BINARY):
+    if is_known_binary(body) or is_garbled(text := decode(body, content_type)):
         raise NothingToRead("unsupported_type", "a binary file")
-    text = decode(body, content_type)
     if kind in {"text/markdown", "text/x-markdown"} or urlsplit(url).path.endswith((".md", ".markdown")):
         return read_markdown(text, url)
     if kind == "text/plain" or ("html" not in kind and not _HTML.search(body[:2000])):

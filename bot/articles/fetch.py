@@ -219,24 +219,30 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
     encodings = [part.strip().lower() for part in ",".join(response.headers.getall("Content-Encoding", [])).split(",")]
     if [name for name in encodings if name not in {"", "identity"}] not in ([], ["gzip"], ["deflate"], ["x-gzip"]):
         raise NothingToRead("broken_page", "an encoding that was not asked for")
-    limit = ERROR_BYTES_MAX if response.status != HTTPStatus.OK else _limit(kind)
+    limit = ERROR_BYTES_MAX if response.status != HTTPStatus.OK else bytes_max(kind)
     chunks: list[bytes] = []
     size = 0
     async for chunk in response.content.iter_chunked(CHUNK_BYTES):
         size += len(chunk)
-        if not chunks and response.status == HTTPStatus.OK and chunk.startswith(b"%PDF-"):
-            limit = PDF_BYTES_MAX
+        if not chunks and response.status == HTTPStatus.OK:
+            limit = bytes_max(kind, chunk)
         if size > limit:
             response.close()
             if response.status != HTTPStatus.OK:
                 break
-            raise NothingToRead("too_large", f"more than {limit >> 20} MiB")
+            raise too_large(limit)
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _limit(kind: str) -> int:
-    return PDF_BYTES_MAX if kind == "application/pdf" else PAGE_BYTES_MAX
+def bytes_max(kind: str, start: bytes = b"") -> int:
+    """How large a document may be: by its type without parameters, or by how it begins."""
+    return PDF_BYTES_MAX if kind == "application/pdf" or start.startswith(b"%PDF-") else PAGE_BYTES_MAX
+
+
+def too_large(limit: int) -> NothingToRead:
+    """What ends the reading of a document of more bytes than this."""
+    return NothingToRead("too_large", f"more than {limit >> 20} MiB")
 
 
 def retry_after(value: str) -> float | None:

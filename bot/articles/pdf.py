@@ -52,7 +52,7 @@ def read_pdf(body: bytes, url: str) -> Article:
         raise NothingToRead("too_complex", "a PDF that unfolds without end") from error
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError) as error:
         # pypdf raises these on objects that are not what they claim to be
-        raise NothingToRead("broken_page", f"PDF: {type(error).__name__}") from error
+        raise NothingToRead("broken_page", f"a damaged PDF: {type(error).__name__}") from error
     text = paragraphs("\n".join(pages))
     if not text:
         raise NothingToRead("no_text", "a PDF without text")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp.abc import AbstractResolver
 
-from bot.articles.fetch import Fetcher, Page, checked, retry_after
+from bot.articles.fetch import Fetcher, Page, bytes_max, checked, retry_after, too_large
 from bot.articles.guard import Guard, parse_allow
 from bot.articles.manners import Manners
 from bot.articles.options import ReadingOptions
@@ -96,11 +96,13 @@ class PageReader:
 
     async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
         """
-        Read a document that is already there: a file, a page of our own.
+        Read a document that is already there: a file, a page of our own. The limits are those of a fetched one.
 
         Raises:
-            NothingToRead: there is no article in it.
+            NothingToRead: there is no article in it, or it is too large.
         """
+        if len(body) > (limit := bytes_max(content_type.partition(";")[0].strip().lower(), body)):
+            raise too_large(limit)
         found = await self._parse(Page(url, HTTPStatus.OK, content_type, body, {}))
         if isinstance(found, Article):
             # A file has no host; its name says where the text is from.

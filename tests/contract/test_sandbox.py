@@ -14,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from bot.articles import fetch
 from bot.articles import sandbox as module
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
@@ -112,6 +113,22 @@ async def test_hostile_documents_end_in_a_reason(reader: PageReader, body: bytes
         except NothingToRead as nothing:
             reason = nothing.reason
     assert reason in reasons
+
+
+@pytest.mark.parametrize(("extra", "read"), [pytest.param(0, True, id="at it"), pytest.param(1, False, id="one above")])
+@pytest.mark.parametrize("limit", ["PAGE_BYTES_MAX", "PDF_BYTES_MAX"])
+async def test_a_file_has_the_limit_of_a_page(
+    reader: PageReader, monkeypatch: pytest.MonkeyPatch, limit: str, extra: int, read: bool
+) -> None:
+    """It is refused as a page would be, before a parser has it."""
+    body = ARTICLE.encode() if limit == "PAGE_BYTES_MAX" else pdf([["The council voted for the bridge on Tuesday."]])
+    monkeypatch.setattr(fetch, limit, len(body))
+    try:
+        await reader.read_bytes(body + b"\n" * extra, "file:///report")
+        reason = "read"
+    except NothingToRead as nothing:
+        reason = nothing.reason
+    assert reason == ("read" if read else "too_large")
 
 
 async def test_a_child_knows_nothing_of_our_environment(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
