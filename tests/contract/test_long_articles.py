@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -216,3 +217,16 @@ async def test_no_section_has_anything_to_say(model: FakeModel, writer: Briefing
     briefing = await brief(writer, LONG)
     assert briefing.engine == "openai"
     assert shown(model.requests[-1])[0] == 1
+
+
+@pytest.mark.parametrize("count", [1, 4], ids=["an article", "a report"])
+async def test_a_model_that_could_be_shown_nothing_is_not_asked(
+    model: FakeModel, writer: BriefingWriter, count: int
+) -> None:
+    """A transcript without a full stop is one sentence of a chapter's length."""
+    endless = tuple(" ".join(f"word{number}" for number in range(at, at + 4_000)) for at in range(count))
+    article = replace(report(1), text="\n".join(endless), sentences=endless)
+    briefing = await writer.write(article, length=Length.STANDARD, language="source")
+    assert briefing.notes == ("model_unavailable",)
+    assert briefing.lead
+    assert model.calls == 0

@@ -80,17 +80,15 @@ class Exchange:
             ModelFailed: no usable answer came in time.
         """
         size = len(self.passages.sentences)
-        shown = await aside(size, choose, TOKENS_MAX)
-        messages = self._question(shown)
+        messages, shown = await self._question(choose, TOKENS_MAX)
         try:
             answer = await self._ask(messages)
         except ModelFailed as failure:
             if failure.trouble is not Trouble.CONTEXT:
                 raise
-            shown = await aside(size, choose, TOKENS_MAX // SHORTER)
-            messages = self._question(shown)
+            messages, shown = await self._question(choose, TOKENS_MAX // SHORTER)
             answer = await self._ask(messages)
-        return First(messages, await aside(size, self.reviewer.review, answer), excerpt=len(shown) < size)
+        return First(messages, await aside(size, self.reviewer.review, answer), excerpt=shown < size)
 
     async def repaired(self, first: First, wishes: Sequence[Verdict] = ()) -> list[Verdict] | None:
         """
@@ -116,13 +114,17 @@ class Exchange:
         ask = Ask((prompt or errand.prompt).name, messages, errand.schema, errand.tokens_max)
         return await self.session.ask(ask, errand.read)
 
-    def _question(self, shown: Sequence[int]) -> Messages:
+    async def _question(self, choose: Callable[[int], Sequence[int]], tokens_max: int) -> tuple[Messages, int]:
+        """The question, and how many sentences it shows; a model that is shown none is not asked."""
+        shown = await aside(len(self.passages.sentences), choose, tokens_max)
+        if not shown:
+            raise ModelFailed(Trouble.CONTEXT)
         given = {
             "shape": self.errand.shape,
             "fence": prompts.fence(),
             "sentences": numbered(self.passages.sentences, shown),
         }
-        return self.errand.prompt.messages({**self.errand.values, **given})
+        return self.errand.prompt.messages({**self.errand.values, **given}), len(shown)
 
 
 def better(one: list[Verdict], other: list[Verdict]) -> list[Verdict]:

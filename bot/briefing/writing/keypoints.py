@@ -90,8 +90,10 @@ class _Reading:
         async with self._turn:
             while self._failures < FAILURES_MAX:
                 tokens_max = self._tokens_max
+                if not (shown := self._passages.excerpt(section, tokens_max)):
+                    return
                 try:
-                    self.found[section] = await self._points(section, tokens_max)
+                    self.found[section] = await self._points(section, shown)
                 except ModelFailed as failure:
                     if failure.trouble is Trouble.CONTEXT and tokens_max > self._shorter:
                         self._tokens_max = self._shorter
@@ -99,8 +101,7 @@ class _Reading:
                     self._failures += 1
                 return
 
-    async def _points(self, section: range, tokens_max: int) -> list[int]:
-        shown = self._passages.excerpt(section, tokens_max)
+    async def _points(self, section: range, shown: Sequence[int]) -> list[int]:
         messages = self._prompt.messages(
             {
                 "title": self._title,
