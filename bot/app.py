@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -93,8 +94,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         storage = await stack.enter_async_context(open_storage(config.database_url))
         chats: dict[Platform, Chat] = {}
         marks = Marks(chats)
-        limits = IntakePolicy(config.default_trigger, config.limit_user_hour, config.limit_channel_hour)
-        inbox = Intake(storage.ledger, marks, limits)
+        inbox = Intake(storage.ledger, marks, _policy(config))
         budget = chat_budget(config, storage.spending)
         supervisors: dict[str, Supervisor] = {}
         desk = make_desk(config, storage, budget)
@@ -133,6 +133,18 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             # The platforms stay connected while the worker drains: what is under way still has to be posted.
             await worker.run(stop)
     log.info("Newsbrief has stopped.")
+
+
+def _policy(config: Config) -> IntakePolicy:
+    # Behind a password there may be a proxy, and so others than whoever sits at the machine.
+    alone = config.web_is_loopback and not config.web_password
+    return IntakePolicy(
+        config.default_trigger,
+        config.limit_user_hour,
+        config.limit_channel_hour,
+        zone=ZoneInfo(config.default_timezone),
+        alone_on=frozenset({Platform.WEB} if alone else ()),
+    )
 
 
 def _web(

@@ -30,6 +30,14 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How much was asked for since a moment."""
+
+    count: int
+    oldest: datetime | None  #: When the first of it was accepted; None when there is nothing.
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """An answer that this channel already has for a link."""
 
@@ -124,8 +132,12 @@ class Ledger(Protocol):
         """Close every open request of a thread that was deleted, and write down that no answer stands in it."""
         ...
 
-    async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
-        """How many briefings (for this author in this space, in this channel) were accepted since then."""
+    async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[Tally, Tally]:
+        """
+        What briefings and digests were accepted since then: for this author in this space, and in this channel.
+
+        What was refused does not count, nor does a link that only had to be pointed to its answer in the channel.
+        """
         ...
 
     async def seen(self, origins: Sequence[Origin]) -> None:

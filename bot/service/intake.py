@@ -1,18 +1,20 @@
 """From what happens on a platform to requests in the ledger. Nothing is worked on here."""
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.domain.clock import utc_now
 from bot.domain.links import find_links
-from bot.domain.records import Ledger
+from bot.domain.records import Ledger, Tally
 from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform, Request
 from bot.service.marks import Marks
-from bot.service.periods import DEFAULT_PERIOD
+from bot.service.periods import DEFAULT_PERIOD, parse_period
 
 log = structlog.get_logger()
 
@@ -27,6 +29,8 @@ class IntakePolicy:
     trigger: str = "auto"  #: "auto": every link; "request": only where the bot is asked.
     limit_user_hour: int = 0  #: Briefings an hour for one person in one space; 0 = no limit.
     limit_channel_hour: int = 0  #: Briefings an hour in one channel; 0 = no limit.
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  #: In which the days of digests begin.
+    alone_on: frozenset[Platform] = frozenset()  #: Where only one person is, who needs no limit of a person.
 
 
 class Intake:
@@ -61,6 +65,13 @@ class Intake:
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see ports.Inbox."""
         period = message.text.strip().lower() or DEFAULT_PERIOD
+        try:
+            parse_period(period, now=message.posted_at, zone=self._policy.zone)
+        except ValueError as error:
+            # It costs nothing, so that no limit is to be told of instead.
+            return await self._accept(
+                [_request(message, f"digest:{period[:40]}", reason="bad_period", values={"why": str(error)})]
+            )
         return await self._accept_within_limits(message, [_request(message, f"digest:{period[:40]}")])
 
     async def deleted(self, origin: Origin) -> None:
@@ -105,22 +116,31 @@ class Intake:
         self, message: Message, requests: Sequence[Request], more: Sequence[Request] = ()
     ) -> list[Request]:
         """Accept; what is over a limit is written down as told why not, so that nothing is dropped silently."""
-        user, channel = self._policy.limit_user_hour, self._policy.limit_channel_hour
+        alone = message.origin.platform in self._policy.alone_on
+        user, channel = 0 if alone else self._policy.limit_user_hour, self._policy.limit_channel_hour
         if not user and not channel:
             return await self._accept([*requests, *more])
         # Counted and written in one go: messages that come at the same moment must not all find room.
         async with self._counting:
-            since = self._clock() - LIMIT_PERIOD
-            by_user, in_channel = await self._ledger.asked_since(since, origin=message.origin, author=message.author)
+            now = self._clock()
+            by_user, in_channel = await self._ledger.asked_since(
+                now - LIMIT_PERIOD, origin=message.origin, author=message.author
+            )
             limited: list[Request] = []
             for number, request in enumerate(requests):
-                if user and by_user + number >= user:
-                    limited.append(replace(request, reason="limit_user", values={"limit": user}))
-                elif channel and in_channel + number >= channel:
-                    limited.append(replace(request, reason="limit_channel", values={"limit": channel}))
+                if user and by_user.count + number >= user:
+                    limited.append(replace(request, reason="limit_user", values=_told(user, by_user, now)))
+                elif channel and in_channel.count + number >= channel:
+                    limited.append(replace(request, reason="limit_channel", values=_told(channel, in_channel, now)))
                 else:
                     limited.append(request)
             return await self._accept([*limited, *more])
+
+
+def _told(limit: int, tally: Tally, now: datetime) -> dict[str, str | int]:
+    """A limit, and in about how many minutes (at least 2) the oldest request is an hour old, so that there is room."""
+    wait = (tally.oldest or now) + LIMIT_PERIOD - now
+    return {"limit": limit, "minutes": max(2, math.ceil(wait / timedelta(minutes=1)))}
 
 
 def shown(link: Link | None) -> str | None:

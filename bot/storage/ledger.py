@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.errors import LeaseLost
-from bot.domain.records import Claim, Delivery
+from bot.domain.records import Claim, Delivery, Tally
 from bot.domain.types import Origin, Person, Platform, Posted, Request
 from bot.storage.lease import OPEN, held, next_due, unexpired_token
+from bot.storage.links import answered_before
 from bot.storage.rows import request_row, row_posted, row_request
 from bot.storage.schema import FAILED, WITHDRAWN, channels, replies, requests
 from bot.storage.sqlite import Sqlite
@@ -182,19 +183,20 @@ class SqlLedger:
             await connection.execute(asked.values(_closed(WITHDRAWN, now)))
             await connection.execute(update(replies).where(*standing).values(removed_at=now))
 
-    async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[int, int]:
-        """How many briefings were accepted; see records.Ledger. Refused ones don't count."""
-        count = select(func.count()).where(
+    async def asked_since(self, since: datetime, *, origin: Origin, author: Person) -> tuple[Tally, Tally]:
+        """What was accepted; see records.Ledger."""
+        tally = select(func.count(), func.min(requests.c.accepted_at)).where(
             requests.c.platform == origin.platform.value,
             requests.c.space == origin.space,
             requests.c.accepted_at >= since,
             or_(requests.c.kind == "brief", requests.c.kind.startswith("digest:")),
             requests.c.reason == "",
+            not_(answered_before()),
         )
         async with self._database.read() as connection:
-            by_author = (await connection.execute(count.where(requests.c.author_id == author.id))).scalar_one()
-            in_channel = (await connection.execute(count.where(requests.c.channel == origin.channel))).scalar_one()
-        return by_author, in_channel
+            by_author = (await connection.execute(tally.where(requests.c.author_id == author.id))).one()
+            in_channel = (await connection.execute(tally.where(requests.c.channel == origin.channel))).one()
+        return Tally(*by_author), Tally(*in_channel)
 
     async def seen(self, origins: Sequence[Origin]) -> None:
         """Remember each message if it is the newest of its channel or thread, in one transaction."""

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, ScalarSelect, Select, and_, func, or_, select
 
 from bot.domain.types import Origin
-from bot.storage.schema import articles, briefings, requests
+from bot.storage.schema import ALREADY, articles, briefings, requests
 
 
 def briefs_in(origin: Origin) -> ColumnElement[bool]:
@@ -21,6 +21,19 @@ def briefs_in(origin: Origin) -> ColumnElement[bool]:
 def briefs() -> ColumnElement[bool]:
     """Requests for a briefing."""
     return and_(requests.c.kind == "brief", requests.c.canonical.is_not(None))
+
+
+def answered_before() -> ColumnElement[bool]:
+    """
+    Requests that were pointed to an earlier answer, under a link that had been answered in the channel.
+
+    So nothing had to be read: another address of the same article is a page to fetch, though the answer is the same.
+    """
+    earlier = requests.alias()
+    same = [earlier.c[name] == requests.c[name] for name in ("platform", "space", "channel", "canonical")]
+    answered = earlier.c.id < requests.c.id, earlier.c.outcome.in_(("", ALREADY))
+    found = select(earlier.c.id).where(*same, *answered).correlate(requests).exists()
+    return and_(func.coalesce(requests.c.outcome, "") == ALREADY, found)
 
 
 def article_of(canonical: str, column: Column[Any]) -> Select[Any]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.domain.records import Ledger
+from bot.domain.records import Ledger, Tally
 from bot.domain.types import Person, Platform
 from bot.storage.archive import PLACES_KEPT
 from bot.storage.database import Storage
@@ -17,6 +17,7 @@ BEN = Person("u-ben", "Ben")
 
 async def test_briefings_are_counted_for_the_person_and_for_the_channel(ledger: Ledger, clock: Clock) -> None:
     """Refused links cost nothing and do not count; a digest does; who deletes the message has still asked."""
+    edge = clock() - timedelta(hours=1)
     clock.tick(-3601)
     await ledger.accept([brief_request("old")])
     clock.tick(1)
@@ -36,16 +37,32 @@ async def test_briefings_are_counted_for_the_person_and_for_the_channel(ledger: 
     )
     await ledger.withdraw(origin("m1"))
     since = NOW - timedelta(hours=1)
-    assert await ledger.asked_since(since, origin=origin(), author=ANA) == (4, 4)
-    assert await ledger.asked_since(since, origin=origin(channel="c2"), author=BEN) == (2, 2)
-    assert await ledger.asked_since(NOW + timedelta(seconds=1), origin=origin(), author=ANA) == (0, 0)
+    assert await ledger.asked_since(since, origin=origin(), author=ANA) == (Tally(4, edge), Tally(4, edge))
+    assert await ledger.asked_since(since, origin=origin(channel="c2"), author=BEN) == (Tally(2, NOW), Tally(2, NOW))
+    assert await ledger.asked_since(NOW + timedelta(seconds=1), origin=origin(), author=ANA) == (
+        Tally(0, None),
+        Tally(0, None),
+    )
 
 
 async def test_a_link_that_is_edited_into_an_old_message_counts_when_it_is_accepted(ledger: Ledger) -> None:
     """A message keeps its time, however often it is edited; the work is done now."""
     long_ago = NOW - timedelta(days=2)
     await ledger.accept([replace(brief_request(path=f"{number}"), asked_at=long_ago) for number in range(3)])
-    assert await ledger.asked_since(NOW - timedelta(hours=1), origin=origin(), author=ANA) == (3, 3)
+    assert await ledger.asked_since(NOW - timedelta(hours=1), origin=origin(), author=ANA) == (Tally(3, NOW),) * 2
+
+
+async def test_a_link_that_the_channel_has_already_does_not_count(ledger: Ledger) -> None:
+    """It costs one line; under another address of the article a page had to be read before that was known."""
+    asked = ("m1", "one", ""), ("m2", "one", "already"), ("m3", "other-address", "already"), ("m4", "one", "no_text")
+    for number, path, outcome in asked:
+        await ledger.accept([brief_request(number, path)])
+        claim = await ledger.claim([Platform.DISCORD])
+        assert claim
+        await ledger.done(claim, reason=outcome)
+    await ledger.accept([brief_request("m5", "one", channel="c2")])
+    by_author, in_channel = await ledger.asked_since(NOW - timedelta(hours=1), origin=origin(), author=ANA)
+    assert (by_author.count, in_channel.count) == (4, 3)
 
 
 @pytest.mark.parametrize(

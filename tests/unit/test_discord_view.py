@@ -173,7 +173,7 @@ def test_marker_is_the_first_components_id() -> None:
 @pytest.mark.parametrize("reason", sorted(REASONS))
 def test_every_reason_can_be_said(reason: str) -> None:
     """Nothing is dropped silently for want of words."""
-    [page] = render(Notice(reason, {"limit": 10}, link="https://news.example.org/a?b=c"))
+    [page] = render(Notice(reason, {"limit": 10, "minutes": 5}, link="https://news.example.org/a?b=c"))
     assert page.blocks[0].endswith("\n-# <https://news.example.org/a?b=c>")
     sendable(page)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ ONE = "see https://news.example.org/one"
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
     """A real database."""
-    async with open_storage(f"sqlite:///{tmp_path}/test.db") as opened:
+    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=lambda: NOW) as opened:
         yield opened
 
 
@@ -118,7 +119,42 @@ async def test_a_link_over_a_limit_is_written_down_as_told_why_not(
     inbox = intake(storage, chat, **limits)
     taken = [(await inbox.message(message(f"https://news.example.org/{n}", f"m{n}")))[0] for n in range(4)]
     assert [request.reason for request in taken] == ["", "", reason, reason]
-    assert taken[2].values == {"limit": 2}
+    assert taken[2].values == {"limit": 2, "minutes": 60}
+
+
+@pytest.mark.parametrize(
+    ("waited", "minutes"),
+    [
+        pytest.param(timedelta(minutes=20), 40, id="whole minutes"),
+        pytest.param(timedelta(minutes=20, seconds=1), 40, id="rounded up"),
+        pytest.param(timedelta(minutes=59, seconds=30), 2, id="soon"),
+    ],
+)
+async def test_who_is_over_a_limit_is_told_when_there_is_room_again(
+    storage: Storage, chat: MemoryChat, waited: timedelta, minutes: int
+) -> None:
+    """When the oldest of what counts is an hour old; "in about 1 minutes" would be wrong."""
+    await intake(storage, chat, limit_user_hour=1).message(message(ONE, "m1"))
+    marks, policy = Marks({Platform.DISCORD: chat}), IntakePolicy(limit_user_hour=1)
+    (told,) = await Intake(storage.ledger, marks, policy, clock=lambda: NOW + waited).message(message(ONE, "m2"))
+    assert told.values == {"limit": 1, "minutes": minutes}
+
+
+async def test_whoever_is_alone_has_no_limit_of_a_person(storage: Storage, chat: MemoryChat) -> None:
+    """The local chat of the machine's owner; that of the channel keeps what it costs within bounds."""
+    inbox = intake(storage, chat, limit_user_hour=1, limit_channel_hour=3, alone_on=frozenset({Platform.DISCORD}))
+    taken = [(await inbox.message(message(f"https://news.example.org/{n}", f"m{n}")))[0] for n in range(4)]
+    assert [request.reason for request in taken] == ["", "", "", "limit_channel"]
+
+
+async def test_a_period_that_is_none_is_told_whatever_was_asked_for_before(storage: Storage, chat: MemoryChat) -> None:
+    """It is no digest: it neither meets a limit nor counts to one."""
+    inbox = intake(storage, chat, limit_user_hour=1)
+    assert kinds(await inbox.digest(message("7x", "i1"))) == [("digest:7x", "bad_period")]
+    assert kinds(await inbox.message(message(ONE, "m1"))) == [("brief", "")]
+    (told,) = await inbox.digest(message("7x", "i2"))
+    assert told.reason == "bad_period"
+    assert "'7x' is no period" in str(told.values["why"])
 
 
 async def test_a_digest_counts_as_well(storage: Storage, chat: MemoryChat) -> None:

@@ -77,7 +77,7 @@ def test_title_of_a_page_without_one_is_its_host() -> None:
 )
 def test_every_notice_says_its_sentence(reason: str) -> None:
     """Whatever the reason, and with the address that it is about."""
-    values: dict[str, str | int] = {"limit": 5, "count": 2, "why": "nonsense"}
+    values: dict[str, str | int] = {"limit": 5, "minutes": 9, "count": 2, "why": "nonsense"}
     (line,) = seen(Notice(reason, values, link=URL))
     section = "reason" if reason in REASONS else "notice"
     assert line == f"{say(f'{section}.{reason}', 'en', **values)} {URL}"

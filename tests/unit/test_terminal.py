@@ -121,9 +121,10 @@ def test_an_address_is_never_broken() -> None:
 
 def test_a_notice_says_its_reason_and_its_address() -> None:
     """The reader is told why, and about which of the links."""
-    text = notice_text(Notice("limit_user", {"limit": 10}, link="https://news.example.org/story"))
+    text = notice_text(Notice("limit_user", {"limit": 10, "minutes": 5}, link="https://news.example.org/story"))
     assert text.splitlines() == [
-        "You have reached the limit of 10 briefings an hour. Try again later.",
+        "You have reached the limit of 10 briefings an hour. Try again in about 5",
+        "minutes.",
         "https://news.example.org/story",
     ]
     assert notice_text(Notice("digest_empty")) == "There are no links of this period to list."

@@ -57,7 +57,9 @@ def test_a_notice_says_its_reason_and_its_address() -> None:
         "link": "http://[::1",
         "url": "",
     }
-    assert render(Notice("limit_user", {"limit": 10}))["text"].startswith("You have reached the limit of 10")
+    assert render(Notice("limit_user", {"limit": 10, "minutes": 5}))["text"].startswith(
+        "You have reached the limit of 10"
+    )
 
 
 def test_an_earlier_briefing_is_pointed_to() -> None:
