@@ -22,6 +22,7 @@ from tests.stages import STAGES, DiscordStage, World
 
 #: A million for a million tokens: each token costs one.
 DEAR = {"LLM_PRICE_INPUT": "1000000", "LLM_PRICE_OUTPUT": "1000000"}
+PRICED = {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2"}
 NOTE = "so this is picked from the article, not written."
 
 
@@ -198,14 +199,24 @@ async def test_without_a_model_no_database_is_touched(tmp_path: Path) -> None:
             id="nobody said what it costs",
         ),
         pytest.param(
-            {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2", "VERIFY": "model"},
+            {**PRICED, "VERIFY": "model"},
             ["0.25 in and 2 out a million tokens", "VERIFY=model adds", "no limit; LLM_DAILY_BUDGET sets one"],
             id="prices alone",
         ),
         pytest.param(
-            {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2", "LLM_DAILY_BUDGET": "5", "LLM_DAILY_BUDGET_USER": "1"},
-            ["5 in all, 1 a person; the last briefing may go 0."],
+            {**PRICED, "LLM_DAILY_BUDGET": "5", "LLM_DAILY_BUDGET_USER": "1"},
+            ["5 in all, 1 a person; the day's last briefing may go beyond by", " at its dearest, when"],
             id="prices and budgets",
+        ),
+        pytest.param(
+            {**PRICED, "LLM_DAILY_BUDGET": "0.0001"},
+            ["note    a day        0.0001 in all; today's is used up", "LLM_DAILY_BUDGET=0.0001 is less than one"],
+            id="a budget that is used up",
+        ),
+        pytest.param(
+            {**PRICED, "LLM_DAILY_BUDGET": "1", "LLM_DAILY_BUDGET_USER": "2", "LLM_DAILY_BUDGET_SPACE": "1"},
+            ["note    a day        LLM_DAILY_BUDGET_USER=2 is more than LLM_DAILY_BUDGET, which"],
+            id="a person's budget above that of all",
         ),
     ],
 )
@@ -224,7 +235,18 @@ async def test_doctor_tells_what_the_model_costs(tmp_path: Path, settings: dict[
     assert ((await booked(tmp_path)).cost > Decimal(0)) is ("LLM_PRICE_INPUT" in settings)
 
 
-async def test_doctor_says_when_a_second_look_has_nobody_to_look(tmp_path: Path) -> None:
-    done = await newsbrief(tmp_path, "doctor", WEB_PORT="0", VERIFY="model")
+async def test_doctor_says_when_prices_of_0_use_nothing_up(tmp_path: Path) -> None:
+    async with FakeModel() as model:
+        given = {"OPENAI_API_KEY": model.key, "OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "test-model"}
+        free = {"LLM_PRICE_INPUT": "0", "LLM_PRICE_OUTPUT": "0", "LLM_DAILY_BUDGET": "1"}
+        done = await newsbrief(tmp_path, "doctor", WEB_PORT="0", **given, **free)
+    assert "the prices are 0, so no budget is ever used up" in done.stdout
+
+
+async def test_doctor_says_what_has_no_effect_without_a_model(tmp_path: Path) -> None:
+    settings = {"VERIFY": "model", "OPENAI_MODEL": "qwen3:8b", "DEFAULT_LANGUAGE": "German"}
+    done = await newsbrief(tmp_path, "doctor", WEB_PORT="0", **settings)
     assert done.returncode == 0
-    assert "VERIFY=model has no effect without a model" in done.stdout
+    for setting in ("VERIFY=model", "OPENAI_MODEL", "DEFAULT_LANGUAGE=de"):
+        assert f"{setting} has no effect without a model" in done.stdout
+    assert "stay in the article's language" in done.stdout

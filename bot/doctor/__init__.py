@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,15 +15,14 @@ import aiohttp
 from dotenv import dotenv_values
 
 from bot.app import open_writer
-from bot.briefing.writer import PATIENCE, BriefingWriter
-from bot.briefing.writing.drafting import tokens_max
-from bot.config import Config, reveal, unknown_settings
+from bot.config import Config, no_setting, reveal, unknown_settings
+from bot.doctor.costs import costs, idle
+from bot.doctor.finding import Finding
 from bot.domain.errors import BotError
-from bot.domain.spending import Prices
 from bot.service.budget import FREE, TERMINAL
 from bot.service.periods import start_of_day
 from bot.storage.database import open_storage
-from bot.texts.status import money, spent_words
+from bot.texts.status import spent_words
 from bot.wiring import open_budget
 
 #: A probe that takes longer counts as failed.
@@ -36,24 +34,6 @@ _SLACK_REFUSALS = {
     "auth.test": "SLACK_BOT_TOKEN is refused; copy the xoxb- token from the page OAuth & Permissions",
     "apps.connections.open": "SLACK_APP_TOKEN is refused; it needs connections:write, and the app Socket Mode",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of the examination. Never holds a secret."""
-
-    name: str
-    state: str  #: "ok", "off" (not configured, which is fine), "note", or "broken".
-    text: str
-
-    @property
-    def broken(self) -> bool:
-        """Whether something that is configured does not work."""
-        return self.state == "broken"
-
-    def line(self) -> str:
-        """The finding as printed."""
-        return f"{self.state:<7} {self.name:<12} {self.text}"
 
 
 class ProbeFailed(Exception):
@@ -84,7 +64,7 @@ async def examine(settings: Mapping[str, str | None], env_file: Path) -> AsyncIt
         except (aiohttp.ClientError, OSError) as error:
             yield Finding(name, "broken", f"could not be reached: {type(error).__name__}")
     async with open_writer(settings) as writer:
-        for finding in _cost(config, writer):
+        for finding in [*idle(config), *await costs(config, writer)]:
             yield finding
 
 
@@ -109,10 +89,7 @@ def _file(env_file: Path, settings: Mapping[str, str | None]) -> list[Finding]:
     findings = []
     if os.name == "posix" and stat.S_IMODE(env_file.stat().st_mode) & 0o077:
         findings.append(Finding(".env", "note", "others on this machine can read it: chmod 600 .env"))
-    findings.extend(
-        Finding(".env", "note", f"{name} is no setting of this version and has no effect")
-        for name in unknown_settings(dotenv_values(env_file))
-    )
+    findings.extend(Finding(".env", "note", no_setting(name)) for name in unknown_settings(dotenv_values(env_file)))
     known = {name.upper() for name in Config.model_fields}
     return findings or [Finding(".env", "ok", f"{sum(1 for name in known if settings.get(name))} settings are set")]
 
@@ -195,36 +172,6 @@ async def _spent(config: Config) -> str:
         spent = await storage.spending.spent(since)
         looks = await storage.spending.spent(since, purpose="verify")
     return spent_words(spent) + (f"; of these for second looks {spent_words(looks)}" if looks.calls else "")
-
-
-def _cost(config: Config, writer: BriefingWriter) -> list[Finding]:
-    """What a briefing costs, what a day may cost, and what a second look adds."""
-    if not config.model_configured:
-        useless = config.verify == "model"
-        return [Finding("second look", "note", "VERIFY=model has no effect without a model")] if useless else []
-    length, prices = config.default_length, config.prices
-    with_look, without = (tokens_max(length, verify=verify) for verify in (True, False))
-    look = f"{with_look[0] - without[0]:,} tokens in and {with_look[1] - without[1]:,} out to a briefing at most"
-    looks = f"VERIFY=model adds {look}" if config.verify == "model" else f"VERIFY=off; VERIFY=model would add {look}"
-    findings = [Finding("second look", "ok", looks)]
-    if prices is None:
-        return [*findings, Finding("prices", "note", "set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to see cost")]
-    usual, long = (prices.highest(*writer.tokens_max(length, long=long)) for long in (False, True))
-    told = f"a briefing costs about {money(usual)} at most, of a very long report {money(long)}"
-    findings.append(Finding("prices", "ok", f"{_prices(prices)}; {told}"))
-    limits = {"in all": config.llm_daily_budget, "a space": config.llm_daily_budget_space}
-    limits["a person"] = config.llm_daily_budget_user
-    a_day = ", ".join(f"{money(limit)} {whose}" for whose, limit in limits.items() if limit)
-    over = f"; the last briefing may go {money(PATIENCE * usual)} beyond, a very long report {money(PATIENCE * long)}"
-    return [*findings, Finding("a day", "ok", a_day + over if a_day else "no limit; LLM_DAILY_BUDGET sets one")]
-
-
-def _prices(prices: Prices) -> str:
-    """Of a million tokens, with the model's name where there are several."""
-    each = [f"{price.input:f} in and {price.output:f} out a million tokens" for price in prices.prices]
-    return (
-        ", ".join(f"{name}: {price}" for name, price in zip(prices.models, each, strict=True)) if each[1:] else each[0]
-    )
 
 
 async def _reading(config: Config) -> str:
