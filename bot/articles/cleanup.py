@@ -21,6 +21,8 @@ HEAD_WORDS_MAX = 14
 RELATED_WORDS_MAX = 18
 #: A block is a link as a whole when the link has this share of its text.
 LINKED_SHARE_MIN = 0.8
+#: The number of a footnote, in brackets or not.
+_MARK = re.compile(r"\[?\d{1,3}\]?$")
 _LINE_BLOCKS = frozenset({"p", "li", "td", "dd"})
 _INLINE = frozenset({"span", "strong", "b", "em", "i", "font", "small", "u"})
 
@@ -99,6 +101,17 @@ def _without_tail(lines: list[str], linked: Collection[str]) -> list[str]:
             break
         end -= 1
     return lines[:end]
+
+
+def drop_footnote_marks(tree: HtmlElement) -> None:
+    """Take raised numbers that lead to a place of a page out of the tree: in text they stick to words."""
+    for raised in list(tree.iter("sup")):
+        if not _MARK.match(_folded(raised).replace(" ", "")):
+            continue
+        around = raised.getparent()
+        links = [*raised.iter("a"), *([around] if around is not None and around.tag == "a" else [])]
+        if any("#" in (link.get("href") or "") for link in links):
+            raised.drop_tree()
 
 
 def linked_blocks(tree: HtmlElement) -> set[str]:

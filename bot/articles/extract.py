@@ -7,7 +7,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from bot.articles.authors import find_authors
 from bot.articles.charset import decode
-from bot.articles.cleanup import linked_blocks, tidy
+from bot.articles.cleanup import drop_footnote_marks, linked_blocks, tidy
 from bot.articles.dates import find_published
 from bot.articles.ensemble import find_text
 from bot.articles.hidden import drop_hidden
@@ -53,6 +53,7 @@ def article(tree: HtmlElement, url: str, data: Structured | None = None) -> Arti
     title, _ = clean(find_title(tree, data))
     published, authors = find_published(tree, data, url), find_authors(tree, data, url)
     hidden = drop_hidden(tree)
+    drop_footnote_marks(tree)
     text, removed = clean(find_text(tree, url))
     text = tidy(text, title, linked_blocks(tree)).replace("\n", "\n\n")
     language, address = detect(text), canonical(tree, data, url)

@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -11,6 +13,8 @@ from bot.articles.structured import Structured
 LIKENESS_MIN = 0.6
 #: A lone heading shorter than this is a section's name.
 LONE_CHARS_MIN = 15
+#: A heading below so many paragraphs of so many words belongs to a part of the article.
+ABOVE_PARAGRAPHS, ABOVE_WORDS = 3, 25
 #: A title that loses its site's name keeps at least so much.
 STRIPPED_CHARS_MIN = 15
 
@@ -22,7 +26,7 @@ _WORD = re.compile(r"\w+")
 def find_title(tree: HtmlElement, data: Structured) -> str:
     """
     The article's own title: the h1 that resembles what the page declares; else a lone h1; else what it
-    declares.
+    declares. A lone h1 that is the site's name, or stands below text, is none.
 
     Declared titles carry the site's name ("… | The Courier"), headings carry section names: each corrects the other.
     """
@@ -30,12 +34,18 @@ def find_title(tree: HtmlElement, data: Structured) -> str:
     in_head = _folded(str(element.text_content())) if element is not None else ""
     shared, headline = data.first("og:title", "twitter:title"), data.text("headline")
     declared = [title for title in (shared, headline, in_head) if title]
-    headings = list(dict.fromkeys(text for h1 in tree.iter("h1") if (text := _folded(str(h1.text_content())))))
+    elements: dict[str, HtmlElement] = {}
+    for h1 in tree.iter("h1"):
+        if text := _folded(str(h1.text_content())):
+            elements.setdefault(text, h1)
+    headings = list(elements)
     likely = max(headings, key=lambda heading: _best(heading, declared), default="")
     if likely and _best(likely, declared) >= LIKENESS_MIN:
         return next((title for title in (headline, shared, without_site(in_head)) if _continues(likely, title)), likely)
     if len(headings) == 1 and len(headings[0]) >= LONE_CHARS_MIN:
-        return headings[0]
+        lone, site = elements[headings[0]], data.first("og:site_name") or data.publisher
+        if not declared or not (_names_site(lone, site) or _below_text(lone)):
+            return headings[0]
     for title in (headline, shared, in_head):
         if title:
             return without_site(title)
@@ -57,6 +67,29 @@ def likeness(one: str, other: str) -> float:
 
 def _folded(text: str) -> str:
     return " ".join(text.split())
+
+
+def _names_site(heading: HtmlElement, site: str) -> bool:
+    """Whether a heading is the site's name: it says just that, or leads to the home page."""
+    if site and _folded(str(heading.text_content())).casefold() == site.casefold():
+        return True
+    links = [heading.getparent(), *heading.iter("a")]
+    return any(link is not None and link.tag == "a" and _leads_home(link.get("href") or "") for link in links)
+
+
+def _leads_home(address: str) -> bool:
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # an address that cannot be one
+        return False
+    return parts.path in {"/", ""} and bool(parts.path or parts.netloc) and not parts.query and not parts.fragment
+
+
+def _below_text(heading: HtmlElement) -> bool:
+    """Whether paragraphs of the article stand above a heading."""
+    paragraphs = heading.xpath("preceding::p")
+    long = (p for p in paragraphs if len(_WORD.findall(str(p.text_content()))) >= ABOVE_WORDS)
+    return len(list(islice(long, ABOVE_PARAGRAPHS))) == ABOVE_PARAGRAPHS
 
 
 def _best(heading: str, declared: list[str]) -> float:

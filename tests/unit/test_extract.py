@@ -89,6 +89,57 @@ def test_head_and_tail_go_and_what_is_between_stays() -> None:
     assert tidy("\n".join([*head, *STORY, *tail]), TITLE, {"Ferry timetable changes"}) == "\n".join(STORY)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(Reporting by Marta Lindqvist in Port Ellery; editing by Jo Ames)",
+        "Reporting by Marta Lindqvist; Editing by Jo Ames and Ida Roe.",
+        "Reporting by Marta Lindqvist and Jo Ames", "Additional reporting by Jo Ames in Harwick",
+        "Edited by Jo Ames", "Contributing: Jo Ames, The Ellery Courier", "Photographs by Ida Roe",
+        "Jo Ames contributed to this report.", "Jo Ames in Harwick contributed reporting to this story.",
+        "Mit Material von dpa", "(avec AFP)", "Con información de EFE", "(Com informações da Agência Brasil)",
+    ],
+)  # fmt: skip
+def test_credits_below_the_story_go(line: str) -> None:
+    """Who edited it is no sentence of the story, and would be counted and picked as one."""
+    assert tidy("\n".join([*STORY, line]), TITLE) == "\n".join(STORY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Reporting by the Courier found that nobody had asked the harbour master.",
+        "Reporting by The Courier found that nobody had asked the harbour master.",
+        "Edited by hand, the list had grown to forty names.",
+        "Photographs by Roe show the bridge as it was.",
+        "The storm contributed to this report's delay.",
+        "Contributing to the fund is easy, the mayor said.",
+    ],
+)
+def test_sentences_that_end_a_story_like_credits_stay(line: str) -> None:
+    """Credits end with the names."""
+    assert tidy("\n".join([*STORY, line]), TITLE).endswith(line)
+
+
+@pytest.mark.parametrize(
+    ("mark", "left"),
+    [
+        pytest.param('<sup><a href="#fn2">2</a></sup>', "", id="a number"),
+        pytest.param('<sup class="reference"><a href="/wiki/Bridge#note-2">[12]</a></sup>', "", id="in brackets"),
+        pytest.param('<a href="#fn2"><sup>2</sup></a>', "", id="the link outside"),
+        pytest.param("<sup>2</sup>", "2", id="a square"),
+        pytest.param('<sup><a href="/units">2</a></sup>', "2", id="a link to another page"),
+        pytest.param('<sup><a href="#th">th</a></sup>', "th", id="letters"),
+    ],
+)
+def test_marks_of_footnotes_are_no_text(mark: str, left: str) -> None:
+    """They stick to words and figures, which are then other figures."""
+    lead = f"The bridge will be 212{mark} in all, said the mayor."
+    story = "".join(f"<p>{sentence}</p>" for sentence in STORY)
+    text = extract(f"<html><body><article><h1>{TITLE}</h1><p>{lead}</p>{story}</article></body></html>", "").text
+    assert f"212{left} in all, said the mayor." in text
+
+
 def test_links_below_a_related_heading_go_with_it() -> None:
     """The list ends where the story goes on."""
     lines = [*STORY[:6], "Related:", "- Ferry timetable changes", "School roof repaired", *STORY[6:]]

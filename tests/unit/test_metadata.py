@@ -24,6 +24,38 @@ TITLES = [
     pytest.param(f"<meta property=og:title content='{LONG} » Courier'>", LONG, id="site name cut off"),
     pytest.param(_jsonld(f'{{"@type":"NewsArticle","headline":"{LONG}"}}'), LONG, id="headline only"),
     pytest.param(f"<title>Home</title><h1>{LONG}</h1>", LONG, id="title says nothing"),
+    pytest.param(
+        f"<title>{LONG} | The Courier</title><meta property=og:site_name content='The Ellery Courier'>"
+        "<h1>The Ellery Courier</h1>",
+        LONG,
+        id="the heading is the site's name",
+    ),
+    pytest.param(
+        f"<title>{LONG}</title><h1><a href='https://a.example/'>All about the town</a></h1>",
+        LONG,
+        id="the heading leads home",
+    ),
+    pytest.param(
+        f"<title>{LONG}</title>" + f"<p>{'word ' * 25}</p>" * 3 + "<h1>What the people of the town love</h1>",
+        LONG,
+        id="the heading is a part's",
+    ),
+    pytest.param(
+        "<title>Another one of the kind</title>" + f"<p>{'word ' * 25}</p>" * 2 + f"<h1>{LONG}</h1>",
+        LONG,
+        id="little stands above the heading",
+    ),
+    pytest.param(
+        f"<title>Another one of the kind</title><h1><a href='/2026/a'>{LONG}</a></h1>",
+        LONG,
+        id="the heading leads to the article",
+    ),
+    pytest.param(
+        f"<title>Another one of the kind</title><h1>{LONG}</h1>" + f"<p>{'word ' * 25}</p>" * 3 + f"<h1>{LONG}</h1>",
+        LONG,
+        id="the heading once more below the text",
+    ),
+    pytest.param(f"<h1><a href='/'>{LONG}</a></h1>", LONG, id="nothing but the heading"),
     pytest.param("<title>A - B</title>", "A - B", id="too short to cut"),
     pytest.param(f"<title>{LONG}</title><h1>{LONG} Posted on 3 May by staff</h1>", LONG, id="byline in the heading"),
     pytest.param("<p>nothing</p>", "", id="none"),
