@@ -3,7 +3,7 @@ Whether the sentences that a claim cites bear it out: what looking words up in t
 
 * A name, a number or a word with an opposite that stands in the place of another one (displaced.py).
 * A "not" that was added or lost (negation.py).
-* Words put into another mouth.
+* Words put into another mouth, in quotation marks or reported (attribution.py).
 * A citation that has nothing to do with the claim.
 
 A paraphrase must pass. So nothing is found merely because it is not in the cited sentences.
@@ -11,6 +11,7 @@ A paraphrase must pass. So nothing is found merely because it is not in the cite
 
 from collections.abc import Iterator, Sequence
 
+from bot.briefing.grounding.attribution import misattributed
 from bot.briefing.grounding.displaced import displaced
 from bot.briefing.grounding.facts import spoken
 from bot.briefing.grounding.finding import Finding
@@ -56,6 +57,8 @@ def unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> I
     if not sources:
         return
     yield from displaced(claim, sources, ground.passages, sure=sure)
+    if cited:
+        yield from misattributed(claim, sources, ground.passages)
     yield from _misspoken(claim, ground)
     # Of several sources the nearest one is what a "not" is lost from.
     yield from turned(claim, max(sources, key=lambda source: len(claim.stems & source.stems)), sure=sure)

@@ -28,7 +28,7 @@ _QUOTED = re.compile(
 _EXTENDED = "".join(letter for letter in map(chr, range(0x100, 0x180)) if letter.isupper())
 #: One capital letter of a script that has them.
 CAPITAL = f"(?:[A-ZÀ-ÖØ-Þ{_EXTENDED}\u0386-\u03ab\u0400-\u042fҐ]|[\u10a0-\u10ff])"
-_NAME = re.compile(rf"(?<![\w@#])(?:(?:{CAPITAL}\.){{2,}}|(?!I[’']){CAPITAL}[\w’'-]*)")
+_NAME = re.compile(rf"(?<![\w@#])(?:(?:{CAPITAL}\.)+{CAPITAL}(?!\w)\.?|(?!I[’']){CAPITAL}[\w’'-]*)")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]*$")
 #: Text that is written small throughout: its odd capital says nothing.

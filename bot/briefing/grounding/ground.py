@@ -14,7 +14,7 @@ from bot.briefing.grounding.scripts import script
 from bot.briefing.vocabulary.phrases import same_language
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
-_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.)+[A-Z]\b\.?")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 

@@ -39,6 +39,8 @@ class Vocabulary:
     small: frozenset[str]
     first: frozenset[str]
     reader: frozenset[str]
+    speakers: frozenset[str]
+    speaks: frozenset[str]
 
 
 @lru_cache(LANGUAGES_MAX)
@@ -61,6 +63,8 @@ def vocabulary(language: str) -> Vocabulary:
         small=frozenset(table.get("small", "").split()),
         first=frozenset(table["first"].split()),
         reader=frozenset(table["reader"].split()),
+        speakers=frozenset(table.get("speakers", "").split()),
+        speaks=frozenset(word.replace("_", " ") for word in table.get("speaks", "").split()),
     )
 
 
