@@ -27,7 +27,7 @@ def status_lines(status: Status, language: str = FALLBACK) -> list[str]:
         say("status.briefings", language, length=status.length.value, name=name),
     ]
     if not status.models:
-        return [*lines, say("status.no_model", language)]
+        return [*lines, say("status.no_model" if tag == "source" else "status.no_model_untranslated", language)]
     lines.append(say("status.model", language, models=", ".join(status.models)))
     if status.verify:
         lines.append(say("status.verify", language))

@@ -109,7 +109,7 @@ async def test_a_link_again_points_to_its_briefing(page: Page) -> None:
     address = await page.locator("#sample").get_attribute("data-url")
     await say(page, f"{address}?utm_source=again#top")
     line = page.locator(".message").nth(1).locator(".notice")
-    await expect(line.locator(".words")).to_contain_text("I have already briefed this article here: you posted it")
+    await expect(line.locator(".words")).to_contain_text("I have already briefed this article here (posted by you, ")
     await line.get_by_role("link").click()
     await expect(page.locator(".answer.pointed .briefing")).to_be_in_viewport()
 

@@ -29,14 +29,14 @@ def test_a_notice_is_looked_up_where_it_stands(notice: Notice, words: str) -> No
 @pytest.mark.parametrize(
     ("author", "words"),
     [
-        pytest.param("Ada", "Ada posted it ", id="known"),
-        pytest.param("", "it was posted ", id="unknown"),
-        pytest.param("{when}\ue000", "{when} posted it ", id="a name that poses as time"),
+        pytest.param("Ada", "posted by Ada, ", id="known"),
+        pytest.param("", "posted ", id="unknown"),
+        pytest.param("{when}\ue000", "posted by {when}, ", id="a name that poses as time"),
     ],
 )
 def test_an_earlier_briefing_is_pointed_to_around_its_time(author: str, words: tuple[str, str]) -> None:
     """Each platform shows the time in its own way; a name cannot say where."""
-    assert already_line(author) == (f"I have already briefed this article here: {words}", ". Here is the briefing:")
+    assert already_line(author) == (f"I have already briefed this article here ({words}", "). Here is the briefing:")
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,16 @@ async def test_without_a_model_there_is_no_money_to_talk_about(storage: Storage)
     ]
 
 
+async def test_without_a_model_a_language_is_said_to_change_nothing(storage: Storage) -> None:
+    """Or "Language: German" would promise what nobody does."""
+    await storage.preferences.set(origin(), "language", "de")
+    status = await desk(storage, replace(STANDING, models=())).status(origin(), ANA)
+    assert status_lines(status)[-2:] == [
+        "Length: standard. Language: German.",
+        "There is no model: briefings are picked from the article and stay in its language.",
+    ]
+
+
 def test_every_state_has_its_line() -> None:
     """An empty purse, a second look, another trigger; without prices tokens alone."""
     purse = Purse("space", Spent(3, 12_345, 678, Decimal("1.5")), Decimal(1))

@@ -182,8 +182,8 @@ def test_earlier_answer_is_named_in_one_line() -> None:
     """Who, when in the reader's own time, and the way there."""
     [page] = render(AlreadyBriefed("A *title*", "Ana_B", NOW, "https://discord.com/channels/1/2/3"))
     assert page.blocks[0] == (
-        "I have already briefed this article here: "
-        f"Ana\\_B posted it <t:{int(NOW.timestamp())}:R>. Here is the briefing:\n"
+        "I have already briefed this article here "
+        f"(posted by Ana\\_B, <t:{int(NOW.timestamp())}:R>). Here is the briefing:\n"
         "[A \\*title\\*](<https://discord.com/channels/1/2/3>)"
     )
 

@@ -67,9 +67,9 @@ def test_an_earlier_briefing_is_pointed_to() -> None:
     shown = render(AlreadyBriefed("Arnheim plants trees", "you", NOON, "http://127.0.0.1:9999/#line-2"))
     assert shown == {
         "kind": "already",
-        "before": "I have already briefed this article here: you posted it ",
+        "before": "I have already briefed this article here (posted by you, ",
         "at": "2026-11-22T12:00:00+00:00",
-        "after": ". Here is the briefing:",
+        "after": "). Here is the briefing:",
         "title": "Arnheim plants trees",
         "jump": "#line-2",
     }
