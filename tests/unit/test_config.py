@@ -10,6 +10,7 @@ from dotenv import dotenv_values
 from bot.config import SHOWN_MAX, Config, looks_like_ours, no_setting, unknown_settings
 from bot.domain.errors import ConfigError
 from bot.domain.spending import ModelCall
+from bot.language.names import NAMES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 PRICED = {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2"}
@@ -155,6 +156,12 @@ def test_secrets_are_not_shown() -> None:
 def test_loopback_hosts_need_no_password(host: str) -> None:
     """The page that only this machine reaches opens at once."""
     assert Config.load({"WEB_HOST": host}).web_is_loopback
+
+
+def test_the_readme_lists_every_language() -> None:
+    """What `/news language` and DEFAULT_LANGUAGE take."""
+    readme = " ".join((EXAMPLE.parent / "README.md").read_text(encoding="utf-8").split())
+    assert [tag for tag, (_, english) in NAMES.items() if f"{english} (`{tag}`)" not in readme] == []
 
 
 def test_the_readme_and_the_example_name_settings_alike() -> None:

@@ -1,5 +1,6 @@
 """Prompt files and how they are filled in."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,16 @@ def test_every_prompt_file_is_known_and_documented() -> None:
     assert files == set(prompts.INPUTS)
     readme = (prompts.folder() / "README.md").read_text(encoding="utf-8")
     assert all(f"`{name}.md`" in readme for name in files)
+
+
+@pytest.mark.parametrize("name", list(prompts.INPUTS))
+def test_the_readme_tells_what_a_prompt_must_and_may_use(name: str) -> None:
+    """Who changes one need not read the code."""
+    readme = (prompts.folder() / "README.md").read_text(encoding="utf-8")
+    row = next(line for line in readme.splitlines() if line.startswith(f"| `{name}` |"))
+    _, _, must, may, _ = row.split("|")
+    assert set(re.findall(r"`(\w+)`", must)) == prompts.NEEDED[name]
+    assert set(re.findall(r"`(\w+)`", may)) == prompts.INPUTS[name] - prompts.NEEDED[name]
 
 
 @pytest.mark.parametrize(
