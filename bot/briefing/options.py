@@ -11,7 +11,7 @@ class WritingOptions:
     api_key: str = field(default="", repr=False)
     base_url: str = ""  #: Of an OpenAI-compatible server; "" for OpenAI itself.
     models: tuple[str, ...] = ()  #: Tried in this order; () lets the endpoint choose (see endpoint.models).
-    verify: bool = False  #: Have the model look at every sentence a second time; doubles the tokens.
+    verify: bool = False  #: Have the model look at every sentence a second time.
     prompt: Path | None = None  #: A file to try in place of prompts/briefing.md.
 
     @property

@@ -71,6 +71,20 @@ async def test_model_writes_across_the_lines(model: FakeModel) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cost", "used"), [pytest.param("2.5", True, id="as the line says"), pytest.param("3.5", False, id="not so")]
+)
+async def test_lines_of_another_language_are_read_in_theirs(model: FakeModel, cost: str, used: bool) -> None:
+    """A decimal comma and a month of theirs are no errors of an English conclusion."""
+    lines = [
+        "Der Stadtrat von Harwick hat die alte Brücke am 3. März 2026 für Lastwagen gesperrt.",
+        "Die Instandsetzung der Brücke soll nach Angaben des Kreises 2,5 Millionen Euro kosten.",
+    ]
+    text = f"Harwick closed its bridge on 3 March 2026, and repairs cost {cost} million euros."
+    model.always = says(json.dumps({"text": text, "sources": [1, 2]}))
+    assert (await conclude(model, lines) == f"In summary, {text}") is used
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("Three towns spent 40 million euros.", id="a figure that no line has"),

@@ -39,6 +39,7 @@ from bot.briefing.writing.review import Reviewer, Verdict, refused, standing
 from bot.briefing.writing.shapes import FAILED_SHAPE, LINE_SHAPE, body_max, failed_schema, line_schema, schema, shape
 from bot.domain.errors import LayoutBroken
 from bot.domain.types import Length, Part, Sentence
+from bot.language.detect import detect
 
 log = structlog.get_logger()
 
@@ -224,4 +225,6 @@ async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *
         }
     )
     sentence = await session.ask(Ask(prompt.name, messages, line_schema(len(lines)), LINE_TOKENS), read_line)
-    return "" if examine(Ground(lines, language), sentence.text, language=language) else sentence.text
+    spoken = detect("\n".join(lines))
+    ground = Ground(lines, language if spoken == "und" else spoken)
+    return "" if examine(ground, sentence.text, language=language) else sentence.text
