@@ -260,7 +260,7 @@ class BriefingWriter:
         if not text:
             # Picked from the lines, and so in their language.
             text, language = digest_line.central(lines), SOURCE
-        return digest_line.conclusion(text, lines, language=language)
+        return digest_line.conclusion(text, lines, language=language) if text else ""
 
     async def _concluded(self, session: Session, key: object, lines: Sequence[str], language: str) -> str:
         """What the model says of the lines, now or before; "" when it has nothing to say that stands."""

@@ -270,7 +270,7 @@ class Digest:
     since: datetime
     until: datetime
     entries: tuple[DigestEntry, ...]
-    conclusion: str  #: "In summary, …"; "" when there are no entries.
+    conclusion: str  #: "In summary, …"; "" when there is none.
     left_out: int = 0  #: Links beyond what a digest holds.
     title: str = ""  #: E.g. "Links of the last 24 hours".
     notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "digest_budget".

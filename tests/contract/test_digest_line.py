@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.briefing.extractive import digest_line
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
 from tests.fakes.model import FakeModel, fails, says
@@ -120,3 +121,47 @@ async def test_phrase_is_in_the_language_of_the_digest() -> None:
     """Or, for "source", of its lines."""
     german = ["Der Rat sperrte die Brücke für Lastwagen.", "Das Museum eröffnete einen neuen Flügel in der Altstadt."]
     assert (await conclude(None, german, "source")).startswith("Zusammengefasst: ")
+
+
+UNRELATED = [
+    LINES[0],
+    LINES[2],
+    "Scientists found a new moon of Saturn in old pictures.",
+    "The striker scored twice as Falden won the cup.",
+    "A storm cut power to 40,000 homes on the coast.",
+]
+RELATED = [
+    LINES[0],
+    "Hauliers will sue the council of Harwick over the closed bridge.",
+    "The county promised money for the old bridge of Harwick.",
+    *UNRELATED[1:3],
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "opening"),
+    [
+        pytest.param(UNRELATED, "", id="unrelated"),
+        pytest.param(UNRELATED[:4], "In summary, ", id="so few that one stands for them"),
+        pytest.param(RELATED, "In summary, the council of Harwick", id="what most are about"),
+    ],
+)
+async def test_one_of_many_unrelated_lines_is_no_conclusion(lines: list[str], opening: str) -> None:
+    """It stands among the entries already, and says nothing of the others."""
+    text = await conclude(None, lines)
+    assert text.startswith(opening)
+    assert bool(text) is bool(opening)
+
+
+@pytest.mark.parametrize(
+    ("picked", "opening"),
+    [
+        pytest.param(LINES[0], "In summary, the council", id="en"),
+        pytest.param("Museum reports record ticket sales.", "Zusammengefasst: Museum", id="too short to tell"),
+        pytest.param("Der Rat sperrte die Brücke für Lastwagen.", "Zusammengefasst: Der", id="de"),
+    ],
+)
+def test_a_picked_line_has_its_own_words_before_it_among_lines_of_another_language(picked: str, opening: str) -> None:
+    """Most links of a channel may be German, and the central one English."""
+    german = "Nach Angaben des Kreises wird das Museum in der Altstadt für zwei Jahre gesperrt."
+    assert digest_line.conclusion(picked, [picked, german, german], language="source").startswith(opening)

@@ -81,7 +81,7 @@ def test_that_the_article_does_not_say_is_told() -> None:
     """A model has read it; the engine has only looked for a sentence."""
     silent = replace(PICKED, stated=False, text="", sentences=(), notes=())
     assert answer_text(replace(silent, engine="openai")) == f"{_HEAD}The article does not say."
-    assert answer_text(silent).startswith(f"{_HEAD}I found no sentence in the article that answers that. Where no model")
+    assert answer_text(silent).startswith(f"{_HEAD}I found no sentence in the article that answers that. Where no")
 
 
 def test_a_part_that_the_length_leaves_out_leaves_no_gap() -> None:
