@@ -6,13 +6,15 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
+from aiohttp import web
 
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
-from bot.briefing.writing.drafting import tokens_max
+from bot.briefing.writing.drafting import ANSWER_TOKENS, tokens_max
 from bot.briefing.writing.exchange import TITLE_CHARS_MAX
 from bot.briefing.writing.prompts import folder
 from bot.domain.types import Article, Briefing, Length, Part
@@ -268,6 +270,21 @@ async def test_truncated_answer_is_asked_for_again_with_more_room(model: FakeMod
     model.script.append(says('{"lead": [', finish="length"))
     await brief(options(model))
     assert model.requests[1]["max_tokens"] == 2 * model.requests[0]["max_tokens"]
+
+
+async def test_room_that_a_model_needed_is_remembered(model: FakeModel) -> None:
+    """One that thinks before it writes would be cut off at each briefing, and paid for twice."""
+
+    async def think(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+        enough = body["max_tokens"] > ANSWER_TOKENS[Length.STANDARD]
+        return await (wraps("%s") if enough else says('{"lead": [', finish="length"))(server, body)
+
+    model.always = think
+    async with open_writer(options(model)) as writer:
+        for title in ("one", "two"):
+            briefing = await writer.write(replace(ARTICLE, title=title), length=Length.STANDARD, language="source")
+            assert briefing.engine == "openai"
+    assert [request["max_tokens"] // ANSWER_TOKENS[Length.STANDARD] for request in model.requests] == [1, 2, 2]
 
 
 async def test_prose_under_headings_is_read_on_the_last_rung(model: FakeModel) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.model.ask import Ask, Rung, response_format
 from bot.briefing.model.completion import Completion, ModelFailed, Trouble
-from bot.briefing.model.session import CALL_S_MIN, Session
+from bot.briefing.model.session import CALL_S_MIN, ROOMS_MAX, Session
 from bot.domain.spending import Charge
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class OpenAIModel:
     def __init__(self, endpoint: "Endpoint") -> None:
         self._endpoint = endpoint
         self._rungs: dict[str, Rung] = {}
+        self._thinkers: set[str] = set()
         self._rests_until: dict[str, float] = {}
         self._free = asyncio.Semaphore(CALLS_AT_ONCE)
 
@@ -110,6 +111,14 @@ class OpenAIModel:
     def rungs(self, model: str) -> list[Rung]:
         """The rungs to try, from the one that worked last on."""
         return [rung for rung in Rung if rung >= self._rungs.get(model, Rung.SCHEMA)]
+
+    def rooms(self, model: str) -> int:
+        """How many times the tokens of an answer the model is given from the first."""
+        return ROOMS_MAX if model in self._thinkers else 1
+
+    def needs_room(self, model: str) -> None:
+        """Remember that an answer had been cut off with less: else each one would be paid for twice."""
+        self._thinkers.add(model)
 
     def worked(self, model: str, rung: Rung) -> None:
         """Remember the rung."""

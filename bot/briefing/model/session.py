@@ -33,6 +33,8 @@ BRIEFING_S = 120.0
 CALL_S_MIN = 1.0
 #: Tries of one request while the server is busy, broken or away.
 TRIES_MAX = 3
+#: How many times the tokens of an answer a model gets when they were too few: it thinks before it writes.
+ROOMS_MAX = 2
 #: Seconds before the second try; doubled for each further one, plus up to half by chance.
 BACKOFF_S = 0.5
 
@@ -109,16 +111,23 @@ class Session:
 
     async def _persist(self, name: str, ask: Ask, rung: Rung) -> Completion:
         """Ask again while that may help and the time allows."""
+        room = ask.tokens_max * self._model.rooms(name)
         for tried in range(1, TRIES_MAX + 1):
             try:
-                return await self.call(name, ask, rung, timeout_s=self._end - time.monotonic())
+                given = await self.call(
+                    name, replace(ask, tokens_max=room), rung, timeout_s=self._end - time.monotonic()
+                )
             except ModelFailed as failure:
-                if failure.trouble is Trouble.CUT_OFF and tried == 1:
-                    ask = replace(ask, tokens_max=2 * ask.tokens_max)
+                if failure.trouble is Trouble.CUT_OFF and room == ask.tokens_max and tried == 1:
+                    room *= ROOMS_MAX
                     continue
                 again = failure.trouble in _RETRIED or (failure.trouble is Trouble.SERVER_ERROR and rung is Rung.TEXT)
                 if not again or tried == TRIES_MAX or not await self._waited(tried, failure.retry_after_s):
                     raise
+            else:
+                if room > ask.tokens_max:
+                    self._model.needs_room(name)
+                return given
         raise AssertionError("the last try returns or raises")
 
     async def _waited(self, tried: int, retry_after_s: float | None) -> bool:
