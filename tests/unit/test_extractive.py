@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.briefing.extractive import brief, draft
 from bot.briefing.extractive.picker import LEAD_SENTENCES, Picker
-from bot.briefing.extractive.standing import bare, introductions, standing, weak
+from bot.briefing.extractive.standing import bare, introductions, standing, states, weak
 from bot.briefing.grounding import check
 from bot.briefing.vocabulary.phrases import phrases
 from bot.domain.types import Length, Part
@@ -95,6 +95,7 @@ def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> 
         pytest.param("Heather left the town.", False, id="a name that begins like a pronoun"),
         pytest.param("Butter became dear.", False, id="a word that begins like a but"),
         pytest.param("$5 is too much.", False, id="a figure"),
+        pytest.param("Below are all the teams that came.", True, id="a list that is not there"),
     ],
 )
 def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
@@ -109,6 +110,7 @@ def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
         pytest.param("Closed bridge", False, id="a caption"),
         pytest.param("Sign up for our daily letter from the town hall.", False, id="an advert"),
         pytest.param("The council closed the bridge to lorries and", False, id="cut off"),
+        pytest.param("Now you can hear ten things about Colne each morning.", False, id="an advert for a podcast"),
         pytest.param("* The council closed the bridge to lorries.", False, id="a list item"),
         pytest.param("The council " + "and the county " * 40 + "met.", False, id="endless"),
         pytest.param("The mayor declined to comment on the bridge.", False, id="no comment is no news"),
@@ -189,6 +191,18 @@ def test_lead_and_conclusion_tell_and_do_not_ask_call_or_list() -> None:
     lead = picker.lead()
     assert len(lead) == LEAD_SENTENCES
     assert not {0, 1, 2} & {*lead, picker.conclusion(lead)}
+
+
+def test_title_with_a_full_stop_is_no_conclusion() -> None:
+    """References end with a full stop, too; where verbs are not known, nothing is said of them."""
+    title = "The effects and mechanisms of bridges of Harwick on the trade of the council."
+    assert not states(title, "en")
+    assert states("The council shut the bridge.", "en")
+    assert states("The council closed the bridge.", "en")
+    assert states("Die Wirkung der Brücke auf den Handel.", "de")
+    story = [f"The council of Harwick shut bridge number {number} to lorries." for number in range(14)]
+    picker = Picker([*story, title], "The effects of bridges of Harwick on the trade", "en")
+    assert picker.conclusion(picker.lead()) != len(story)
 
 
 def test_article_that_says_a_sentence_twice_is_briefed_with_one() -> None:

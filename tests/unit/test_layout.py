@@ -176,3 +176,16 @@ def test_quoted_article_is_complete_and_in_order() -> None:
 def test_clipped_text_fits(text: str, chars_max: int) -> None:
     """The ellipsis counts."""
     assert len(clipped(text, chars_max)) <= chars_max
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ("Doctors and groups of patients met. The town slept.", True),
+        ("Doctors Without Borders came. Doctors met.", False),
+        ("The league of Doctors met. Doctors left.", False),
+    ],
+)
+def test_people_at_the_start_of_a_sentence_are_no_name_unless_one_has_them(text: str, small: bool) -> None:
+    """Behind "In summary, " they stand small."""
+    assert ("doctors" in written_small(text, "en")) is small

@@ -7,7 +7,9 @@ from bot.briefing.extractive.quotations import (
     LONG_QUOTATION_SENTENCES_MAX,
     QUOTATION_SENTENCES_MAX,
     inside_quotations,
+    speaker_missing,
 )
+from bot.briefing.extractive.standing import weak
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,27 @@ def test_no_part_of_a_briefing_holds_half_a_quotation() -> None:
     for place in (0, 3, 19):
         chosen = draft([*story[:place], half, *story[place:]], title="The ferry of Colne", language="en")
         assert half not in [sentence.text for sentence in chosen]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "missing"),
+    [
+        pytest.param("The bridge is too old, she said.", "en", True, id="she said"),
+        pytest.param("The bridge is too old, he added on Monday in Colne.", "en", True, id="he added, when and where"),
+        pytest.param("The bridge is too old, said Anna Petrov.", "en", False, id="a name"),
+        pytest.param("The mayor of Colne knew what she said.", "en", False, id="no report"),
+        pytest.param("Die Brücke ist zu alt, sagte sie.", "de", True, id="German"),
+        pytest.param("Die Brücke ist zu alt, sagte Petrov.", "de", False, id="German, a name"),
+        pytest.param("Le pont est trop vieux, a-t-il dit.", "fr", True, id="French"),
+        pytest.param("Le pont est trop vieux, explique-t-elle.", "fr", True, id="French, turned round"),
+        pytest.param("El puente es demasiado viejo, dijo.", "es", True, id="Spanish, nobody"),
+        pytest.param("El puente es demasiado viejo, añadió ella.", "es", True, id="Spanish, a pronoun"),
+        pytest.param("El puente es demasiado viejo, dijo Ana.", "es", False, id="Spanish, a name"),
+        pytest.param("Мост слишком стар, сказала она.", "ru", True, id="Russian"),
+        pytest.param("橋は古い。", "ja", False, id="a language without a list"),
+    ],
+)
+def test_speaker_at_the_end_who_is_not_named(sentence: str, language: str, missing: bool) -> None:
+    """Like a pronoun at the beginning, it needs the sentence before."""
+    assert speaker_missing(sentence, language) is missing
+    assert weak(sentence, language) is missing

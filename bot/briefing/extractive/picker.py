@@ -6,10 +6,10 @@ from collections.abc import Collection, Container, Sequence
 
 from bot.briefing.extractive.nouns import inner_capitals
 from bot.briefing.extractive.ranking import dot, rank
-from bot.briefing.extractive.standing import bare, introductions, standing
+from bot.briefing.extractive.standing import bare, introductions, standing, states
 from bot.briefing.layout import BUDGETS, weight
 from bot.briefing.teasers import tease
-from bot.briefing.vocabulary.words import always_small
+from bot.briefing.vocabulary.words import always_small, vocabulary
 from bot.domain.types import Length, Part, Sentence
 
 LEAD_SENTENCES = 2
@@ -37,6 +37,8 @@ SURNAME_COST = 0.1
 LEAD_CALLING_COST, CALLING_COST = 0.3, 0.1
 #: What it costs a conclusion to stand early, to quote or be long, and to begin with a word that may be a name.
 EARLY_COST, QUOTING_COST, JOINT_COST = 0.8, 0.2, 0.2
+#: What it costs a conclusion to have no verb that is known: "The effects of exercise on the treatment of depression."
+VERBLESS_COST = 1.0
 #: Characters of an alphabet beyond which a conclusion is hard to read, and where the last part of an article begins.
 CONCLUSION_CHARS_MAX, LATE_SHARE = 240, 0.55
 
@@ -61,6 +63,7 @@ class Picker:
         self._sentences = [bare(sentence) for sentence in sentences]
         self._text = " ".join(sentences)
         self._language = language
+        self._small = always_small(language) | vocabulary(language).groups
         self._tease = tease(title, language)
         self._ranked = rank(self._sentences, title, language)
         self._usable = [index for index, sentence in enumerate(known) if sentence.usable] or list(range(len(known)))
@@ -152,6 +155,7 @@ class Picker:
             late = self._place[index] >= LATE_SHARE * len(self._usable)
             score = self._ranked.centrality[index] + self._related(index, lead) + EARLY_COST * late
             score -= SURNAME_COST * bool(self._named[index].difference(lead))
+            score -= VERBLESS_COST * (not states(self._sentences[index], self._language))
             return score + QUOTING_COST * self._plain(index) + JOINT_COST * self._joins(index)
 
         able = sorted(self._alone.difference(lead, self._calls) or self._alone.difference(lead))
@@ -193,7 +197,7 @@ class Picker:
         first = re.match(r"[\w’'-]*", self._sentences[index])
         word = first.group() if first else ""
         small = word.lower()
-        return word in self.inner or small in always_small(self._language) or f" {small} " in self._text
+        return word in self.inner or small in self._small or f" {small} " in self._text
 
     def _plain(self, index: int) -> bool:
         """Short, and nobody's words."""

@@ -1,12 +1,24 @@
-"""Which sentences are pieces of a quotation that begins or ends in another one: somebody's words without the marks."""
+"""
+Whose words a sentence has, as far as it leaves that in the air.
+
+It may be a piece of a quotation that begins or ends in another sentence: somebody's words without the marks. Or it
+names its speaker by a pronoun only: "The bridge is too old, she said."
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from bot.briefing.vocabulary.words import vocabulary
 
 #: Sentences after which a quotation that was not closed counts as closed, unless its closing mark comes later.
 QUOTATION_SENTENCES_MAX = 6
 #: Sentences back to which a closing mark, that comes later, looks for the one that opens.
 LONG_QUOTATION_SENTENCES_MAX = 20
+#: Characters behind "she said" that belong to it: "on Monday in the town hall".
+AFTER_SPEAKER_CHARS_MAX = 40
+#: Languages remembered.
+LANGUAGES_MAX = 64
 
 #: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
 #: stands decides; only « and », which French sets off with spaces, tell by themselves.
@@ -52,3 +64,24 @@ def inside_quotations(sentences: Sequence[str]) -> list[bool]:
 def _marks(sentence: str) -> Iterator[re.Match[str]]:
     found = (_MARK.match(sentence, sign.start()) for sign in _SIGN.finditer(sentence))
     return (mark for mark in found if mark)
+
+
+def speaker_missing(sentence: str, language: str) -> bool:
+    """Whether a sentence ends with "he said", or in Spanish with "dijo": with a speaker who is not named in it."""
+    pattern = _endings(language)
+    return bool(pattern and pattern.search(sentence.lower()))
+
+
+@lru_cache(LANGUAGES_MAX)
+def _endings(language: str) -> re.Pattern[str] | None:
+    words = vocabulary(language)
+    if not words.speaks:
+        return None
+    verb = "|".join(sorted(map(re.escape, words.speaks), key=len, reverse=True))
+    pronoun = "|".join(map(re.escape, sorted(words.speakers - {"-"})))
+    # "a-t-il dit", "hat er gesagt", "sagte er", "dit-il".
+    pair = rf"(?:(?:\w{{1,5}}[ -](?:t-)?)?(?:{pronoun})[ ](?:{verb})|(?:{verb})[ -](?:t-)?(?:{pronoun}))"
+    endings = [rf"{pair}(?:[ ][^,;:\"“”„«»]{{1,{AFTER_SPEAKER_CHARS_MAX}}})?"]
+    if "-" in words.speakers:
+        endings.append(rf"(?:{verb})")
+    return re.compile(rf"[,!?\"“”„«»’–—-]\s(?:{'|'.join(endings)})[.!]$")

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from bot.briefing.extractive.quotations import inside_quotations
+from bot.briefing.extractive.quotations import inside_quotations, speaker_missing
 from bot.briefing.grounding.facts import CAPITAL
 from bot.briefing.layout import weight
 from bot.briefing.vocabulary.grammar import grammar
@@ -154,10 +154,12 @@ def bare(sentence: str) -> str:
 
 
 def weak(sentence: str, language: str) -> bool:
-    """Whether a sentence opens in the air: with a pronoun, a "But", or words of whom is not said."""
+    """Whether a sentence hangs in the air: it opens with a pronoun, a "But", a quotation, or ends with "he said"."""
     words = vocabulary(language)
     small = sentence[:OPENING_CHARS].lower()
     if _QUOTE_STARTS.match(small) or small.startswith(words.weak_starts):
+        return True
+    if speaker_missing(sentence, language):
         return True
     opening = _WORD.findall(small)[:POINTING_WORDS]
     if not opening:
@@ -173,6 +175,13 @@ def weak(sentence: str, language: str) -> bool:
     if not words.persons.isdisjoint(before):  # "As they left"
         return True
     return base in {"en", "und"} and bool(_POINTING.search(" ".join(opening)))
+
+
+def states(sentence: str, language: str) -> bool:
+    """Whether words are a sentence, not a title with a full stop: one is a known verb. True where none is known."""
+    finite = grammar(language).finite
+    words = {word.lower().replace("’", "'") for word in _WORD.findall(sentence)}
+    return not finite or not finite.isdisjoint(words) or any(word.endswith("ed") for word in words)
 
 
 def introductions(sentences: Sequence[str], language: str) -> list[frozenset[int]]:

@@ -40,6 +40,7 @@ class Grammar:
     loose: frozenset[str]
     called: frozenset[str]
     vague: frozenset[str]
+    finite: frozenset[str]  #: With them, or a verb in "-ed", words are a sentence; empty when that is not known.
     the: str
     verb: re.Pattern[str] | None
     modifier: re.Pattern[str] | None
@@ -151,6 +152,7 @@ def grammar(language: str) -> Grammar:
         loose=words("loose"),
         called=words("called"),
         vague=words("vague") | words("inside"),
+        finite=(words("finite") | words("verbs")) if "finite" in fields else frozenset(),
         the=fields.get("the", ""),
         verb=pattern("verb"),
         modifier=pattern("modifier"),

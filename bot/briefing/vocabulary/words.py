@@ -18,6 +18,8 @@ _DENSE_RUN = re.compile(rf"[{_DENSE}]")
 _SMALL_WORD = re.compile(r"\b[^\W\d_A-Z]+\b")
 #: A name inside a sentence; what follows its first word may be any word: "State Teachers Association".
 _INNER_CAPITAL = re.compile(r"(?<=[^\W\d_A-Z] )([A-ZÀ-Þ]\w*)(?: [A-ZÀ-Þ]\w*)*")
+#: The first word of what may be a name anywhere: "Doctors Without Borders".
+_BEFORE_CAPITAL = re.compile(r"\b([A-ZÀ-Þ]\w*)(?= [A-ZÀ-Þ])")
 #: Letters that a stem keeps at least.
 STEM_CHARS_MIN = 3
 _ENDINGS = ("ies", "ing", "ed", "es", "s", "e", "ly")
@@ -37,6 +39,7 @@ class Vocabulary:
     unsaid: frozenset[str]
     only: frozenset[str]
     small: frozenset[str]
+    groups: frozenset[str]
     first: frozenset[str]
     reader: frozenset[str]
     speakers: frozenset[str]
@@ -61,6 +64,7 @@ def vocabulary(language: str) -> Vocabulary:
         unsaid=frozenset(table["unsaid"].split()),
         only=frozenset(table["only"].split()),
         small=frozenset(table.get("small", "").split()),
+        groups=frozenset(table.get("groups", "").split()),
         first=frozenset(table["first"].split()),
         reader=frozenset(table["reader"].split()),
         speakers=frozenset(table.get("speakers", "").split()),
@@ -106,7 +110,9 @@ def written_small(text: str, language: str) -> frozenset[str]:
     """
     Words that are no names where a sentence begins: function words, and those that the text writes only small.
 
-    In an article on Home Depot, "home" is not among them.
+    In an article on Home Depot, "home" is not among them; in one on Doctors Without Borders, "doctors" is not.
     """
     capital = {word.lower() for word in _INNER_CAPITAL.findall(text)}
-    return (frozenset(_SMALL_WORD.findall(text)) - capital) | always_small(language)
+    named = {word.lower() for word in _BEFORE_CAPITAL.findall(text)}
+    groups = vocabulary(language).groups - named
+    return ((frozenset(_SMALL_WORD.findall(text)) | groups) - capital) | always_small(language)
