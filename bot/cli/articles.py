@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Source = Annotated[str, typer.Argument(metavar="URL|FILE", help="A link, a file, or - for standard input.")]
 BaseUrl = Annotated[str, typer.Option("--url", help="For a FILE: the address it was saved from.")]
-Language = Annotated[str, typer.Option(metavar="TAG", help="BCP 47 tag, or source; DEFAULT_LANGUAGE otherwise.")]
+Language = Annotated[str, typer.Option(metavar="TAG", help="Tag or name, or source; DEFAULT_LANGUAGE otherwise.")]
 
 
 def read(source: Source, *, url: BaseUrl = "", as_json: AsJson = False) -> None:
@@ -41,9 +41,7 @@ def brief(
     language: Language = "",
     prompt: Annotated[
         Path | None,
-        typer.Option(
-            help="A prompt to try: its briefing is printed below that of prompts/briefing.md; with --json alone."
-        ),
+        typer.Option(help="A prompt to try: its briefing is printed below ours; with --json, it alone. Needs a model."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
