@@ -10,6 +10,8 @@ from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.errors import NothingToRead
 from bot.domain.types import Article, Length, Part
 from bot.language.sentences import split
+from bot.texts import say
+from bot.texts.notes import note_lines
 from tests.fakes.model import Answer, FakeModel, adds, edits, fails, says, wraps
 
 TEXT = """
@@ -145,6 +147,17 @@ async def test_invention_that_stays_is_dropped_and_said(model: FakeModel) -> Non
     assert "47" not in briefing.lead + briefing.body + briefing.conclusion
     assert briefing.checks.dropped == 1
     assert briefing.notes == ("dropped:1",)
+
+
+async def test_whole_briefing_in_the_wrong_language_is_no_translation(model: FakeModel) -> None:
+    """Asked for German, a model answers in English, and again when told: the article's own sentences go out."""
+    async with open_writer(options(model)) as writer:
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="de")
+    assert model.calls == 2
+    assert "not in the language that was asked for" in model.requests[1]["messages"][-1]["content"]
+    assert (briefing.engine, briefing.language) == ("extractive", "en")
+    assert briefing.conclusion.startswith("In summary, ")
+    assert note_lines(briefing) == [say("note.model_unavailable"), say("note.not_translated")]
 
 
 async def test_nothing_is_said_twice(model: FakeModel) -> None:

@@ -209,6 +209,13 @@ def test_digest_says_how_its_conclusion_was_made() -> None:
     assert page.blocks[-3:-1] == ("3 more links are not shown.", inert(say("note.digest_budget")))
 
 
+def test_digest_without_a_conclusion_ends_with_its_links() -> None:
+    """Unrelated links come down to nothing; an empty line would be refused by Discord."""
+    [page] = render(replace(digest(entry()), conclusion="", notes=("digest_limited:3",)))
+    assert all(page.blocks)
+    assert page.blocks[-1] == inert(say("note.digest_limited", count=3))
+
+
 def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
     """Its title is its address, which is no text to show as one."""
     url = "https://www.example.org/a"

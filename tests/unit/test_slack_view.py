@@ -129,6 +129,11 @@ def test_digest_has_a_line_for_each_link_and_ends_with_the_conclusion() -> None:
     assert {url for url, _ in reading(DIGEST).links} == {URL, ENTRY.message_url, ENTRY.answer_url}
 
 
+def test_digest_without_a_conclusion_ends_with_its_links() -> None:
+    """Unrelated links come down to nothing."""
+    assert seen(replace(DIGEST, conclusion=""))[-1] == say("notice.digest_left_out", count=2)
+
+
 def test_digest_says_how_its_conclusion_was_made() -> None:
     """When the budget is used up."""
     _, _, left_out, note, conclusion = seen(replace(DIGEST, notes=("digest_budget",)))
