@@ -144,6 +144,17 @@ def test_phrase_stands_as_it_can_in_a_list(sentences: list[str], title: str, lan
             ["Last year it rained.", "This year it is dry.", "Next year it snows."], "year", id="an empty word"
         ),
         pytest.param(["On Monday she left.", "He came on Monday.", "They met on Monday."], "Monday", id="a weekday"),
+        pytest.param(
+            ["They went to Prison today.", "She left Prison at noon.", "A prison is old.", "A man left Prison."],
+            "Prison",
+            id="a common word with a capital",
+        ),
+        pytest.param(
+            ["We saw On Your Side.", "Then On Your Side came.", "It is On Your Side."], "On Your", id="a motto"
+        ),
+        pytest.param(
+            ["The only officers met.", "The only officers left.", "The only officers sat."], "only", id="only"
+        ),
         pytest.param(["I can't say.", "He can’t go.", "We can't see."], "can", id="a contraction"),
     ],
 )

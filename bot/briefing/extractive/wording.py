@@ -1,5 +1,6 @@
 """How a key phrase is worded, so that it can stand in a list and no two phrases say the same."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from itertools import takewhile
@@ -24,13 +25,32 @@ class Wording:
         self._title = title
         self._rules = rules
         self._in_title = in_title
+        #: "The only officers" of whom is not said.
+        self._only = re.compile(rf"{rules.the}only\b" if rules.the else r"(?!)", re.IGNORECASE)
         self._said: set[str] = set()  #: Stems of the words of all phrases.
 
     def phrase(self, candidate: Candidate) -> str:
         """The candidate as it is written, with its article; "" when that would say nothing new, or be bad grammar."""
         if not self._said.isdisjoint(candidate.key):
             return ""
-        return self._name(candidate) if candidate.name else self._noun(candidate)
+        if candidate.name and self._common(candidate):
+            return ""
+        text = self._name(candidate) if candidate.name else self._noun(candidate)
+        return "" if self._only.match(text) else text
+
+    def _common(self, candidate: Candidate) -> bool:
+        """Whether what is written as a name is none: "Prison" beside a "prison", or "On Your Side"."""
+        if not self._rules.the:
+            return False
+        first = candidate.uses[0].run.words[candidate.uses[0].first].form
+        if first.small in self._rules.prepositions and not first.all_loud:
+            return True
+        head = candidate.uses[0].head
+        return len(candidate.key) == 1 and not head.loud and bool(self._small_too(head.small))
+
+    def _small_too(self, word: str) -> bool:
+        """Whether the article writes a word small, too."""
+        return any(re.search(rf"\b{re.escape(word)}\b", sentence) for sentence in self._sentences)
 
     def _name(self, candidate: Candidate) -> str:
         use = max(

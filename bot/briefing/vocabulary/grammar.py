@@ -39,6 +39,7 @@ class Grammar:
     to: frozenset[str]
     loose: frozenset[str]
     called: frozenset[str]
+    prepositions: frozenset[str]
     vague: frozenset[str]
     finite: frozenset[str]  #: With them, or a verb in "-ed", words are a sentence; empty when that is not known.
     the: str
@@ -151,6 +152,7 @@ def grammar(language: str) -> Grammar:
         to=words("to"),
         loose=words("loose"),
         called=words("called"),
+        prepositions=words("prepositions"),
         vague=words("vague") | words("inside"),
         finite=(words("finite") | words("verbs")) if "finite" in fields else frozenset(),
         the=fields.get("the", ""),
