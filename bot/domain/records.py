@@ -165,7 +165,7 @@ class Archive(Protocol):
         ...
 
     async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
-        """The briefing stored for the link's article or for another with exactly the same text; same recipe."""
+        """The briefing stored for the link's article or for another of equal substance; same recipe."""
         ...
 
     async def save_briefing(self, canonical: str, briefing: Briefing, *, language: str) -> None:
@@ -176,7 +176,7 @@ class Archive(Protocol):
         """
         The first standing briefing of the link in the origin's channel by a request older than row `before`.
 
-        One of another link counts when that led to exactly the same text.
+        One of another link counts when that led to an article of equal substance.
         """
         ...
 

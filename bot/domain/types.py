@@ -152,6 +152,16 @@ class Article:
     removed: Mapping[str, int] = field(default_factory=dict)  #: Counts of what hygiene took out, by kind.
 
     @property
+    def substance(self) -> str:
+        """
+        What a briefing is made of; articles share one when this is equal.
+
+        The title and the day of publication belong to it: what they say counts as said, so a copy of a text under
+        another title could put words into the original's briefing.
+        """
+        return "\n".join((self.title, self.published[:10], self.text))
+
+    @property
     def word_count(self) -> int:
         """Words as separated by white space; for text without spaces, characters / 2."""
         words = len(self.text.split())

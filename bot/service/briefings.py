@@ -58,7 +58,7 @@ class Briefings:
         """
         recipe = self._writer.recipe(wanted.length, wanted.language)
         # By text, not by link: two addresses of one article that come at the same moment are one briefing.
-        name = sha256(f"{recipe}\n{wanted.article.text}".encode("utf-8", "replace")).hexdigest()
+        name = sha256(f"{recipe}\n{wanted.article.substance}".encode("utf-8", "replace")).hexdigest()
         async with self._flights.setdefault(name, asyncio.Lock()):
             if name not in self._under_way:
                 step = time.perf_counter()

@@ -62,7 +62,7 @@ class SqlArchive:
 
     async def save_article(self, canonical: str, article: Article) -> None:
         """Store or replace an article, beside those that tell the same story."""
-        content, likeness = _hash(article.text), fingerprint(article.text)
+        content, likeness = _hash(article.substance), fingerprint(article.text)
         values = {
             "final": canonical_form(article.canonical_url),
             "content": content,

@@ -144,7 +144,7 @@ articles = Table(
     metadata,
     Column("canonical", Words, primary_key=True),  # of the link as asked for
     Column("final", Words, nullable=False),  # canonical form of the address that it turned out to have
-    Column("content", Words, nullable=False),  # sha256 of the text: only an equal one has the same briefing
+    Column("content", Words, nullable=False),  # sha256 of Article.substance: only an equal one has the same briefing
     Column("likeness", Words, nullable=False, server_default=""),  # language/likeness.py; "" for short texts
     Column("story", Words, nullable=False),  # content of the first of those that are alike; never for an answer
     Column("document", JSON(none_as_null=True)),  # types.Article; NULL once its time is over

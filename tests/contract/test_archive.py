@@ -206,6 +206,26 @@ LONG = " ".join(f"Sentence {n} tells what the council of the town decided about 
 
 
 @pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"title": "Mayor Zebulon Quist took bribes"}, id="title"),
+        pytest.param({"published": "1999-12-31"}, id="day of publication"),
+    ],
+)
+async def test_a_copy_that_says_more_beside_the_text_is_not_answered_alike(
+    storage: Storage, changed: dict[str, str]
+) -> None:
+    """What a title says counts as said, and so does what can be reckoned from a date."""
+    archive, copy = storage.archive, replace(article("https://else.example.net/copy"), **changed)  # type: ignore[arg-type]
+    await archive.save_article(STORY, article())
+    await archive.save_briefing(STORY, briefing(), language="source")
+    await answer(storage, brief_request(), Posted("c1", "a"))
+    await archive.save_article(OTHER, copy)
+    assert await find(archive, OTHER) is None
+    assert await archive.answered_in(origin(), OTHER, before=99) is None
+
+
+@pytest.mark.parametrize(
     ("says", "copy_says"),
     [
         pytest.param("Twelve people died.", "Nobody died.", id="how many died"),

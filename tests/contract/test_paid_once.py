@@ -38,12 +38,12 @@ PRICES = Prices((), (Price(Decimal(1), Decimal(1)),))
 
 
 class Agencies:
-    """A reader: every address has the same agency's text, under a title and a date of its own."""
+    """A reader: every address has the same agency's report; where it names a title, it stands under that one."""
 
     async def read(self, url: str) -> Article:
         """The article."""
-        number = url.rpartition("/")[2]
-        return replace(ARTICLE, url=url, canonical_url=url, title=f"Title {number}", published=f"2026-01-{number:0>2}")
+        title = url.partition("?title=")[2] or ARTICLE.title
+        return replace(ARTICLE, url=url, canonical_url=url, title=title)
 
 
 @pytest.fixture
@@ -128,6 +128,19 @@ async def test_one_text_at_many_addresses_in_many_spaces_is_paid_once_by_one_per
         assert sorted([await bot.calls(f"u{number}") for number in range(8)]) == [0] * 7 + [1]
         await bot.handle([asked(number + 10, *space) for number, space in enumerate(spaces)], writer)
     assert bot.model.calls == await bot.calls() == 1
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["at the same moment", "later"])
+async def test_a_copy_under_another_title_gives_the_original_nothing(bot: Bot, *, later: bool) -> None:
+    """Whatever a title says counts as said: a copy could put its words into the answers to the original."""
+    original = asked(1)
+    copy = asked(2)
+    assert copy.link
+    copy = replace(copy, link=Link(f"{copy.link.url}?title=Mayor Zebulon Quist took bribes", copy.link.canonical))
+    async with open_writer(bot.options()) as writer:
+        for requests in [[copy], [original]] if later else [[copy, original]]:
+            await bot.handle(requests, writer)
+    assert bot.model.calls == await bot.calls() == 2
 
 
 async def test_who_comes_just_as_the_first_is_done_pays_nothing(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
