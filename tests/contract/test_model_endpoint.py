@@ -12,6 +12,7 @@ import pytest
 import structlog
 from aiohttp import web
 
+from bot.briefing.model.openai_model import OWN_CALLS_AT_ONCE
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
 from bot.briefing.writing.drafting import ANSWER_TOKENS, tokens_max
@@ -152,6 +153,28 @@ async def test_slow_server_is_not_waited_for(model: FakeModel, monkeypatch: pyte
     model.always = hangs(5)
     assert (await brief(options(model))).notes == ("model_unavailable",)
     assert model.calls == 1
+
+
+async def test_no_more_calls_than_two_wait_at_a_server_of_ones_own(model: FakeModel) -> None:
+    """It answers one after the other; whoever waits there too long gets no written briefing."""
+    waiting = most = 0
+
+    async def counts(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+        nonlocal waiting, most
+        waiting += 1
+        most = max(most, waiting)
+        answer = await hangs(0.05)(server, body)
+        waiting -= 1
+        return answer
+
+    model.always = counts
+    articles = [replace(ARTICLE, title=f"Museum opens wing {number}") for number in range(5)]
+    async with open_writer(options(model)) as writer:
+        written = await asyncio.gather(
+            *(writer.write(article, length=Length.STANDARD, language="source") for article in articles)
+        )
+    assert [briefing.engine for briefing in written] == ["openai"] * 5
+    assert most == OWN_CALLS_AT_ONCE
 
 
 async def test_a_hung_model_is_left_alone_for_a_while(model: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ class Endpoint:
 
     def __init__(self, options: WritingOptions) -> None:
         self._named = options.models
-        self._own = bool(options.base_url)
+        self.own = bool(options.base_url)  #: Not OpenAI's.
         # The library would read every value that is left out from the environment.
         self._client = AsyncOpenAI(
             api_key=options.api_key or NO_KEY,
@@ -39,7 +39,7 @@ class Endpoint:
             webhook_secret="",
             max_retries=0,
         )
-        self._tokens_as = "max_tokens" if self._own else "max_completion_tokens"
+        self._tokens_as = "max_tokens" if self.own else "max_completion_tokens"
         self._fixed_temperature: set[str] = set()
 
     async def close(self) -> None:
@@ -54,7 +54,7 @@ class Endpoint:
             ModelFailed: the server had to be asked and did not say.
         """
         if not self._named:
-            self._named = await self._offered() if self._own else DEFAULT_MODELS
+            self._named = await self._offered() if self.own else DEFAULT_MODELS
         return self._named
 
     async def _offered(self) -> tuple[str, ...]:

@@ -19,8 +19,9 @@ CALL_S = 75.0
 #: Seconds for which a model that did not answer in time is not asked again: each briefing would wait as long for
 #: nothing, and while a few of them wait nothing else gets its turn.
 REST_S = 60.0
-#: How many calls go to the endpoint at once; local servers answer one after the other.
-CALLS_AT_ONCE = 4
+#: How many calls go to OpenAI at once, and to another server: a local one answers them one after the other, and what
+#: waits in its queue has CALL_S running, unlike what waits here.
+CALLS_AT_ONCE, OWN_CALLS_AT_ONCE = 4, 2
 
 _PROBE = Ask("probe", [{"role": "user", "content": "Answer with the word yes."}], {}, 16)
 
@@ -33,7 +34,7 @@ class OpenAIModel:
         self._rungs: dict[str, Rung] = {}
         self._thinkers: set[str] = set()
         self._rests_until: dict[str, float] = {}
-        self._free = asyncio.Semaphore(CALLS_AT_ONCE)
+        self._free = asyncio.Semaphore(min(CALLS_AT_ONCE, OWN_CALLS_AT_ONCE) if endpoint.own else CALLS_AT_ONCE)
 
     def session(self, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> Session:
         """The calls of one briefing, with their time and their cost; see Session."""
