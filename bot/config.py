@@ -6,6 +6,7 @@ and a test keeps both equal.
 """
 
 import ipaddress
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -36,15 +37,26 @@ MONEY_MAX = 1_000_000
 #: Characters of a wrong value that an error shows.
 SHOWN_MAX = 60
 
+_DECIMAL_COMMA = re.compile(r"0,\d+")
+
 
 def _split(value: object) -> object:
     """``a, b`` → ("a", "b")."""
     return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
 
 
+def _prices(value: object) -> object:
+    """As _split; but "0,25" is a price with a decimal comma, and never a free model before a dear one."""
+    if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
+        raise ValueError(
+            f"{value!r} may mean one price or two; write {value.replace(',', '.')} or {value.replace(',', ', ')}"
+        )
+    return _split(value)
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
 Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
-MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_split)]
+MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_prices)]
 Secret = SecretStr | None
 
 

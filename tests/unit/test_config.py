@@ -70,7 +70,10 @@ def test_unset_and_empty_are_the_same() -> None:
         pytest.param({**PRICED, "LLM_PRICE_INPUT": "nan"}, "LLM_PRICE_INPUT", id="price that is no number"),
         pytest.param({**PRICED, "LLM_PRICE_INPUT": "1000001"}, "LLM_PRICE_INPUT", id="price beyond any model's"),
         pytest.param({"LLM_PRICE_INPUT": "1"}, "LLM_PRICE_OUTPUT", id="half a price"),
-        pytest.param({**PRICED, "LLM_PRICE_INPUT": "0,25"}, "with a decimal point", id="price with a decimal comma"),
+        pytest.param({**PRICED, "LLM_PRICE_INPUT": "0,25"}, "write 0.25 or 0, 25", id="price with a decimal comma"),
+        pytest.param(
+            {**PRICED, "OPENAI_MODEL": "a,b", "LLM_PRICE_INPUT": "0,25"}, "write 0.25", id="which is not two prices"
+        ),
         pytest.param({**PRICED, "LLM_PRICE_OUTPUT": "1,2,3"}, "3 prices", id="more prices than models"),
         pytest.param({**PRICED, "OPENAI_MODEL": "a,b,c", "LLM_PRICE_INPUT": "1,2"}, "3 models", id="fewer"),
         pytest.param({**PRICED, "LLM_DAILY_BUDGET": "-0.01"}, "LLM_DAILY_BUDGET", id="negative budget"),
