@@ -173,7 +173,7 @@ async def test_a_slow_model_keeps_its_time_for_the_briefing(
     briefing = await brief(writer, LONG)
     assert briefing.engine == "openai"
     assert model.calls == keypoints.AT_ONCE + 1
-    assert briefing.usage.input_tokens > 3 * TOKENS_MAX, "the server works on what is given up, and counts it"
+    assert briefing.usage.input_tokens > 2 * TOKENS_MAX, "the server works on what is given up, and counts it"
 
 
 async def test_a_model_with_a_small_context_reads_excerpts(model: FakeModel, writer: BriefingWriter) -> None:

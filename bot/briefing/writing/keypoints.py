@@ -31,7 +31,7 @@ SECTION_TOKENS = 5_000
 #: Tokens of an answer: about three times what the points of a section take.
 ANSWER_TOKENS = 1_500
 #: Sections that are read at the same time; other briefings wait for the same endpoint.
-AT_ONCE = 3
+AT_ONCE = 2
 #: Seconds for all sections. Less than one call may take, so that a slow model still has its time for the briefing.
 SECTIONS_S = 60.0
 #: Sections that may fail before the others are left alone.
