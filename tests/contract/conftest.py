@@ -1,4 +1,4 @@
-"""What contract tests run on: each database that keeps the ports' promises, and a Discord."""
+"""What contract tests run on: each database that keeps the ports' promises, a model, and a Discord."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.briefing.options import WritingOptions
+from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.records import Claim, Ledger
 from bot.domain.types import Platform
 from bot.platforms.discord_chat.app import DiscordPlatform
@@ -14,6 +16,7 @@ from bot.storage.database import Storage, open_storage
 from tests.fakes.discord.listening import RecordingInbox, options
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.memory import NOW, MemoryDesk
+from tests.fakes.model import FakeModel
 
 LEASE_S = 60.0
 
@@ -62,6 +65,20 @@ async def claimed(ledger: Ledger) -> Claim:
     claim = await ledger.claim(list(Platform))
     assert claim
     return claim
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[FakeModel]:
+    """A server that answers well."""
+    async with FakeModel() as server:
+        yield server
+
+
+@pytest.fixture
+async def writer(model: FakeModel) -> AsyncIterator[BriefingWriter]:
+    """A writer that uses it."""
+    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as opened:
+        yield opened
 
 
 @pytest.fixture

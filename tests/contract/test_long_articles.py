@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.briefing.options import WritingOptions
-from bot.briefing.writer import BriefingWriter, open_writer
+from bot.briefing.writer import BriefingWriter
 from bot.briefing.writing import keypoints
 from bot.briefing.writing.drafting import tokens_max
 from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, tokens
@@ -40,20 +39,6 @@ def report(sentences: int) -> Article:
 #: The longest that is fairly represented by a selection, and one whose sections are longer than what is read of them.
 FAIR = int(TOKENS_MAX / keypoints.FAIR_SHARE / COST)
 LONG = 5 * FAIR
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[FakeModel]:
-    """A server that answers well."""
-    async with FakeModel() as server:
-        yield server
-
-
-@pytest.fixture
-async def writer(model: FakeModel) -> AsyncIterator[BriefingWriter]:
-    """A writer that uses it."""
-    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as opened:
-        yield opened
 
 
 async def brief(writer: BriefingWriter, sentences: int) -> Briefing:

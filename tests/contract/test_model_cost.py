@@ -14,9 +14,9 @@ from bot.briefing.model.endpoint import Endpoint
 from bot.briefing.model.openai_model import OpenAIModel
 from bot.briefing.model.received import COUNT_MAX
 from bot.briefing.options import WritingOptions
-from bot.briefing.writer import open_writer
-from bot.domain.spending import ModelCall
-from bot.domain.types import Briefing, Length
+from bot.briefing.writer import BriefingWriter, open_writer
+from bot.domain.spending import Charge, ModelCall
+from bot.domain.types import Article, Briefing, Length
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Behaviour, FakeModel, adds, counts, cuts, fails, good, hangs, says, wraps
 
@@ -53,7 +53,12 @@ class Book(list[ModelCall]):
 async def brief(given: WritingOptions, book: Book) -> Briefing:
     """One briefing by a writer of its own."""
     async with open_writer(given) as writer:
-        return await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
+        return await write(writer, ARTICLE, book.charge)
+
+
+async def write(writer: BriefingWriter, article: Article, charge: Charge, *, no_model: str = "") -> Briefing:
+    """One briefing of usual length, booked with `charge`."""
+    return await writer.write(article, length=Length.STANDARD, language="source", charge=charge, no_model=no_model)
 
 
 def asked(model: FakeModel, call: int = 0) -> int:
@@ -198,9 +203,8 @@ async def test_who_gives_up_before_it_is_their_turn_pays_nothing(
     model.always = hangs(5)
     book = Book()
     articles = [replace(ARTICLE, title=title) for title in ("one", "two", "three")]
-    given = {"length": Length.STANDARD, "language": "source", "charge": book.charge}
     async with open_writer(options(model)) as writer:
-        waiting = [asyncio.create_task(writer.write(article, **given)) for article in articles]  # type: ignore[arg-type]
+        waiting = [asyncio.create_task(write(writer, article, book.charge)) for article in articles]
         while not model.calls:
             await asyncio.sleep(0.01)
     await asyncio.gather(*waiting, return_exceptions=True)
@@ -303,8 +307,7 @@ async def test_who_stops_the_program_over_a_booking_does_not_lose_it(model: Fake
         book.append(call)
 
     async with open_writer(options(model)) as writer:
-        given = {"length": Length.STANDARD, "language": "source"}
-        asking = asyncio.create_task(writer.write(ARTICLE, **given, charge=charge))  # type: ignore[arg-type]
+        asking = asyncio.create_task(write(writer, ARTICLE, charge))
         await begun.wait()
     assert len(book) == 1
     with pytest.raises(asyncio.CancelledError):
@@ -314,9 +317,8 @@ async def test_who_stops_the_program_over_a_booking_does_not_lose_it(model: Fake
 async def test_a_model_that_is_left_out_is_not_asked_and_why_is_said(model: FakeModel) -> None:
     """Tomorrow's budget pays for the same link: the briefing does not pass for one that the model wrote."""
     book = Book()
-    given = {"length": Length.STANDARD, "language": "source"}
     async with open_writer(options(model)) as writer:
-        briefing = await writer.write(ARTICLE, **given, charge=book.charge, no_model="budget_user")  # type: ignore[arg-type]
+        briefing = await write(writer, ARTICLE, book.charge, no_model="budget_user")
         line = await writer.summarize(LINES, language="en", charge=book.charge, no_model=True)
         assert briefing.recipe != writer.recipe(Length.STANDARD, "source")
     assert (briefing.engine, briefing.notes) == ("extractive", ("budget_user",))

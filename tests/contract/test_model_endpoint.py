@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -200,9 +201,9 @@ async def test_a_model_that_had_too_little_time_is_asked_again(
     monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.05)
     model.script.append(hangs(5))
     async with open_writer(options(model)) as writer:
-        given = {"length": Length.STANDARD, "language": "source"}
-        assert (await writer.write(ARTICLE, **given)).notes == ("model_unavailable",)  # type: ignore[arg-type]
-        assert (await writer.write(replace(ARTICLE, title="two"), **given)).engine == "openai"  # type: ignore[arg-type]
+        write = partial(writer.write, length=Length.STANDARD, language="source")
+        assert (await write(ARTICLE)).notes == ("model_unavailable",)
+        assert (await write(replace(ARTICLE, title="two"))).engine == "openai"
     assert model.calls == 2
 
 

@@ -1,7 +1,6 @@
 """Questions about an article, answered from it: with the real client library against a loopback server, and without."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -23,20 +22,6 @@ PETROV = "Anna Petrov leads the transport committee of the council."
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits in a test."""
     monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[FakeModel]:
-    """A server that answers well."""
-    async with FakeModel() as server:
-        yield server
-
-
-@pytest.fixture
-async def writer(model: FakeModel) -> AsyncIterator[BriefingWriter]:
-    """A writer that uses it."""
-    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as opened:
-        yield opened
 
 
 def replies(*sentences: tuple[str, int], stated: bool = True) -> Behaviour:

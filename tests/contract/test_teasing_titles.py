@@ -1,12 +1,10 @@
 """The article's title stays; when it asks or teases, the lead answers it."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
-from bot.briefing.options import WritingOptions
-from bot.briefing.writer import BriefingWriter, open_writer
+from bot.briefing.writer import BriefingWriter
 from bot.domain.types import Article, Briefing, Length
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails
@@ -25,20 +23,6 @@ VAGUE = (
 )
 RESTATES = "The town council of Harwick voted to close the old stone bridge to lorries."
 ANSWERS = "About 340 lorries cross the bridge every day, according to a count made by the county."
-
-
-@pytest.fixture
-async def model() -> AsyncIterator[FakeModel]:
-    """A server that answers well."""
-    async with FakeModel() as server:
-        yield server
-
-
-@pytest.fixture
-async def writer(model: FakeModel) -> AsyncIterator[BriefingWriter]:
-    """A writer that uses it."""
-    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as opened:
-        yield opened
 
 
 def leads(text: str, source: int) -> Behaviour:
