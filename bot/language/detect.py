@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 
+from bot.language.scripts import DENSE
+
 #: More adds time and no certainty (.993 are right from the first 200 characters).
 SAMPLE_CHARS = 4_000
 #: Letters below which the answer is a guess.
@@ -34,7 +36,6 @@ for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF_WORD.setdefault(_word, []).append(_language)
 #: Letters of Chinese, Japanese and Korean; a text with this share of them is in one of the three.
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 DENSE_SHARE = 0.3
 _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|\d+")
@@ -50,7 +51,7 @@ def detect(text: str) -> str:
     from resiliparse.parse.lang import detect_fast  # noqa: PLC0415 - keeps the start of the program light
 
     sample = " ".join(_NOISE.sub(" ", text[: 2 * SAMPLE_CHARS]).split())[:SAMPLE_CHARS]
-    dense = _DENSE.findall(sample)
+    dense = DENSE.findall(sample)
     # Signs and spaces tell nothing; a Chinese character carries a word.
     length = sum(map(len, _WORD.findall(sample))) + 3 * len(dense)
     if length < SAMPLE_CHARS_MIN:

@@ -43,12 +43,3 @@ def asked_language(word: str) -> str | None:
         return None
     script, region = (found["script"] or "").title(), (found["region"] or "").upper()
     return "-".join(filter(None, (found["language"], script, region)))
-
-
-def english_name(tag: str) -> str:
-    """What an English sentence calls the language of a tag: "German", "Portuguese (pt-BR)"; else the tag itself."""
-    base = tag.partition("-")[0].lower()
-    if base not in NAMES:
-        return tag
-    name = NAMES[base][1]
-    return name if tag.lower() == base else f"{name} ({tag})"
