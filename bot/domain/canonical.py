@@ -1,47 +1,58 @@
 """
 The canonical form of a link: two links to one article have the same.
 
-It is a key, not an address to fetch: the scheme is always https, ``www.``, ``m.`` and ``amp.`` are gone, and so is
-whatever says only how a reader came to the page.
+It is a key, not an address to fetch: the scheme is https, ``www.``, ``m.`` and ``amp.`` are gone, and so is whatever
+says only how a reader came to the page. Two articles taken for one are worse than one taken for two: what might be the
+name of something stays.
 """
 
 import re
-import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from bot.domain import link_rules
+from bot.domain.hosts import levels, site, split
+from bot.domain.wrappers import WRAPPERS_MAX, is_google, unwrapped
 
-#: Wrappers inside wrappers that are opened.
-WRAPPERS_MAX: Final = 5
+__all__ = ["WRAPPERS_MAX", "canonical", "carries_token", "may_be_article", "unwrapped"]
 
-#: Characters of a host name (RFC 1035, section 3.1); what is longer is none.
-HOST_CHARS_MAX: Final = 253
-
-#: Characters of one label of a host name (RFC 1035, section 2.3.4); a longer one stays as it is.
-_LABEL_MAX: Final = 63
-
-_VARIANT: Final = re.compile(r"^(?:www\d?|m|mobile|amp|touch)\.(?=[^.]+\.)")
-_INNER_MOBILE: Final = re.compile(r"^([a-z]{2,3}(?:-[a-z]+)?)\.m\.(?=[^.]+\.)")  # en.m.wikipedia.org
-_AMP_CACHE: Final = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?=[^/]+\.[^/]+/)")
-_GOOGLE: Final = re.compile(r"google\.(?:com?\.)?[a-z]{2,3}")
-_GOOGLE_AMP: Final = re.compile(r"^/amp/(?:s/)?(?=[^/]+\.[^/]+/)")
 _HOST_VALUE: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)
+#: More of them in a path mean something else.
+AMP_SEGMENTS_MAX: Final = 2
 _AMP_SEGMENTS: Final = frozenset(("amp", "amphtml"))
 _INDEX: Final = frozenset(("", "index.html", "index.htm"))
 _HOME: Final = re.compile(r"/(?:[a-z]{2}(?:[-_][A-Za-z]{2})?)?")  # also "/en", "/pt-BR"
+# A segment of a path that names one article: it holds a number, or three words.
+_SLUG: Final = re.compile(r"\d|[-_].*[-_]")
+_LONG_NUMBER: Final = re.compile(r"\d{4}")
+_SCRIPT: Final = re.compile(r"\.(?:php\d?|aspx?|cgi|jspx?|do|pl|cfm)$", re.IGNORECASE)
+_TOKEN: Final = re.compile(rf"(?:.*[-_])?(?:{'|'.join(link_rules.TOKENS)})|.*(?:{'|'.join(link_rules.TOKEN_ENDINGS)})")
+_UPLOADED: Final = re.compile(r"/files-(?:pri|tmb)/[A-Z0-9]+-[A-Z0-9]+/", re.IGNORECASE)
+# A video on YouTube, which has one name under many addresses.
+_VIDEO: Final = re.compile(
+    r"(?:youtu\.be/|youtube(?:-nocookie)?\.com/(?:(?:shorts|live|embed|v)/|watch\?(?:.*&)?v=))"
+    r"(?!videoseries|live_stream)(?P<id>[\w-]{11})(?:[?&].*)?",
+    re.ASCII,
+)
+_ROUTE: Final = re.compile(r"[!/].")  # of a page that is put together in the browser
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _SAFE: Final = "!$&'()*+,;=:@/%~-._[]|"
+_HTTP, _HTTPS = 80, 443
+#: Each link is asked about ten times on its way to an answer.
+REMEMBERED_MAX: Final = 1_000
 
 
+@lru_cache(REMEMBERED_MAX)
 def canonical(url: str) -> str:
     """
     The form by which two links to one article are recognised. Idempotent; never raises.
 
-    http and https are one, as are a host's spellings, its mobile and AMP variants and default ports; fragments go
-    (except ``#!`` routes), as do tracking parameters and credentials; the other parameters are sorted. What cannot
-    be parsed is given back as it is.
+    http and https are one, as are a host's spellings, its mobile and AMP variants and each scheme's own port; fragments
+    go (except routes, ``#!`` and ``#/``), as do tracking parameters and credentials; the other parameters are sorted.
+    What cannot be parsed is given back as it is.
     """
     # Clearing up an address can bring a wrapper to light ("/%75rl?q=…"), hence again until nothing is left to open.
     for _ in range(WRAPPERS_MAX):
@@ -51,16 +62,20 @@ def canonical(url: str) -> str:
     return url
 
 
-def unwrapped(url: str) -> str:
-    """The address inside known redirect wrappers and AMP caches, or the url itself; what nests deeper is left alone."""
-    inner = url
-    for _ in range(WRAPPERS_MAX + 1):
-        parts = _split(inner)
-        target = _target(parts) if parts else None
-        if target is None:
-            return inner
-        inner = target
-    return url
+def carries_token(url: str) -> bool:
+    """
+    Whether the address holds a gift or share token, which opens more than the address alone does.
+
+    A file that was uploaded to Slack counts as well: we were let in where it was shared, and nobody else is.
+    """
+    parts = split(unwrapped(url))
+    if parts is not None and _UPLOADED.match(parts.path):
+        return True
+    if parts is None or not parts.query:
+        return False
+    names = {unquote(pair.partition("=")[0]).lower() for pair in parts.query.split("&")}
+    own = _of_host(link_rules.TOKENS_BY_HOST, site(parts))
+    return any(name in own or _TOKEN.fullmatch(name) for name in names)
 
 
 def may_be_article(key: str) -> bool:
@@ -70,7 +85,7 @@ def may_be_article(key: str) -> bool:
     Files, GIF hosts, links to chat messages and invitations, search pages and home pages don't. What cannot be
     parsed may: the reader will say what is wrong with it.
     """
-    parts = _split(key)
+    parts = split(key)
     if parts is None:
         return True
     host, path = parts.hostname or "", parts.path
@@ -79,71 +94,39 @@ def may_be_article(key: str) -> bool:
     _, dot, extension = path.rpartition("/")[2].rpartition(".")
     if dot and extension.lower() in link_rules.NO_ARTICLE_EXTENSIONS:
         return False
-    if any(level in link_rules.NO_ARTICLE_HOSTS for level in _levels(host)):
+    if any(level in link_rules.NO_ARTICLE_HOSTS for level in levels(host)):
         return False
-    names = ("google",) if _GOOGLE.fullmatch(host) else tuple(_levels(host))
+    names = ("google",) if is_google(host) else tuple(levels(host))
     return not any(f"{path}/".startswith(link_rules.NO_ARTICLE_PATHS.get(name, ("\0",))) for name in names)
 
 
 def _plain(url: str) -> str:
-    parts = _split(url)
+    parts = split(url)
     if parts is None:
         return url
-    host = _site(parts)
-    port = "" if parts.port in {None, 80, 443} else f":{parts.port}"
-    query = _query(parts.query, host)
-    fragment = f"#{_escaped(parts.fragment)}" if parts.fragment.startswith("!") and len(parts.fragment) > 1 else ""
-    return f"https://{host}{port}{_path(parts.path)}{'?' + query if query else ''}{fragment}"
+    host, path = site(parts), _path(parts.path)
+    if host.startswith("youtu") and (video := _VIDEO.fullmatch(f"{host}{path}?{parts.query}")):
+        return f"https://youtube.com/watch?v={video['id']}"
+    # A port that is the other scheme's own is another service.
+    scheme = "http" if parts.scheme == "http" and parts.port == _HTTPS else "https"
+    usual = parts.port in {None, _HTTP if parts.scheme == "http" else _HTTPS}
+    port = "" if usual else f":{parts.port}"
+    query = _query(parts.query, host, path)
+    fragment = f"#{_escaped(parts.fragment)}" if _ROUTE.match(parts.fragment) else ""
+    return f"{scheme}://{host}{port}{path}{'?' + query if query else ''}{fragment}"
 
 
-def _split(url: str) -> SplitResult | None:
-    """The parts of an http or https address, or None when it has no host or makes no sense."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").strip(".")
-        if parts.scheme not in {"http", "https"} or not host or len(host) > HOST_CHARS_MAX:
-            return None
-        _ = parts.port  # Parsed only now; raises when it is beyond 65535.
-    except ValueError:  # An unclosed bracket, a port beyond 65535, a host that changes when normalised.
-        return None
-    return parts
-
-
-def _levels(host: str) -> list[str]:
-    """The host and its parents, down to two labels: a.b.example.com, b.example.com, example.com."""
-    labels = host.split(".")
-    return [".".join(labels[index:]) for index in range(max(0, len(labels) - 4), max(1, len(labels) - 1))]
-
-
-def _site(parts: SplitResult) -> str:
-    """The host: lower case, punycode, without a trailing dot and without what marks a mobile or AMP variant."""
-    host = parts.hostname or ""
-    if ":" in host:
-        return f"[{host}]"
-    if not host.isascii():
-        host = unicodedata.normalize("NFKC", host).lower().replace("。", ".")
-        host = ".".join(_punycode(label) for label in host.split("."))
-    host = host.rstrip(".")
-    while match := _VARIANT.match(host):
-        host = host[match.end() :]
-    while match := _INNER_MOBILE.match(host):
-        host = f"{match[1]}.{host[match.end() :]}"
-    return link_rules.HOST_ALIASES.get(host, host)
-
-
-def _punycode(label: str) -> str:
-    # Not Python's "idna" codec: it follows the standard of 2003 and turns ß into ss.
-    if label.isascii() or len(label) > _LABEL_MAX:
-        return label
-    return "xn--" + label.encode("punycode").decode("ascii")
+def _of_host(table: Mapping[str, frozenset[str]], host: str) -> frozenset[str]:
+    """What a table says of a host and those above it."""
+    return frozenset[str]().union(*(table.get(level, frozenset()) for level in levels(host)))
 
 
 def _path(path: str) -> str:
     segments = _escaped(path).split("/")
     if "amp" in path:
         segments = [_without_amp(segment) for segment in segments]
-        kept = [segment for segment in segments if segment not in _AMP_SEGMENTS]
-        segments = kept if any(kept) else segments  # A page called "amp" and nothing else is no variant of its site.
+        if sum(segment in _AMP_SEGMENTS for segment in segments) <= AMP_SEGMENTS_MAX:
+            segments = [segment for index, segment in enumerate(segments) if not _marks_amp(segments, index)]
     while segments and segments[-1] in _INDEX:
         segments.pop()
     return "/".join(segments) or "/"
@@ -155,26 +138,41 @@ def _without_amp(segment: str) -> str:
     return ".".join((stem, *(suffix for suffix in suffixes if suffix != "amp")))
 
 
-def _query(query: str, host: str) -> str:
-    own = frozenset[str]().union(*(link_rules.TRACKING_BY_HOST.get(level, frozenset()) for level in _levels(host)))
+def _marks_amp(segments: list[str], index: int) -> bool:
+    """
+    Whether a segment says that this is an article's AMP variant: /amp/<article>, <article>/amp, /2026/amp/<article>.
+
+    It may also be what a page is about: a tag, a word of a dictionary, the amplifiers of a shop.
+    """
+    if segments[index] not in _AMP_SEGMENTS:
+        return False
+    before, after = [segment for segment in segments[:index] if segment], [s for s in segments[index + 1 :] if s]
+    if before and before[-1].lower() in link_rules.LISTINGS:
+        return False
+    sign = _LONG_NUMBER if before and after else _SLUG
+    return any(sign.search(segment) for segment in (*before, *after))
+
+
+def _query(query: str, host: str, path: str) -> str:
+    own = _of_host(link_rules.TRACKING_BY_HOST, host)
+    named = _SLUG.search(path) is not None and not _SCRIPT.search(path)
+    if named:
+        own |= link_rules.TRACKING_BESIDE_A_NAME
     kept = []
     for pair in query.split("&"):
         clean = _escaped(pair)
         name, _, value = clean.partition("=")
-        name = unquote(name).lower()
-        if clean and name not in own and not _tracks(name, value):
+        name = unquote(name).lower().removeprefix("amp;")  # "&amp;" that was escaped once too often
+        refers = named and name in link_rules.REFERRERS and _HOST_VALUE.fullmatch(value)
+        if clean and not (name in own or refers or _tracks(name, value)):
             kept.append(clean)
     return "&".join(sorted(kept))
 
 
 def _tracks(name: str, value: str) -> bool:
-    return (
-        name in link_rules.TRACKING
-        or name.startswith(link_rules.TRACKING_PREFIXES)
-        or name == "amp"
-        or value == "amp"
-        or (name in link_rules.REFERRERS and _HOST_VALUE.fullmatch(value) is not None)
-    )
+    if name in link_rules.TRACKING or name.startswith(link_rules.TRACKING_PREFIXES):
+        return True
+    return value.lower() in link_rules.TRACKING_BY_VALUE.get(name, frozenset())
 
 
 def _escaped(text: str) -> str:
@@ -186,38 +184,3 @@ def _escaped(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     character = chr(int(match[1], 16))
     return character if character in _UNRESERVED else match[0].upper()
-
-
-def _target(parts: SplitResult) -> str | None:
-    """The address that a wrapper carries, or None."""
-    host = _site(parts)
-    if host.endswith("cdn.ampproject.org"):
-        return _after(_AMP_CACHE, parts)
-    google = _GOOGLE.fullmatch(host) is not None
-    if google and (target := _after(_GOOGLE_AMP, parts)):
-        return target
-    rule = link_rules.WRAPPERS.get("google" if google else host)
-    if rule is None:
-        _, dot, parent = host.partition(".")
-        rule = link_rules.WRAPPERS.get(dot + parent)
-    if rule is None or not parts.path.startswith(rule[0]):
-        return None
-    return _parameter(parts.query, rule[1:])
-
-
-def _after(prefix: re.Pattern[str], parts: SplitResult) -> str | None:
-    match = prefix.match(parts.path)
-    if match is None:
-        return None
-    return f"https://{parts.path[match.end() :]}{'?' + parts.query if parts.query else ''}"
-
-
-def _parameter(query: str, names: tuple[str, ...]) -> str | None:
-    """The first of the named parameters that holds an address."""
-    values = {name.lower(): value for name, _, value in (pair.partition("=") for pair in query.split("&"))}
-    values["?"] = query
-    for name in names:
-        target = unquote(values.get(name, ""))
-        if target.isprintable() and " " not in target and _split(target):
-            return target
-    return None

@@ -1,10 +1,17 @@
 """What people can ask the bot about itself, answered at once and seen by nobody else."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.domain.archive import Hit
+from bot.domain.requests import Fate
+from bot.domain.schedules import Schedule
+from bot.domain.settings import Scope
 from bot.domain.spending import Purse
-from bot.domain.types import Length, Notice, Origin, Person
+from bot.domain.types import ArticleAnswer, Briefing, Length, Link, Notice, Origin, Person
+from bot.domain.votes import Counts, Vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +21,90 @@ class Status:
     version: str
     models: tuple[str, ...]  #: () when briefings are picked from the article.
     verify: bool  #: Whether a model looks at every sentence a second time.
-    trigger: str  #: "auto" or "request".
+    trigger: str  #: One of settings.TRIGGERS.
     length: Length
     language: str  #: In this channel: a BCP 47 tag or "source".
     purses: tuple[Purse, ...]  #: Of the person, the space and the installation, in this order; () without a model.
+    votes: Counts = field(default_factory=Counts)  #: Of this channel, in the last VOTES_PERIOD.
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What holds in a channel for one setting, and who decided it."""
+
+    name: str  #: Of a field of ChannelSettings.
+    value: str
+    scope: Scope
+    by: str = ""  #: The name of who chose it; "" where nobody did, or when unknown.
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All settings of a channel."""
+
+    lines: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What each sentence of an answer rests on."""
+
+    answer: Briefing | ArticleAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An answer of the bot's as it stands in a channel: what can be done with it depends on that."""
+
+    answer: Briefing | ArticleAnswer | None  #: None when it is no longer kept.
+    shared: bool = True  #: Everyone sees it, not only who asked.
+
+
+@dataclass(frozen=True, slots=True)
+class Fates:
+    """What became of the links of a message."""
+
+    fates: tuple[Fate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Briefings of a channel that were found by their words."""
+
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """The list of commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleWish:
+    """A digest that is to come by itself."""
+
+    words: str  #: Days and times, as typed.
+    zone: str = ""  #: An IANA name, as typed; "" for the one that holds where it is read.
+    direct: bool = False  #: To who asks alone, in a direct message.
+    says_empty: bool = False  #: Whether it is said when there was nothing.
+    persons_zone: str = ""  #: What the platform tells of the person; "" when it does not.
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Schedules of digests."""
+
+    schedules: tuple[Schedule, ...]
+    channel: str  #: Where they are shown.
+    new: bool = False  #: Whether it was set up just now.
+
+
+#: Days over which `Status` counts votes.
+VOTES_PERIOD = timedelta(days=30)
+
+#: What can be answered at once; made into lines of plain text by texts/replies.py.
+Reply = Status | Overview | Evidence | Standing | Fates | Found | Timetable | Notice | Help
 
 
 class Desk(Protocol):
@@ -27,30 +114,130 @@ class Desk(Protocol):
         """How things stand. Raises StorageUnavailable."""
         ...
 
-    async def set_language(self, origin: Origin, language: str) -> Notice:
+    async def settings(self, origin: Origin) -> Overview:
+        """What holds in the channel, and who chose it. Raises StorageUnavailable."""
+        ...
+
+    async def choose(
+        self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
+    ) -> Notice:
         """
-        Have this channel briefed in a language from now on; the platform has checked that the person may say so.
+        Have it so in this channel from now on; the platform has checked that the person may say so.
 
         Args:
             origin: Of the command.
-            language: A BCP 47 tag, "source" for each article's own, "" or "default" for DEFAULT_LANGUAGE.
+            person: Who chose it.
+            name: Of a field of ChannelSettings.
+            value: As typed; None takes the choice back.
+            for_space: For every channel of the space that makes no choice of its own.
 
         Returns:
-            What to tell the person: that it is so, or that there is no such language.
+            What to tell the person: what holds now, or that there is no such setting or value.
 
         Raises:
             StorageUnavailable: it is not so.
         """
         ...
 
-
-class Preferences(Protocol):
-    """What channels chose for themselves, by name."""
-
-    async def get(self, origin: Origin, name: str) -> str | None:
-        """The channel's choice; None when it made none. Raises StorageUnavailable."""
+    async def mine(self, origin: Origin, person: Person, *, briefed: bool) -> Notice:
+        """Have a person's own links briefed unasked in this space, or not; what to tell. Raises StorageUnavailable."""
         ...
 
-    async def set(self, origin: Origin, name: str, value: str | None) -> None:
-        """Remember the choice; None forgets it. Raises StorageUnavailable."""
+    async def evidence(self, origin: Origin) -> Evidence | Notice:
+        """
+        What the bot's message at `origin` rests on, or why that cannot be shown. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the bot's message.
+        """
+        ...
+
+    async def link_of(self, origin: Origin) -> Link | None:
+        """The link that the bot's message at `origin` answers; None when that is none of ours."""
+        ...
+
+    async def standing(self, origin: Origin) -> Standing | Notice:
+        """What the bot's message at `origin` holds, or that it is none about a link. Raises StorageUnavailable."""
+        ...
+
+    async def vote(self, origin: Origin, person: Person, vote: Vote, *, press: str) -> Notice:
+        """
+        A button under the bot's message at `origin`: vote so, or take the same vote back; what to tell the person.
+
+        `press` names it, so that it counts once however often it is told. Raises StorageUnavailable.
+        """
+        ...
+
+    async def reacted(self, origin: Origin, person: Person, vote: Vote, *, gone: bool = False) -> None:
+        """
+        An emoji that stands for a vote was put on the message at `origin`, or taken away (`gone`).
+
+        What is no answer of the bot's is passed over. Raises StorageUnavailable.
+        """
+        ...
+
+    async def why(self, origin: Origin) -> Fates | Notice:
+        """
+        Why the links of a message got the answers that they got, or none. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the message, in the channel in which it is asked.
+        """
+        ...
+
+    async def share(self, here: Origin, person: Person, answer: str) -> Notice:
+        """
+        Have an answer that one person alone saw posted before everybody, once. Raises StorageUnavailable.
+
+        Args:
+            here: Where the person asks for that: where the answer was given.
+            person: Who saw it.
+            answer: The platform's id of the answer.
+        """
+        ...
+
+    async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
+        """
+        Have the digest of a channel come by itself from now on, in place of what its destination had.
+
+        The platform has checked that the person may say so for the channel; whether they may read it is asked here,
+        where it is for them alone. Raises StorageUnavailable, ChatUnavailable.
+        """
+        ...
+
+    async def schedules(self, origin: Origin, person: Person) -> Timetable:
+        """Those of the channel, and the person's own. Raises StorageUnavailable."""
+        ...
+
+    async def change_schedule(
+        self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
+    ) -> Timetable | Notice:
+        """
+        Pause a schedule ("pause"), let it go on ("resume") or take it back ("remove"). Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it.
+            number: Of the schedule, as typed.
+            change: What is to become of it.
+            manages: Whether the person may choose how the channel is; they always may for what goes to them.
+        """
+        ...
+
+    async def find(self, origin: Origin, words: str) -> Found | Notice:
+        """
+        What was briefed in the origin's channel with these words, or how to search. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            words: As typed; see archive.Archive.find.
+        """
+        ...
+
+    def wrong(self, name: str, value: str) -> Notice | None:
+        """Why a setting cannot be so; None when it can."""
+        ...
+
+    def values(self, name: str) -> Sequence[str]:
+        """What a setting may be, to choose from; () when that is no list."""
         ...

@@ -18,6 +18,7 @@ What can go wrong, and what we do about it.
     + ChatUnavailable         retried: an outage, a rate limit; not an attempt
     + MessageGone             never retried: what was asked no longer stands there
     + ChatRefused             never retried: the bot may not speak there
+  x NotNow                    put back, not an attempt: what it needs is taken by another
   x LeaseLost                 another worker has the request now: drop it without a word
   x StorageUnavailable        retried: the database is locked, or the disk is full or broken
   x DuplicateRun              another Newsbrief runs on this database
@@ -94,14 +95,22 @@ class SiteBroken(FetchFailed):
 
 
 class NothingToRead(ReadError):
-    """There is no article to be had at the link; `reason` says why and `evidence` what gave it away."""
+    """
+    There is no article to be had at the link.
 
-    def __init__(self, reason: str, evidence: str = "") -> None:
+    Args:
+        reason: Says why; one of REASONS.
+        evidence: What gave it away, in words for the log.
+        rule: Which of several rules for the reason found it; the reason itself where there is only one.
+    """
+
+    def __init__(self, reason: str, evidence: str = "", rule: str = "") -> None:
         if reason not in REASONS:
             raise ValueError(reason)
         super().__init__(f"{reason}: {evidence}" if evidence else reason)
         self.reason = reason
         self.evidence = evidence
+        self.rule = rule or reason
 
 
 class BriefError(BotError):
@@ -143,6 +152,21 @@ class ChatRefused(ChatError):
     """The bot may not speak there; the log tells which permission is missing."""
 
 
+class NotNow(BotError):
+    """
+    What it needs is taken: a site's turn, a slot of the model, a purse, a text that another writes.
+
+    Whoever works on a request lets go of it, so that no turn is lost by waiting.
+    """
+
+    retryable = True
+
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        """`retry_after_s`: when it is worth trying again; None when the request is back in the queue already."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class LeaseLost(BotError):
     """Another worker holds the request now; whoever notices drops it without a word."""
 
@@ -160,6 +184,9 @@ class DuplicateRun(BotError):
 class ConfigError(BotError):
     """A setting is wrong; the message names it and says what to do."""
 
+
+#: Reasons behind which there is an article that people may have before them, and can hand over.
+WALLS = frozenset({"paywall", "login_wall", "bot_check", "consent_wall", "needs_javascript", "forbidden"})
 
 #: Every reason that `newsbrief read --json` or a notice can name, and what it means to an operator.
 REASONS: dict[str, str] = {

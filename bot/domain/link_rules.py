@@ -22,59 +22,87 @@ TRACKING: Final = _words(
     gclid gclsrc dclid gbraid wbraid gad_source gad_campaignid srsltid msclkid fbclid twclid ttclid li_fat_id epik
     rdt_cid sccid sc_cid yclid ysclid ymclid _openstat irclickid rb_clickid unicorn_click_id wickedid s_kwcid ef_id
     """
-    # Analytics that travel with the link: Google, Adobe, AT Internet, comScore, Branch, Klaviyo, Matomo
+    # The same: Outbrain, Taboola, Awin, CJ, Bing's news, Admitad, Microsoft's newsfeed
     """
-    _ga _gl s_cid icid ncid ocid cmpid intcmp int_cmp xtor xtref ns_mchannel ns_source ns_campaign
-    ns_linkname ns_fee _branch_match_id _branch_referrer _kx adobe_mc
+    dicbo obclickid oborigurl ob_click_id tblci tbclid taboola_click_id taboolaclickid awc cjevent cjdata irgwc
+    admitad_uid zanpid cvid ocid ncid icid
     """
-    # Newsletters: Mailchimp, HubSpot, Marketo, Vero, Olytics, Drip, beehiiv, ConvertKit, MailerLite, Emarsys
+    # Analytics that travel with the link: Google, Adobe, AT Internet, comScore, Branch, Klaviyo, Matomo, Webtrekk, CBS
+    """
+    _ga _gl s_cid cmpid intcmp int_cmp xtor xtref ns_mchannel ns_source ns_campaign ns_linkname ns_fee
+    _branch_match_id _branch_referrer _kx adobe_mc wt_mc wt_zmc ftag yptr
+    """
+    # Newsletters: Mailchimp, HubSpot, Marketo, Vero, Olytics, Drip, beehiiv, ConvertKit, MailerLite, Emarsys, Dynamics
     """
     mc_cid mc_eid _hsenc _hsmi __hssc __hstc __hsfp hsctatracking mkt_tok vero_id vero_conv oly_anon_id oly_enc_id
     __s _bhlid bbeml ck_subscriber_id ml_subscriber ml_subscriber_hash sc_customer sc_eh sc_uid ss_email_id vgo_ee
-    dm_i et_rid et_cid elqtrack elqtrackid cndid esrc bxid
+    dm_i et_rid et_cid elqtrack elqtrackid cndid esrc bxid _clde _cldee nr_email_referer hss_channel lctg
     """
-    # Shares: Facebook, Instagram, X, YouTube, Yahoo, and the AMP cache
+    # Shares: Facebook, Instagram, X, YouTube, Yahoo, Wikipedia, Alibaba, bilibili, Shareaholic, and the AMP cache
     """
     fb_action_ids fb_action_types fb_source fb_ref fb_comment_id mibextid igsh igshid ref_src ref_url guccounter
-    guce_referrer guce_referrer_sig soc_src soc_trk __twitter_impression usqp aoh ampshare sharetype share_id
+    guce_referrer guce_referrer_sig soc_src soc_trk __twitter_impression usqp aoh ampshare sharetype
+    wprov spm spm_id_from vd_source sr_share hootpostid share_source share_medium share_plat share_session_id
+    """
+    # What AMP's own players and caches add
+    """
+    amp_js_v amp_gsa amp_lite amp_tf amp_r amp_ct amp_kit amp_latest_update_time amp_markup _amp
     """
 )
 
 #: The same, by how the name begins.
 TRACKING_PREFIXES: Final = (
     "utm_", "utm-", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "bsft_", "oft_", "itm_", "at_custom", "at_campaign",
-    "at_medium", "at_link", "at_recipient", "at_ptr", "at_bbc", "at_format", "wt.", "amp_", "_amp", "stm_",
+    "at_medium", "at_link", "at_recipient", "at_ptr", "at_bbc", "at_format", "wt.", "stm_", "gaa_", "sfmc_", "__cft__",
+    "__xts__",
 )  # fmt: skip
+
+_YES_OR_NO: Final = _words("1 true yes on 0 false no off") | {""}
+_AMP: Final = _words("amp amphtml")
+#: The same, by what the parameter says: which button was pressed, or that this is the AMP variant.
+TRACKING_BY_VALUE: Final = MappingProxyType(
+    {
+        "share": _words(
+            "twitter x facebook linkedin reddit pinterest tumblr telegram whatsapp jetpack-whatsapp email mail print "
+            "pocket mastodon bluesky threads skype line vk xing flipboard nextdoor custom-bluesky copy copylink"
+        ),
+        "amp": _YES_OR_NO,
+        **dict.fromkeys(("outputtype", "output", "format", "view", "layout"), _AMP),
+    }
+)
+
+#: The same where the path already names the article, as it does on news sites; elsewhere it may be what names it.
+TRACKING_BESIDE_A_NAME: Final = _words("ei share_id")
 
 #: What only these sites use for it; everywhere else the name may mean something.
 TRACKING_BY_HOST: Final = MappingProxyType(
     {
         host: _words(names)
         for host, names in {
-            "nytimes.com": "smid smtyp partner emc referringsource unlocked_article_code sgrp pvid campaign_id "
+            "nytimes.com": "smid smtyp partner emc referringsource sgrp pvid campaign_id "
             "instance_id segment_id user_id regi_id nl te action pgtype module",
             "theguardian.com": "cmp",
             "washingtonpost.com": "itid wpisrc wpmm s_l tid",
-            "wsj.com": "mod reflink st",
-            "ft.com": "sharetype segmentid accesstoken desktop",
-            "bloomberg.com": "sref srnd cmpid accesstoken leadsource",
+            "wsj.com": "mod reflink",
+            "ft.com": "sharetype segmentid desktop",
+            "bloomberg.com": "sref srnd cmpid leadsource",
             "forbes.com": "sh ss",
             "reuters.com": "taid edition-redirect rpc feedtype feedname",
             "dailymail.co.uk": "ito ico",
-            "economist.com": "fsrc giftid",
-            "theatlantic.com": "gift",
+            "economist.com": "fsrc",
             "newyorker.com": "mbid source",
             "wired.com": "mbid source",
             "cnbc.com": "__source",
             "businessinsider.com": "r ir",
-            "lemonde.fr": "lmd_medium lmd_campaign lmd_creation lmd_source share random",
+            "lemonde.fr": "lmd_medium lmd_campaign lmd_creation lmd_source",
             "spiegel.de": "sara_ref sara_ecid",
-            "zeit.de": "wt_zmc freebie",
+            "zeit.de": "wt_zmc",
             "heise.de": "wt_mc",
             "x.com": "s t",
             "youtube.com": "si feature pp",
             "youtu.be": "si feature",
-            "medium.com": "source sk",
+            "msn.com": "ei pc",
+            "medium.com": "source",
             "substack.com": "r s triedredirect isfreemail",
             "reddit.com": "rdt",
             "linkedin.com": "trk trackingid lipi",
@@ -83,7 +111,42 @@ TRACKING_BY_HOST: Final = MappingProxyType(
     }
 )
 
-#: Names that are tracking when the value is a host: ``?ref=example.com`` is what newsletters add to outgoing links.
+#: Parameters that open what the address alone does not: what a subscriber gives away, a signature, a password. They are
+#: part of what was asked for, alone or as the last part of a name ("article_gift").
+TOKENS: Final = (
+    "sk", "gift", "gift_?(?:id|code|link)", "freebie", "unlocked_article_code", "unlock_?code", "secret", "jwt", "sig",
+    "pwd", "password", "passcode", "authkey", "resourcekey", "rlkey", "share_?key", "access_?key",
+)  # fmt: skip
+TOKEN_ENDINGS: Final = ("token", "signature")
+
+#: The same for names that mean something else on other sites.
+TOKENS_BY_HOST: Final = MappingProxyType(
+    {
+        "cdn.discordapp.com": _words("hm"),
+        "wsj.com": _words("st"),
+        "barrons.com": _words("st"),
+        "marketwatch.com": _words("st"),
+        "lemonde.fr": _words("random share"),
+        "faz.net": _words("premium"),
+        "theinformation.com": _words("shared"),
+    }
+)
+
+#: Segments of a path after which comes what a list or an entry is about, which may well be "amp".
+LISTINGS: Final = _words(
+    """
+    tag tags topic topics topik subject subjects category categories cat label labels keyword keywords hashtag hashtags
+    search suche s wiki dictionary glossary definition define word words thema themen theme themes tema temas sujet
+    sujets etiqueta etiquetas kategorie kategorien categorie categoria products product p shop store docs doc package
+    packages project projects projekte repo repos u user users author authors people r t
+    """
+)
+
+#: Hosts of Proofpoint's URL Defense.
+PROOFPOINT_HOSTS: Final = _words("urldefense.com urldefense.us urldefense.proofpoint.com")
+
+#: Names that are tracking when the value is a host and the path names the article: ``?ref=example.com`` is what
+#: newsletters add to outgoing links; elsewhere it may choose what a list shows.
 REFERRERS: Final = frozenset(("ref", "source", "via"))
 
 #: One site under two names.
@@ -137,6 +200,9 @@ WRAPPERS: Final = MappingProxyType(
         "deref-gmx.net": ("/", "redirecturl"),
         "deref-web.de": ("/", "redirecturl"),
         "linkprotect.cudasvc.com": ("/url", "a"),
+        "clicktime.symantec.com": ("/", "u"),
+        ".fireeye.com": ("/v1/url", "u"),
+        ".trellix.com": ("/v1/url", "u"),
         ".safelinks.protection.outlook.com": ("/", "url"),
     }
 )

@@ -10,38 +10,70 @@ Everything here is linear in the message's length and never raises.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.canonical import canonical, may_be_article, unwrapped
+from bot.domain.group import group
+from bot.domain.hosts import URL_CHARS_MAX
 from bot.domain.types import Link, Platform
 
-__all__ = ["MESSAGE_CHARS_MAX", "canonical", "find_links", "may_be_article"]
+__all__ = ["MESSAGE_CHARS_MAX", "canonical", "find_links", "group", "is_document", "may_be_article"]
 
 #: Characters of a message that are looked at: as long as a Slack message can be.
 MESSAGE_CHARS_MAX: Final = 40_000
+#: Different addresses of a message that are looked at. A few are briefed, the others only counted.
+ADDRESSES_MAX: Final = 100
 
 _SCHEME = r"[hH][tT][tT][pP][sS]?://"
 # What never stands in an address as people write it: white space, controls, angle and typographic brackets, quotes,
-# East Asian punctuation, and invisible characters apart from the joiners that some scripts need.
+# punctuation of other scripts, dashes, symbols and emoji, and invisible characters apart from the joiners that some
+# scripts need.
 _STOPS = (
     r"\s\x00-\x20\x7f<>\"`\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-    r"。，、；：！？「」『』【】（）《》〈〉〔〕［］｛｝“”«»"
+    r"。，、；：！？｜「」『』【】（）《》〈〉〔〕［］｛｝“”„«»"
+    r"،؛؟۔।॥։።፣།၊။។—―…•\u2190-\u21ff\u2300-\u27bf\u2b00-\u2bff\ufe0f\u20e3\U0001f000-\U0001faff\U000e0020-\U000e007f"
 )
-# "](" ends a masked link's label, "||" a spoiler, and a separator right before the next address a list. Possessive,
-# so that nothing is ever tried twice.
-_REST = rf"(?:[^{_STOPS}\]|,;]|\](?!\()|\|(?!\|)(?!{_SCHEME})|[,;](?!{_SCHEME}))++"
+# Letters of other scripts than Latin, and the dash of ranges. Right behind a Latin letter or a digit they are the
+# sentence that goes on, as in scripts without spaces; at the head of a segment they are its name, and so is all of it.
+_FOREIGN = (
+    r"–\u0370-\u1dff\u2e80-\u2fef\u3005-\ud7ff\uf900-\ufdff\ufe70-\ufefc\U00010000-\U0001efff\U00020000-\U0003ffff"
+)
+# "](" ends a masked link's label, "||" a spoiler, "|" before a capital or several words a title, and a separator right
+# before the next address a list.
+_BAR = rf"\|(?!\||{_SCHEME}|[A-Z{_FOREIGN}]|[^\s|\d][^\s|]{{0,40}}[ \t]\w)"
+_SIGNS = rf"\](?!\()|{_BAR}|[,;](?!{_SCHEME})"
+_SEGMENT = rf"(?:[^{_STOPS}\]|,;/?#&=]|{_SIGNS})++"
+# Possessive, so that nothing is ever tried twice. A host that a path follows is one whatever its letters; so is the
+# title of an encyclopedia's entry ("/wiki/C语言").
+_REST = (
+    rf"(?:[^{_STOPS}\]|,;/?#&=()]++(?=/))?"
+    rf"(?:(?:(?<=/wiki/)|(?<![A-Za-z0-9])(?=[{_FOREIGN}])){_SEGMENT}|[^{_STOPS}{_FOREIGN}\]|,;]|{_SIGNS})++"
+)
+# The address of a masked link ends with its bracket; those that it opens itself are in pairs.
+_MASKED = rf"(?:[^{_STOPS}()]|\((?:[^{_STOPS}()]|\([^{_STOPS}()]*+\))*+\))++"
 # Both patterns begin with one set of characters, which lets `re` skip ordinary text five times as fast.
-_BARE = rf"(?<![A-Za-z0-9+][hH])(?P<bare>[tT][tT][pP][sS]?://{_REST})"
+_BARE = rf"(?<=\]\([hH])(?P<masked>[tT][tT][pP][sS]?://{_MASKED})|(?<![A-Za-z0-9+][hH])(?P<bare>[tT][tT][pP][sS]?://{_REST})"
 
 _PLAIN: Final = re.compile(rf"[hH<](?:(?<=<)(?P<angle>{_SCHEME}[^<>\s]++)>|{_BARE})")
 # Slack's other tokens (<@U1>, <#C1|name>, <!date^…^https://…|…>) are no links of a person.
 _SLACK: Final = re.compile(rf"[hH<](?:(?<=<)(?:[@#!][^<>]*+>|(?P<angle>{_SCHEME}[^<>\s|]++)(?:\|[^<>]*+)?>)|{_BARE})")
+# A scheme in front of an address that has one: pasted twice.
+_TWICE: Final = re.compile(r"^(?:https?:?//)+(https?):?//", re.IGNORECASE)
 
 _ESCAPED_BRACKET: Final = re.compile("&[lg]t;")
 _BACKTICKS: Final = re.compile(r"`+")
 _FENCE: Final = 3
+_SPOILER: Final = re.compile(r"\|\|")
 
-_TRAILING: Final = frozenset(".,:;!?'*_~|\\^…’‘›‹·・")
+#: How somebody says that the links of a message are not for us. Slack writes the emoji by its name.
+_OPT_OUT: Final = re.compile(r"\U0001f507|:mute:|(?<![\w/=.-])no-brief(?![\w-])", re.IGNORECASE)
+#: What people upload to be read: the ends of file names.
+_DOCUMENTS: Final = (".pdf", ".txt", ".md", ".markdown", ".text", ".htm", ".html")
+#: An address without its scheme, as people type it behind a command: a host with an ending in letters.
+_SCHEMELESS: Final = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}(?::\d{1,5})?(?:[/?#]\S*)?")
+
+_TRAILING: Final = frozenset(".,:;!?'*_~|\\^…’‘›‹·・–～〜")
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 # Somebody's template ("https://{host}/path", "https://*.example.com") or an ellipsis is no address. A bracket may
 # open an IPv6 literal; whether it is a good one is for the reader to say.
@@ -55,8 +87,9 @@ def find_links(text: str, platform: Platform, *, asked: bool = False) -> list[Li
     Args:
         text: As the platform gave it; what goes beyond MESSAGE_CHARS_MAX is not looked at.
         platform: Whose way of writing links the text follows.
-        asked: The bot was asked in so many words: also links that it would pass over, because they hold no article
-            or, on Discord, because their author put them in angle brackets. Links in code stay left out.
+        asked: The bot was asked in so many words: also links that it would pass over, because they hold no article,
+            or because their author asked for that: by a 🔇 or the word "no-brief" in the message, or on Discord by
+            angle brackets. Where a text is nothing but addresses they may lack their scheme. Links in code are none.
 
     Returns:
         Links whose `url` is absolute, unescaped and taken out of known redirect wrappers. What is meant as a link
@@ -64,38 +97,71 @@ def find_links(text: str, platform: Platform, *, asked: bool = False) -> list[Li
     """
     # Nine messages in ten have no link; this is all that they cost.
     if "://" not in text:
+        return _typed(text) if asked else []
+    if not asked and _OPT_OUT.search(text[:MESSAGE_CHARS_MAX]):
         return []
     found: dict[str, Link] = {}
-    for address, shunned in _addresses(text, platform):
+    seen: dict[str, str] = {}
+    for address, shunned, hidden in _addresses(text, platform):
         if shunned and not asked:
             continue
-        url = unwrapped(address)
-        key = canonical(url)
-        if key not in found and (asked or may_be_article(key)):
-            found[key] = Link(url, key)
+        if address not in seen:
+            if len(seen) == ADDRESSES_MAX:
+                break
+            url = unwrapped(address)
+            key = seen[address] = canonical(url)
+            if key not in found and (asked or may_be_article(key)):
+                found[key] = Link(url, key, spoiler=hidden)
+        if not hidden and (link := found.get(seen[address])) and link.spoiler:
+            found[link.canonical] = replace(link, spoiler=False)  # it stands in the open as well
     return list(found.values())
 
 
-def _addresses(text: str, platform: Platform) -> Iterator[tuple[str, bool]]:
-    """Each address with its scheme in lower case, and whether its author asked that it be left alone."""
+def is_document(name: str) -> bool:
+    """Whether a file of this name is one that we read."""
+    return name.lower().endswith(_DOCUMENTS)
+
+
+def _typed(text: str) -> list[Link]:
+    """``example.com/x`` as a link; nothing unless every word is one."""
+    words = text[:URL_CHARS_MAX].split()
+    if not all(map(_SCHEMELESS.fullmatch, words)):
+        return []
+    urls = [f"https://{_trimmed(word)}" for word in words]
+    return [Link(url, key) for key, url in {canonical(url): url for url in urls}.items()]
+
+
+def _addresses(text: str, platform: Platform) -> Iterator[tuple[str, bool, bool]]:
+    """Each address with its scheme in lower case, whether its author asked that it be left alone, or hid it."""
     cut = len(text) > MESSAGE_CHARS_MAX
     text = text[:MESSAGE_CHARS_MAX]
     if "`" in text:
         text = _without_code(text, one_line=platform is not Platform.DISCORD)
     slack = platform is Platform.SLACK
+    hidden = _spoilers(text) if platform is Platform.DISCORD and "||" in text else []
     for match in (_SLACK if slack else _PLAIN).finditer(text):
         if cut and match.end() == len(text):
             return  # Perhaps the rest of this address is what was cut off.
         angle = match["angle"]
-        if angle is None and match["bare"] is None:
+        if angle is None and match["bare"] is None and match["masked"] is None:
             continue
         address = angle or _trimmed(_ESCAPED_BRACKET.split(match[0], maxsplit=1)[0] if slack else match[0])
+        address = _TWICE.sub(r"\1://", address)
         if not _AUTHORITY.match(address):
             continue
         if slack:
             address = address.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
         scheme, _, rest = address.partition("://")
-        yield f"{scheme.lower()}://{rest}", angle is not None and platform is Platform.DISCORD
+        while hidden and hidden[0][1] < match.start():
+            hidden.pop(0)
+        inside = bool(hidden) and hidden[0][0] < match.start()
+        yield f"{scheme.lower()}://{rest}", angle is not None and platform is Platform.DISCORD, inside
+
+
+def _spoilers(text: str) -> list[tuple[int, int]]:
+    """Where Discord's spoilers begin and end; a mark without a partner is text."""
+    marks = [match.start() for match in _SPOILER.finditer(text)]
+    return list(zip(marks[::2], marks[1::2], strict=False))[:ADDRESSES_MAX]
 
 
 def _without_code(text: str, *, one_line: bool) -> str:

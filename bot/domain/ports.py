@@ -1,21 +1,59 @@
 """What the service needs from the world outside, and what calls it. Protocols state promises; adapters keep them."""
 
-from collections.abc import Sequence
-from typing import Any, Protocol
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
+from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.requests import Request
 from bot.domain.spending import Charge
-from bot.domain.types import Answer, Article, Briefing, Length, Message, Origin, Person, Platform, Posted, Request
+from bot.domain.types import (
+    Article,
+    ArticleAnswer,
+    Briefing,
+    Length,
+    Message,
+    Notice,
+    Origin,
+    Person,
+    Platform,
+    Posted,
+    Several,
+)
+
+#: One rendered message of a platform; only the chat that rendered it knows what is in it.
+PageT = TypeVar("PageT")
 
 
 class Reader(Protocol):
     """Gets the article at a link."""
 
-    async def read(self, url: str) -> Article:
+    async def read(self, url: str, *, upload: bool = False) -> Article:
         """
         Fetch, judge and extract; no retries inside.
 
+        `upload`: nobody wrote the address, a chat gave it with a message (Link.upload); what opens its files is used.
+
         Raises:
             ReadError: with the reason; its class says whether another try may help.
+            NotNow: others are reading from the site; nothing was asked of it.
+        """
+        ...
+
+    async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
+        """Read a document that is here already, with the same limits. Raises ReadError."""
+        ...
+
+    async def read_text(self, text: str, url: str) -> Article:
+        """
+        Read a text that somebody took from a page, with the checks and limits of a page.
+
+        Args:
+            text: Plain text or Markdown, at most GIVEN_CHARS_MAX characters.
+            url: Of the page.
+
+        Raises:
+            ReadError: there is no article in it, or it is too large.
         """
         ...
 
@@ -41,13 +79,31 @@ class Writer(Protocol):
             article: As read; its sentences are what the briefing refers to.
             length: Which parts, and their budgets.
             language: BCP 47 tag of the briefing, or "source" for the article's own.
-            charge: Books each call to a model as soon as it is answered. Of two requests for one text at the same
-                moment the first one's is used.
+            charge: Books each call to a model as soon as it is answered.
             no_model: A note that says why the model is left out, e.g. "budget_user"; "" to have it write.
 
         Raises:
             NothingToRead: ``too_short`` when there is no sentence to brief.
         """
+        ...
+
+    def tokens_for_question(self) -> tuple[int, int]:
+        """How many tokens an answer takes of a model at most: in, out; zeros when none is asked."""
+        ...
+
+    async def ask(
+        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> ArticleAnswer:
+        """
+        Answer a question from the article, or say that the article does not; as `write`.
+
+        Raises:
+            NothingToRead: there is no sentence to answer from.
+        """
+        ...
+
+    def slots(self) -> tuple[str, int] | None:
+        """The address of a model's server that serves one after another, and how many may wait there; else None."""
         ...
 
     def tokens_for_lines(self, lines: Sequence[str]) -> tuple[int, int]:
@@ -61,7 +117,7 @@ class Writer(Protocol):
         ...
 
 
-class Chat(Protocol):
+class Chat(Protocol[PageT]):
     """One platform, as the service uses it. Methods raise ChatError subclasses and nothing of a library's own."""
 
     platform: Platform
@@ -74,29 +130,65 @@ class Chat(Protocol):
         """Take the mark away. Never raises."""
         ...
 
-    def render(self, answer: Answer) -> list[Any]:
+    def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> Sequence[PageT]:
         """The platform's messages for an answer, within its limits; equal answers give equal messages."""
         ...
 
-    async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
+    async def post(self, request: Request, page: PageT, *, marker: str) -> Posted:
         """
-        Post one rendered message where the request's answer goes.
+        Post one rendered message where the request's answer goes, and for whom it is (Request.audience).
+
+        What is for who asked first is seen by everyone where it cannot be shown to one alone; what was asked for in
+        private goes to them directly, or is refused.
 
         The platform may have taken it although an exception says otherwise; `marker` lets `find` tell.
 
         Raises:
             ChatUnavailable: try again later, after `find`.
             MessageGone: what was asked no longer stands there.
-            ChatRefused: the bot may not speak there.
+            ChatRefused: the bot may not speak there, or not to one person alone.
         """
         ...
 
-    async def find(self, request: Request, *, marker: str) -> Posted | None:
-        """Look for a message of ours that carries the marker. Raises ChatUnavailable."""
+    async def find(self, request: Request, page: PageT, *, marker: str) -> Posted | None:
+        """Look for the page as a message of ours that carries the marker. Raises ChatUnavailable."""
+        ...
+
+    async def edit(self, posted: Posted, page: PageT, *, marker: str, space: str) -> None:
+        """
+        Put a page in the place of a message of ours that everyone sees; doing it again changes nothing.
+
+        Raises as `post`: MessageGone when the message does not stand any more.
+        """
         ...
 
     async def remove(self, posted: Posted, *, space: str) -> None:
         """Delete a message of ours; one that is already gone is fine. Raises ChatUnavailable, ChatRefused."""
+        ...
+
+    async def tidy(self, origin: Origin) -> None:
+        """
+        A message is gone, and so are our answers to it: take its thread away as well, if nobody else spoke in it.
+
+        Raises ChatUnavailable; what the bot may not tidy up is left.
+        """
+        ...
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:
+        """
+        Whether a person may read the origin's channel at the moment: they wish to have it told in a direct message.
+
+        Raises ChatUnavailable; ChatRefused where the platform does not tell.
+        """
+        ...
+
+    async def download(self, address: str) -> tuple[bytes, str] | None:
+        """
+        A document that was uploaded there, and its media type; None where anybody may read it at its address.
+
+        Raises:
+            ReadError: it could not be had.
+        """
         ...
 
     async def name(self, space: str, person: Person) -> str:
@@ -106,6 +198,10 @@ class Chat(Protocol):
     async def permalink(self, origin: Origin) -> str:
         """A link to the message that asked; "" when there is none. Never raises."""
         ...
+
+
+#: The platforms that have their settings.
+Chats = Mapping[Platform, Chat[Any]]
 
 
 class Inbox(Protocol):
@@ -123,8 +219,46 @@ class Inbox(Protocol):
         """
         ...
 
+    async def asks(self, origin: Origin, emoji: str) -> bool:
+        """
+        Whether an emoji on a message asks for its links, in its channel.
+
+        `emoji` as the platform tells it. The message is then handed over as one that somebody pointed at.
+        """
+        ...
+
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; the message's text is its period: "" for the last 24 hours."""
+        ...
+
+    async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
+        """
+        Take a question (Message.question) that a command or a form asks.
+
+        Args:
+            message: Its text holds the link that it is about; without one it is about the articles of its thread.
+            about: A message of ours: it is about the article of that.
+        """
+        ...
+
+    async def prove(self, message: Message, *, about: Origin) -> list[Request]:
+        """
+        Have the page of an answer read again, to show its author what that rests on; [] where there is none to read.
+
+        Args:
+            message: Of who wants so.
+            about: The answer, a message of ours.
+        """
+        ...
+
+    async def give(self, message: Message, *, about: Origin) -> list[Request]:
+        """
+        Take the text of an article that could not be read; it is briefed where that was said, for this place alone.
+
+        Args:
+            message: Its text is the article's.
+            about: The message of ours that said so.
+        """
         ...
 
     async def deleted(self, origin: Origin) -> None:
@@ -135,8 +269,36 @@ class Inbox(Protocol):
         """A thread is gone with all in it: requests not answered yet are withdrawn, answers stand no more."""
         ...
 
-    async def bin(self, origin: Origin, person: Person) -> None:
-        """A person put 🗑 on a message; taken when the message is our answer and the person had asked for it."""
+    async def uninstalled(self, platform: Platform, space: str) -> None:
+        """The bot was taken out of a server or workspace: what is stored of it is deleted at once."""
+        ...
+
+    async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
+        """
+        A person wants a message of ours away: by 🗑 on it, or by its button.
+
+        Args:
+            origin: Of the message.
+            person: Who wants so.
+            manages: Whether they manage the messages of others there.
+
+        Returns:
+            Whether it was taken: the message is an answer of ours, and the person had asked for it, or manages there.
+        """
+        ...
+
+    async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
+        """
+        A person wants a briefing of ours written anew, by its button.
+
+        Args:
+            origin: Of the bot's message.
+            message: Who wants so, and how they may be told if it fails.
+            manages: Whether they manage the messages of others there.
+
+        Returns:
+            What to tell them: that it is done now, or why not.
+        """
         ...
 
     async def seen(self, origins: Sequence[Origin]) -> None:
@@ -145,6 +307,20 @@ class Inbox(Protocol):
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
         """Where to catch up from: the newest message of each known channel and thread."""
+        ...
+
+    async def begun_at(self) -> datetime:
+        """When this installation was started for the first time: since then nothing is to be missed."""
+        ...
+
+    async def missed(self, message: Message, count: int) -> None:
+        """
+        Say that links are not briefed which were posted while nobody listened: too many, or too long ago.
+
+        Args:
+            message: The newest of those that hold them; it is said there, once.
+            count: How many links they hold, at least.
+        """
         ...
 
 

@@ -1,6 +1,6 @@
 """What models cost, who it is booked to, and where that is kept."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -75,6 +75,15 @@ class Spent:
     output_tokens: int = 0
     cost: Decimal = Decimal(0)  #: In the currency of the LLM_PRICE settings; 0 without prices.
 
+    def __add__(self, other: "Spent") -> "Spent":
+        """What both cost."""
+        return Spent(
+            self.calls + other.calls,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cost + other.cost,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Purse:
@@ -90,11 +99,48 @@ class Purse:
         return bool(self.budget) and self.spent.cost >= self.budget
 
 
-class Spending(Protocol):
-    """The book of model calls. Rows are never changed."""
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What became of the wish to spend."""
 
-    async def book(self, account: Account, call: ModelCall, cost: Decimal) -> None:
-        """Write a call down, as of now; its cost is kept in billionths, rounded up. Raises StorageUnavailable."""
+    id: int | None  #: None: nothing was promised.
+    empty: Purse | None = None  #: The purse that is empty; None with no promise: it depends on what is under way.
+
+
+class Spending(Protocol):
+    """The book of model calls, whose rows are never changed, and what is promised to those that are under way."""
+
+    async def book(self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None) -> None:
+        """
+        Write a call down, as of now; its cost is kept in billionths, rounded up. Raises StorageUnavailable.
+
+        With a promise, that is smaller by the cost from now on.
+        """
+        ...
+
+    async def promise(
+        self, account: Account, cost: Decimal, *, since: datetime, budgets: Mapping[str, Decimal], keep_s: float
+    ) -> Promise:
+        """
+        Take what a call may cost out of the purses, while each holds something that is not promised to others.
+
+        So a day costs less than the budget and *one* briefing at its dearest, however many are written at once and by
+        however many programs.
+
+        Args:
+            account: Who pays.
+            cost: At most.
+            since: When the day began.
+            budgets: By scope, "user", "space" or "installation": what may be spent in a day; the widest first.
+            keep_s: After this the promise is void: whoever made it has died.
+
+        Raises:
+            StorageUnavailable: nothing is promised.
+        """
+        ...
+
+    async def keep(self, promise: int) -> None:
+        """Nothing more will be spent on it. Raises StorageUnavailable."""
         ...
 
     async def spent(

@@ -9,11 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any, Self
+
+from bot.domain.canonical import canonical, carries_token
+from bot.domain.group import group
+from bot.domain.words import count_words
 
 #: How many links of one message are briefed; a last line says how many were left out.
 LINKS_MAX = 5
 #: Characters of a question about an article.
 QUESTION_CHARS_MAX = 500
+#: Characters of a text that somebody hands over, as many as are read of a page.
+GIVEN_CHARS_MAX = 2_000_000
+#: Bytes of a document, fetched or uploaded.
+DOCUMENT_BYTES_MAX = 20 * 2**20
 
 
 class Platform(StrEnum):
@@ -52,12 +61,26 @@ class Origin:
     message: str  #: Discord message id, Slack ts; for a command the interaction id, or a hash of the trigger id.
     thread: str = ""  #: Discord thread id or Slack thread_ts, when the message already is in a thread.
 
+    @property
+    def told_in(self) -> str:
+        """
+        Where the message stands, as the platform told with it: the same however often it does.
+
+        Discord tells a thread alone. Its parent, which is our channel then, may have to be asked for, in vain at times.
+        """
+        return self.thread if self.thread and self.platform is Platform.DISCORD else self.channel
+
+    @property
+    def place(self) -> str:
+        """Whose channel it is: equal for all who see what is posted here, its threads included."""
+        return f"{self.platform}\n{self.space}\n{self.channel}"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who posted a link or asked for something."""
 
-    id: str
+    id: str  #: "" once that was forgotten (RETAIN_PEOPLE_DAYS): then two of them need not be one.
     name: str = ""  #: Display name as of then; "" when the event did not carry it (Slack).
 
 
@@ -75,6 +98,20 @@ class Link:
 
     url: str  #: As the person meant it: unescaped, absolute, http or https.
     canonical: str  #: Two links to one article have the same canonical form (domain/links.py).
+    upload: bool = False  #: Of a document that was uploaded with the message: nobody wrote its address.
+    spoiler: bool = False  #: It was posted where nobody reads it who does not want to; so is what is told of it.
+
+    @property
+    def group(self) -> str:
+        """What "already shared" and digests take for one with it: wider, but it answers nothing (domain/group.py)."""
+        return group(self.canonical)
+
+    @property
+    def shown(self) -> str:
+        """The link as the log and lists have it: without what may be somebody's key, a password or a query."""
+        scheme, _, rest = self.url.partition("?")[0].partition("#")[0].partition("://")
+        host, slash, path = rest.partition("/")
+        return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,47 +126,69 @@ class Message:
     interaction: Interaction | None = None  #: Set when the message is the argument of a command.
     length: Length | None = None  #: Asked for with the command.
     language: str | None = None  #: Asked for with the command; a BCP 47 tag or "source".
+    private: bool = False  #: The answer is for its author alone.
+    pointed: bool = False  #: Somebody asks about a message that stood there already: a reaction, a menu.
+    edited: bool = False  #: It stood there already with another text.
+    feed: bool = False  #: An app, a workflow or a webhook wrote it: taken only where the channel wants that.
+    files: tuple[str, ...] = ()  #: Addresses of uploaded documents; taken when asked for, or where wanted.
+    link: Link | None = (
+        None  #: Under whose answer a button was pressed: as it was taken, not as it would be read from the text.
+    )
+    in_order: bool = False  #: All before it in its place was taken: reading may go on from here after a restart.
+    question: str = ""  #: What it says beside naming the bot, when it has no link: asked of the articles of its thread.
+    about: str = ""  #: The message of ours that it answers.
+
+
+class ArticleKind(StrEnum):
+    """What sort of piece an article is; told by code from what its page says, never by a model."""
+
+    NEWS = "news"  #: Also whatever gives no sign of another kind.
+    OPINION = "opinion"
+    ANALYSIS = "analysis"
+    INTERVIEW = "interview"
+    LIVE = "live"
+    REVIEW = "review"
+    HOW_TO = "how_to"
+    LIST = "list"
+    PRESS_RELEASE = "press_release"
+    SPONSORED = "sponsored"
+    OBITUARY = "obituary"
+    SATIRE = "satire"
+    TRANSCRIPT = "transcript"
+
+
+class BlockKind(StrEnum):
+    """What a line of an article's text is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    ITEM = "item"  #: Of a list: an ingredient, a step, a point.
+    SPEECH = "speech"  #: A turn of a conversation that the article gives word for word: a transcript, an interview.
+    QUESTION = "question"  #: What an interviewer asks, where the page sets it apart without naming anyone.
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class Block:
     """
-    What somebody asked for: one row of the ledger and one job.
+    One line of an article's text, and which of its sentences it holds.
 
-    Kinds: ``brief`` · ``digest:<period>`` · ``remove`` (take the answer `target` away) · ``notice:<reason>``.
+    `Article.blocks` covers every sentence once, in order; it is empty for articles stored before there were blocks.
+    The sentences of a block are ``article.sentences[block.first - 1 : block.last]``: numbers count from 1, as
+    everywhere in a briefing, and both ends belong to it. A heading or an item need not be a whole sentence, so it is
+    nothing to quote alone. The words of a speech are its speaker's and not the article's: whoever repeats them says
+    whose they are.
     """
 
-    origin: Origin
-    kind: str
-    author: Person
-    asked_at: datetime
-    link: Link | None = None
-    interaction: Interaction | None = None
-    length: Length | None = None
-    language: str | None = None
-    target: str = ""  #: For ``remove``: the platform's id of the answer to take away.
-    reason: str = ""  #: Answer with this notice (texts/en.toml [reason] or [notice]) instead of any work.
-    values: Mapping[str, str | int] = field(default_factory=dict)  #: What the notice's text mentions.
+    kind: BlockKind
+    first: int
+    last: int
+    speaker: str = ""  #: Of a speech: the name, in full where the page gives it anywhere; "" when it gives none.
+    level: int = 0  #: Of a heading: 1 to 6 as in HTML, 6 for a line that is only printed in bold; else 0.
 
-    @property
-    def key(self) -> str:
-        """
-        What is equal however often the platform tells us, and for ever.
-
-        Event ids differ between deliveries of one event, so they are no part of it.
-        """
-        origin = self.origin
-        place = (origin.platform, origin.space, origin.channel, origin.message, self.kind)
-        return "\n".join((*place, self.link.canonical if self.link else ""))
-
-
-def marker(key: str, part: int) -> str:
-    """
-    A name for one part of one answer, by which a platform recognises the second sending of it.
-
-    24 characters, because Discord's nonce takes 25 at most.
-    """
-    return sha256(f"{key}\n{part}".encode()).hexdigest()[:24]
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> Self:
+        """Build a block from its JSON form, an object with the same names."""
+        return cls(**{**document, "kind": BlockKind(document["kind"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +196,7 @@ class Article:
     """What was read at a link."""
 
     url: str  #: As asked for.
-    canonical_url: str  #: After redirects and a believable rel=canonical.
+    canonical_url: str  #: What the page says of itself, where believable; else where it was read.
     site: str  #: Host as the page gave it, e.g. "www.cnn.com"; shown as "Original Source".
     title: str
     text: str  #: Paragraphs separated by "\n\n"; no invisible characters.
@@ -150,6 +209,37 @@ class Article:
     state: str = "ok"  #: "ok", or "subscriber" when declared as paid content although the text is there.
     notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note]: what a reader of the briefing should know.
     removed: Mapping[str, int] = field(default_factory=dict)  #: Counts of what hygiene took out, by kind.
+    kind: ArticleKind = ArticleKind.NEWS
+    blocks: tuple[Block, ...] = ()  #: The text's lines as what they are; see `Block`.
+    updated: str = ""  #: When it was last changed, as `published`; "" when unknown.
+    fetched: tuple[str, ...] = ()  #: Addresses on the way to the text; the last is where it was. () for a file.
+    given: bool = False  #: Somebody handed the text over, for the place alone where they did.
+
+    @property
+    def read_at(self) -> str:
+        """The address at which the text was found. It alone vouches for it, with those that redirected there."""
+        return self.fetched[-1] if self.fetched else self.url
+
+    @property
+    def address(self) -> str:
+        """
+        Where a briefing's link points: where the text was read.
+
+        The page's own name for that is used as far as it means the same address; a page that names another one would
+        otherwise put its words into that one's mouth.
+        """
+        named = self.canonical_url
+        return named if named and (not self.fetched or canonical(named) == canonical(self.read_at)) else self.read_at
+
+    @property
+    def opened_by_token(self) -> bool:
+        """Whether a gift or share token was part of what was asked for: the text is for those who were given it."""
+        return any(carries_token(address) for address in (self.url, *self.fetched))
+
+    @property
+    def bound(self) -> bool:
+        """Whether it is for those of one place alone."""
+        return self.given or self.opened_by_token
 
     @property
     def substance(self) -> str:
@@ -162,10 +252,24 @@ class Article:
         return "\n".join((self.title, self.published[:10], self.text))
 
     @property
+    def content(self) -> str:
+        """A hash of the substance, under which briefings of the article are kept."""
+        return self.content_in("")
+
+    def content_in(self, place: str) -> str:
+        """
+        The same for who asked in a place (Origin.place).
+
+        What a token opened belongs to its place and shares no briefing with another's: its link would carry the token
+        there. Nor does what somebody handed over, which nobody else can look up.
+        """
+        bound = f"{place}\n" if place and self.bound else ""
+        return sha256(f"{bound}{self.substance}".encode("utf-8", "replace")).hexdigest()
+
+    @property
     def word_count(self) -> int:
-        """Words as separated by white space; for text without spaces, characters / 2."""
-        words = len(self.text.split())
-        return max(words, len(self.text) // 12)
+        """Words of the text; see `count_words` for scripts that do not separate them."""
+        return count_words(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +288,9 @@ class Checks:
     names: tuple[int, int] = (0, 0)
     numbers: tuple[int, int] = (0, 0)
     quotes: tuple[int, int] = (0, 0)
-    dropped: int = 0  #: Sentences left out because the article does not support them.
+    dropped: int = 0  #: Sentences left out because the article does not support them, or what they rest on.
+    mended: int = 0  #: Sentences that were written anew for that reason.
+    look: str = ""  #: The second look: "" none was wanted, "model" or "checker" who took it, "failed".
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +324,15 @@ class Briefing:
     checks: Checks = Checks()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "extractive", "model_unavailable", "dropped".
+    published: str = ""  #: As the article's.
+    authors: tuple[str, ...] = ()
+    minutes: int = 0  #: That reading the article takes; 0 when unknown.
+    kind: ArticleKind = ArticleKind.NEWS
+    content: str = ""  #: Of the article that it was written from (Article.content); "" when unknown.
+    spoiler: bool = False  #: As its link's.
+    image: str = ""  #: Address of the article's lead image, https, where the channel wants images; never fetched by us.
+    given: bool = False  #: As the article's.
+    given_by: str = ""  #: The name of who handed the text over; "" when unknown.
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +352,10 @@ class ArticleAnswer:
     checks: Checks = Checks()
     usage: Usage = Usage()
     notes: tuple[str, ...] = ()  #: As in a briefing.
+    content: str = ""  #: As in a briefing.
+    given: bool = False  #: As the article's.
+    given_by: str = ""  #: As in a briefing.
+    spoiler: bool = False  #: As in a briefing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +365,7 @@ class Notice:
     reason: str  #: A key of texts/en.toml, section [reason] or [notice].
     values: Mapping[str, str | int] = field(default_factory=dict)
     link: str = ""  #: The address it is about, shown without a preview; "" for none.
+    language: str = "en"  #: In which it is said; a BCP 47 tag.
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,38 +376,22 @@ class AlreadyBriefed:
     author: str  #: Display name of who posted it first; "" when unknown.
     posted_at: datetime
     answer_url: str  #: Link to the briefing.
+    language: str = "en"  #: In which it is said; a BCP 47 tag.
 
 
 @dataclass(frozen=True, slots=True)
-class DigestEntry:
-    """One link of a digest."""
+class Item:
+    """One of several answers that stand in one message."""
 
-    title: str
-    line: str  #: One sentence of its briefing; "" for what could not be read.
-    site: str
-    url: str
-    author: str  #: Display name of who posted it.
-    message_url: str
-    answer_url: str  #: "" when there is no briefing.
-    posted_at: datetime
+    name: str  #: By which its button and the database know it.
+    answer: Briefing | Notice | AlreadyBriefed
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
-    """The links of a period in one channel, and what they come down to."""
+class Several:
+    """The answers to the links of one message, told in one: at least two, in the order of the links."""
 
-    language: str
-    since: datetime
-    until: datetime
-    entries: tuple[DigestEntry, ...]
-    conclusion: str  #: "In summary, …"; "" when there is none.
-    left_out: int = 0  #: Links beyond what a digest holds.
-    title: str = ""  #: E.g. "Links of the last 24 hours".
-    notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "digest_budget".
-
-
-#: What a platform's view can show. Views see these and never a model's raw text.
-Answer = Briefing | Notice | AlreadyBriefed | Digest
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,120 @@
+"""A digest: what was shared in a period, by story. Plain text in all fields, as in domain/types.py."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self, TypeVar
+
+from bot.domain.types import ArticleKind
+
+PageT = TypeVar("PageT")
+
+#: Instead of a reason, of a link that is still being read.
+WAITING = "waiting"
+#: The same of one whose briefing is older than what is kept.
+NOT_KEPT = "not_kept"
+#: What a story or a link is in the light of the days before: told anew with what is new of it, or merely going on.
+UPDATE, ONGOING = "update", "ongoing"
+#: Messages of a digest at most; what does not fit is counted.
+MESSAGES_MAX = 3
+#: What is labelled, and leads neither a story nor a digest: somebody's view, or what somebody paid for.
+LABELLED = frozenset(
+    {
+        ArticleKind.OPINION,
+        ArticleKind.ANALYSIS,
+        ArticleKind.PRESS_RELEASE,
+        ArticleKind.SPONSORED,
+        ArticleKind.SATIRE,
+        ArticleKind.REVIEW,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """One link of a digest."""
+
+    title: str
+    line: str  #: One sentence of its briefing that adds to the title; "" for none.
+    site: str
+    url: str
+    author: str  #: Display name of who posted it first.
+    message_url: str
+    answer_url: str  #: "" when there is no briefing.
+    posted_at: datetime
+    others: tuple[str, ...] = ()  #: Display names of who posted it as well.
+    kind: ArticleKind = ArticleKind.NEWS
+    #: Why there is no briefing: a reason of domain/errors.py, WAITING or NOT_KEPT; "" when there is one.
+    unread: str = ""
+    news: str = ""  #: UPDATE or ONGOING of what was told here in the days before; else "".
+
+
+@dataclass(frozen=True, slots=True)
+class DigestStory:
+    """What several links of a digest tell."""
+
+    title: str  #: Of the link that tells it best.
+    text: str  #: Sentences of the stored briefings, whole; of another source than the first, with its number.
+    entries: tuple[int, ...]  #: Its links: places in Digest.entries from 0, the one that the title is of first.
+    links: int  #: In all, with those that are not listed.
+    people: int  #: Who posted them.
+    voices: int  #: Independent ones: reprints and papers of one owner count as one.
+    agencies: Mapping[str, int] = field(default_factory=dict)  #: Who wrote several of the texts, and how many.
+    agreed: tuple[str, ...] = ()  #: What several voices say alike: "14 people".
+    differing: tuple[str, ...] = ()  #: Where they differ: "12 people (1), 14 people (2)", by source.
+    news: str = ""  #: UPDATE where the text is only what is new; else "".
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The links of a period in one channel, by story, and what they come down to."""
+
+    language: str
+    since: datetime
+    until: datetime
+    entries: tuple[DigestEntry, ...]  #: Those of stories first, then those that stand alone, then what was not read.
+    conclusion: str  #: "In summary, …"; "" when there is none.
+    left_out: int = 0  #: Links beyond what a digest holds.
+    title: str = ""  #: E.g. "Links of the last 24 hours".
+    notes: tuple[str, ...] = ()  #: Keys of texts/en.toml [note], e.g. "digest_budget".
+    lead: str = ""  #: The largest stories in two sentences; "" when there is none.
+    stories: tuple[DigestStory, ...] = ()  #: The weightiest first; () also in digests of older versions.
+    links: int = 0  #: In all; 0 in digests of older versions.
+    people: int = 0  #: Who posted them; 0 when that is not known of all any more.
+    story_count: int = 0  #: What they tell, a link that stands alone counting as one.
+    unread: Mapping[str, int] = field(default_factory=dict)  #: Links by DigestEntry.unread.
+
+    @property
+    def missed(self) -> tuple[DigestEntry, ...]:
+        """Links that were not read, as far as they are listed."""
+        return tuple(entry for entry in self.entries if entry.unread)
+
+    def fitted(self, pages: Callable[[Self], Sequence[PageT]]) -> Sequence[PageT]:
+        """The pages of as much of it as fits into MESSAGES_MAX of them; what is left out is counted."""
+        whole = pages(self)
+        if len(whole) <= MESSAGES_MAX:
+            return whole
+        versions = [self]
+        while shorter := versions[-1].shorter():
+            versions.append(shorter)
+        first = bisect_left(versions, True, key=lambda each: len(pages(each)) <= MESSAGES_MAX)
+        return pages(versions[min(first, len(versions) - 1)])
+
+    def shorter(self) -> Self | None:
+        """The same without its last link that stands alone, else without its last story; None when neither is left."""
+        told = {place for story in self.stories for place in story.entries}
+        if alone := [place for place, entry in enumerate(self.entries) if place not in told and not entry.unread]:
+            kept = self.entries[: alone[-1]] + self.entries[alone[-1] + 1 :]
+            return replace(self, entries=kept, left_out=self.left_out + 1)
+        if not self.stories:
+            return None
+        *stories, last = self.stories
+        kept = tuple(entry for place, entry in enumerate(self.entries) if place not in last.entries)
+        return replace(self, entries=kept, stories=tuple(stories), left_out=self.left_out + last.links)
+
+    @property
+    def alone(self) -> tuple[DigestEntry, ...]:
+        """Links that belong to no story, as far as they were read."""
+        told = {place for story in self.stories for place in story.entries}
+        return tuple(entry for place, entry in enumerate(self.entries) if place not in told and not entry.unread)
