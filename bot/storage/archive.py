@@ -1,195 +1,288 @@
 """What was read and written."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from hashlib import sha256
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import RowMapping, and_, delete, func, literal, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import insert as plain_insert
 
-from bot.domain.links import canonical as canonical_form
-from bot.domain.records import Earlier, Shared
+from bot.domain.archive import SHARED_MAX, Earlier, Hit, Shared, Story
+from bot.domain.canonical import canonical as canonical_form
+from bot.domain.digest import NOT_KEPT
+from bot.domain.dispatch import Claim
+from bot.domain.group import group
+from bot.domain.outcomes import QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
 from bot.domain.types import Article, Briefing, Length, Origin, Posted
-from bot.language.likeness import alike, fingerprint
+from bot.language.lookup import wanted
+from bot.storage.columns import Address, Words
+from bot.storage.engine import Database, insert
+from bot.storage.findable import find, shelve
+from bot.storage.lease import check
 from bot.storage.links import (
     article_of,
     briefing_of_request,
     briefs,
     briefs_in,
-    content_of,
-    links_to_same_text,
+    for_its_place_alone,
+    shared_before,
     story_of_request,
+    telling_of_request,
 )
+from bot.storage.retention import purge
 from bot.storage.rows import (
     article_document,
     briefing_document,
     document_article,
     document_briefing,
+    document_telling,
     row_posted,
     row_request,
 )
-from bot.storage.schema import ALREADY, WITHDRAWN, articles, briefings, channels, replies, requests
-from bot.storage.sqlite import Sqlite
+from bot.storage.schema import (
+    articles,
+    briefings,
+    redirects,
+    replies,
+    requests,
+)
 
 log = structlog.get_logger()
 
-#: A story and its copies appear within days; each new article is compared with so many.
-LIKE_WITHIN = timedelta(days=7)
-LIKE_COMPARED = 300
-#: Links of one digest at most, the newest: it lists a few and counts the others.
-SHARED_MAX = 500
-#: Where nothing was seen for so long, nothing is caught up with: most such places are threads that came to an end.
-PLACES_KEPT = timedelta(days=30)
-
+#: What links are closed with that have a briefing.
+_BRIEFED = frozenset({"", *SHARED_BEFORE, QUIET_HOURS})
+#: Requests whose replies are looked up at once.
+_REPLIES_AT_ONCE = 1_000
 #: Of a reply: it was posted and not taken away.
 _STANDING = and_(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
 
+_LINK, _GROUP = (bindparam(name, type_=Address) for name in ("link", "group"))
+_PLACE = bindparam("place", type_=Words)
+_ARTICLE = article_of(_LINK, _PLACE, articles.c.document)
+_CHANNEL = [requests.c[name] == bindparam(name) for name in ("platform", "space", "channel")]
+_ANSWERED = (
+    select(replies)
+    .join(requests, requests.c.id == replies.c.request_id)
+    .where(
+        *_CHANNEL,
+        briefs(),
+        requests.c.canonical.in_(shared_before(_LINK, _PLACE, _GROUP)),
+        requests.c.id < bindparam("before"),
+        requests.c.outcome == "",
+        _STANDING,
+    )
+    .order_by(replies.c.request_id, replies.c.part)
+    .limit(1)
+)
+_ASKED = select(requests, briefing_of_request().label("briefing")).where(requests.c.id == bindparam("this"))
+_BRIEFING = select(briefings.c.document, briefings.c.article_sentences, briefings.c.stored_at).where(
+    *(briefings.c[name] == bindparam(name) for name in ("content", "recipe", "length", "language"))
+)
+_ARTICLE_VALUES = ("final", "declared", "group", "content", "story", "telling", "document", "stored_at")
+_BRIEFING_VALUES = ("canonical", "place", "document", "article_sentences", "stored_at")
+_DECLARED = bindparam("declared_there", type_=Address)
+_NAMED = and_(articles.c.final == _DECLARED, articles.c.declared == _DECLARED)
+_SAME_STORY = (
+    select(articles.c.story)
+    .where(articles.c.canonical != bindparam("own", type_=Address), or_(articles.c.group == _GROUP, _NAMED))
+    .order_by(articles.c.stored_at.desc())
+    .limit(1)
+)
+_FORGET_REDIRECTS = delete(redirects).where(
+    redirects.c.canonical == bindparam("its_canonical"), redirects.c.place == bindparam("its_place")
+)
+
 
 class SqlArchive:
-    """Implements records.Archive."""
+    """Implements archive.Archive."""
 
-    def __init__(self, database: Sqlite, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._clock = clock
-
-    async def article(self, canonical: str) -> Article | None:
-        """The article of a link; see records.Archive."""
-        statement = article_of(canonical, articles.c.document)
-        async with self._database.read() as connection:
-            document = (await connection.execute(statement)).scalar()
-        return None if document is None else document_article(document)
-
-    async def save_article(self, canonical: str, article: Article) -> None:
-        """Store or replace an article, beside those that tell the same story."""
-        content, likeness = _hash(article.substance), fingerprint(article.text)
-        values = {
-            "final": canonical_form(article.canonical_url),
-            "content": content,
-            "likeness": likeness,
-            "story": await self._story_like(canonical, likeness) or content,
-            "document": article_document(article),
-            "stored_at": self._clock(),
-        }
-        statement = insert(articles).values(canonical=canonical, **values)
-        async with self._database.write() as connection:
-            await connection.execute(statement.on_conflict_do_update(index_elements=["canonical"], set_=values))
-
-    async def _story_like(self, canonical: str, likeness: str) -> str:
-        """The story of another link's article in nearly the same words; "" when none of the newest is."""
-        newest = (
-            select(articles.c.story, articles.c.likeness)
-            .where(articles.c.stored_at > self._clock() - LIKE_WITHIN, articles.c.canonical != canonical)
-            .order_by(articles.c.stored_at.desc())
-            .limit(LIKE_COMPARED)
+        article, briefing = insert(articles, database), insert(briefings, database)
+        self._save_article = article.on_conflict_do_update(
+            index_elements=["canonical", "place"], set_={name: article.excluded[name] for name in _ARTICLE_VALUES}
         )
-        if not likeness:
-            return ""
-        async with self._database.read() as connection:
-            others = (await connection.execute(newest)).all()
-        return next((other.story for other in others if alike(likeness, other.likeness)), "")
-
-    async def briefing(self, canonical: str, *, recipe: str, length: Length, language: str) -> Briefing | None:
-        """The briefing of the link's article; see records.Archive."""
-        statement = select(briefings.c.document, briefings.c.article_sentences).where(
-            briefings.c.content == content_of(canonical),
-            briefings.c.recipe == recipe,
-            briefings.c.length == length.value,
-            briefings.c.language == language,
+        self._save_briefing = briefing.on_conflict_do_update(
+            index_elements=["content", "recipe", "length", "language"],
+            set_={name: briefing.excluded[name] for name in _BRIEFING_VALUES},
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(statement)).first()
-        return document_briefing(row.document, row.article_sentences) if row else None
 
-    async def save_briefing(self, canonical: str, briefing: Briefing, *, language: str) -> None:
-        """Store or replace a briefing."""
-        key = {"recipe": briefing.recipe, "length": briefing.length.value, "language": language}
-        values = {
-            "canonical": canonical,
-            "document": briefing_document(briefing),
-            "article_sentences": briefing.article_sentences,
-            "stored_at": self._clock(),
-        }
-        statement = insert(briefings).values(content=content_of(canonical), **key, **values)
-        async with self._database.write() as connection:
-            await connection.execute(statement.on_conflict_do_update(index_elements=["content", *key], set_=values))
+    async def look(self, origin: Origin, canonical: str, *, before: int) -> tuple[Earlier | None, Article | None]:
+        """What is known of a link; see archive.Archive."""
+        return await self._database.read(_look, origin, canonical, before)
 
-    async def answered_in(self, origin: Origin, canonical: str, *, before: int) -> Earlier | None:
-        """The first standing briefing of the link in the channel; see records.Archive."""
-        standing = (
-            select(replies)
-            .join(requests, requests.c.id == replies.c.request_id)
-            .where(
-                briefs_in(origin),
-                requests.c.canonical.in_(select(literal(canonical)).union(links_to_same_text(canonical))),
-                requests.c.id < before,
-                requests.c.outcome == "",
-                _STANDING,
-            )
-            .order_by(replies.c.request_id, replies.c.part)
-            .limit(1)
-        )
-        async with self._database.read() as connection:
-            reply = (await connection.execute(standing)).mappings().first()
-            if reply is None:
-                return None
-            asked = select(requests, briefing_of_request().label("briefing"))
-            asked = asked.where(requests.c.id == reply["request_id"])
-            row = (await connection.execute(asked)).mappings().one()
-        request, posted = row_request(row), row_posted(reply)
-        assert request.link
-        assert posted
-        return Earlier(request, row["briefing"]["title"] if row["briefing"] else request.link.url, posted)
+    async def article(self, canonical: str, *, place: str = "") -> Article | None:
+        """The article of a link; see archive.Archive."""
+        return await self._database.read(_article, canonical, place)
 
-    async def shared(self, origin: Origin | None, since: datetime, until: datetime) -> list[Shared]:
+    async def story(self, canonical: str, article: Article) -> str:
+        """The story of an article's group; see archive.Archive."""
+        return await self._database.read(_story, canonical, article)
+
+    async def save_article(
+        self, canonical: str, article: Article, story: Story | None = None, *, place: str = ""
+    ) -> None:
+        """Store or replace an article; see archive.Archive."""
+        story = story or Story(article.content_in(place))
+        await self._database.write(self._write_article, canonical, _bound(article, place), article, story)
+
+    async def briefing(
+        self, content: str, *, recipe: str, length: Length, language: str, since: datetime | None = None
+    ) -> Briefing | None:
+        """The briefing of an article; see archive.Archive."""
+        key = {"content": content, "recipe": recipe, "length": length.value, "language": language}
+        return await self._database.read(_briefing, key, since)
+
+    async def save_briefing(
+        self, canonical: str, article: Article, briefing: Briefing, *, language: str, place: str = ""
+    ) -> None:
+        """Store or replace a briefing; see archive.Archive."""
+        key = (canonical, _bound(article, place), article.content_in(place))
+        await self._database.write(self._write_briefing, key, briefing, language)
+
+    async def shared(
+        self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = ""
+    ) -> list[Shared]:
         """
         The links posted in the channel, or in all, from `since` until before `until`, oldest first, withdrawn ones not.
 
-        Of more than SHARED_MAX, the newest. The briefings come without the article's sentences: a digest shows a line
-        of each.
+        Of more than SHARED_MAX, the newest. The briefings come without the article's sentences: a digest shows a few
+        sentences of each.
         """
-        asked = (
-            select(requests, briefing_of_request().label("briefing"), story_of_request().label("story"))
-            .where(
-                briefs_in(origin) if origin else briefs(),
-                requests.c.asked_at >= since,
-                requests.c.asked_at < until,
-                func.coalesce(requests.c.outcome, "") != WITHDRAWN,
-            )
-            .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
-            .limit(SHARED_MAX)
-        )
-        posted: dict[int, Posted | None] = {}
-        async with self._database.read() as connection:
-            rows = (await connection.execute(asked)).mappings().all()
-            answers = select(replies).where(replies.c.request_id.in_([row["id"] for row in rows]), _STANDING)
-            for reply in (await connection.execute(answers.order_by(replies.c.part))).mappings():
-                posted.setdefault(reply["request_id"], row_posted(reply))
-        found = (_shared(row, posted.get(row["id"])) for row in reversed(rows))
-        return [shared for shared in found if shared]
+        place = briefs_in(origin) if origin else and_(briefs(), ~for_its_place_alone())
+        if channel:
+            place = and_(place, requests.c.channel == channel)
+        posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
+        return await self._database.read_long(_shared_links, place, posted_then)
+
+    async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:
+        """Take what was kept quiet in a channel and told by nobody; see archive.Archive."""
+        return await self._database.write_long(_take_untold, origin, by)
+
+    async def shelve(self, claim: Claim, briefing: Briefing) -> None:
+        """Let a briefing be found that is told later; see archive.Archive."""
+        await self._database.write(self._shelve, claim, briefing)
+
+    async def find(self, origin: Origin, words: str) -> list[Hit]:
+        """The briefings of a channel by their words; see archive.Archive."""
+        looked_for = wanted(words)
+        return await self._database.read_long(find, self._database, origin, looked_for) if looked_for else []
 
     async def purge(self, before: datetime) -> int:
         """
-        Delete the text of articles stored before then; see records.Archive.
+        Delete the text of articles stored before then; see archive.Archive.
 
         A briefing keeps the sentences that it refers to for as long as the article itself is kept.
         """
-        old = update(articles).where(articles.c.stored_at < before, articles.c.document.is_not(None))
-        kept = select(articles.c.content).where(articles.c.document.is_not(None))
-        orphaned = update(briefings).where(briefings.c.article_sentences.is_not(None), briefings.c.content.not_in(kept))
-        async with self._database.write() as connection:
-            count = (await connection.execute(old.values(document=None))).rowcount
-            await connection.execute(orphaned.values(article_sentences=None))
-            # Counted from the newest, not from now: after a long break the bot must still know where it left off.
-            newest = (await connection.execute(select(func.max(channels.c.seen_at)))).scalar()
-            if newest:
-                await connection.execute(delete(channels).where(channels.c.seen_at < newest - PLACES_KEPT))
-        await self._database.scrub()
-        return count
+        return await purge(self._database, before)
+
+    def _shelve(self, connection: Connection, claim: Claim, briefing: Briefing) -> None:
+        check(connection, claim)
+        shelve(connection, self._database, claim.id, claim.request, briefing)
+
+    def _write_article(
+        self, connection: Connection, canonical: str, place: str, article: Article, story: Story
+    ) -> None:
+        key = {"canonical": canonical, "place": place}
+        final = canonical_form(article.read_at)
+        row = {
+            **key,
+            "final": final,
+            "declared": canonical_form(article.canonical_url),
+            "group": group(final),
+            "content": article.content_in(place),
+            "story": story.name,
+            "telling": asdict(story.telling),
+            "document": article_document(article),
+            "stored_at": self._database.now(connection),
+        }
+        connection.execute(self._save_article, row)
+        connection.execute(_FORGET_REDIRECTS, {"its_canonical": canonical, "its_place": place})
+        if hops := {canonical_form(address) for address in article.fetched} - {canonical}:
+            connection.execute(plain_insert(redirects), [{"address": hop, **key} for hop in sorted(hops)])
+
+    def _write_briefing(
+        self, connection: Connection, key: tuple[str, str, str], briefing: Briefing, language: str
+    ) -> None:
+        row = {
+            **dict(zip(("canonical", "place", "content"), key, strict=True)),
+            "recipe": briefing.recipe,
+            "length": briefing.length.value,
+            "language": language,
+            "document": briefing_document(briefing),
+            "article_sentences": briefing.article_sentences,
+            "stored_at": self._database.now(connection),
+        }
+        connection.execute(self._save_briefing, row)
 
 
-def _hash(text: str) -> str:
-    return sha256(text.encode("utf-8", "replace")).hexdigest()
+def _look(connection: Connection, origin: Origin, canonical: str, before: int) -> tuple[Earlier | None, Article | None]:
+    asked = {
+        "platform": origin.platform.value,
+        "space": origin.space,
+        "channel": origin.channel,
+        "link": canonical,
+        "place": origin.place,
+        "group": group(canonical),
+        "before": before,
+    }
+    reply = connection.execute(_ANSWERED, asked).mappings().first()
+    if reply is None:
+        return None, _article(connection, canonical, origin.place)
+    row = connection.execute(_ASKED, {"this": reply["request_id"]}).mappings().one()
+    request, posted = row_request(row), row_posted(reply)
+    assert request.link
+    assert posted
+    return Earlier(request, row["briefing"]["title"] if row["briefing"] else request.link.url, posted), None
+
+
+def _article(connection: Connection, canonical: str, place: str) -> Article | None:
+    document = connection.execute(_ARTICLE, {"link": canonical, "place": place}).scalar()
+    return None if document is None else document_article(document)
+
+
+def _story(connection: Connection, canonical: str, article: Article) -> str:
+    final, declared = canonical_form(article.read_at), canonical_form(article.canonical_url)
+    same = {"own": canonical, "declared_there": declared, "group": group(final)}
+    return str(connection.execute(_SAME_STORY, same).scalar() or "")
+
+
+def _briefing(connection: Connection, key: dict[str, Any], since: datetime | None) -> Briefing | None:
+    row = connection.execute(_BRIEFING, key).first()
+    if row is None or (since and row.stored_at < since):
+        return None
+    return document_briefing(row.document, row.article_sentences)
+
+
+def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:
+    quiet = and_(briefs_in(origin), requests.c.outcome == QUIET_HOURS)
+    connection.execute(update(requests).where(quiet, requests.c.told_in.is_(None)).values(told_in=by))
+    return _shared_links(connection, quiet, requests.c.told_in == by)
+
+
+def _shared_links(connection: Connection, *where: ColumnElement[bool]) -> list[Shared]:
+    asked = (
+        select(
+            requests,
+            briefing_of_request().label("briefing"),
+            story_of_request().label("story"),
+            telling_of_request().label("telling"),
+        )
+        .where(*where, func.coalesce(requests.c.outcome, "") != WITHDRAWN)
+        .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
+        .limit(SHARED_MAX)
+    )
+    posted: dict[int, Posted | None] = {}
+    rows = connection.execute(asked).mappings().all()
+    ids = [row["id"] for row in rows]
+    for start in range(0, len(ids), _REPLIES_AT_ONCE):
+        these = replies.c.request_id.in_(ids[start : start + _REPLIES_AT_ONCE])
+        standing = select(replies).where(these, _STANDING).order_by(replies.c.part)
+        for reply in connection.execute(standing).mappings():
+            posted.setdefault(reply["request_id"], row_posted(reply))
+    found = (_shared(row, posted.get(row["id"])) for row in reversed(rows))
+    return [shared for shared in found if shared]
 
 
 def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:
@@ -199,6 +292,18 @@ def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:
         log.warning("Left out a link that this version does not understand.", request=row["id"], why=str(error))
         return None
     outcome, document = row["outcome"], row["briefing"]
-    told = document is not None and outcome in {"", ALREADY}
-    briefing = document_briefing(document, None) if told else None
-    return Shared(request, row["story"], briefing, posted, "" if outcome in {None, ALREADY} else outcome)
+    was_briefed = outcome in _BRIEFED
+    briefing = document_briefing(document, None) if document is not None and was_briefed else None
+    assert request.link
+    story = row["story"] or request.link.group
+    reason = ("" if briefing else NOT_KEPT) if was_briefed else outcome or ""
+    return Shared(request, story, briefing, posted, reason, document_telling(row["telling"]))
+
+
+def _bound(article: Article, place: str) -> str:
+    """The place that an article is bound to; "" for none. Raises ValueError when it has to be and there is no place."""
+    if not article.bound:
+        return ""
+    if not place:
+        raise ValueError("what a token opened, or somebody handed over, is stored for a place")
+    return place

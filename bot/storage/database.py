@@ -1,83 +1,134 @@
-"""Opens the database: one file, one running program, the schema that this version needs."""
+"""Opens the database: the one that DATABASE_URL names, in the schema that this version needs."""
 
-import fcntl
-import os
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Connection, text
 
+from bot.domain.archive import Archive
+from bot.domain.chat_log import ChatLog
 from bot.domain.clock import utc_now
-from bot.domain.desk import Preferences
-from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
-from bot.domain.records import Archive, ChatLog, Ledger
+from bot.domain.dispatch import Bell, Dispatch
+from bot.domain.errors import ConfigError
+from bot.domain.intake import Bookmarks, Requests
+from bot.domain.opt_outs import OptOuts
+from bot.domain.replies import Replies
+from bot.domain.retention import Cleaner
+from bot.domain.schedules import Schedules
+from bot.domain.settings import ChoiceStore
 from bot.domain.spending import Spending
+from bot.domain.turns import HostTurns, ModelSlots
+from bot.domain.votes import Votes
 from bot.storage.archive import SqlArchive
+from bot.storage.bookmarks import SqlBookmarks
 from bot.storage.chat_log import SqlChatLog
-from bot.storage.ledger import SqlLedger
-from bot.storage.migrations import HEAD
-from bot.storage.preferences import SqlPreferences
+from bot.storage.cleaning import SqlCleaner
+from bot.storage.dispatch import SqlDispatch
+from bot.storage.engine import Database
+from bot.storage.file import alone, created, file_of
+from bot.storage.installation import begun_at
+from bot.storage.keys import Keys, installation_key
+from bot.storage.migrating import bring_up_to_date, refuse_unless_current
+from bot.storage.opt_outs import SqlOptOuts
+from bot.storage.replies import SqlReplies
+from bot.storage.requests import SqlRequests
+from bot.storage.schedules import SqlSchedules
+from bot.storage.settings import SqlChoices
 from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite
+from bot.storage.turns import SqlHostTurns, SqlModelSlots
+from bot.storage.votes import SqlVotes
+
+if TYPE_CHECKING:
+    from bot.storage.postgres import Postgres
 
 log = structlog.get_logger()
 
 #: Seconds that a claimed request stays with a worker that does not extend its lease.
-LEASE_S = 60.0
+LEASE_S = 30.0
 
-_SCHEME = "sqlite:///"
+#: How an address of PostgreSQL begins.
+POSTGRES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
 class Storage:
     """What the database is used for."""
 
-    ledger: Ledger
+    database: Database
+    requests: Requests
+    dispatch: Dispatch
+    replies: Replies
+    bookmarks: Bookmarks
+    bell: Bell
     archive: Archive
     chat_log: ChatLog
     spending: Spending
-    preferences: Preferences
+    choices: ChoiceStore
+    schedules: Schedules
+    host_turns: HostTurns
+    model_slots: ModelSlots
+    cleaner: Cleaner
+    opt_outs: OptOuts
+    votes: Votes
 
 
 @asynccontextmanager
 async def open_storage(
-    url: str, *, exclusive: bool = True, lease_s: float = LEASE_S, clock: Callable[[], datetime] = utc_now
+    url: str,
+    *,
+    exclusive: bool = True,
+    lease_s: float = LEASE_S,
+    secret: str = "",
+    clock: Callable[[], datetime] | None = None,
 ) -> AsyncIterator[Storage]:
     """
-    Open the database and bring its schema up to date.
+    Open the database.
+
+    An SQLite file is made and migrated as needed. A PostgreSQL database is changed by `newsbrief migrate` alone: of
+    several machines that are upgraded one after the other, the first must not change it under the others.
 
     Args:
-        url: ``sqlite:///relative/file`` or ``sqlite:////absolute/file``; the file and its folder are made if missing.
-        exclusive: For the program that works on the requests. It is then the only one, so every lease found is one of
-            a dead process and is released at once. False for commands that look on while another one may be running.
+        url: ``sqlite:///relative/file``, ``sqlite:////absolute/file`` or ``postgresql://user:password@host/name``.
+        exclusive: For the program that works on the requests of an SQLite file. It is then the only one, so every lease
+            found is one of a dead process and is released at once. False for commands that look on while another one
+            may be running. PostgreSQL has any number of workers, whose leases end by themselves.
         lease_s: Seconds that a claim lasts without being extended.
-        clock: The time, aware.
+        secret: SECRET_KEY; "" for the key that the database keeps itself.
+        clock: The time, aware, for tests that move it; None for the database's own.
 
     Raises:
-        ConfigError: the setting is wrong, the file cannot be used, or a newer Newsbrief wrote it.
+        ConfigError: the setting is wrong, the database cannot be used, or another version's schema is in it.
         DuplicateRun: another Newsbrief runs on this file.
-        StorageUnavailable: the file stays locked by some other program, or the disk is full or broken.
+        StorageUnavailable: the database stays locked or away, or the disk is full or broken.
     """
-    file = _file(url)
-    _create(file)
-    with _alone(file) if exclusive else nullcontext():
-        sqlite = Sqlite(file)
+    async with open_database(url, exclusive=exclusive, clock=clock) as database:
+        storage = await _storage(database, lease_s, secret)
+        if exclusive and database.name == "sqlite":
+            await _take_over(storage)
+        yield storage
+
+
+@asynccontextmanager
+async def open_database(
+    url: str, *, exclusive: bool, clock: Callable[[], datetime] | None = None
+) -> "AsyncIterator[Sqlite | Postgres]":
+    """The database itself, in the schema that this version needs; see open_storage."""
+    if url.startswith(POSTGRES):
+        async with open_postgres(url, clock) as postgres:
+            await refuse_unless_current(postgres)
+            yield postgres
+        return
+    file = file_of(url)
+    created(file)
+    with alone(file) if exclusive else nullcontext():
+        sqlite = Sqlite(file, clock=clock or utc_now)
         try:
-            await _bring_up_to_date(sqlite, alone=exclusive)
-            ledger = SqlLedger(sqlite, lease_s=lease_s, clock=clock)
-            if exclusive and (count := await ledger.release()):
-                log.info("Took up what the last run had left unfinished.", requests=count)
-            yield Storage(
-                ledger,
-                SqlArchive(sqlite, clock=clock),
-                SqlChatLog(sqlite, clock=clock),
-                SqlSpending(sqlite, clock=clock),
-                SqlPreferences(sqlite),
-            )
+            await bring_up_to_date(sqlite, lock=nullcontext() if exclusive else alone(file))
+            yield sqlite
         finally:
             await sqlite.close()
 
@@ -88,79 +139,57 @@ async def migrate(url: str) -> None:
 
     Raises what open_storage raises; DuplicateRun only when there is something to do, under a program that runs.
     """
+    if url.startswith(POSTGRES):
+        async with open_postgres(url, None) as postgres:
+            await bring_up_to_date(postgres, lock=nullcontext())
+        return
     async with open_storage(url, exclusive=False):
         pass
 
 
-def _file(url: str) -> Path:
-    if url.startswith(("postgresql://", "postgres://")):
-        raise ConfigError("DATABASE_URL: PostgreSQL is not supported yet; use sqlite:///data/newsbrief.db")
-    name = url.removeprefix(_SCHEME)
-    if not url.startswith(_SCHEME) or not name or name == ":memory:":
-        raise ConfigError("DATABASE_URL must be sqlite:///relative/file or sqlite:////absolute/file")
-    # Whoever comes by a link to the file must meet the lock of whoever came straight.
-    return Path(name).resolve()
-
-
-def _create(file: Path) -> None:
-    """Make the file and its folder, for nobody else to read: there are tokens and private conversations in it."""
+@asynccontextmanager
+async def open_postgres(url: str, clock: Callable[[], datetime] | None) -> "AsyncIterator[Postgres]":
     try:
-        if not file.parent.is_dir():
-            file.parent.mkdir(mode=0o700, parents=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        raise ConfigError(f"DATABASE_URL: {file} cannot be written: {error.strerror}") from error
-
-
-@contextmanager
-def _alone(file: Path) -> Iterator[None]:
-    """Hold the lock beside the database. The system lets go of it when the process ends, however that happens."""
-    name = file.with_name(f"{file.name}.lock")
-    with ExitStack() as stack:
-        try:
-            fcntl.flock(stack.enter_context(name.open("w")), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DuplicateRun(
-                f"another Newsbrief runs on {file}; stop it first, or use another DATABASE_URL"
-            ) from error
-        except OSError as error:
-            raise ConfigError(f"DATABASE_URL: {name} cannot be locked: {error.strerror}") from error
-        yield
-
-
-async def _bring_up_to_date(sqlite: Sqlite, *, alone: bool) -> None:
-    try:
-        revision = await _revision(sqlite)
-    except StorageUnavailable as error:
-        if "not a database" in str(error):
-            raise ConfigError(f"DATABASE_URL: {sqlite.file} is not a SQLite database") from error
-        raise
-    if revision == HEAD:
-        return
-    if revision > HEAD:
+        from bot.storage.postgres import Postgres  # noqa: PLC0415 - a driver that few need
+    except ImportError as error:
         raise ConfigError(
-            f"DATABASE_URL: a newer Newsbrief wrote this database (schema {revision}, this version has {HEAD}); "
-            "run that version, or restore a backup"
-        )
-    with nullcontext() if alone else _alone(sqlite.file):
-        async with sqlite.write() as connection:
-            await connection.run_sync(_upgrade)
-    log.info("Brought the database up to date.", schema=HEAD)
+            f"DATABASE_URL: PostgreSQL's driver cannot be loaded ({error}); run make run once more, "
+            'or pip install "psycopg[binary]"'
+        ) from error
+    postgres = Postgres(url, clock=clock)
+    try:
+        yield postgres
+    finally:
+        await postgres.close()
 
 
-async def _revision(sqlite: Sqlite) -> str:
-    """The schema's last step; "" for a new file."""
-    async with sqlite.read() as connection:
-        if not (await connection.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"))).first():
-            return ""
-        return (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none() or ""
+async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -> Storage:
+    keys = Keys(await database.write(installation_key, database), secret)
+    await database.write(begun_at, database)
+    return Storage(
+        database,
+        SqlRequests(database, keys),
+        SqlDispatch(database, lease_s=lease_s),
+        SqlReplies(database),
+        SqlBookmarks(database),
+        database,
+        SqlArchive(database),
+        SqlChatLog(database),
+        SqlSpending(database),
+        SqlChoices(database),
+        SqlSchedules(database, keys),
+        SqlHostTurns(database),
+        SqlModelSlots(database, lease_s=lease_s),
+        SqlCleaner(database),
+        SqlOptOuts(database),
+        SqlVotes(database),
+    )
 
 
-def _upgrade(connection: Connection, step: str = "head") -> None:
-    """Run the missing steps up to `step`, all in the connection's transaction."""
-    from alembic import command  # noqa: PLC0415 (see migrations.HEAD)
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")).replace("%", "%%"))
-    command.upgrade(config, step)
+async def _take_over(storage: Storage) -> None:
+    """What a dead program held of this file is free at once."""
+    assert isinstance(storage.dispatch, SqlDispatch)
+    assert isinstance(storage.spending, SqlSpending)
+    await storage.spending.forget_promises()
+    if count := await storage.dispatch.release():
+        log.info("Took up what the last run had left unfinished.", requests=count)

@@ -5,117 +5,91 @@ Everything here is meant for SQLite and PostgreSQL alike. A request is one row: 
 outcome, the answer to "what became of it".
 """
 
-from datetime import UTC, datetime
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
+    and_,
+    false,
 )
 
-#: `requests.outcome` of what was taken back, and of what could not be understood; other outcomes are the reasons that
-#: Ledger.done() was given.
-WITHDRAWN = "withdrawn"
-FAILED = "failed"
-#: The reason under which a request is closed whose answer only points to an earlier briefing.
-ALREADY = "already"
-
-
-class Time(TypeDecorator[datetime]):
-    """A moment: aware and UTC on our side, whatever the database makes of it. It sorts as time does."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (hook)
-        """Convert to UTC. Raises ValueError for a naive time, which could mean anything."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value}")
-        return value and value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (hook)
-        """SQLite keeps no zone: it is UTC."""
-        return value and value.replace(tzinfo=UTC)
-
-
-class Words(TypeDecorator[str]):
-    """Text from chats and pages. Half a surrogate pair, which JSON lets through and UTF-8 does not, becomes "?"."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 (hook)
-        """Make it fit for UTF-8."""
-        return value and value.encode("utf-8", "replace").decode()
-
-
-Id = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts by itself there
+from bot.domain.outcomes import QUIET_HOURS
+from bot.storage.columns import Address, Id, Time, Words, partial_index, words
 
 metadata = MetaData()
-
-
-def _words(name: str, default: str | None = "", **options: Any) -> "Column[Any]":
-    """A column of text: "" when nothing is known; NULL only with `default` None."""
-    return Column(name, Words, nullable=default is None, server_default=default, **options)
-
 
 requests = Table(
     "requests",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("key", Words, nullable=False, unique=True),  # types.Request.key; kept for ever
+    Column("key", Words, nullable=False, unique=True),  # of Request.key the keyed hash (keys.py); kept for ever
+    Column("keyed", Boolean, nullable=False, server_default=false()),  # false: written by a version that hashed none
     # where it came from
     Column("platform", Words, nullable=False),
     Column("space", Words, nullable=False),
     Column("channel", Words, nullable=False),
     Column("message", Words, nullable=False),
-    _words("thread"),
+    words("thread"),
     # what was asked
-    Column("kind", Words, nullable=False),
-    _words("url", None),
-    _words("canonical", None),
+    Column("kind", Words, nullable=False),  # KINDS of rows.py
+    Column("asked", JSON, nullable=False, server_default="{}"),  # the fields of its type that have no column
+    words("url", None),
+    words("canonical", None, kind=Address),
+    words("length", None),
+    words("language", None),
     Column("author_id", Words, nullable=False),
-    _words("author_name"),
+    words("author_name"),
     Column("asked_at", Time, nullable=False),
-    _words("interaction_token", None),  # a secret; NULL once the request is closed, or it expired
+    words("audience", "everyone"),
+    Column("refused", JSON(none_as_null=True)),  # a Notice instead of any work; NULL: work on it
+    words("interaction_token", None),  # a secret; NULL once the request is closed, or it expired
     Column("interaction_expires_at", Time),
-    _words("length", None),
-    _words("language", None),
-    _words("target"),
-    _words("reason"),
-    Column("values", JSON, nullable=False),
     # the job
     Column("accepted_at", Time, nullable=False),
     Column("due_at", Time, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
-    _words("lease", None),  # token of whoever works on it
+    Column("outages", Integer, nullable=False, server_default="0"),
+    Column("deaths", Integer, nullable=False, server_default="0"),  # of the program, while it did nothing else
+    Column("suspect", Boolean, nullable=False, server_default=false()),  # it died over this and others: try it alone
+    words("content", None),  # Article.content of the text that it has written
+    words("lease", None),  # token of whoever works on it
     Column("leased_until", Time),
-    _words("outcome", None),  # NULL: open; "": briefed; else why not: WITHDRAWN, FAILED, or as Ledger.done() was told
+    Column("alone", Boolean, nullable=False, server_default=false()),  # whoever holds it does nothing else
+    words("outcome", None),  # NULL: open; "": briefed; else why not: as Dispatch.done() was told (domain/outcomes.py)
     Column("closed_at", Time),
-    Column("deaths", Integer, nullable=False, server_default="0"),  # of the program, while it worked on this
+    Column("told_in", Id),  # of one closed in quiet hours the request that told of it; NULL: none did yet
     sqlite_autoincrement=True,  # an id is never given twice
 )
 
-# claim() walks the open rows in the order in which they are due, and looks for others of the same message.
-Index(
-    "ix_requests_due",
-    requests.c.due_at,
-    requests.c.id,
-    sqlite_where=requests.c.outcome.is_(None),
-    postgresql_where=requests.c.outcome.is_(None),
-)
-Index("ix_requests_message", requests.c.platform, requests.c.space, requests.c.channel, requests.c.message)
+_OPEN = requests.c.outcome.is_(None)
+_HELD = and_(_OPEN, requests.c.lease.is_not(None))
+_UNTOLD = and_(requests.c.outcome == QUIET_HOURS, requests.c.told_in.is_(None))
+_MESSAGE = (requests.c.platform, requests.c.space, requests.c.channel, requests.c.message)
+
+
+# claim() walks the open rows in the order in which they are due, and looks for others of the same message and link.
+partial_index("ix_requests_due", requests.c.due_at, requests.c.id, where=_OPEN)
+partial_index("ix_requests_open_message", *_MESSAGE, where=_OPEN)
+partial_index("ix_requests_open_canonical", requests.c.canonical, where=_OPEN)
+partial_index("ix_requests_open_content", requests.c.content, where=_OPEN)
+partial_index("ix_requests_leased_until", requests.c.leased_until, where=_HELD)
+partial_index("ix_requests_lease", requests.c.lease, where=_HELD)
+partial_index("ix_requests_untold", *_MESSAGE[:3], where=_UNTOLD)
+partial_index("ix_requests_not_keyed", requests.c.id, where=requests.c.keyed == false())
+# What is held by one worker is held by no other, also when two claim in the same moment.
+partial_index("uq_requests_held_message", *_MESSAGE, where=_HELD, unique=True)
+partial_index("uq_requests_held_canonical", requests.c.canonical, where=_HELD, unique=True)
+partial_index("uq_requests_held_content", requests.c.content, where=_HELD, unique=True)
+Index("ix_requests_message", *_MESSAGE)
+# A thread that was deleted.
+Index("ix_requests_thread", requests.c.platform, requests.c.space, requests.c.thread)
 # The limits of a person and of a channel.
 Index("ix_requests_author", requests.c.platform, requests.c.space, requests.c.author_id, requests.c.accepted_at)
 Index("ix_requests_accepted", requests.c.platform, requests.c.space, requests.c.channel, requests.c.accepted_at)
@@ -125,40 +99,96 @@ Index("ix_requests_asked_at", requests.c.asked_at)
 # Was the link briefed here before?
 Index("ix_requests_canonical", requests.c.platform, requests.c.space, requests.c.channel, requests.c.canonical)
 
+# Texts that people handed over: apart, so that what only looks at requests need not carry them along.
+handed = Table(
+    "handed",
+    metadata,
+    Column("request_id", ForeignKey("requests.id"), primary_key=True),
+    Column("text", Words, nullable=False),  # until the request is closed
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("request_id", ForeignKey("requests.id"), primary_key=True),
+    Column("kind", Words, nullable=False),  # ANSWERS of answers.py
+    Column("document", JSON, nullable=False),  # what its parts are rendered from
+    Column("article_sentences", JSON(none_as_null=True)),  # what a briefing refers to; NULL once the article is gone
+    words("content", None),  # Article.content of the article that it is about
+    Column("stored_at", Time, nullable=False),
+)
+partial_index("ix_answers_evidence", answers.c.content, where=answers.c.article_sentences.is_not(None))
+
 replies = Table(
     "replies",
     metadata,
     Column("request_id", ForeignKey("requests.id"), primary_key=True),
     Column("part", Integer, primary_key=True),
     Column("intended_at", Time, nullable=False),  # written before the part is posted
-    _words("channel"),
-    _words("message", None),  # NULL until it is known to stand there
-    _words("url"),
+    words("channel"),
+    words("message", None),  # NULL until it is known to stand there
+    words("url"),
+    words("item"),  # its name where the message tells, or may come to tell, other answers as well; "": it does not
     Column("posted_at", Time),
     Column("removed_at", Time),
 )
 Index("ix_replies_message", replies.c.message)
+Index("ix_replies_channel", replies.c.channel)
+Index("ix_replies_item", replies.c.item)
+
+# What people think of answers; one taken back stays as NULL, with the press that did so.
+votes = Table(
+    "votes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("request_id", ForeignKey("requests.id"), nullable=False),
+    Column("user_id", Words, nullable=False),
+    words("vote", None),  # votes.Vote
+    words("press"),  # the name of the press that cast it; "": it was an emoji
+    Column("at", Time, nullable=False),
+    UniqueConstraint("request_id", "user_id", name="uq_votes_answer"),
+)
+Index("ix_votes_at", votes.c.at)
+Index("ix_votes_user", votes.c.user_id)
 
 articles = Table(
     "articles",
     metadata,
-    Column("canonical", Words, primary_key=True),  # of the link as asked for
-    Column("final", Words, nullable=False),  # canonical form of the address that it turned out to have
-    Column("content", Words, nullable=False),  # sha256 of Article.substance: only an equal one has the same briefing
-    Column("likeness", Words, nullable=False, server_default=""),  # language/likeness.py; "" for short texts
-    Column("story", Words, nullable=False),  # content of the first of those that are alike; never for an answer
+    Column("canonical", Address, primary_key=True),  # of the link as asked for
+    words("place", primary_key=True),  # Origin.place of those who may see what a token opened; "": everybody
+    Column("final", Address, nullable=False),  # canonical form of the address that it was read at
+    words("declared", kind=Address),  # the same of the address that the page names as its own; never answers for it
+    words("group", kind=Address),  # domain/group.py of `final`: to tell what was shared already
+    # sha256 of Article.substance, of the place too: equal ones share a briefing
+    Column("content", Words, nullable=False),
+    words("likeness"),  # of no use; versions before 0007 write it, and may run beside this one while that is taken up
+    Column("story", Words, nullable=False),  # content of the first of its group that was read; never for an answer
+    Column("telling", JSON(none_as_null=True)),  # telling.Telling; NULL once the text is gone
     Column("document", JSON(none_as_null=True)),  # types.Article; NULL once its time is over
     Column("stored_at", Time, nullable=False),
 )
 Index("ix_articles_final", articles.c.final)
+Index("ix_articles_group", articles.c.group)
 Index("ix_articles_content", articles.c.content)
 Index("ix_articles_stored_at", articles.c.stored_at)
+partial_index("ix_articles_kept", articles.c.stored_at, where=articles.c.document.is_not(None))
+
+# An article is also the answer to the addresses that redirected to where it was read.
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("address", Address, primary_key=True),  # canonical form
+    Column("canonical", Address, primary_key=True),  # with `place`: of the article
+    words("place", primary_key=True),
+)
+Index("ix_redirects_canonical", redirects.c.canonical, redirects.c.place)
 
 briefings = Table(
     "briefings",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("canonical", Words, nullable=False),  # of the link that it was written for
+    Column("canonical", Address, nullable=False),  # of the link that it was written for
+    words("place"),  # as the article's
     Column("content", Words, nullable=False),  # of the article; the canonical link when that was never stored
     Column("recipe", Words, nullable=False),
     Column("length", Words, nullable=False),
@@ -169,6 +199,20 @@ briefings = Table(
     UniqueConstraint("content", "recipe", "length", "language", name="uq_briefings_content"),
 )
 Index("ix_briefings_canonical", briefings.c.canonical)
+# What a purge of articles still has to look at.
+partial_index("ix_briefings_evidence", briefings.c.content, where=briefings.c.article_sentences.is_not(None))
+
+# What /news find looks through; its index over the words differs by database (findable.py).
+findable = Table(
+    "findable",
+    metadata,
+    Column("request_id", ForeignKey("requests.id"), primary_key=True),
+    words("title"),  # as shown
+    words("site"),
+    words("title_words"),  # language/lookup.py: separated by spaces
+    words("words"),  # those of the title as well
+    Column("stored_at", Time, nullable=False),
+)
 
 channels = Table(
     "channels",
@@ -187,16 +231,16 @@ chat_lines = Table(
     Column("id", Id, primary_key=True),
     Column("thread", ForeignKey("chat_lines.id"), index=True),  # NULL for a person's message
     Column("author", Words, nullable=False),
-    _words("text"),
-    Column("answer", JSON(none_as_null=True)),
-    _words("marker", None, unique=True),  # NULL for a person's message
+    words("text"),
+    Column("answer", JSON(none_as_null=True)),  # of a person's message the button that was pressed
+    words("marker", None, unique=True),  # NULL for a person's message
     Column("at", Time, nullable=False),
     sqlite_autoincrement=True,  # a request's key holds the id, for ever
 )
 
 #: What is added up of model calls.
 SUMMED = ("input_tokens", "output_tokens", "cost")
-# Never purged: a year of a hundred links a day is some ten megabytes, and the one answer to "what did it cost in May".
+# A year of a hundred links a day is some ten megabytes, and the one answer to "what did it cost in May".
 model_calls = Table(
     "model_calls",
     metadata,
@@ -220,6 +264,86 @@ preferences = Table(
     Column("platform", Words, primary_key=True),
     Column("space", Words, primary_key=True),
     Column("channel", Words, primary_key=True),
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
+    Column("chosen_by", Words),  # who chose it; NULL for what an older version wrote
+    Column("chosen_by_name", Words),
+    Column("chosen_at", Time),
+)
+
+# Digests that come by themselves: one schedule for a channel, and one for each person who has its digest sent directly.
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Words, nullable=False),
+    Column("space", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    words("person_id"),  # who gets it; "": all of the channel
+    Column("chosen_by", Words),  # who set it up; NULL once that is no longer kept
+    Column("chosen_by_name", Words),
+    Column("chosen_at", Time, nullable=False),
+    Column("times", JSON, nullable=False),  # "08:00", ascending
+    Column("weekdays", JSON, nullable=False),  # 1 is Monday
+    Column("quiet", JSON, nullable=False),  # days on which nothing comes
+    Column("zone", Words, nullable=False),
+    Column("says_empty", Boolean, nullable=False),
+    words("paused"),  # why; "" when it is not
+    Column("due_at", Time, nullable=False),
+    Column("due_day", Words, nullable=False),  # the local day of that
+    Column("due_number", Integer, nullable=False),  # which of that day's times
+    Column("skipped", Integer, nullable=False),
+    Column("looked_at", Time, nullable=False),
+    UniqueConstraint("platform", "space", "channel", "person_id", name="uq_schedules_destination"),
+    sqlite_autoincrement=True,  # people call it by its number
+)
+Index("ix_schedules_person", schedules.c.platform, schedules.c.person_id)
+partial_index("ix_schedules_due", schedules.c.due_at, where=schedules.c.paused == "")
+# Who wants none of their links briefed unasked.
+opt_outs = Table(
+    "opt_outs",
+    metadata,
+    Column("platform", Words, primary_key=True),
+    Column("space", Words, primary_key=True),
+    Column("user_id", Words, primary_key=True),
+    Column("since", Time, nullable=False),
+)
+
+# What is promised to calls that are under way: taken from the purses until they are booked.
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Words, nullable=False),
+    Column("space", Words, nullable=False),
+    Column("user_id", Words, nullable=False),
+    Column("cost", BigInteger, nullable=False),  # billionths of the currency
+    Column("until", Time, nullable=False),  # what is not kept by then was promised by a dead process
+)
+
+Index("ix_promises_until", promises.c.until)
+
+host_turns = Table(
+    "host_turns",
+    metadata,
+    Column("host", Words, primary_key=True),
+    Column("free_at", Time, nullable=False),  # when the next one may come
+    Column("rest_until", Time),  # the site asked to be left alone
+)
+Index("ix_host_turns_free_at", host_turns.c.free_at)
+
+model_slots = Table(
+    "model_slots",
+    metadata,
+    Column("server", Words, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    words("holder", None),  # token of a claim
+    Column("until", Time),
+)
+
+installation = Table(
+    "installation",
+    metadata,
     Column("name", Words, primary_key=True),
     Column("value", Words, nullable=False),
 )

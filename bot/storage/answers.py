@@ -1,0 +1,158 @@
+"""Answers as JSON documents, and back: what the parts of an answer are rendered from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.domain.answers import Answer
+from bot.domain.desk import Evidence, Status
+from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.spending import Purse, Spent
+from bot.domain.types import (
+    AlreadyBriefed,
+    ArticleAnswer,
+    ArticleKind,
+    Briefing,
+    Checks,
+    Length,
+    Notice,
+    Part,
+    Sentence,
+    Usage,
+)
+from bot.domain.votes import Counts
+from bot.storage.rows import (
+    Document,
+    briefing_document,
+    document_briefing,
+    document_notice,
+    known,
+    notice_document,
+    shallow,
+)
+
+
+def answer_document(answer: Answer) -> tuple[str, Document]:
+    """The kind of an answer, and the answer as JSON without the sentences of an article."""
+    match answer:
+        case Briefing():
+            return "briefing", briefing_document(answer)
+        case Notice():
+            return "notice", notice_document(answer)
+        case AlreadyBriefed():
+            return "already", {**shallow(answer), "posted_at": answer.posted_at.isoformat()}
+        case Digest():
+            return "digest", _digest_document(answer)
+        case ArticleAnswer():
+            document = asdict(answer)
+            del document["article_sentences"]
+            return "answer", document
+        case Status() | Evidence():
+            return _told_document(answer)
+
+
+def document_answer(kind: str, document: Mapping[str, Any], article_sentences: list[str] | None) -> Answer:
+    """
+    The answer of a document; a field that the document does not know yet has its default.
+
+    Raises:
+        ValueError: another version wrote it, and this one does not understand it.
+    """
+    try:
+        read = _READERS[kind]
+        return read(document, article_sentences)
+    except (KeyError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"an answer of the kind {kind!r} that is not understood: {error}") from error
+
+
+def _digest_document(digest: Digest) -> Document:
+    entries = [{**shallow(entry), "posted_at": entry.posted_at.isoformat()} for entry in digest.entries]
+    times = {"since": digest.since.isoformat(), "until": digest.until.isoformat()}
+    stories = [{**shallow(story), "agencies": dict(story.agencies)} for story in digest.stories]
+    return {**shallow(digest), **times, "entries": entries, "stories": stories, "unread": dict(digest.unread)}
+
+
+def _told_document(answer: Status | Evidence) -> tuple[str, Document]:
+    if isinstance(answer, Status):
+        return "status", _status_document(answer)
+    kind, document = answer_document(answer.answer)
+    return "evidence", {"kind": kind, "document": document}
+
+
+def _status_document(status: Status) -> Document:
+    purses = [
+        {
+            "scope": purse.scope,
+            "spent": {**shallow(purse.spent), "cost": str(purse.spent.cost)},
+            "budget": str(purse.budget),
+        }
+        for purse in status.purses
+    ]
+    return {**shallow(status), "length": status.length.value, "purses": purses, "votes": shallow(status.votes)}
+
+
+def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
+    entries = tuple(map(_digest_entry, document["entries"]))
+    stories = tuple(DigestStory(**known(DigestStory, story)) for story in document.get("stories", ()))
+    return Digest(**known(Digest, {**_timed(document, "since", "until"), "entries": entries, "stories": stories}))
+
+
+def _digest_entry(document: Mapping[str, Any]) -> DigestEntry:
+    kind = ArticleKind(document.get("kind", ArticleKind.NEWS))
+    return DigestEntry(**known(DigestEntry, {**_timed(document, "posted_at"), "kind": kind}))
+
+
+def _already(document: Mapping[str, Any], _: list[str] | None) -> AlreadyBriefed:
+    return AlreadyBriefed(**known(AlreadyBriefed, _timed(document, "posted_at")))
+
+
+def _answer(document: Mapping[str, Any], article_sentences: list[str] | None) -> ArticleAnswer:
+    gone: Document = {"supported_by": ()} if article_sentences is None else {}
+    sentences = tuple(
+        Sentence(**known(Sentence, {**sentence, "part": Part(sentence["part"]), **gone}))
+        for sentence in document["sentences"]
+    )
+    inner = {
+        "sentences": sentences,
+        "article_sentences": tuple(article_sentences or ()),
+        "checks": Checks(**known(Checks, document["checks"])),
+        "usage": Usage(**known(Usage, document["usage"])),
+    }
+    return ArticleAnswer(**known(ArticleAnswer, {**document, **inner}))
+
+
+def _evidence(document: Mapping[str, Any], article_sentences: list[str] | None) -> Evidence:
+    answer = document_answer(document["kind"], document["document"], article_sentences)
+    if not isinstance(answer, Briefing | ArticleAnswer):
+        raise TypeError(f"evidence of the kind {document['kind']!r}")
+    return Evidence(answer)
+
+
+def _status(document: Mapping[str, Any], _: list[str] | None) -> Status:
+    purses = tuple(
+        Purse(
+            purse["scope"],
+            Spent(**known(Spent, {**purse["spent"], "cost": Decimal(purse["spent"]["cost"])})),
+            Decimal(purse["budget"]),
+        )
+        for purse in document["purses"]
+    )
+    inner = {"length": Length(document["length"]), "purses": purses, "votes": Counts(**document.get("votes", {}))}
+    return Status(**known(Status, {**document, **inner}))
+
+
+def _timed(document: Mapping[str, Any], *names: str) -> Document:
+    return {**document, **{name: datetime.fromisoformat(document[name]) for name in names}}
+
+
+_READERS: dict[str, Callable[[Mapping[str, Any], list[str] | None], Answer]] = {
+    "briefing": document_briefing,
+    "notice": lambda document, _: document_notice(document),
+    "already": _already,
+    "digest": _digest,
+    "answer": _answer,
+    "evidence": _evidence,
+    "status": _status,
+}

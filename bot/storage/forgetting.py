@@ -1,0 +1,174 @@
+"""Forgets a person, a place or a link in every table; see retention.Cleaner."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, or_, select, update
+
+from bot.domain.canonical import canonical
+from bot.domain.links import find_links
+from bot.domain.outcomes import WITHDRAWN
+from bot.domain.retention import Wish
+from bot.domain.types import Platform
+from bot.storage import schema
+from bot.storage.lease import closed
+from bot.storage.retention import AT_ONCE
+from bot.storage.schema import answers, articles, briefings, chat_lines, findable, requests, schedules
+
+#: What stays of a request is that there was one, and its hashed key.
+TOMBSTONE: dict[str, Any] = {
+    **dict.fromkeys(("space", "channel", "message", "thread", "author_id", "author_name"), ""),
+    **dict.fromkeys(("url", "canonical", "length", "language", "content", "refused", "interaction_token"), None),
+    "asked": {},
+}
+_Counts = dict[str, int]
+
+
+def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datetime]) -> _Counts:
+    """Do it in one transaction; how many rows of each table."""
+    theirs = _requests(wish)
+    withdrawn = update(requests).where(theirs, requests.c.outcome.is_(None))
+    connection.execute(withdrawn.values(closed(WITHDRAWN, now(connection))))
+    counts: _Counts = {}
+    if wish.url:
+        _forget_link(connection, wish.url, counts)
+    if wish.space or wish.channel:
+        _forget_place(connection, wish, counts)
+    if wish.user:
+        _forget_mentions(connection, wish.user, counts)
+    ids = select(requests.c.id).where(theirs)
+    _delete(connection, answers, answers.c.request_id.in_(ids), counts)
+    for table in (findable, schema.handed, schema.votes):
+        _delete(connection, table, table.c.request_id.in_(ids), counts)
+    _delete(connection, schema.replies, schema.replies.c.request_id.in_(ids), counts)
+    _change(connection, requests, theirs, TOMBSTONE, counts)
+    if wish.user:
+        _forget_person(connection, wish.user, counts)
+    return counts
+
+
+def _requests(wish: Wish) -> ColumnElement[bool]:
+    if wish.user:
+        return requests.c.author_id == wish.user
+    if wish.space:
+        return requests.c.space == wish.space
+    if wish.channel:
+        return or_(requests.c.channel == wish.channel, requests.c.thread == wish.channel)
+    return or_(requests.c.url == wish.url, requests.c.canonical == canonical(wish.url))
+
+
+def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
+    calls, promises, preferences = schema.model_calls, schema.promises, schema.preferences
+    _delete(connection, schema.opt_outs, schema.opt_outs.c.user_id == user, counts)
+    _change(connection, calls, calls.c.user_id == user, {"user_id": ""}, counts)
+    _delete(connection, promises, promises.c.user_id == user, counts)
+    _delete(connection, schema.votes, schema.votes.c.user_id == user, counts)
+    nobody = {"chosen_by": None, "chosen_by_name": None}
+    _change(connection, preferences, preferences.c.chosen_by == user, nobody, counts)
+    _delete(connection, schedules, schedules.c.person_id == user, counts)
+    _change(connection, schedules, schedules.c.chosen_by == user, nobody, counts)
+
+
+def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
+    calls, promises, channels, preferences = schema.model_calls, schema.promises, schema.channels, schema.preferences
+    if wish.space:
+        _change(connection, calls, calls.c.space == wish.space, {"space": "", "user_id": ""}, counts)
+        _delete(connection, promises, promises.c.space == wish.space, counts)
+        _delete(connection, channels, channels.c.space == wish.space, counts)
+        _delete(connection, preferences, preferences.c.space == wish.space, counts)
+        _delete(connection, schedules, schedules.c.space == wish.space, counts)
+        _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
+        of_place = f"\n{wish.space}\n"
+    else:
+        here = or_(channels.c.channel == wish.channel, channels.c.thread == wish.channel)
+        _delete(connection, channels, here, counts)
+        _delete(connection, preferences, preferences.c.channel == wish.channel, counts)
+        _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
+        of_place = f"\n{wish.channel}"
+    # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
+    for table in (articles, briefings, schema.redirects):
+        ours = table.c.place.contains(of_place, autoescape=True)
+        _delete(connection, table, ours if wish.space else table.c.place.endswith(of_place, autoescape=True), counts)
+
+
+def _forget_link(connection: Connection, url: str, counts: _Counts) -> None:
+    address = canonical(url)
+    read = or_(articles.c.canonical == address, articles.c.final == address, articles.c.declared == address)
+    known = connection.execute(select(*articles.c["content", "canonical", "final", "declared"]).where(read)).all()
+    contents = [row.content for row in known]
+    addresses = {address, *(each for row in known for each in (row.canonical, row.final, row.declared) if each)}
+    _delete(connection, briefings, or_(briefings.c.canonical == address, briefings.c.content.in_(contents)), counts)
+    told = select(answers.c.request_id).where(answers.c.content.in_(contents))
+    led_there = select(articles.c.canonical).where(articles.c.content.in_(contents))
+    asked = select(requests.c.id).where(requests.c.canonical.in_(led_there))
+    _delete(connection, findable, findable.c.request_id.in_(told.union(asked)), counts)
+    _delete(connection, answers, answers.c.content.in_(contents), counts)
+    _delete(connection, articles, read, counts)
+    led = schema.redirects.c
+    _delete(connection, schema.redirects, or_(led.address == address, led.canonical == address), counts)
+    telling = connection.execute(select(answers.c.request_id, answers.c.document).where(answers.c.kind == "digest"))
+    named = [row.request_id for row in telling if _names(row.document, addresses)]
+    _delete_of(connection, answers, answers.c.request_id, named, counts)
+    _forget_lines(connection, addresses, counts)
+
+
+def _forget_lines(connection: Connection, addresses: Collection[str], counts: _Counts) -> None:
+    """Of the local chat: messages with the link and what hangs from them, and digests that list it."""
+    lines = connection.execute(select(*chat_lines.c["id", "text", "answer"])).all()
+    said = [line.id for line in lines if _says(line.text, addresses) or _names(line.answer, addresses)]
+    _delete_of(connection, chat_lines, chat_lines.c.thread, said, counts)
+    _delete_of(connection, chat_lines, chat_lines.c.id, said, counts)
+
+
+def _says(text: str, addresses: Collection[str]) -> bool:
+    """Whether what somebody wrote has one of the links, however it is written."""
+    return any(link.canonical in addresses for link in find_links(text, Platform.WEB, asked=True))
+
+
+def _names(document: Any, addresses: Collection[str]) -> bool:
+    """Whether one of the links stands anywhere in a document, however it is written."""
+    match document:
+        case str():
+            return document.lower().startswith(("http://", "https://")) and canonical(document) in addresses
+        case dict():
+            return any(_names(value, addresses) for value in document.values())
+        case list():
+            return any(_names(value, addresses) for value in document)
+    return False
+
+
+def _forget_mentions(connection: Connection, user: str, counts: _Counts) -> None:
+    """
+    Digests and pointers of the channels in which somebody's links stand: they say a name in the middle of others'. So
+    does what was told of a text that was handed over.
+
+    Whether they do is not looked at: a platform calls one person by many names.
+    """
+    asked, told = requests.alias(), requests.c
+    place = and_(*(asked.c[name] == told[name] for name in ("platform", "space", "channel")))
+    there = select(told.id).where(select(asked.c.id).where(place, asked.c.author_id == user).exists())
+    telling = or_(answers.c.kind.in_(("digest", "already")), answers.c.document["given_by"].as_string() != "")
+    _delete(connection, answers, and_(telling, answers.c.request_id.in_(there)), counts)
+
+
+def _delete_of(
+    connection: Connection, table: Table, column: Column[Any], values: Sequence[Any], counts: _Counts
+) -> None:
+    for start in range(0, len(values), AT_ONCE):
+        _delete(connection, table, column.in_(values[start : start + AT_ONCE]), counts)
+
+
+def _delete(connection: Connection, table: Table, where: ColumnElement[bool], counts: _Counts) -> None:
+    _add(counts, table, connection.execute(delete(table).where(where)).rowcount)
+
+
+def _change(
+    connection: Connection, table: Table, where: ColumnElement[bool], values: dict[str, Any], counts: _Counts
+) -> None:
+    _add(counts, table, connection.execute(update(table).where(where).values(values)).rowcount)
+
+
+def _add(counts: _Counts, table: Table, count: int) -> None:
+    if count:
+        counts[table.name] = counts.get(table.name, 0) + count

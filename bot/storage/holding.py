@@ -1,0 +1,47 @@
+"""Everything that is stored about a person, for who asks what that is; see retention.Cleaner."""
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from bot.storage.schema import (
+    answers,
+    handed,
+    model_calls,
+    opt_outs,
+    preferences,
+    promises,
+    replies,
+    requests,
+    schedules,
+    votes,
+)
+
+#: Where a person's id stands.
+_THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
+    (requests, requests.c.author_id),
+    (model_calls, model_calls.c.user_id),
+    (promises, promises.c.user_id),
+    (preferences, preferences.c.chosen_by),
+    (opt_outs, opt_outs.c.user_id),
+    (schedules, schedules.c.chosen_by),
+    (votes, votes.c.user_id),
+)
+#: What hangs from their requests.
+_BEHIND: tuple[Table, ...] = (answers, handed, replies)
+#: A right to answer, which is the platform's; a hash; whose turn it is.
+_LEFT_OUT = frozenset(("interaction_token", "key", "keyed", "lease", "leased_until"))
+
+
+def held(connection: Connection, user: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of each table that are about a person, oldest first; tables without any are left out."""
+    found = {table.name: _rows(connection, table, column == user) for table, column in _THEIRS}
+    theirs = select(requests.c.id).where(requests.c.author_id == user)
+    found |= {table.name: _rows(connection, table, table.c.request_id.in_(theirs)) for table in _BEHIND}
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _rows(connection: Connection, table: Table, where: Any) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name not in _LEFT_OUT]
+    rows = connection.execute(select(*columns).where(where).order_by(*table.primary_key)).mappings()
+    return [dict(row) for row in rows]

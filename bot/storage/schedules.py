@@ -1,0 +1,216 @@
+"""Schedules of digests: what is sent by itself, and when next."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
+
+from bot.domain.requests import Request
+from bot.domain.schedules import CLOCK_SLACK, PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, plan
+from bot.domain.types import Origin, Person, Platform
+from bot.storage.columns import Time
+from bot.storage.engine import Database, insert
+from bot.storage.keys import Keys
+from bot.storage.requests import SqlRequests
+from bot.storage.rows import Document
+from bot.storage.schema import requests, schedules
+
+log = structlog.get_logger()
+
+#: Schedules that one transaction takes care of.
+AT_ONCE = 50
+
+_DESTINATION = ("platform", "space", "channel", "person_id")
+_DUE = (
+    select(schedules)
+    .where(
+        schedules.c.paused == "",
+        # What is due; and where the clock was set back, what it is that is due.
+        or_(
+            schedules.c.due_at <= bindparam("now", type_=Time),
+            schedules.c.looked_at > bindparam("ahead", type_=Time),
+        ),
+    )
+    .order_by(schedules.c.due_at, schedules.c.id)
+    .limit(AT_ONCE)
+    .with_for_update(skip_locked=True)
+)
+_KNOWN = select(requests.c.id).where(requests.c.key.in_(bindparam("keys", expanding=True))).limit(1)
+
+
+class SqlSchedules:
+    """Implements schedules.Schedules."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+        self._requests = SqlRequests(database, keys)
+
+    async def put(self, schedule: Schedule) -> Schedule | None:
+        """Keep a schedule; see schedules.Schedules."""
+        return await self._database.write(self._put, schedule)
+
+    async def seen_by(self, origin: Origin, person: Person) -> list[Schedule]:
+        """Those of a channel, and a person's own; see schedules.Schedules."""
+        return await self._database.read(_seen_by, origin, person)
+
+    async def change(self, number: int, to: Callable[[Schedule], Schedule]) -> Schedule | None:
+        """Have one another way; see schedules.Schedules."""
+        return await self._database.write(self._change, number, to)
+
+    async def remove(self, number: int) -> None:
+        """It comes no more."""
+        await self._database.write(_remove, number)
+
+    async def fire(self) -> int:
+        """Do what is due; see schedules.Schedules."""
+        return await self._database.write(self._fire)
+
+    async def rest(self, number: int, why: str, told: Sequence[Request]) -> None:
+        """Pause one; see schedules.Schedules."""
+        await self._database.write(self._rest, number, why, told)
+
+    async def skipped(self, number: int, count: int) -> None:
+        """So many were not sent after all."""
+        await self._database.write(_skip, number, count)
+
+    def _put(self, connection: Connection, schedule: Schedule) -> Schedule | None:
+        place = _place(schedule)
+        if self._database.name == "postgresql":  # two who look whether there is room do so one after the other
+            connection.execute(select(func.pg_advisory_xact_lock(8, func.hashtext(schedule.origin.space))))
+        if _full(connection, schedule, place):
+            return None
+        schedule = self._from_now_on(connection, schedule)
+        values = {**_values(schedule), "chosen_at": self._database.now(connection)}
+        row = insert(schedules, self._database).values({**place, **values})
+        kept = row.on_conflict_do_update(index_elements=list(_DESTINATION), set_=values).returning(schedules.c.id)
+        return replace(schedule, id=connection.execute(kept).scalar_one())
+
+    def _change(self, connection: Connection, number: int, to: Callable[[Schedule], Schedule]) -> Schedule | None:
+        row = connection.execute(select(schedules).where(schedules.c.id == number).with_for_update()).mappings().first()
+        if row is None:
+            return None
+        schedule = to(_schedule(row))
+        if not schedule.paused:
+            schedule = self._from_now_on(connection, schedule)
+        _write(connection, schedule)
+        return schedule
+
+    def _from_now_on(self, connection: Connection, schedule: Schedule) -> Schedule:
+        """With what is due from now on: the first slot that was not sent yet."""
+        now = self._database.now(connection)
+        for slot in schedule.rhythm.after(now):
+            key = schedule.digest(slot, 0).key
+            if connection.execute(_KNOWN, {"keys": list(self._keys.known_as(key))}).first() is None:
+                return replace(schedule, due=slot, looked_at=now, skipped=0)
+        return replace(schedule, paused="paused_over", looked_at=now)
+
+    def _fire(self, connection: Connection) -> int:
+        now, count = self._database.now(connection), 0
+        for row in connection.execute(_DUE, {"now": now, "ahead": now + CLOCK_SLACK}).mappings().all():
+            planned = plan(_schedule(row), now)
+            _write(connection, planned.schedule)
+            count += len(self._requests.write(connection, planned.requests, now))
+        if count:
+            self._database.ring(connection)
+        return count
+
+    def _rest(self, connection: Connection, number: int, why: str, told: Sequence[Request]) -> None:
+        resting = update(schedules).where(schedules.c.id == number, schedules.c.paused == "")
+        if connection.execute(resting.values(paused=why)).rowcount:
+            self._requests.write(connection, told, self._database.now(connection))
+            self._database.ring(connection)
+
+
+def _full(connection: Connection, schedule: Schedule, place: Document) -> bool:
+    """Whether there are as many others as there may be."""
+    here = schedules.c.platform == place["platform"]
+    if schedule.direct:
+        others, most = and_(here, schedules.c.person_id == place["person_id"]), PERSON_MAX
+    else:
+        others, most = and_(here, schedules.c.space == place["space"], schedules.c.person_id == ""), SPACE_MAX
+    this = and_(*(schedules.c[name] == value for name, value in place.items()))
+    return connection.execute(select(func.count()).where(others, ~this)).scalar_one() >= most
+
+
+def _seen_by(connection: Connection, origin: Origin, person: Person) -> list[Schedule]:
+    here = [schedules.c[name] == value for name, value in _channel(origin).items()]
+    theirs = and_(schedules.c.platform == origin.platform.value, schedules.c.person_id == person.id)
+    return _read(connection, select(schedules).where(or_(and_(*here, schedules.c.person_id == ""), theirs)))
+
+
+def _read(connection: Connection, chosen: Select[Any]) -> list[Schedule]:
+    return [_schedule(row) for row in connection.execute(chosen.order_by(schedules.c.id)).mappings()]
+
+
+def _remove(connection: Connection, number: int) -> None:
+    connection.execute(delete(schedules).where(schedules.c.id == number))
+
+
+def _skip(connection: Connection, number: int, count: int) -> None:
+    more = update(schedules).where(schedules.c.id == number)
+    connection.execute(more.values(skipped=schedules.c.skipped + count))
+
+
+def _write(connection: Connection, schedule: Schedule) -> None:
+    this: ColumnElement[bool] = schedules.c.id == schedule.id
+    connection.execute(update(schedules).where(this).values(_values(schedule)))
+
+
+def _channel(origin: Origin) -> Document:
+    return {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
+
+
+def _place(schedule: Schedule) -> Document:
+    """Its destination."""
+    return {**_channel(schedule.origin), "person_id": schedule.chosen_by.id if schedule.direct else ""}
+
+
+def _values(schedule: Schedule) -> Document:
+    rhythm, due = schedule.rhythm, schedule.due
+    return {
+        "chosen_by": schedule.chosen_by.id or None,
+        "chosen_by_name": schedule.chosen_by.name or None,
+        "times": [f"{at:%H:%M}" for at in rhythm.times],
+        "weekdays": sorted(rhythm.weekdays),
+        "quiet": [day.isoformat() for day in sorted(rhythm.quiet)],
+        "zone": str(rhythm.zone),
+        "says_empty": schedule.says_empty,
+        "paused": schedule.paused,
+        "due_at": due.at,
+        "due_day": due.day.isoformat(),
+        "due_number": due.number,
+        "skipped": schedule.skipped,
+        "looked_at": schedule.looked_at,
+    }
+
+
+def _schedule(row: RowMapping) -> Schedule:
+    try:
+        zone, paused = ZoneInfo(row["zone"]), row["paused"]
+    except (LookupError, ValueError, OSError) as error:  # what this machine knows of zones is not what another knew
+        log.error("The zone of a schedule is not known here; it rests.", schedule=row["id"], why=str(error))
+        zone, paused = ZoneInfo("UTC"), "paused_zone"
+    rhythm = Rhythm(
+        tuple(map(time.fromisoformat, row["times"])),
+        frozenset(row["weekdays"]),
+        zone,
+        frozenset(map(date.fromisoformat, row["quiet"])),
+    )
+    due_at: datetime = row["due_at"]
+    return Schedule(
+        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        rhythm,
+        Slot(due_at, date.fromisoformat(row["due_day"]), row["due_number"]),
+        Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),
+        direct=bool(row["person_id"]),
+        says_empty=row["says_empty"],
+        paused=paused,
+        skipped=row["skipped"],
+        looked_at=row["looked_at"],
+        id=row["id"],
+    )
