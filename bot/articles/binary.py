@@ -21,6 +21,8 @@ _TAR, _TAR_AT = b"ustar", 257
 #: What file(1) does not count as text: it lets bell, backspace, form feed and escape pass, and so do we.
 _CONTROLS = bytes(set(range(32)) - set(b"\a\b\t\n\v\f\r\x1b") | {0x7F})
 _NO_LETTER = re.compile(r"[\ufffd\ue000-\uf8ff]")
+#: How each of these begins in UTF-8: most pages have neither byte, and bytes are found far faster than characters.
+_BEGINS_NO_LETTER = (b"\xee", b"\xef")
 
 
 def is_known_binary(body: bytes) -> bool:
@@ -31,5 +33,7 @@ def is_known_binary(body: bytes) -> bool:
 def is_garbled(text: str) -> bool:
     """Whether what was decoded is no text after all: too many controls, or too much that no encoding explains."""
     data = text.encode("utf-8", "replace")
-    controls = len(data) - len(data.translate(None, delete=_CONTROLS))
-    return controls > CONTROL_SHARE_MAX * len(data) or len(_NO_LETTER.findall(text)) > NO_LETTER_SHARE_MAX * len(text)
+    if len(data) - len(data.translate(None, delete=_CONTROLS)) > CONTROL_SHARE_MAX * len(data):
+        return True
+    may_be = any(byte in data for byte in _BEGINS_NO_LETTER)
+    return may_be and len(_NO_LETTER.findall(text)) > NO_LETTER_SHARE_MAX * len(text)

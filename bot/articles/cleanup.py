@@ -8,7 +8,9 @@ from importlib import resources
 
 from lxml.html import HtmlElement
 
-from bot.articles.authors import signed_by
+from bot.articles.names import signed_by
+from bot.articles.tree.elements import text_of
+from bot.domain.words import count_words
 
 #: When more than this share of the text would go, the page is unusual and keeps everything.
 DROPPED_SHARE_MAX = 0.5
@@ -62,14 +64,11 @@ def tidy(text: str, title: str, linked: Collection[str] = ()) -> str:
 def _without_head(lines: list[str], title: str) -> list[str]:
     wanted = _WORDS.findall(title.casefold())
     kept = []
-    for number, line in enumerate(lines):
+    for line in lines[:HEAD_LINES]:
         words = _WORDS.findall(line.casefold())
-        if number < HEAD_LINES and (
-            (words and words == wanted) or (len(words) <= HEAD_WORDS_MAX and _is_above_text(line))
-        ):
-            continue
-        kept.append(line)
-    return kept
+        if not ((words and words == wanted) or (len(words) <= HEAD_WORDS_MAX and _is_above_text(line))):
+            kept.append(line)
+    return kept + lines[HEAD_LINES:]
 
 
 def _is_above_text(line: str) -> bool:
@@ -84,10 +83,10 @@ def _without_promotions(lines: list[str], linked: Collection[str]) -> list[str]:
         if _patterns()["related"].match(bare):
             below_related = True
             continue
-        if below_related and (bare in linked or line.startswith("- ")) and len(bare.split()) <= RELATED_WORDS_MAX:
+        if below_related and (bare in linked or line.startswith("- ")) and count_words(bare) <= RELATED_WORDS_MAX:
             continue
         below_related = False
-        if len(bare.split()) <= PROMOTION_WORDS_MAX and _patterns()["promotion"].match(bare):
+        if count_words(bare) <= PROMOTION_WORDS_MAX and _patterns()["promotion"].match(bare):
             continue
         kept.append(line)
     return kept
@@ -106,7 +105,7 @@ def _without_tail(lines: list[str], linked: Collection[str]) -> list[str]:
 def drop_footnote_marks(tree: HtmlElement) -> None:
     """Take raised numbers that lead to a place of a page out of the tree: in text they stick to words."""
     for raised in list(tree.iter("sup")):
-        if not _MARK.match(_folded(raised).replace(" ", "")):
+        if not _MARK.match(text_of(raised).replace(" ", "")):
             continue
         around = raised.getparent()
         links = [*raised.iter("a"), *([around] if around is not None and around.tag == "a" else [])]
@@ -123,11 +122,7 @@ def linked_blocks(tree: HtmlElement) -> set[str]:
             parent = parent.getparent()
         if parent is None or parent.tag not in _LINE_BLOCKS:
             continue
-        text, block = _folded(link), _folded(parent)
+        text, block = text_of(link), text_of(parent)
         if block and len(text) >= LINKED_SHARE_MIN * len(block):
             found.add(block)
     return found
-
-
-def _folded(element: HtmlElement) -> str:
-    return " ".join(str(element.text_content()).split())

@@ -9,8 +9,8 @@ measured) two further readings are made, and the one that agrees best with the o
 import re
 from collections import Counter
 from collections.abc import Iterator
-from copy import deepcopy
 from itertools import islice
+from typing import NamedTuple
 
 from lxml.etree import iterwalk, tostring
 from lxml.html import HtmlElement, document_fromstring
@@ -37,18 +37,26 @@ _BLOCK = re.compile(
 )
 
 
-def find_text(tree: HtmlElement, url: str) -> str:
-    """The body of the article, one paragraph a line; "" when there is none."""
-    precise = _trafilatura(tree, url, favor_precision=True)
+class Reading(NamedTuple):
+    """What the extractors made of a page."""
+
+    text: str  #: The body of the article, one paragraph a line; "" when there is none.
+    wide: str  #: All text that may belong to it.
+
+
+def find_text(tree: HtmlElement, url: str) -> Reading:
+    """The body of the article, and what else may be of it."""
     wide = _resiliparse(tree)
-    if len(precise) >= max(CHARS_MIN, SHARE_MIN * len(wide)):
-        return precise
+    for fast in (True, False):
+        precise = _trafilatura(tree, url, favor_precision=True, fast=fast)
+        if len(precise) >= max(CHARS_MIN, SHARE_MIN * len(wide)):
+            return Reading(precise, wide)
     readable = _readability(tree)
     best = most_agreed([precise, _trafilatura(tree, url, favor_recall=True), readable, wide])
     for longer, factor in ((readable, LONGER_READABILITY), (wide, LONGER_RESILIPARSE)):
         if is_superset(longer, best, factor):
             best = longer
-    return best
+    return Reading(best, wide)
 
 
 def most_agreed(texts: list[str]) -> str:
@@ -75,10 +83,13 @@ def _f1(one: Counter[tuple[str, ...]], other: Counter[tuple[str, ...]]) -> float
     return 2 * (one & other).total() / max(1, one.total() + other.total())
 
 
-def _trafilatura(tree: HtmlElement, url: str, *, favor_precision: bool = False, favor_recall: bool = False) -> str:
+def _trafilatura(
+    tree: HtmlElement, url: str, *, fast: bool = False, favor_precision: bool = False, favor_recall: bool = False
+) -> str:
     try:
         document = bare_extraction(
-            deepcopy(tree),
+            tree,  # it works on a copy
+            fast=fast,
             url=url,
             include_comments=False,
             include_tables=True,

@@ -2,10 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -15,7 +13,10 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.articles.guard import BlockedAddress, Guard
+from bot.articles.inflate import BrokenStream, Inflater
+from bot.articles.keys import FileKey
 from bot.articles.manners import Manners
+from bot.articles.page import Page, bytes_max, media_type, retry_after, too_large
 from bot.domain.errors import (
     AddressRefused,
     BadLink,
@@ -25,10 +26,8 @@ from bot.domain.errors import (
     SiteBusy,
     Unreachable,
 )
+from bot.domain.hosts import URL_CHARS_MAX
 
-#: Of decoded body: a bomb counts at full size.
-PAGE_BYTES_MAX = 5 * 2**20
-PDF_BYTES_MAX = 20 * 2**20
 #: Of an answer that is not 200: enough to tell a bot check from a refusal.
 ERROR_BYTES_MAX = 256 * 2**10
 #: For a whole fetch, redirects included; waiting for a turn at the host is not counted.
@@ -38,7 +37,6 @@ SILENCE_S_MAX = 4.0
 REDIRECTS_MAX = 5
 #: Of the status line, and of one header.
 HEADER_BYTES_MAX = 8190
-URL_CHARS_MAX = 4096
 CHUNK_BYTES = 65_536
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -56,17 +54,6 @@ _REASONS: dict[int, str] = {
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: "forbidden",
 }
 _BY_FAMILY = {"video": "video", "audio": "audio", "image": "image"}
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a site answered."""
-
-    url: str  #: After redirects.
-    status: int
-    content_type: str  #: With its parameters, as sent.
-    body: bytes
-    headers: dict[str, str]  #: Names in lower case.
 
 
 def checked(url: str) -> URL:
@@ -101,6 +88,7 @@ class Fetcher:
                 socket_factory=guard.socket, use_dns_cache=False, resolver=resolver, limit=32, limit_per_host=2
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,  # see inflate.py
             trust_env=False,  # a proxy from the environment would dial for us, past the guard
             headers={
                 "User-Agent": user_agent,
@@ -119,7 +107,15 @@ class Fetcher:
     ) -> None:
         await self._session.close()
 
-    async def fetch(self, url: str, *, may: Callable[[str], Awaitable[None]] | None = None) -> Page:
+    async def fetch(
+        self,
+        url: str,
+        *,
+        may: Callable[[str], Awaitable[None]] | None = None,
+        head_bytes: int | None = None,
+        key: FileKey | None = None,
+        begun: bool = False,
+    ) -> Page:
         """
         Download one page, and never more of it than the limits of this file.
 
@@ -129,6 +125,9 @@ class Fetcher:
         Args:
             url: Where to begin.
             may: Asked before every hop; raises when the hop is not wanted (robots.txt).
+            head_bytes: Take so many bytes of the body and leave the rest, instead of refusing what is too large.
+            key: Goes along to the hops that it is for.
+            begun: Another page led here; see Manners.turn.
 
         Raises:
             AddressRefused: a hop is not on the public internet, or on a port that is not read.
@@ -136,30 +135,33 @@ class Fetcher:
             Unreachable, FetchTimeout, SiteBusy, SiteBroken: another try may cure it.
             NothingToRead: too many redirects, too large, broken, or of a type that is not read.
         """
-        target, seen, left_s = checked(url), set[URL](), FETCH_S_MAX
+        target, hops, left_s = checked(url), list[URL](), FETCH_S_MAX
         for _ in range(REDIRECTS_MAX + 1):
-            seen.add(target)
+            hops.append(target)
             if may:
                 await may(str(target))
-            async with self._manners.turn(str(target.host), exempt=self._exempt(target)):
+            exempt, on_the_way = self._exempt(target), begun or len(hops) > 1
+            async with self._manners.turn(str(target.host), exempt=exempt, begun=on_the_way):
                 started = time.monotonic()
-                answer = await self._exchange(target, left_s)
+                answer = await self._exchange(target, left_s, head_bytes, key.headers(target) if key else {})
                 left_s -= time.monotonic() - started
             if isinstance(answer, Page):
-                return answer
+                return replace(answer, hops=tuple(str(hop) for hop in hops))
             target = answer
-            if target in seen:
+            if target in hops:
                 break
-        raise NothingToRead("too_many_redirects", f"{len(seen)} hops")
+        raise NothingToRead("too_many_redirects", f"{len(hops)} hops")
 
     def _exempt(self, url: URL) -> bool:
         return self._guard.is_exempt(str(url.host), url.port or 0)
 
-    async def _exchange(self, url: URL, left_s: float) -> Page | URL:
+    async def _exchange(
+        self, url: URL, left_s: float, head_bytes: int | None, headers: Mapping[str, str]
+    ) -> Page | URL:
         """One request: the page, or where it redirects to. Translates what aiohttp raises."""
         try:
             async with asyncio.timeout(max(left_s, 0.001)):
-                return await self._request(url)
+                return await self._request(url, head_bytes, headers)
         except TimeoutError:
             raise FetchTimeout(f"{url.host} was too slow") from None
         except aiohttp.ClientSSLError as error:
@@ -172,34 +174,34 @@ class Fetcher:
             raise BadLink("malformed") from error
         except aiohttp.ClientResponseError as error:
             raise NothingToRead("broken_page", error.message) from error
-        except aiohttp.ClientPayloadError as error:
+        except (aiohttp.ClientPayloadError, BrokenStream) as error:
             raise NothingToRead("broken_page", "the body is cut off or cannot be decoded") from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unreachable(f"{url.host}: {type(error).__name__}") from error
         except (ValueError, UnicodeError) as error:  # a host that no resolver can encode
             raise BadLink(type(error).__name__) from error
 
-    async def _request(self, url: URL) -> Page | URL:
+    async def _request(self, url: URL, head_bytes: int | None, headers: Mapping[str, str]) -> Page | URL:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S_MAX, sock_read=SILENCE_S_MAX)
-        async with self._session.get(url, allow_redirects=False, timeout=timeout) as response:
+        async with self._session.get(url, headers=headers, allow_redirects=False, timeout=timeout) as response:
             location = response.headers.get("Location")
             if response.status in _REDIRECTS and location:
                 return checked(str(url.join(URL(location))))
-            self._raise_for_status(response, str(url.host))
+            await self._raise_for_status(response, str(url.host))
             return Page(
                 url=str(url),
                 status=response.status,
                 content_type=response.headers.get("Content-Type", ""),
-                body=await _body(response),
+                body=await _body(response, head_bytes),
                 headers={name.lower(): value for name, value in response.headers.items()},
             )
 
-    def _raise_for_status(self, response: aiohttp.ClientResponse, host: str) -> None:
+    async def _raise_for_status(self, response: aiohttp.ClientResponse, host: str) -> None:
         """Raise for statuses whose body cannot change what they mean; others may turn out to be a bot check."""
         status = response.status
         if status in _BUSY:
             retry_after_s = retry_after(response.headers.get("Retry-After", ""))
-            self._manners.busy(host, retry_after_s)
+            await self._manners.busy(host, retry_after_s)
             if response.content_type != "text/html":
                 raise SiteBusy(f"status {status}", retry_after_s=retry_after_s)
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -208,51 +210,38 @@ class Fetcher:
             raise NothingToRead(reason, f"status {status}")
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
-    """Read the decoded body up to its limit."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+async def _body(response: aiohttp.ClientResponse, head_bytes: int | None) -> bytes:
+    """Read the decoded body up to its limit; of an answer that is not 200, or with `head_bytes`, its beginning."""
+    kind = media_type(response.headers.get("Content-Type", ""))
     family = kind.partition("/")[0]
     if family in _BY_FAMILY:
         raise NothingToRead(_BY_FAMILY[family], kind)
     if kind not in _READABLE | _UNDECIDED:
         raise NothingToRead("unsupported_type", kind[:80])
-    encodings = [part.strip().lower() for part in ",".join(response.headers.getall("Content-Encoding", [])).split(",")]
-    if [name for name in encodings if name not in {"", "identity"}] not in ([], ["gzip"], ["deflate"], ["x-gzip"]):
-        raise NothingToRead("broken_page", "an encoding that was not asked for")
-    limit = ERROR_BYTES_MAX if response.status != HTTPStatus.OK else bytes_max(kind)
-    chunks: list[bytes] = []
+    is_page = response.status == HTTPStatus.OK and head_bytes is None
+    limit = bytes_max(kind) if is_page else head_bytes or ERROR_BYTES_MAX
+    inflater = Inflater(_encoding(response))
+    pieces: list[bytes] = []
     size = 0
     async for chunk in response.content.iter_chunked(CHUNK_BYTES):
-        size += len(chunk)
-        if not chunks and response.status == HTTPStatus.OK:
-            limit = bytes_max(kind, chunk)
-        if size > limit:
-            response.close()
-            if response.status != HTTPStatus.OK:
-                break
-            raise too_large(limit)
-        chunks.append(chunk)
-    return b"".join(chunks)
+        for piece in inflater.feed(chunk):
+            size += len(piece)
+            if not pieces and is_page:
+                limit = bytes_max(kind, piece)
+            pieces.append(piece)
+            if size > limit:
+                response.close()
+                if is_page:
+                    raise too_large(limit)
+                return b"".join(pieces)[:limit]
+    inflater.close()
+    return b"".join(pieces)
 
 
-def bytes_max(kind: str, start: bytes = b"") -> int:
-    """How large a document may be: by its type without parameters, or by how it begins."""
-    return PDF_BYTES_MAX if kind == "application/pdf" or start.startswith(b"%PDF-") else PAGE_BYTES_MAX
-
-
-def too_large(limit: int) -> NothingToRead:
-    """What ends the reading of a document of more bytes than this."""
-    return NothingToRead("too_large", f"more than {limit >> 20} MiB")
-
-
-def retry_after(value: str) -> float | None:
-    """Seconds to wait as a Retry-After header says: a number, or a date (RFC 9110, section 10.2.3)."""
-    if value.isascii() and value.strip().isdigit():
-        return float(value.strip()[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+def _encoding(response: aiohttp.ClientResponse) -> str:
+    """How the body is packed: one of the encodings that were asked for, or "" for not at all."""
+    declared = ",".join(response.headers.getall("Content-Encoding", [])).lower().split(",")
+    names = [name for part in declared if (name := part.strip()) not in {"", "identity"}]
+    if names not in ([], ["gzip"], ["deflate"], ["x-gzip"]):
+        raise NothingToRead("broken_page", "an encoding that was not asked for")
+    return "".join(names)

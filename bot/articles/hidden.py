@@ -8,6 +8,7 @@ fetched, and what only scripts hide is not known. aria-hidden alone hides nothin
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -58,22 +59,25 @@ def _hidden_elements(tree: HtmlElement) -> list[HtmlElement]:
     return found
 
 
-def _is_hidden(element: HtmlElement, rules: dict[str, bool]) -> bool:
+def _is_hidden(element: HtmlElement, rules: frozenset[str]) -> bool:
     if element.tag in _NEVER_SHOWN or (element.tag == "dialog" and element.get("open") is None):
         return True
     if element.get("hidden", "until-found") != "until-found":
         return True
     if (style := element.get("style")) and (hides := hiding(style)) is not None:
         return hides
-    if not rules:
-        return False
-    tag = str(element.tag)
-    names = [f".{name}" for name in element.get("class", "").split()] + [f"#{element.get('id', '')}"]
-    return any(rules.get(name) or rules.get(tag + name) for name in names) or bool(rules.get(tag))
+    return bool(rules) and not rules.isdisjoint(_selectors(str(element.tag), element.get("class"), element.get("id")))
 
 
-def _hiding_rules(tree: HtmlElement) -> dict[str, bool]:
-    """Simple selectors of the page's style elements → whether the last rule for each hides. At-rules are left out."""
+@lru_cache(maxsize=4096)
+def _selectors(tag: str, classes: str | None, name: str | None) -> frozenset[str]:
+    """The simple selectors that an element answers to."""
+    names = [*(f".{one}" for one in (classes or "").split()), f"#{name or ''}"]
+    return frozenset([tag, *names, *(tag + one for one in names)])
+
+
+def _hiding_rules(tree: HtmlElement) -> frozenset[str]:
+    """Simple selectors in the page's style elements of which the last rule hides. At-rules are left out."""
     css = " ".join(element.text or "" for element in tree.iter("style") if _for_screens(element.get("media")))
     rules: dict[str, bool] = {}
     for selectors, declarations in _rules(_COMMENT.sub(" ", css[:CSS_CHARS_MAX])):
@@ -83,7 +87,7 @@ def _hiding_rules(tree: HtmlElement) -> dict[str, bool]:
             if (found := _SIMPLE.match(selector)) and selector.lower() not in {"html", "body", ""}:
                 tag, mark, name = found.groups()
                 rules[f"{(tag or '').lower()}{mark or ''}{name or ''}"] = hides
-    return {selector: True for selector, hides in rules.items() if hides}
+    return frozenset(selector for selector, hides in rules.items() if hides)
 
 
 def _for_screens(media: str | None) -> bool:
@@ -102,6 +106,7 @@ def _rules(css: str) -> Iterator[tuple[str, str]]:
             depth = max(0, depth - 1)
 
 
+@lru_cache(maxsize=4096)
 def hiding(declarations: str) -> bool | None:
     """Whether CSS declarations hide text; None when they say nothing about it."""
     style: dict[str, str] = {}

@@ -13,9 +13,12 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from bot.articles.page import WORDS_MIN
 from bot.articles.page_kind import other_kinds
-from bot.articles.shown import Shown, count_words
+from bot.articles.shown import Shown
+from bot.articles.sign import Sign
 from bot.domain.errors import NothingToRead
+from bot.domain.words import count_words
 
 #: Words of article text below which wording counts, by what it would tell.
 BOT_CHECK_WORDS = 120
@@ -27,10 +30,16 @@ CONSENT_WORDS = 150
 SCRIPT_WORDS = 40
 #: The same for pages that say it in their text and not in their title, or have a marker and no telling title.
 TEXT_ONLY_WORDS = 60
+#: A page that only says that there is nothing, and offers other stories, has fewer words with theirs.
+TEASED_WORDS = 500
 #: A text with so many full paragraphs tells a story, whatever words it uses.
 TOLD_PARAGRAPHS = 2
-#: Fewer words than this are no text to brief.
-WORDS_MIN = 15
+#: Text of fewer words has a sentence in it, or it is a list of names and counts.
+SENTENCE_WORDS = 60
+#: A page that says where its link leads has fewer words.
+LEAVING_WORDS = 120
+#: Longer texts are about templates, not made of them.
+TEMPLATE_WORDS = 300
 
 _REFUSALS = frozenset({FORBIDDEN, TOO_MANY_REQUESTS, SERVICE_UNAVAILABLE})
 _CONSENT_ADDRESS = re.compile(
@@ -38,7 +47,11 @@ _CONSENT_ADDRESS = re.compile(
 )
 _LOGIN_ADDRESS = re.compile(r"/(?:log-?in|sign-?in|auth|sso|account/login|users/sign_in|accounts/login)(?:[/?.]|$)")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.)[\"”’)\]]?\s*$")
-_NOT_FREE = frozenset({"false", "http://schema.org/false", "https://schema.org/false"})
+#: What a script would have replaced: {{ title }}, {% block %}, <%= title %>, ${title}.
+_TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\{%[^{}]{1,80}%\}|<%[^<>]{1,80}%>|\$\{[^{}\n]{1,60}\}")
+#: Some words and the end of a sentence; Thai, Lao, Khmer and Burmese have no sign for it that all writers use.
+_SENTENCE = re.compile(r"\w[^\n]{20,}[.!?…。！？؟।۔][\"”»’“)\]]*(?:\s|$)|[\u3040-\u30ff\u3400-\u9fff][^\n]{8,}[。！？]")
+_WITHOUT_STOPS = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 
 
 def judge(page: Shown) -> str:
@@ -48,49 +61,59 @@ def judge(page: Shown) -> str:
     Raises:
         NothingToRead: the page is no article; with the reason and what gave it away.
     """
-    signs = chain(_refused(page), _missing(page), _walls(page), _scripted(page), other_kinds(page))
-    for reason, evidence in signs:
-        raise NothingToRead(reason, evidence)
-    if page.words < WORDS_MIN:
-        raise NothingToRead("too_short" if page.words else "no_text", f"{page.words} words")
-    return "subscriber" if declared_paid(page) else "ok"
+    signs = chain(
+        _refused(page), _missing(page), _walls(page), _leaving(page), _scripted(page), other_kinds(page), _short(page)
+    )
+    for sign in signs:
+        raise NothingToRead(sign.reason, sign.evidence, sign.rule)
+    return "subscriber" if page.is_declared_paid else "ok"
 
 
-def _refused(page: Shown) -> Iterator[tuple[str, str]]:
+def _refused(page: Shown) -> Iterator[Sign]:
     """The site wants to see a person, or refuses."""
     if page.mitigated == "challenge":
-        yield "bot_check", "header cf-mitigated"
+        yield Sign("bot_check", "check_header", "header cf-mitigated")
+    fine = OK <= page.status < MULTIPLE_CHOICES
+    if fine and page.words >= BOT_CHECK_WORDS:
+        return  # nothing below could tell; looking for it is most of what judging an article costs
     marker, title, said = page.marks("bot_check"), page.title_says("bot_check"), page.says("bot_check")
     if page.status in _REFUSALS and (marker or title or said):
-        yield "bot_check", f"status {page.status} and {marker or title or said}"
-    if not OK <= page.status < MULTIPLE_CHOICES:
-        yield "forbidden" if page.status in _REFUSALS else "error_page", f"status {page.status}"
+        yield Sign("bot_check", "check_status", f"status {page.status} and {marker or title or said}")
+    if not fine:
+        yield Sign("forbidden" if page.status in _REFUSALS else "error_page", "status", f"status {page.status}")
     if page.words < BOT_CHECK_WORDS and sum(map(bool, (marker, title, said))) > 1:
-        yield "bot_check", f"{marker} {title} {said}".strip()
+        yield Sign("bot_check", "check_signs", f"{marker} {title} {said}".strip())
     if page.words < TEXT_ONLY_WORDS and (marker or (title and count_words(page.all_text) < BOT_CHECK_WORDS)):
-        yield "bot_check", marker or title
+        yield Sign("bot_check", "check_marker", marker or title)
 
 
-def _missing(page: Shown) -> Iterator[tuple[str, str]]:
-    """There is no such page, or it is broken, although the status says that all is well."""
-    for state, words_max in (("not_found", NOT_FOUND_WORDS), ("error_page", ERROR_WORDS)):
-        title, said = page.title_says(state), page.says(state)
-        if title and page.words < words_max:
-            yield state, f"title {title}"
-        if said and page.words < TEXT_ONLY_WORDS and count_words(page.all_text) < words_max:
-            yield state, said
+def _missing(page: Shown) -> Iterator[Sign]:
+    """
+    There is no such page, or it is broken, although the status says that all is well.
+
+    Such pages offer other stories, so only what is the page's own counts: neither links nor what stands below them.
+    """
+    if page.words >= TEASED_WORDS:
+        return
+    for state, rule, words_max in (("not_found", "missing", NOT_FOUND_WORDS), ("error_page", "broken", ERROR_WORDS)):
+        if (title := page.title_says(state)) and page.own_words < words_max:
+            yield Sign(state, f"{rule}_title", f"title {title}")
+        little = page.own_words < TEXT_ONLY_WORDS and count_words(page.own_text) < words_max
+        if little and (said := page.says(state, page.own_text)):
+            yield Sign(state, f"{rule}_text", said)
 
 
-def _walls(page: Shown) -> Iterator[tuple[str, str]]:
+def _walls(page: Shown) -> Iterator[Sign]:
     """The article is there, for others."""
     if _CONSENT_ADDRESS.search(page.url):
-        yield "consent_wall", "the address that it redirects to"
-    ending = "\n".join(page.text.split("\n")[-3:])
-    said = page.says("paywall") if page.words < PAYWALL_WORDS else page.says("paywall", ending)
-    if declared_paid(page) and (page.words < PAYWALL_WORDS or _CUT_OFF.search(page.text) or said):
-        yield "paywall", "declared as not free, and the text is cut off"
-    if said and page.words < PAYWALL_WORDS and (page.marks("paywall") or page.words < ERROR_WORDS):
-        yield "paywall", said
+        yield Sign("consent_wall", "consent_address", "the address that it redirects to")
+    is_short, ending = page.words < PAYWALL_WORDS, "\n".join(page.text.split("\n")[-3:])
+    if page.is_declared_paid and (is_short or _CUT_OFF.search(page.text) or page.says("paywall", ending)):
+        yield Sign("paywall", "paid_cut_off", "declared as not free, and the text is cut off")
+    if is_short and (said := page.says("paywall")) and (page.words < ERROR_WORDS or page.marks("paywall")):
+        yield Sign("paywall", "paid_words", said)
+    if page.words >= max(LOGIN_WORDS, CONSENT_WORDS):
+        return
     told = page.paragraphs >= TOLD_PARAGRAPHS
     title = page.title_says("login_wall")
     signs = (
@@ -100,33 +123,40 @@ def _walls(page: Shown) -> Iterator[tuple[str, str]]:
         _LOGIN_ADDRESS.search(urlsplit(page.url).path),
     )
     if page.words < LOGIN_WORDS and sum(map(bool, signs)) > 1 and (title or not told):
-        yield "login_wall", f"title {title}" if title else "it asks for a password"
+        yield Sign("login_wall", "login_signs", f"title {title}" if title else "it asks for a password")
     if page.words < CONSENT_WORDS and not told and (phrases := page.phrases("consent_wall")) > 1:
-        yield "consent_wall", f"{phrases} phrases about cookies and consent"
+        yield Sign("consent_wall", "consent_words", f"{phrases} phrases about cookies and consent")
 
 
-def _scripted(page: Shown) -> Iterator[tuple[str, str]]:
+def _leaving(page: Shown) -> Iterator[Sign]:
+    """A page between a link and where it leads."""
+    if page.words < LEAVING_WORDS and page.paragraphs < TOLD_PARAGRAPHS:
+        title, said = page.title_says("leaving"), page.says("leaving", page.text or page.own_text)
+        if said or title:
+            yield Sign("not_article", "leaving", said or title)
+
+
+def _scripted(page: Shown) -> Iterator[Sign]:
     """The text comes with scripts, which are not run."""
+    templates = _TEMPLATE.findall(page.text) if page.words < TEMPLATE_WORDS else []
+    if len(templates) > 1 and count_words(_TEMPLATE.sub(" ", page.text)) < TEXT_ONLY_WORDS:
+        yield Sign("needs_javascript", "script_templates", templates[0][:60])
     if page.words >= SCRIPT_WORDS:
         return
     without_scripts = " ".join(str(element.text_content()) for element in page.tree.iter("noscript"))
     if said := page.says("needs_javascript") or page.says("needs_javascript", without_scripts):
-        yield "needs_javascript", said
+        yield Sign("needs_javascript", "script_words", said)
     if max(page.words, count_words(page.all_text)) < WORDS_MIN and _has_scripts(page.tree):
-        yield "needs_javascript", "an empty page with scripts"
+        yield Sign("needs_javascript", "script_empty", "an empty page with scripts")
+
+
+def _short(page: Shown) -> Iterator[Sign]:
+    """Too little to brief."""
+    if page.words < WORDS_MIN:
+        yield Sign("too_short" if page.words else "no_text", "few_words", f"{page.words} words")
+    if page.words < SENTENCE_WORDS and not _WITHOUT_STOPS.search(page.text) and not _SENTENCE.search(page.text):
+        yield Sign("too_short", "no_sentence", f"{page.words} words and no sentence")
 
 
 def _has_scripts(tree: HtmlElement) -> bool:
     return any(script.get("src") for script in tree.iter("script"))
-
-
-def declared_paid(page: Shown) -> bool:
-    """Whether the page says in structured data that it is not free to read (schema.org isAccessibleForFree)."""
-    marked = page.tree.iterfind(".//*[@itemprop='isAccessibleForFree']")
-    values = [
-        *(node.get("isAccessibleForFree") for node in page.data.nodes),
-        *page.data.meta.get("isaccessibleforfree", []),
-        *(element.get("content") or element.text_content() for element in marked),
-    ]
-    locked = page.data.first("article:content_tier").lower() == "locked"
-    return locked or any(str(value).strip().lower() in _NOT_FREE for value in values)

@@ -4,11 +4,11 @@ import re
 from textwrap import shorten
 from urllib.parse import urlsplit
 
+from bot.articles.structure import Marks, blocks
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
+from bot.domain.types import Article, BlockKind
 from bot.language.detect import detect
 from bot.language.hygiene import clean
-from bot.language.sentences import split
 
 #: A first line up to this length that ends no sentence is the title.
 TITLE_CHARS_MAX = 160
@@ -18,7 +18,8 @@ _FENCE = re.compile(r"^(```|~~~).*?^\1\s*$", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}|>|[-*+]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
-_HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,6}) +(.+?) *#*$", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]")
 _RULE = re.compile(r"^[ \t]*(?:[-*_=] ?){3,}$|^\[[^\]\n]+\]:.*$|^<!--.*?-->$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*\*|__|\*|_|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1")
 
@@ -38,16 +39,41 @@ def read_markdown(text: str, url: str) -> Article:
     text = _IMAGE.sub("", _RULE.sub("\n", text))
     text = re.sub(r"^(#{1,6} .*)$", r"\n\1\n", text, flags=re.MULTILINE)
     text = re.sub(r"^([ \t]*(?:[-*+]|\d{1,3}[.)]) )", r"\n\1", text, flags=re.MULTILINE)
-    words = _LINE_MARK.sub("", _LINK.sub(r"\1", text))
-    words = _EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", words))
-    paragraphs = (" ".join(part.split()) for part in re.split(r"\n\s*\n", words))
-    title = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", heading[1])) if heading else ""
-    return plain_article("\n".join(filter(None, paragraphs)), url, title=title)
+    marks, lines = Marks(), []
+    for part in re.split(r"\n\s*\n", text):
+        lines.append(line := _without_marks(part))
+        if found := _HEADING.match(part.strip()):
+            marks.add(line, (BlockKind.HEADING, len(found[1])))
+        elif _ITEM.match(part):
+            marks.add(line, (BlockKind.ITEM, 0))
+    title = _without_marks(heading[2]) if heading else ""
+    return plain_article("\n".join(filter(None, lines)), url, title=title, marks=marks)
 
 
-def plain_article(text: str, url: str, *, title: str = "", published: str = "", notes: tuple[str, ...] = ()) -> Article:
+def _without_marks(part: str) -> str:
+    words = _LINE_MARK.sub("", _LINK.sub(r"\1", part))
+    return " ".join(_EMPHASIS.sub(r"\2", _EMPHASIS.sub(r"\2", words)).split())
+
+
+def plain_article(
+    text: str,
+    url: str,
+    *,
+    title: str = "",
+    published: str = "",
+    notes: tuple[str, ...] = (),
+    marks: Marks | None = None,
+) -> Article:
     """
     An article from text that has no markup, one paragraph a line.
+
+    Args:
+        text: At least one line.
+        url: Where it was found.
+        title: What the document calls itself; else a first line that is no sentence, or the first sentence.
+        published: ISO 8601 date, or "".
+        notes: As in `Article`.
+        marks: Which lines are headings and items; all are paragraphs by default.
 
     Raises:
         NothingToRead: ``no_text``.
@@ -63,7 +89,7 @@ def plain_article(text: str, url: str, *, title: str = "", published: str = "", 
         lines = lines[1:]
     text = "\n\n".join(lines)
     language = detect(text)
-    sentences = tuple(split(text, language))
+    sentences, found = blocks(lines, marks or Marks(), language, title)
     return Article(
         url=url,
         canonical_url=url,
@@ -72,7 +98,8 @@ def plain_article(text: str, url: str, *, title: str = "", published: str = "", 
         text=text,
         language=language,
         published=published,
-        sentences=sentences,
+        sentences=tuple(sentences),
         notes=notes,
         removed=removed,
+        blocks=tuple(found),
     )

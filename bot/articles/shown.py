@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from bot.articles.page_lines import KEY_CHARS, Line, letters, lines_of, own_lines
 from bot.articles.structured import Structured
+from bot.articles.tree.elements import text_of
+from bot.domain.words import count_words
 
 #: How much of what a page shows is looked at.
 SHOWN_CHARS_MAX = 20_000
@@ -16,7 +20,8 @@ SOURCE_CHARS_MAX = 1_000_000
 TITLES_MAX = 6
 PARAGRAPH_WORDS = 25
 
-_DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MARKED_FREE = XPath("//*[@itemprop='isAccessibleForFree']")  # many times faster than ElementPath
+_NOT_FREE = frozenset({"false", "http://schema.org/false", "https://schema.org/false"})
 _NOT_SHOWN = frozenset({"script", "style", "noscript", "template"})
 
 
@@ -43,10 +48,46 @@ class Shown:
         return sum(1 for line in self.text.split("\n") if count_words(line) >= PARAGRAPH_WORDS)
 
     @cached_property
+    def lines(self) -> list[Line]:
+        """What the page shows, line by line."""
+        return lines_of(self.tree, self.url)
+
+    @cached_property
+    def own_text(self) -> str:
+        """What the page shows besides links and the stories that they lead to."""
+        return "\n".join(line.text for line in own_lines(self.lines))
+
+    @cached_property
+    def foreign_paragraphs(self) -> list[str]:
+        """The article's lines that belong to other stories of the site, or begin with the headline of one."""
+        foreign = {letters(line.text)[:KEY_CHARS] for line in self.lines}
+        foreign -= {letters(line)[:KEY_CHARS] for line in self.own_text.split("\n")}
+        headlines = tuple(letters(line.text) for line in self.lines if line.is_linked and line.is_heading)
+        lines = ((line, letters(line)) for line in self.text.split("\n") if line)
+        return [line for line, key in lines if key[:KEY_CHARS] in foreign or (headlines and key.startswith(headlines))]
+
+    @cached_property
+    def own_paragraphs(self) -> list[str]:
+        """The article's other lines."""
+        foreign = set(self.foreign_paragraphs)
+        return [line for line in self.text.split("\n") if line and line not in foreign]
+
+    @cached_property
+    def own_words(self) -> int:
+        """Words of the article without those of other stories."""
+        return sum(map(count_words, self.own_paragraphs))
+
+    @cached_property
     def titles(self) -> str:
         """The title and the first headings, a line each."""
         found = [self.tree.findtext(".//title") or "", *(str(h.text_content()) for h in self.tree.iter("h1", "h2"))]
         return "\n".join(" ".join(text.split()) for text in found[:TITLES_MAX])
+
+    @cached_property
+    def heading(self) -> str:
+        """The page's first heading of the first order, else its title."""
+        h1 = self.tree.find(".//h1")
+        return text_of(h1) if h1 is not None else self.titles.partition("\n")[0]
 
     @cached_property
     def all_text(self) -> str:
@@ -66,6 +107,17 @@ class Shown:
         """Whether the page tells machines that it is an article."""
         return bool(self.data.articles) or self.data.first("og:type").lower() == "article"
 
+    @cached_property
+    def is_declared_paid(self) -> bool:
+        """Whether the page says in structured data that it is not free to read (schema.org isAccessibleForFree)."""
+        values = [
+            *(node.get("isAccessibleForFree") for node in self.data.nodes),
+            *self.data.meta.get("isaccessibleforfree", []),
+            *(element.get("content") or element.text_content() for element in _MARKED_FREE(self.tree)),
+        ]
+        locked = self.data.first("article:content_tier").lower() == "locked"
+        return locked or any(str(value).strip().lower() in _NOT_FREE for value in values)
+
     def title_says(self, state: str) -> str:
         """The words in the page's titles that tell the state; or ""."""
         return _found(state, "title", self.titles[:SHOWN_CHARS_MAX])
@@ -82,11 +134,6 @@ class Shown:
         """How many different phrases of the state the article's text, or else the page, has."""
         text = (self.text or self.all_text)[:SHOWN_CHARS_MAX]
         return len({found.group().casefold() for found in _patterns()[state]["text"].finditer(text)})
-
-
-def count_words(text: str) -> int:
-    """Words; two characters of Chinese, Japanese or Korean count as one."""
-    return len(text.split()) + len(_DENSE.findall(text)) // 2
 
 
 @cache

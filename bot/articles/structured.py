@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -21,6 +22,9 @@ ARTICLE_TYPES = frozenset(
         "MedicalScholarlyArticle", "DiscussionForumPosting", "Recipe", "HowTo",
     }
 )  # fmt: skip
+#: How often a text is unescaped beyond what the parser does.
+ESCAPES_MAX = 2
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 
 
@@ -58,6 +62,15 @@ class Structured:
             if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
                 return str(publisher["name"])
         return ""
+
+
+def unescaped(text: str) -> str:
+    """A text whose site escaped it once too often: "&amp;" that the parser leaves behind."""
+    for _ in range(ESCAPES_MAX):
+        if not _ENTITY.search(text):
+            break
+        text = _ENTITY.sub(lambda found: unescape(found[0]), text)
+    return text
 
 
 def types(node: dict[str, Any]) -> set[str]:
