@@ -6,11 +6,14 @@ from decimal import Decimal, InvalidOperation
 
 from bot.briefing.grounding.fact import Fact
 from bot.briefing.vocabulary.calendar import Calendar, calendar
+from bot.language.tags import primary
 
-#: Words of so many letters mean something else as well, when they are written small.
+#: Names of months and days with so few letters are other words as well ("mar", "set") when they are written small.
 SHORT_CHARS = 3
 
 _NUMBER = re.compile(r"\d+(?:[.,:'’٫٬\u00a0\u202f ](?=\d{3}(?!\d))\d{3}|[.,:٫]\d+)*")
+#: English groups digits by commas or narrow spaces: "400 737 Max jets" are 400 of a kind.
+_NUMBER_ENGLISH = re.compile(_NUMBER.pattern.replace(r"\u202f ]", r"\u202f]"))
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*\.?")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NUMBER = re.compile(r"[\s\u00a0\u202f-]?([^\W\d_]+)")
@@ -18,6 +21,7 @@ _AFTER_NUMBER = re.compile(r"[\s\u00a0\u202f-]?([^\W\d_]+)")
 _AFTER_ABBREVIATION = re.compile(r"\.\s([^\W\d_]+)")
 _BEFORE_NUMBER = re.compile(r"(?:([$€£¥])|(\b[^\W\d_]+\.?))[\s\u00a0]?$")
 _SIGN_AFTER = re.compile(r"[\s\u00a0\u202f]?([%$€£¥])")
+_NO_DIGIT = re.compile(r"\D")
 _GROUPED = re.compile(r"\d{1,3}(?:[.,'’٬\u00a0\u202f ]\d{3})+")
 _DECIMAL = re.compile(r"(\d+(?:[.,'’٬\u00a0\u202f ]\d{3})*)[.,٫:](\d+)")
 _POSSESSIVE = re.compile(r"[’']s?$")
@@ -25,7 +29,7 @@ _DATED = re.compile(r"(?:\d\.?|\b(?:en|em|in|im|w|в|у|a|di|fin|début|inizio|f
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _PART_OF_MONTH = re.compile(r"^(?:mid|mi|early|late|half)-")
 _MAY_AS_MONTH = re.compile(
-    r"(?:\b(?:in|last|on|since|until|till|by|of|early|late|mid|this|next|from|to|and|after|before|\d+(?:st|nd|rd|th)?)[\s-])$|^$"
+    r"(?:\b(?:in|for|last|on|since|until|till|by|of|early|late|mid|this|next|from|to|and|after|before|\d+(?:st|nd|rd|th)?)[\s-])$|^$"
 )
 #: 14.05.2026, 14/5/26, 2026-05-14.
 _DATE = re.compile(
@@ -68,7 +72,8 @@ def numbers(text: str, language: str) -> Iterator[Fact]:
             total = sum(map(_dense_value, _DENSE_PART.finditer(found.group())), Decimal())
             unit = _dense_unit(text, found.end(), words)
             yield Fact("number", found.start(), found.end(), found.group(), frozenset({_key(total)}), unit)
-    for found in _NUMBER.finditer(text):
+    pattern = _NUMBER_ENGLISH if primary(language) == "en" else _NUMBER
+    for found in pattern.finditer(text):
         token = found.group().rstrip(".,:")
         if not any(start <= found.start() < end for start, end in taken):
             yield _number(text, found.start(), found.start() + len(token), token, words)
@@ -82,11 +87,14 @@ def _worded(text: str, words: Calendar) -> Iterator[tuple[int, int, int]]:
     """Number words: where each begins and ends, and its value."""
     if not words.numbers:
         return
+    small = [word.lower() for word in _PLAIN_WORD.findall(text)]
+    if words.number_starts.isdisjoint(small):
+        return
     found = list(_PLAIN_WORD.finditer(text))
     at = 0
     while at < len(found):
         size = 1
-        if found[at].group().lower() in words.number_starts:
+        if small[at] in words.number_starts:
             for size in range(min(words.number_words_max, len(found) - at), 0, -1):
                 start, end = found[at].start(), found[at + size - 1].end()
                 if (value := words.numbers.get(text[start:end].lower())) is not None:
@@ -99,7 +107,7 @@ def _of_date(found: re.Match[str]) -> Iterator[Fact]:
     """The day and the year of a date in figures; its month is for `dates`."""
     for name in ("a", "b", "year", "iso", "day"):
         digits = found[name]
-        # Which of two is the day depends on the country; what cannot be a month is one.
+        # In 5/6 the day is the first figure or the second, depending on the country. Only one above 12 must be a day.
         if digits and not (name in {"a", "b"} and int(digits) <= 12):  # noqa: PLR2004
             value = int(digits) + (2_000 if name == "year" and len(digits) == 2 else 0)  # noqa: PLR2004
             start, end = found.span(name)
@@ -137,7 +145,7 @@ def _unit(text: str, start: int, end: int, words: Calendar, *, scaled: bool) -> 
     if after and after.re is _AFTER_ABBREVIATION and not (scaled or word in words.months):
         word = ""
     if word in words.units:
-        # "В 2007 году" is the year, not so many of them.
+        # "В 2007 году" is the year 2007, not 2,007 years.
         year = words.units[word] == "y" and _YEAR.fullmatch(text, start, end)
         return "date" if year else words.units[word]
     return "date" if word in words.months or (before and before[2].lower().rstrip(".") in words.months) else ""
@@ -147,12 +155,12 @@ def readings(token: str, power: int) -> Iterator[str]:
     """What a figure may mean: separators differ by country, and "1.2 to 1.4 million" gives its scale once."""
     if not power:
         yield token
-    bare = re.sub(r"\D", "", token)
+    bare = _NO_DIGIT.sub("", token)
     values = []
     if _GROUPED.fullmatch(token) or token.isdecimal():
         values.append(Decimal(bare))
     if decimal := _DECIMAL.fullmatch(token):
-        values.append(Decimal(re.sub(r"\D", "", decimal[1]) + "." + decimal[2]))
+        values.append(Decimal(_NO_DIGIT.sub("", decimal[1]) + "." + decimal[2]))
     for value in values:
         try:
             yield _key(value.scaleb(power))
@@ -181,11 +189,16 @@ def dates(text: str, language: str, *, doubtful: bool = False) -> Iterator[Fact]
             yield Fact("date", found.start(), found.end(), found.group(), keys)
         return
     for found in _WORD.finditer(text):
-        word = _calendar_word(found.group(), words)
+        token = found.group()
+        low = token.lower()
+        # Nearly all words are done with here.
+        if low not in words.months and low not in words.days and low.isalpha():
+            continue
+        word = _calendar_word(low, words)
         if not word or (word in words.doubtful and not doubtful):
             continue
-        raw = _POSSESSIVE.sub("", found.group().rstrip("."))
-        # The small form of a letter may be two.
+        raw = _POSSESSIVE.sub("", token.rstrip("."))
+        # "İ" in small letters is two characters, so the first letter is counted from the end.
         small = not raw[max(-len(word), -len(raw))].isupper()
         if small and (language.startswith(("en", "de", "und")) or not (doubtful or _dated(text, found, word))):
             continue
@@ -198,8 +211,8 @@ def dates(text: str, language: str, *, doubtful: bool = False) -> Iterator[Fact]
 
 
 def _calendar_word(token: str, words: Calendar) -> str:
-    """The month or day in a word, in small letters; "" when it is none."""
-    word = token.rstrip(".").lower()
+    """The month or day in a word in small letters; "" when it is none."""
+    word = token.rstrip(".")
     if not word.isalpha():
         word = _PART_OF_MONTH.sub("", _POSSESSIVE.sub("", word))
     return word if word in words.months or word in words.days else ""

@@ -4,14 +4,21 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from bot.briefing.grounding.abroad import Abroad, more_places, places_of
+from bot.briefing.grounding.abroad.names import Abroad, more_places, places_of
+from bot.briefing.grounding.attribution import Speakers
+from bot.briefing.grounding.bounds import rounds
 from bot.briefing.grounding.fact import Fact
-from bot.briefing.grounding.facts import capitals, folded, name_keys, names, spoken
-from bot.briefing.grounding.naming import STEM_CHARS_MIN, akin, inflects
+from bot.briefing.grounding.facts import brief, capitals, name_keys, names, spoken
+from bot.briefing.grounding.naming import STEM_CHARS_MIN, akin, declined, inflects
 from bot.briefing.grounding.passage import Passage
 from bot.briefing.grounding.said import Said
-from bot.briefing.grounding.scripts import script
 from bot.briefing.vocabulary.phrases import same_language
+from bot.language.letters import folded
+from bot.language.scripts import script
+from bot.language.tags import NOUNS_CAPITAL, primary
+
+#: Characters of an article, about three sentences, that an ellipsis in a quotation stands for at most.
+OMITTED_CHARS_MAX = 400
 
 _ELLIPSIS = re.compile(r"\s*(?:\[?(?:\.\.\.|…)\]?|\[[^\]]*\])\s*")
 _DOTTED = re.compile(r"\b(?:[A-Z]\.)+[A-Z]\b\.?")
@@ -19,7 +26,10 @@ _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
 #: "Three times" for "the third time".
-_TIMES = re.compile(r" (?:times|Mal|mal|fois|veces|vezes|volte|keer|razy|раза?|рази?|gånger|kez|kere)\b")
+_TIMES = re.compile(
+    r" (?:times|Mal|mal|fois|veces|vezes|volte|keer|razy|раза?|рази?|gånger|kez|kere"
+    r"|attempts|tries|Versuche|tentatives|intentos|tentativi|tentativas|pogingen)\b"
+)
 
 
 class Ground:
@@ -37,6 +47,7 @@ class Ground:
         """
         self.sentences = sentences
         self.language = language
+        self._title, self._published = title, published
         self._text = text = "\n".join([title, *sentences])
         self._inflected = inflects(language)
         self._said_at: dict[int, Said] = {}
@@ -53,6 +64,11 @@ class Ground:
         """Its sentences, one by one."""
         return [Passage(sentence, self.language, self.known) for sentence in self.sentences]
 
+    @cached_property
+    def speakers(self) -> Speakers:
+        """Who says what in it."""
+        return Speakers(self.passages, self.sentences, self._title)
+
     def said(self, index: int) -> Said:
         """The figures and dates of one of its sentences."""
         if index not in self._said_at:
@@ -63,6 +79,14 @@ class Ground:
     def abroad(self) -> Abroad:
         """Its names, as they are looked up from another language."""
         return Abroad(self._text, self.sentences, self.language)
+
+    @cached_property
+    def _heading(self) -> Said:
+        return Said(self._title, self.language, published=self._published)
+
+    def dated(self, fact: Fact) -> bool:
+        """Whether its title or its day of publication says a date."""
+        return self._heading.holds(fact)
 
     def finds(self, facts: Sequence[Fact], text: str, language: str) -> dict[Fact, bool | None]:
         """
@@ -77,7 +101,13 @@ class Ground:
         found: dict[Fact, bool | None] = {
             fact: self.holds(fact, implied=not same or bool(_TIMES.match(text, fact.end))) for fact in facts
         }
+        for fact in facts:
+            if fact.kind == "number" and not found[fact]:
+                found[fact] = rounds(text, fact, language, self._said.figures(fact.unit))
         names = [fact for fact in facts if fact.kind == "name"]
+        if not same:
+            # A word or two between quotation marks are translated.
+            found.update((fact, found[fact] or None) for fact in facts if fact.kind == "quote" and brief(fact.text))
         if same:
             lacking = [name for name in names if not found[name]]
             # "The Danes" for Denmark.
@@ -110,9 +140,36 @@ class Ground:
                 return katakana or any(self._has_name(key) for key in fact.keys)
 
     def says(self, quotation: str) -> bool:
-        """Whether the quotation is verbatim; pieces around an ellipsis or an insertion each."""
-        pieces = [spoken(piece) for piece in _ELLIPSIS.split(quotation)]
-        return all(f" {piece} " in self._spoken for piece in pieces if piece)
+        """
+        Whether the quotation is verbatim; pieces around an ellipsis or an insertion each, one soon after the other.
+
+        Of one or two words, one may be the writer's.
+        """
+        pieces = [f" {piece} " for part in _ELLIPSIS.split(quotation) if (piece := spoken(part))]
+        if not pieces:
+            return True
+        at = self._spoken.find(pieces[0])
+        while at >= 0:
+            if self._follow(pieces[1:], at + len(pieces[0]) - 1):
+                return True
+            at = self._spoken.find(pieces[0], at + 1)
+        return brief(quotation) and any(map(self._has_form, spoken(quotation).split()))
+
+    def _follow(self, pieces: Sequence[str], at: int) -> bool:
+        """Whether pieces of a quotation stand behind a place in what is said, in order, and not from all over."""
+        for piece in pieces:
+            found = self._spoken.find(piece, at, at + OMITTED_CHARS_MAX + len(piece))
+            if found < 0:
+                return False
+            at = found + len(piece) - 1
+        return True
+
+    def _has_form(self, word: str) -> bool:
+        if word in self._words:
+            return True
+        if primary(self.language) in NOUNS_CAPITAL:
+            return any(declined(word, other) for other in self._words)
+        return self._inflected and any(akin(word, other, inflected=True) for other in self._words)
 
     def _has_name(self, key: str) -> bool:
         if key in self._words or key in self._initials:

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from bot.language.tags import primary
+
 #: A word of an inflecting language or a nationality shares at least so many letters with the name it comes from.
 STEM_CHARS_MIN = 4
 #: Names whose stems are remembered; a long article has some hundred.
@@ -16,10 +18,15 @@ CHANGING = frozenset({"pl", "cs", "sk", "hr", "sr", "sl", "lt", "lv"})
 #: How many letters the ending of a case may have: Москва - Москвою.
 ENDING_CHARS_MAX = 3
 _ADJECTIVE = re.compile(r"(?:e[mnrs]?|s)$")
+#: Peoples and tongues in English, which mostly stand before a noun ("the French manufacturer").
+_PEOPLE = re.compile(
+    r"(?:.{3,}(?:ians?|eans?|ese|ish)|french|dutch|germans?|greeks?|swiss|czechs?|thai|turks?|danes?|finns?|swedes?|poles?"
+    r"|americans?|mexicans?|african|asian|europeans?|israelis?|iraqis?|pakistanis?|saudis?)$"
+)
 #: What makes a country of its people: Iran - Iranian, Turkey - Turkish, China - Chinese, Germany - Germans.
 _ENDINGS = (
     *("a", "y", "e", "ey", "ia", "ain", "an", "n", "ian", "ean", "ish", "ese", "i", "s", "es", "ns"),
-    *("ans", "ians", "ic"),
+    *("ans", "ians", "ic", "er"),
 )
 
 
@@ -45,6 +52,11 @@ def akin(one: str, other: str, *, inflected: bool = False) -> bool:
     return not _stems(one).isdisjoint(_stems(other))
 
 
+def people(key: str) -> bool:
+    """Whether a folded English name is that of a people: "the French manufacturer" is no rival of its name."""
+    return bool(_PEOPLE.match(key))
+
+
 def declined(one: str, other: str) -> bool:
     """Whether two folded words differ in the ending of a German adjective only: Bayerischer, Bayerische."""
     stems = [_ADJECTIVE.sub("", word) for word in (one, other)]
@@ -53,12 +65,12 @@ def declined(one: str, other: str) -> bool:
 
 def inflects(language: str) -> bool:
     """Whether a BCP 47 tag's language puts names into cases."""
-    return language.split("-")[0].lower() in INFLECTING
+    return primary(language) in INFLECTING
 
 
 def changes(language: str) -> bool:
     """Whether a BCP 47 tag's language changes a name before its ending."""
-    return language.split("-")[0].lower() in CHANGING
+    return primary(language) in CHANGING
 
 
 @lru_cache(NAMES_MAX)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from bot.briefing.grounding.facts import NOUNS_CAPITAL, folded
+from bot.language.letters import folded
+from bot.language.tags import NOUNS_CAPITAL, primary
 
 #: Tags remembered: people can ask for any.
 LANGUAGES_MAX = 64
 #: Letters of a word before a name, at most.
 WORD_CHARS_MAX = 24
-#: Peoples, faiths and tongues that no list has: Basque is not seen, Bavarian and Maltese are.
+#: Peoples, faiths and tongues that are in no list, by their endings: this finds Bavarian and Maltese, not Basque.
 _PEOPLES = re.compile(r".{3,}(?:ians?|ese|ish)$")
 _AFTER = re.compile(r"[\"'”’»]? ([^\W\d_]+)")
 _BEFORE = re.compile(r"([^\W\d_]+)['’ ]\s*$")
@@ -39,6 +40,10 @@ class Offices:
         plain = folded(word)
         return bool(self.offices.fullmatch(plain)) or (self.english and bool(_PEOPLES.match(plain)))
 
+    def thing(self, word: str) -> bool:
+        """Whether a word stands before or behind the name of a thing, such as a firm or a party."""
+        return word.lower() in self.things
+
     def before(self, text: str, start: int) -> str:
         """The word before a place in a text, in small letters, if it tells that no person's name follows."""
         found = _BEFORE.search(text, max(0, start - WORD_CHARS_MAX), start)
@@ -54,7 +59,7 @@ class Offices:
 @lru_cache(LANGUAGES_MAX)
 def offices(language: str) -> Offices:
     """The words of a BCP 47 tag's language; none for one that is not there."""
-    base = language.split("-")[0].lower()
+    base = primary(language)
     table = _tables().get(base, {"titles": "", "offices": "", "the": "", "in": "", "things": ""})
     return Offices(
         titles=_pattern(table["titles"]),

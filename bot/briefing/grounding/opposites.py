@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from bot.language.tags import primary
+
 #: Tags remembered: people can ask for any.
 LANGUAGES_MAX = 64
 #: Letters of a word without its prefix, at least: "unlikely", but not "under".
@@ -31,7 +33,7 @@ class Opposites:
 
     def bare(self, word: str) -> Iterator[str]:
         """What a word may deny: "likely" for "unlikely"."""
-        for prefix in self.prefixes:
+        for prefix in self.prefixes if word.startswith(self.prefixes) else ():
             if word.startswith(prefix) and len(word) >= len(prefix) + BARE_CHARS_MIN:
                 yield word[len(prefix) :]
 
@@ -39,7 +41,7 @@ class Opposites:
 @lru_cache(LANGUAGES_MAX)
 def opposites(language: str) -> Opposites:
     """The words of a BCP 47 tag's language; none for one that is not there."""
-    table = _tables().get(language.split("-")[0].lower(), {"choices": "", "prefixes": ""})
+    table = _tables().get(primary(language), {"choices": "", "prefixes": ""})
     words: dict[str, tuple[str, ...]] = {}
     stems: list[tuple[str, str]] = []
     for choice, line in enumerate(filter(None, table["choices"].split("\n"))):

@@ -6,8 +6,9 @@ Wider than what a claim is asked for, since it may write "15 Uhr" for "3 p.m." a
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import zip_longest
 
 from bot.briefing.grounding.fact import Fact
@@ -18,6 +19,7 @@ from bot.briefing.vocabulary.calendar import Calendar, calendar
 RANGE_CHARS_MAX = 10
 NOON = 12
 
+_BOTH = re.compile(r"\b(?:both|beide[nrms]?|amb[oa]s|entramb[ie]|oba|obie|oboje|оба|обе|båda)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?(?:([ap])\.?m\b|uhr (?:abends|nachmittags))", re.IGNORECASE)
 _AFTERNOON = re.compile(r"(?:午後|下午|晚上|오후)\s?(\d{1,2})")
@@ -25,7 +27,7 @@ _CLOCK = re.compile(
     r"(?<![\d.,:])(1[3-9]|2[0-3])(?:[:.h](\d\d))?(?=\s?(?:uhr|h\b|heures|horas|ore\b|uur|час|год|時|时|点|點|시|[^\w]|$))",
     re.IGNORECASE,
 )
-#: The first year of an era less one.
+#: The year before the first one of an era.
 _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民国": 1911, "民國": 1911}
 _ERA = re.compile(rf"({'|'.join(_ERAS)})(\d{{1,2}}|元)年")
 _HAN_DIGITS = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"両": 2, "两": 2, "兩": 2}
@@ -56,17 +58,26 @@ class Said:
             # "1.2 to 1.4 million": the first of a range goes without the scale that it has.
             near = following and following.start - fact.end <= RANGE_CHARS_MAX
             power = fact.power or (following.power if following and near else 0)
-            for key in {*fact.keys, *readings(fact.text, 0), *readings(fact.text, power)}:
+            for key in fact.keys.union(*(readings(fact.text, scale) for scale in {0, power})):
                 self._numbers[key].add(fact.unit)
-        for value in (*_scales(text, words), *_hours(text), *(_han(text) if words.dense else ())):
+        small = _WORD.findall(text.lower())
+        for value in (*_scales(small, words), *_hours(text), *(_han(text) if words.dense else ())):
             self._numbers[f"={value}"].add("")
+        if _BOTH.search(text.lower()):
+            self._numbers["=2"].add("")
         #: What "third" and "both" say as well, when three and two are not said.
-        self._implied = {f"={value}" for value in _ordinals(text, words)}
+        self._implied = {f"={value}" for value in _ordinals(small, words)}
         self._dates = {key for fact in dates(text, language, doubtful=True) for key in fact.keys}
         if day := _day(published):
             for number in (day.year, day.day):
                 self._numbers[f"={number}"].add("")
             self._dates |= {f"month:{day.month}", f"day:{day.isoweekday()}"}
+
+    def figures(self, unit: str) -> Iterator[Decimal]:
+        """Its numbers that have a unit, or none."""
+        for key, units in self._numbers.items():
+            if key.startswith("=") and (not unit or units & {unit, ""}):
+                yield Decimal(key[1:])
 
     def holds(self, fact: Fact, *, implied: bool = False) -> bool:
         """
@@ -85,19 +96,19 @@ class Said:
         return bool(units) and (not fact.unit or bool(units & {fact.unit, ""}))
 
 
-def _scales(text: str, words: Calendar) -> Iterator[int]:
+def _scales(small: Sequence[str], words: Calendar) -> Iterator[int]:
     """Scales without a figure, as in "a million", and "one"."""
-    for word in _WORD.findall(text.lower()):
+    for word in small:
         if word in words.scales and len(word) > 1:
             yield 10 ** words.scales[word]
         if words.numbers.get(word) == 1:
             yield 1
 
 
-def _ordinals(text: str, words: Calendar) -> Iterator[int]:
+def _ordinals(small: Sequence[str], words: Calendar) -> Iterator[int]:
     """The numbers of ordinals, and of what may be a number."""
-    yield from (words.ordinals[word] for word in _WORD.findall(text.lower()) if word in words.ordinals)
-    # One is an article in most languages.
+    yield from (words.ordinals[word] for word in small if word in words.ordinals)
+    # Most languages have one word for "one" and "a".
     yield 1
     if words.dual:
         yield 2
@@ -117,7 +128,7 @@ def _hours(text: str) -> Iterator[str]:
 def _clock(hour: int, minutes: str | None) -> Iterator[str]:
     yield str(hour)
     if minutes:
-        # As `readings` has 3:30, 3.30 and 15h30: token and decimal.
+        # A claim's "3:30" is read as 3:30 and as 3.3 (figures.readings), so both count as said.
         yield f"{hour}.{minutes}".rstrip("0")
         yield str(int(minutes))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
+from bot.language.tags import primary
+
 FALLBACK = "en"
 #: Tags remembered: people can ask for any.
 LANGUAGES_MAX = 64
@@ -38,7 +40,7 @@ class Calendar:
 def calendar(language: str) -> Calendar:
     """The words of a BCP 47 tag's language; English for one that is not there."""
     tables = _tables()
-    base = language.split("-")[0].lower()
+    base = primary(language)
     table = tables.get(base, tables[FALLBACK])
     doubtful = frozenset(table.get("doubtful", "").split())
     numbers = {**_numbered(table.get("numbers", ""), 0), **_compounds(table)}

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from bot.language.tags import primary
+
 FALLBACK = "en"
 
 #: "Increasingly, the relationship …".
 _ADVERB = re.compile(r"[A-Z][a-z]{4,}ly, ")
+#: Double quotation marks, and the single ones that stand inside of others.
+_SINGLE = str.maketrans('“”„«»"『』', "‘’‚‹›'「」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,10 @@ class Phrases:
     name: str
     overview: str
     topics: str
+    titled: str
+    outline: str
+    more: str
+    point: str
     conclusion: str
     same: str
     lower: bool
@@ -40,6 +48,27 @@ class Phrases:
         """The whole overview when it is a list of key phrases; "the U.S." brings the last full stop with it."""
         text = self.topics.format(topics=listed)
         return text.replace("..", ".") if listed.endswith(".") else text
+
+    def quoting(self, title: str) -> str:
+        """The whole overview when it is the title; quotation marks inside of others are single ones."""
+        return self.titled.format(title=title.rstrip(" .").translate(_SINGLE))
+
+    def outlined(self, headings: Sequence[str], chars_max: int) -> str:
+        """The whole overview of a guide: as many of its headings as `chars_max` characters hold, and how many more."""
+        shown = len(headings)
+        while True:
+            listed = self.point.join(headings[:shown])
+            if shown < len(headings):
+                listed = self.more.format(points=listed, count=len(headings) - shown)
+            text = self.outline.format(points=listed)
+            if len(text) <= chars_max or shown <= 1:
+                return text
+            shown -= 1
+
+    def begun(self, text: str) -> bool:
+        """Whether an overview begins with our words: those before a sentence, a list, a title or headings."""
+        openings = (self.overview, *(whole.partition("{")[0] for whole in (self.topics, self.titled, self.outline)))
+        return text.startswith(tuple(opening.rstrip() for opening in openings))
 
     def bare(self, opening: str, text: str) -> str:
         """The text without `opening`, and a conclusion without other words that say the same."""
@@ -84,12 +113,12 @@ def without(text: str, opening: str) -> str:
 def phrases(language: str) -> Phrases:
     """The phrases of a BCP 47 tag's language; English for one that is not there."""
     tables = _tables()
-    return tables.get(language.split("-")[0].lower(), tables[FALLBACK])
+    return tables.get(primary(language), tables[FALLBACK])
 
 
 def same_language(one: str, other: str) -> bool:
     """Whether two BCP 47 tags name the same language, whatever the country."""
-    return one.split("-")[0].lower() == other.split("-")[0].lower()
+    return primary(one) == primary(other)
 
 
 def languages() -> list[str]:

@@ -3,12 +3,13 @@
 import re
 from functools import cached_property
 
+from bot.briefing.grounding.abroad.places import gazetteer
+from bot.briefing.grounding.abroad.sounds import alike, skeleton, vague_skeleton
 from bot.briefing.grounding.fact import Fact
-from bot.briefing.grounding.facts import capitals, folded, name_keys
-from bot.briefing.grounding.naming import akin, changes, declined, inflects
-from bot.briefing.grounding.offices import offices
-from bot.briefing.grounding.places import gazetteer
-from bot.briefing.grounding.scripts import DENSE, VAGUE, Script, alike, script, skeleton, vague_skeleton
+from bot.briefing.grounding.facts import capitals, name_keys
+from bot.briefing.grounding.naming import akin, changes, inflects
+from bot.language.letters import folded
+from bot.language.scripts import DENSE, VAGUE, Script, script
 
 #: Consonants that two spellings of a name in one script have in common, at least.
 SPELT_SOUNDS_MIN = 3
@@ -78,13 +79,8 @@ class Sighting:
         if place and gazetteer(self._language).knows(place):
             return place in self.places or self.spells(fact)
         inflected = inflects(language) or inflects(self._language)
-        german = offices(language).nouns or offices(self._language).nouns
         changed = changes(language) or changes(self._language)
-        if self.spells(fact) or any(
-            akin(key, name, inflected=inflected) or (german and declined(key, name))
-            for key in fact.keys
-            for name in self._names
-        ):
+        if self.spells(fact) or any(akin(key, name, inflected=inflected) for key in fact.keys for name in self._names):
             return True
         return any(self._sounds(key, changed=changed) for key in fact.keys)
 

@@ -1,5 +1,5 @@
 """
-Names in other scripts: which script a word is in, and what of it survives being written in another.
+Names in other scripts: what of them survives being written in another one.
 
 What survives are the consonants. Between Latin and Cyrillic they are enough to say that a name is not there; the other
 scripts know fewer consonants, so that likeness tells something and its absence nothing. Chinese characters do not tell
@@ -9,30 +9,12 @@ how they sound: names written in them cannot be checked, except for places (plac
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Literal
 
-Script = Literal["latin", "cyrillic", "greek", "hebrew", "arabic", "hangul", "kana", "han", "other"]
+from bot.language.scripts import script
 
-#: A letter of a script that puts no space between words.
-DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Scripts in which a name can be heard, but hardly be told from a similar one.
-VAGUE: frozenset[Script] = frozenset({"greek", "hebrew", "arabic", "hangul", "kana"})
 #: Consonants that a name needs to be recognised by.
 SOUNDS_MIN = 2
 
-_RANGES: tuple[tuple[str, str, Script], ...] = (
-    ("\u0000", "\u024f", "latin"),
-    ("\u0370", "\u03ff", "greek"),
-    ("\u0400", "\u052f", "cyrillic"),
-    ("\u0590", "\u05ff", "hebrew"),
-    ("\u0600", "\u06ff", "arabic"),
-    ("\u1100", "\u11ff", "hangul"),
-    ("\u1e00", "\u1eff", "latin"),
-    ("\u1f00", "\u1fff", "greek"),
-    ("\u3040", "\u30ff", "kana"),
-    ("\u3400", "\u9fff", "han"),
-    ("\uac00", "\ud7af", "hangul"),
-)
 _CYRILLIC = dict(
     zip("абвгдезийклмнопрстуфыэёжхцчшщъьюяіїєґџјљњћђў", "abvgdeziiklmnoprstufieejhccss  uaiiegjilncju", strict=True)
 )
@@ -70,12 +52,6 @@ _DOUBLED = re.compile(r"(.)\1+")
 _NAMES_MAX = 4_096
 
 
-def script(word: str) -> Script:
-    """The script of a word's first letter."""
-    letter = next((letter for letter in word if letter.isalpha()), "a")
-    return next((name for first, last, name in _RANGES if first <= letter <= last), "other")
-
-
 @lru_cache(_NAMES_MAX)
 def skeleton(name: str) -> str:
     """The consonants of a folded name, as they sound: "dzhonson" and "johnson" give the same."""
@@ -102,7 +78,7 @@ def vague_skeleton(name: str) -> str:
         case "kana":
             sounds = _spelt("".join(chr(ord(sign) + 96) if "ぁ" <= sign <= "ゖ" else sign for sign in name), _KANA)
         case _:
-            # W is a vowel to all of them.
+            # The vague scripts write w as a vowel.
             sounds = skeleton(name.replace("w", "u"))
     return _DOUBLED.sub(r"\1", sounds.replace("x", "ks").replace("h", "").translate(_BLURRED))
 
@@ -119,7 +95,7 @@ def alike(one: str, other: str, near: int) -> bool:
     if shorter < near or abs(len(one) - len(other)) > 1:
         return False
     if shorter == near and len(one) == len(other) and one[0] != other[0]:
-        # Of so few, the first one is heard best.
+        # Where there are so few consonants, a different first one makes another name.
         return False
     pairs = enumerate(zip(one, other, strict=False))
     at = next((place for place, pair in pairs if pair[0] != pair[1]), min(len(one), len(other)))

@@ -6,15 +6,15 @@ No words can be compared, but its figures, dates and names can: those of its sou
 
 from collections.abc import Iterator, Sequence
 
-from bot.briefing.grounding.abroad import places_of
+from bot.briefing.grounding.abroad.names import places_of
+from bot.briefing.grounding.abroad.sighting import Sighting
 from bot.briefing.grounding.fact import Fact
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
 from bot.briefing.grounding.offices import offices
 from bot.briefing.grounding.passage import Passage
 from bot.briefing.grounding.said import Said
-from bot.briefing.grounding.scripts import VAGUE, script
-from bot.briefing.grounding.sighting import Sighting
+from bot.language.scripts import VAGUE, script
 
 #: Sentences before and after a source in which what it speaks of may be named.
 BEFORE, AFTER = 2, 1

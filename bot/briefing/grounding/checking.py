@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.briefing.grounding.bearing import unborne
-from bot.briefing.grounding.facts import facts, spoken
+from bot.briefing.grounding.facts import spoken
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
+from bot.briefing.grounding.passage import Passage
 from bot.language.detect import detect
 from bot.language.sentences import split
 
@@ -41,24 +42,37 @@ def examine(ground: Ground, text: str, cited: Sequence[int] = (), *, language: s
         cited: Indexes of the sentences that it refers to, from 0; () when it rests on the whole article.
         language: Of the text.
     """
+    claim = Passage(text, language, ground.known)
     found = [
         Finding(fact.kind, fact.start, fact.end, fact.text)
-        for fact, held in ground.finds(facts(text, language), text, language).items()
+        for fact, held in ground.finds([*claim.facts, *claim.marked], text, language).items()
         if held is False
     ]
-    return found or list(_unborne(ground, text, cited, language))
+    return found or _once(_unborne(ground, claim, cited))
 
 
-def _unborne(ground: Ground, text: str, cited: Sequence[int], language: str) -> Iterator[Finding]:
+def _once(findings: Iterator[Finding]) -> list[Finding]:
+    """Each only once, and rather the one that says what the article has instead."""
+    found: dict[tuple[str, int], Finding] = {}
+    for finding in findings:
+        key = finding.kind, finding.start
+        if key not in found or not found[key].source:
+            found[key] = finding
+    return list(found.values())
+
+
+def _unborne(ground: Ground, claim: Passage, cited: Sequence[int]) -> Iterator[Finding]:
     """What the sources do not bear out; a text without any is held against the article sentence by sentence."""
-    if cited:
-        yield from unborne(ground, text, cited, language)
+    sentences = [] if cited else split(claim.text, claim.language)
+    if len(sentences) <= 1:
+        yield from unborne(ground, claim, cited)
         return
     at = 0
-    for sentence in split(text, language):
-        # White space was folded; a sentence that is not found as it is stands where the last one ended.
-        at = max(at, text.find(sentence, at))
-        for finding in unborne(ground, sentence, (), language):
+    for sentence in sentences:
+        # Splitting folds white space, so that a sentence may not be found as it is. It then counts as standing where
+        # the last one was found.
+        at = max(at, claim.text.find(sentence, at))
+        for finding in unborne(ground, Passage(sentence, claim.language, ground.known), ()):
             yield replace(finding, start=at + finding.start, end=at + finding.end)
 
 

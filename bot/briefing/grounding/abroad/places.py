@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from bot.briefing.grounding.facts import folded
 from bot.briefing.grounding.naming import inflects
-from bot.briefing.grounding.scripts import DENSE
+from bot.language.letters import folded
+from bot.language.scripts import DENSE
+from bot.language.tags import primary
 
 #: Tags remembered: people can ask for any.
 LANGUAGES_MAX = 16
@@ -19,7 +20,7 @@ WORDS_MAX, DENSE_CHARS_MAX = 5, 12
 SHORT_CHARS = 3
 #: Letters that the beginning of an inflected name keeps, and those of its ending at most: Германия - Германией.
 STEM_CHARS_MIN, ENDING_CHARS_MAX = 3, 3
-_VOWELS = "аеиоуыэюяьйaeiouy"
+_VOWELS, _INDECLINABLE = "аеиоуыэюяьйaeiouy", "еиоуэюiou"
 _WORD = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*")
 
 
@@ -53,16 +54,18 @@ class Gazetteer:
         self._openings = {
             name.split()[0] for names in (self._exact, self._stems, self._cases) for name in names if " " in name
         }
-        #: What is named often enough to be known by the letters alone.
+        #: Places of our own tables, well known enough to be recognised in a script without spaces or capitals.
         self.common = frozenset(common)
         self._codes = frozenset(self._exact.values()) | frozenset(self._stems.values())
 
     def _add(self, code: str, name: str) -> None:
         plain = _plain(name)
-        # What comes later is ours and knows better.
+        # Our own names come after those of CLDR, and replace them.
         self._exact[plain] = code
-        stem = plain.rstrip(_VOWELS) if self._inflected else ""
-        if len(stem) >= STEM_CHARS_MIN:
+        # Delhi and Oslo stay as they are: "Дело" is none of the cases of "Дели", nor "Даны" one of "Дания". (Folding
+        # makes и of й, so the name itself is asked.)
+        stem = plain[:-1] if plain[-1] in _VOWELS else plain
+        if self._inflected and len(stem) >= STEM_CHARS_MIN and name[-1] not in _INDECLINABLE:
             self._cases[stem] = code
 
     def knows(self, code: str) -> bool:
@@ -95,7 +98,7 @@ class Gazetteer:
         return 0, ""
 
     def _stem(self, name: str, *, capital: bool) -> str:
-        # An ending belongs to the last word.
+        # Only the last word of a name may have an ending.
         for size in range(len(name), max(SHORT_CHARS - 1, name.rfind(" ") + 1), -1):
             if code := self._stems.get(name[:size]):
                 return code
@@ -120,14 +123,14 @@ def home(language: str) -> str:
     """The country in which most speakers of a language live; an article of it need not name that. "" when unknown."""
     from babel.core import get_global  # noqa: PLC0415 - as below
 
-    likely = get_global("likely_subtags").get(language.split("-")[0].lower(), "")
+    likely = get_global("likely_subtags").get(primary(language), "")
     return likely.split("_")[-1] if "_" in likely else ""
 
 
 @lru_cache(LANGUAGES_MAX)
 def gazetteer(language: str) -> Gazetteer:
     """The places of a BCP 47 tag's language."""
-    return Gazetteer(language.split("-")[0].lower())
+    return Gazetteer(primary(language))
 
 
 def _plain(name: str) -> str:
@@ -161,4 +164,4 @@ def _own(language: str) -> Iterator[tuple[str, str]]:
 
 @cache
 def _tables() -> dict[str, dict[str, str]]:
-    return tomllib.loads((resources.files("bot.briefing.grounding") / "places.toml").read_text(encoding="utf-8"))
+    return tomllib.loads((resources.files("bot.briefing.grounding.abroad") / "places.toml").read_text(encoding="utf-8"))

@@ -9,12 +9,14 @@ characters sound is not written in them.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from bot.briefing.grounding.abroad.places import gazetteer, home
+from bot.briefing.grounding.abroad.sighting import SPELT_SOUNDS_MIN, Sighting
+from bot.briefing.grounding.abroad.sounds import skeleton
 from bot.briefing.grounding.fact import Fact
-from bot.briefing.grounding.facts import folded, name_keys
+from bot.briefing.grounding.facts import name_keys
 from bot.briefing.grounding.offices import Offices, offices
-from bot.briefing.grounding.places import gazetteer, home
-from bot.briefing.grounding.scripts import DENSE, VAGUE, script, skeleton
-from bot.briefing.grounding.sighting import SPELT_SOUNDS_MIN, Sighting
+from bot.language.letters import folded
+from bot.language.scripts import DENSE, VAGUE, script
 
 _WORD = re.compile(r"[^\W\d_]+")
 #: "Court of Auditors", "Banco de España".
@@ -74,9 +76,10 @@ class Abroad:
     def _translated(self, name: Fact, run: Sequence[Fact], found: Mapping[Fact, bool], words: Offices) -> bool:
         """Whether a word is, or stands among, words that are no names."""
         titles = [other.start for other in run if words.title(other.text) and other.start <= name.start]
-        # What stands before a title says of what: "Justice Minister Anna Petrova".
+        # Words before a title are part of it ("Justice Minister Anna Petrova"): only those behind may be the name.
         beside = [other for other in run if not titles or other.start > titles[-1]]
-        # "Observatorio Europeo": one word that only sounds like one of ours tells that all are translated.
+        # In "Observatorio Europeo" one word is like the article's "European", but not spelt the same: the whole name
+        # is translated, and the other word need not be found.
         cognates = script(name.text) in self.whole.scripts and any(
             found[other] and not self.whole.spells(other) for other in beside
         )
@@ -114,7 +117,7 @@ def more_places(text: str, language: str, names: Iterable[Fact]) -> list[Fact]:
     found = []
     for place in table.find(text):
         word = text[place.start : place.end]
-        # Between Chinese characters, any two may be an island by chance.
+        # Any two Chinese characters may happen to be the name of some small place, so only well-known ones count.
         sure = word[0].isupper() or (DENSE.match(word) and len(word) > 1 and place.code in table.common)
         if sure and not known & set(range(place.start, place.end)):
             found.append(Fact("name", place.start, place.end, word, frozenset(name_keys(word))))

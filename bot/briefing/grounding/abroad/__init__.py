@@ -1,0 +1,1 @@
+"""Sentences in another language than their article: names that are spelt, declined, translated or in another script."""
