@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.briefing.extractive.ranking import dot, rank
 from bot.briefing.extractive.standing import weak
 from bot.briefing.layout import clipped
 from bot.briefing.vocabulary.phrases import phrases
 from bot.briefing.vocabulary.words import written_small
 from bot.language.detect import detect
+from bot.language.ranking import dot, rank
 from bot.language.sentences import split
 
 #: Characters of a digest's conclusion, our phrase included.

@@ -8,13 +8,17 @@ Sentences are copied word for word and keep their order. One that only makes sen
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
-from bot.briefing.extractive.picker import Picker
-from bot.briefing.extractive.topics import topics
+from bot.briefing.extractive.body import body, body_of_sections
+from bot.briefing.extractive.conclusion import conclusion
+from bot.briefing.extractive.lead import lead
+from bot.briefing.extractive.lines import lines
+from bot.briefing.extractive.overview.outline import Section, sections
+from bot.briefing.extractive.overview.topics import topics
+from bot.briefing.extractive.weighed import Weighed
 from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quoted
 from bot.briefing.vocabulary.phrases import phrases
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.types import Block, Length, Part, Sentence
 from bot.language.detect import detect
-from bot.language.sentences import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ def brief(text: str, title: str = "", language: str | None = None) -> Parts:
         language: BCP 47 tag; told from the text when it is not given.
     """
     language = language or detect(text)
-    sentences = split(text, language)
-    chosen = draft(sentences, title=title, language=language)
+    sentences, blocks = lines(text, language)
+    chosen = draft(sentences, title=title, language=language, blocks=blocks)
 
     def of(part: Part) -> list[str]:
         return [sentence.text for sentence in chosen if sentence.part is part]
@@ -53,6 +57,7 @@ def draft(
     language: str,
     length: Length = Length.STANDARD,
     told: Container[int] = (),
+    blocks: Sequence[Block] = (),
 ) -> Draft:
     """
     The sentences of a briefing; () when there is none. A short article is quoted whole.
@@ -63,26 +68,34 @@ def draft(
         language: Of the article.
         length: Which parts.
         told: Numbers, from 1, of sentences that a conclusion had better not tell once more.
+        blocks: The article's lines; () when they are not known.
     """
     if quotable(sentences):
         return quoted(sentences)
-    picker = Picker(sentences, title, language)
-    lead = picker.lead()
-    conclusion = picker.conclusion(lead, told)
-    chosen = [picker.sentence(Part.LEAD, index) for index in lead]
-    chosen += [picker.sentence(Part.BODY, index) for index in picker.body(lead, conclusion, length)]
-    chosen += _overview(picker, title, language) if Part.OVERVIEW in BUDGETS[length] else []
-    chosen += [picker.sentence(Part.CONCLUSION, conclusion)] if conclusion is not None else []
+    article = Weighed(sentences, title, language, blocks)
+    parted = sections(sentences, blocks, title, language)
+    first = lead(article, range(parted[0].end) if parted else (), body=Part.BODY in BUDGETS[length])
+    last = conclusion(article, first, parted, told)
+    said = first if last is None else [*first, last]
+    chosen = [article.sentence(Part.LEAD, index) for index in first]
+    middle = body_of_sections(article, parted, said, length) or body(article, said, length)
+    chosen += [article.sentence(Part.BODY, index) for index in middle]
+    chosen += _overview(article, parted, length) if Part.OVERVIEW in BUDGETS[length] else []
+    chosen += [article.sentence(Part.CONCLUSION, last)] if last is not None else []
     return fitted(tuple(chosen), length=length, language=language, chars_max=sum(len(text) + 1 for text in sentences))
 
 
-def _overview(picker: Picker, title: str, language: str) -> list[Sentence]:
-    """The key phrases of the article as one sentence, with the sentences that hold them; [] when there are none."""
-    found = topics(picker.story(), title, language, picker.inner)
-    words = phrases(language)
-    listed = words.listed([topic.text for topic in found]) or (f"“{title}”" if title else "")
-    if not listed:
+def _overview(article: Weighed, parted: Sequence[Section], length: Length) -> list[Sentence]:
+    """What it is about in one sentence: its headings, its topics, or else its title; [] when there is none of them."""
+    words = phrases(article.language)
+    room = BUDGETS[length][Part.OVERVIEW] - len(words.overview)
+    if listed := [section for section in parted if not section.closing]:
+        text = words.outlined([section.heading for section in listed], room)
+        return [Sentence(Part.OVERVIEW, clipped(text, room), tuple(section.at + 1 for section in listed))]
+    found = topics(article.story(), article.title, article.language, article.inner)
+    if not found and not article.title:
         return []
+    told = words.listed([topic.text for topic in found])
+    text = words.discussing(told) if told else words.quoting(article.title)
     support = sorted({topic.sentence + 1 for topic in found}) or [1]
-    text = clipped(words.discussing(listed), BUDGETS[Length.STANDARD][Part.OVERVIEW])
-    return [Sentence(Part.OVERVIEW, text, tuple(support))]
+    return [Sentence(Part.OVERVIEW, clipped(text, room), tuple(support))]

@@ -21,12 +21,14 @@ AFTER_SPEAKER_CHARS_MAX = 40
 LANGUAGES_MAX = 64
 
 #: What opens and what closes a quotation. Languages use the same marks the other way round („…“, »…«), so where a mark
-#: stands decides; only « and », which French sets off with spaces, tell by themselves.
+#: stands decides; only « and », which French sets off with spaces, tell by themselves. Chinese and Japanese put no
+#: space around one, and Korean writes its "said" right behind it.
 _SIGN = re.compile(r"[\"'‘’“”„«»「『」』]")
 _MARK = re.compile(
-    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff])|«(?=\s)"
+    r"(?P<open>[„「『]|“(?=[\u3040-\u9fff\uac00-\ud7af])|«(?=\s)"
     r"|(?<![\w.,!?…%)])(?:['‘](?=\w)|(?:[\"»]|”(?![\u3040-\u9fff]))(?=[\w$€£¿¡…(.])|[“«](?=\S)))"
-    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=[\s.!?…])»)"
+    r"|(?P<close>[」』]|”(?=[\u3040-\u9fff])|(?<=[\w.,!?…%)])[\"'’”](?=[\uac00-\ud7af])"
+    r"|(?<=[\w.,!?…%)])[\"'’“«»](?!\w)|”(?!\w)|(?<=[\s.!?…])»)"
 )
 #: They are apostrophes, too: alone they prove no quotation, and they close none that another mark opened.
 _SINGLE = "'‘’"

@@ -1,15 +1,21 @@
 """Which sentences of an article are worth picking, and which of them can stand alone."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.briefing.extractive.quotations import inside_quotations, speaker_missing
-from bot.briefing.grounding.facts import CAPITAL
+from bot.briefing.extractive.voices import voices
 from bot.briefing.layout import weight
 from bot.briefing.vocabulary.grammar import grammar
+from bot.briefing.vocabulary.statements import statements
 from bot.briefing.vocabulary.words import Vocabulary, vocabulary
+from bot.domain.types import Block, BlockKind
+from bot.language.datelines import DATELINE_SENTENCES, bare
+from bot.language.letters import CAPITAL
+from bot.language.marks import SENTENCE_ENDS
+from bot.language.tags import primary
 
 #: Characters of an alphabet; shorter lines are captions and labels, longer ones are broken text.
 SENTENCE_CHARS_MIN, SENTENCE_CHARS_MAX = 30, 480
@@ -23,64 +29,25 @@ SPEAKER_WORDS, SPEAKER_WORDS_MIN = 4, 2
 #: to the reader from which on the article is a guide.
 PERSONAL_SHARE = 0.2
 
-#: Lines that belong to the page, not to the story.
-_JUNK = (
-    *("scroll down", "share this", "sign up", "subscribe", "click here", "read more", "follow us", "newsletter"),
-    *("all rights reserved", "related:", "advertisement", "cookie", "photo:", "photo by", "photograph by"),
-    *("getty images", "watch:", "video:", "copyright ©", "http", "www.", "contributed to this", "to comment"),
-    *("for comment", "for a comment", "no comment", "amazon associate", "affiliate", "qualifying purchases"),
-    *("you can hear", "you can listen", "you can also listen", "listen to our", "listen to the podcast", "listen on"),
-    *("download our", "download the app", "our podcast", "get your podcasts", "tune in to"),
-)
 #: Labels of fact checks: the sentence behind them is what is checked, and often false.
-_CLAIM = {
-    *(
-        "claim",
-        "claim:",
-        "the claim",
-        "the claim:",
-        "behauptung",
-        "behauptung:",
-        "l'affirmation",
-        "afirmación",
-        "alegação",
-    ),
-    *("la afirmación", "l'affermazione", "bewering", "twierdzenie", "утверждение", "твердження", "påstående", "iddia"),
-}
-_ENDS = re.compile(r"[.!?…。！？؟][\"'”’“‘»›«‹」』)\]]*$")
+_CLAIM = frozenset(
+    """claim|claim:|the claim|the claim:|behauptung|behauptung:|l'affirmation|afirmación|la afirmación|alegação|bewering
+l'affermazione|twierdzenie|утверждение|твердження|påstående|iddia""".replace("\n", "|").split("|")
+)
 _BEGINS = re.compile(r"[\w\"'“”„«»‹›‘「『（(¿¡$€£]")
+#: "2025-08-09 Links mended.": what was changed on a page, and when.
+_CHANGED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}[:\s]")
+#: "By Anna Petrov on Monday, 3 November 2025 at 11 a.m.": who wrote it, and when.
+_BYLINE = re.compile(rf"(?:By|Von|Par|Por|Di|Door|Av) {CAPITAL}\S+ {CAPITAL}\S+[^.!?]{{0,80}}\b(?:19|20)\d\d\b")
 _SMALL = re.compile(r"[a-zß-öø-ÿа-яіїєґ]")
 #: "… in November The German boss has …": a caption without a full stop has run into the text.
 _FUSED = re.compile(r"[a-zß-öø-ÿ0-9)] (?P<word>[A-ZÀ-Þ][a-zß-öø-ÿ]{1,8}) [a-zß-öø-ÿ]")
 #: What stands before a surname and does not make it a full name.
-NAME_TITLES = {
-    *(
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Miss",
-        "Dr",
-        "Sir",
-        "Lord",
-        "Lady",
-        "Prof",
-        "Señor",
-        "Señora",
-        "Sr",
-        "Sra",
-        "Mme",
-        "Monsieur",
-    ),
-    *("Madame", "Pan", "Pani"),
-}
+NAME_TITLES = frozenset(
+    ["Mr", "Mrs", "Ms", "Miss", "Dr", "Sir", "Lord", "Lady", "Prof", "Señor", "Señora", "Sr", "Sra", "Mme", "Madame"]
+) | {"Monsieur", "Pan", "Pani"}
 #: German writes its polite pronouns with a capital anywhere.
 _POLITE = {"sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "ihnen"}
-#: "LONDON, Jan 5 (Reuters) - ", "(CNN)", "NEW DELHI: ".
-_DATELINE = re.compile(
-    r"^(?:(?:[A-ZÀ-Þ][\w.,'’/ -]{0,50})?\([A-Z][\w/ .]{1,20}\)\s*(?:[—–-]+|:)|\([A-Z]{2,6}\)"
-    r"|[A-ZÀ-Þ]\w+(?: [A-ZÀ-Þ]\w+)?, [A-ZÀ-Þ]\w*\. [—–-]+ "
-    r"|(?:[A-ZÀ-Þ]{3,} ){0,2}[A-ZÀ-Þ]{4,}(?:, [A-Z][\w.]+){0,2}(?: ?:| [—–-]+))\s*(?=[A-ZÀ-Þ])"
-)
 _QUOTE_STARTS = re.compile(r"^[\"'“”„«»‹›‘「『—–-]")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _NAMES = re.compile(rf"{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*")
@@ -102,6 +69,7 @@ _ARTICLES_BEFORE_POSSESSIVE = {"pt": {"o", "a", "os", "as"}, "it": {"il", "la", 
 class Standing:
     """What is known of one sentence."""
 
+    text: str  #: Without a dateline.
     usable: bool  #: A whole sentence of the story.
     clean: bool  #: No caption has run into it.
     alone: bool  #: It needs no sentence before it, and can open a part.
@@ -110,37 +78,50 @@ class Standing:
     calls: bool  #: It speaks to the reader, as an advert in the news does and a guide does throughout.
 
 
-_UNUSABLE = Standing(usable=False, clean=True, alone=False, apart=False, cut=False, calls=False)
+def standing(sentences: Sequence[str], language: str, blocks: Sequence[Block] = ()) -> list[Standing]:
+    """
+    What is known of each sentence.
 
-
-def standing(sentences: Sequence[str], language: str) -> list[Standing]:
-    """What is known of each sentence."""
+    Args:
+        sentences: The article's.
+        language: BCP 47 tag.
+        blocks: Its lines; () when they are not known.
+    """
     words = vocabulary(language)
-    spoken = inside_quotations(sentences)
+    voiced = voices(sentences, blocks, language)
+    spoken = [
+        (piece and not voiced.get(index)) or voiced.get(index) is False
+        for index, piece in enumerate(inside_quotations(sentences))
+    ]
+    headings = {block.first - 1 for block in blocks if block.kind is BlockKind.HEADING}
     persons = [
-        (False, False) if quiet else _persons(sentence, words)
-        for sentence, quiet in zip(sentences, spoken, strict=True)
+        (False, False) if quiet or index in voiced else _persons(sentence, words)
+        for index, (sentence, quiet) in enumerate(zip(sentences, spoken, strict=True))
     ]
     limit = PERSONAL_SHARE * len(sentences)
     reported = sum(first for first, _ in persons) <= limit
     told = sum(reader for _, reader in persons) <= limit
-    whole = "\n".join(sentences).lower()
-    junk = [line for line in _JUNK if line in whole]
+    promotes = statements(language).promotes
+    promoting = {index for index, sentence in enumerate(sentences) if promotes.search(sentence.lower())}
     known = []
     for index, sentence in enumerate(sentences):
         claimed = index > 0 and sentences[index - 1].lower() in _CLAIM
-        if claimed or (reported and persons[index][0]) or not _usable(sentence, junk):
-            known.append(_UNUSABLE)
+        left_out = claimed or index in promoting or index in headings or (reported and persons[index][0])
+        # A speaker before a colon is no place.
+        opening = index < DATELINE_SENTENCES and index not in voiced
+        text = bare(sentence, opening=opening, before=sentences[index - 1] if index else "")
+        if left_out or not _usable(text):
+            known.append(Standing(text, usable=False, clean=True, alone=False, apart=False, cut=False, calls=False))
             continue
-        text = bare(sentence)
         able = not spoken[index] and not _SMALL.match(text)
         alone = able and not weak(text, language)
         known.append(
             Standing(
+                text,
                 usable=True,
                 clean=not _fused(sentence, words),
                 alone=alone,
-                apart=alone or (able and _names_speaker(text, words)),
+                apart=alone or (able and (voiced.get(index, False) or _names_speaker(text, words))),
                 cut=spoken[index],
                 calls=told and persons[index][1],
             )
@@ -148,23 +129,21 @@ def standing(sentences: Sequence[str], language: str) -> list[Standing]:
     return known
 
 
-def bare(sentence: str) -> str:
-    """The sentence without an agency's dateline before it."""
-    return _DATELINE.sub("", sentence)
+def quotes(sentence: str, language: str) -> bool:
+    """Whether a sentence opens with somebody's words, or ends with a speaker who is not named."""
+    return bool(_QUOTE_STARTS.match(sentence)) or speaker_missing(sentence, language)
 
 
 def weak(sentence: str, language: str) -> bool:
     """Whether a sentence hangs in the air: it opens with a pronoun, a "But", a quotation, or ends with "he said"."""
     words = vocabulary(language)
     small = sentence[:OPENING_CHARS].lower()
-    if _QUOTE_STARTS.match(small) or small.startswith(words.weak_starts):
-        return True
-    if speaker_missing(sentence, language):
+    if quotes(sentence, language) or small.startswith(words.weak_starts):
         return True
     opening = _WORD.findall(small)[:POINTING_WORDS]
     if not opening:
         return False
-    base = language.split("-")[0]
+    base = primary(language)
     first = {opening[0], re.split("[’']", opening[0])[0]}
     if opening[0] in _ARTICLES_BEFORE_POSSESSIVE.get(base, ()):
         first = set(opening[1:2])
@@ -206,13 +185,16 @@ def introductions(sentences: Sequence[str], language: str) -> list[frozenset[int
     return found
 
 
-def _usable(sentence: str, junk: Collection[str]) -> bool:
+def addresses(sentences: Sequence[str], language: str) -> bool:
+    """Whether a text speaks to its reader throughout, as guides do."""
+    words = vocabulary(language)
+    return sum(_persons(sentence, words)[1] for sentence in sentences) > PERSONAL_SHARE * len(sentences)
+
+
+def _usable(sentence: str) -> bool:
     size = SENTENCE_CHARS_MIN <= weight(sentence) <= SENTENCE_CHARS_MAX
-    whole = bool(_BEGINS.match(sentence) and _ENDS.search(sentence))
-    if not (size and whole):
-        return False
-    small = sentence.lower() if junk else ""
-    return not any(line in small for line in junk)
+    whole = bool(_BEGINS.match(sentence) and SENTENCE_ENDS.search(sentence))
+    return size and whole and not (_CHANGED.match(sentence) or _BYLINE.match(sentence))
 
 
 def _fused(sentence: str, words: Vocabulary) -> bool:
