@@ -7,10 +7,12 @@ order, within the same budgets, and with the same words around them.
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from bot.briefing.vocabulary.phrases import Phrases, phrases
 from bot.domain.types import Length, Part, Sentence
+from bot.language.tags import primary
 
 Draft = tuple[Sentence, ...]
 
@@ -20,6 +22,50 @@ BUDGETS: dict[Length, dict[Part, int]] = {
     Length.STANDARD: {Part.LEAD: 400, Part.BODY: 1_500, Part.OVERVIEW: 450, Part.CONCLUSION: 450},
     Length.FULL: {Part.LEAD: 400, Part.BODY: 2_200, Part.OVERVIEW: 700, Part.CONCLUSION: 600},
 }
+#: Words of an article from which on the parts of a briefing of usual length grow.
+LONG_WORDS = 800
+#: What a model writes may be so much longer than its room: nobody counts characters in a chat.
+SOFT = 1.15
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a part has, for whoever writes it."""
+
+    chars: int
+    sentences: int
+
+    @property
+    def chars_max(self) -> int:
+        """Characters that are accepted."""
+        return round(self.chars * SOFT)
+
+
+#: Of a written briefing; those of BUDGETS are for the extractive engine, whose sentences are not written for them.
+_ROOMS: dict[Length, dict[Part, Room]] = {
+    Length.SHORT: {Part.LEAD: Room(400, 2), Part.CONCLUSION: Room(450, 2)},
+    Length.STANDARD: {
+        Part.LEAD: Room(400, 2),
+        Part.BODY: Room(1_500, 10),
+        Part.OVERVIEW: Room(450, 2),
+        Part.CONCLUSION: Room(450, 2),
+    },
+    Length.FULL: {
+        Part.LEAD: Room(400, 2),
+        Part.BODY: Room(2_200, 14),
+        Part.OVERVIEW: Room(700, 4),
+        Part.CONCLUSION: Room(600, 3),
+    },
+}
+_GROWN = {Part.BODY: Room(1_900, 12), Part.OVERVIEW: Room(600, 3), Part.CONCLUSION: Room(550, 3)}
+
+
+def rooms(length: Length, words: int) -> dict[Part, Room]:
+    """The parts that a model writes of an article of so many words, in order, and what each of them has."""
+    grown = _GROWN if length is Length.STANDARD and words >= LONG_WORDS else {}
+    return {**_ROOMS[length], **grown}
+
+
 #: A text of at most this many sentences, or characters, is quoted whole: the layout would only repeat it.
 QUOTED_SENTENCES_MAX = 5
 QUOTED_CHARS_MAX = 600
@@ -32,6 +78,15 @@ _DENSE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 def weight(text: str) -> float:
     """How much text it is, in characters of an alphabet."""
     return len(text) + (DENSE_FACTOR - 1) * len(_DENSE.findall(text))
+
+
+#: Languages whose words are not set apart, so that a model cannot count them.
+_UNSPACED = {"zh", "ja", "ko", "th"}
+
+
+def dense(language: str) -> bool:
+    """Whether a language says in a character what others say in some letters."""
+    return primary(language) in _UNSPACED
 
 
 def quotable(sentences: Sequence[str]) -> bool:
@@ -64,7 +119,7 @@ def fitted(draft: Draft, *, length: Length, language: str, chars_max: int) -> Dr
     """
     words = phrases(language)
     budget = BUDGETS[length]
-    kept = {part: _within(_of(draft, part), budget.get(part, 0) - _phrase(words, part), words) for part in Part}
+    kept = {part: _within(_of(draft, part), budget.get(part, 0) - len(opening(words, part)), words) for part in Part}
     while _size(kept) > chars_max and len(kept[Part.BODY]) > 1:
         kept[Part.BODY] = kept[Part.BODY][:-1]
     for part in (Part.OVERVIEW, Part.BODY):
@@ -84,12 +139,17 @@ def composed(draft: Draft, *, language: str, common: Container[str] = ()) -> dic
     """
     words = phrases(language)
     parts = {part: words.join([sentence.text for sentence in _of(draft, part)]) for part in Part}
-    for part, opening in ((Part.OVERVIEW, words.overview), (Part.CONCLUSION, words.conclusion)):
-        text = parts[part]
-        # A list of topics from the extractive engine already is the whole sentence.
-        if text and not (part is Part.OVERVIEW and text.startswith(opening.rstrip())):
-            parts[part] = words.opened(opening, text, common=common)
+    for part, text in parts.items():
+        phrase = opening(words, part)
+        # What the extractive engine lists already is the whole sentence.
+        if text and phrase and not (part is Part.OVERVIEW and words.begun(text)):
+            parts[part] = words.opened(phrase, text, common=common)
     return parts
+
+
+def opening(words: Phrases, part: Part) -> str:
+    """Our phrase before a part; "" for one that has none."""
+    return {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}.get(part, "")
 
 
 def source_line(site: str, language: str) -> str:
@@ -99,10 +159,6 @@ def source_line(site: str, language: str) -> str:
 
 def _of(draft: Draft, part: Part) -> Draft:
     return tuple(sentence for sentence in draft if sentence.part is part)
-
-
-def _phrase(words: Phrases, part: Part) -> int:
-    return {Part.OVERVIEW: len(words.overview), Part.CONCLUSION: len(words.conclusion)}.get(part, 0)
 
 
 def _size(kept: Mapping[Part, Draft]) -> int:

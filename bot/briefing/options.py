@@ -11,7 +11,9 @@ class WritingOptions:
     api_key: str = field(default="", repr=False)
     base_url: str = ""  #: Of an OpenAI-compatible server; "" for OpenAI itself.
     models: tuple[str, ...] = ()  #: Tried in this order; () lets the endpoint choose (see endpoint.models).
-    verify: bool = False  #: Have the model look at every sentence a second time.
+    verify: bool = False  #: Have every sentence looked at a second time.
+    verify_model: str = ""  #: By this small checker, which says yes or no; "" has the model that wrote it look.
+    input_tokens_max: int = 16_000  #: Tokens of an article that the model is shown.
     prompt: Path | None = None  #: A file to try in place of prompts/briefing.md.
 
     @property

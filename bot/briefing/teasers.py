@@ -16,15 +16,15 @@ from importlib import resources
 from bot.briefing.grounding.facts import capitals, name_keys, names
 from bot.briefing.grounding.figures import dates, numbers
 from bot.briefing.layout import DENSE_FACTOR
-from bot.briefing.vocabulary.words import LANGUAGES_MAX, terms
+from bot.language.tags import NOUNS_CAPITAL, primary
+from bot.language.terms import LANGUAGES_MAX, terms
 
 FALLBACK = "en"
 #: Words that a lead must have beyond those of a title that wants no fact of a kind.
 NEW_WORDS_MIN = 4
 #: Words that a sentence shares with the title from which on it speaks of the same.
 SHARED_ENOUGH = 2
-#: Languages that write all nouns with a capital: whether a lead has a name cannot be told there.
-_NOUNS_CAPITAL = frozenset({"de", "lb"})
+#: Languages whose words are counted by their signs.
 _DENSE = frozenset({"ja", "zh"})
 #: Languages whose words stand in others, without a space or with an ending.
 _JOINED = _DENSE | {"ko", "tr"}
@@ -87,7 +87,7 @@ class Tease:
                 return self._has_figure(told, language)
             case _:
                 new = set(terms(told, language)) - set(terms(self.title, self.language))
-                return len(new) >= NEW_WORDS_MIN * (DENSE_FACTOR if language.split("-")[0] in _DENSE else 1)
+                return len(new) >= NEW_WORDS_MIN * (DENSE_FACTOR if primary(language) in _DENSE else 1)
 
     def answers(self, sentence: str, known: Collection[str] = ()) -> float:
         """
@@ -119,9 +119,7 @@ class Tease:
 
     def _has_word(self, words: Collection[str], told: str, language: str) -> bool:
         told, title = told.lower(), self.title.lower()
-        joined = (
-            words if language.split("-")[0] in _JOINED else (word.replace("_", " ") for word in words if "_" in word)
-        )
+        joined = words if primary(language) in _JOINED else (word.replace("_", " ") for word in words if "_" in word)
         if any(word in told and word not in title for word in joined):
             return True
         return not (_words(told) - _words(title)).isdisjoint(words)
@@ -134,10 +132,10 @@ def tease(title: str, language: str) -> Tease | None:
     if _QUESTION.search(title):
         question = _BEFORE.sub("", title[:-1]).strip(" ¿\"“„«‚'‘")
         wants = next((kind for kind, pattern in patterns.asks.items() if pattern.match(question)), "words")
-        noun = wants in {"who", "where"} and language.split("-")[0] in _NOUNS_CAPITAL
+        noun = wants in {"who", "where"} and primary(language) in NOUNS_CAPITAL
         return Tease(title, language, "words" if noun else wants)
     if patterns.opens and patterns.opens.match(title):
-        return Tease(title, language, "words" if language.split("-")[0] in _NOUNS_CAPITAL else "who")
+        return Tease(title, language, "words" if primary(language) in NOUNS_CAPITAL else "who")
     if patterns.teases and patterns.teases.search(title):
         return Tease(title, language, "words")
     return None
@@ -156,7 +154,7 @@ def _words(text: str) -> set[str]:
 @lru_cache(LANGUAGES_MAX)
 def _patterns(language: str) -> Patterns:
     tables = _tables()
-    table = tables.get(language.split("-")[0].lower(), tables[FALLBACK] if language == "und" else {})
+    table = tables.get(primary(language), tables[FALLBACK] if language == "und" else {})
 
     def pattern(name: str) -> re.Pattern[str] | None:
         found = re.sub(r"\n(?!\|)", "|", table.get(name, "")).replace("\n", "")

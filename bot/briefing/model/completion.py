@@ -1,5 +1,6 @@
 """What a call to a model gives, or why it gives nothing. The client library is not needed to know."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
@@ -11,6 +12,10 @@ from bot.domain.errors import ModelUnavailable
 CHARS_PER_TOKEN = 3.6
 #: A longer Retry-After is not waited for: a person is waiting too.
 RETRY_AFTER_MAX_S = 20.0
+#: Seconds below which another call is not begun.
+CALL_S_MIN = 1.0
+#: How many times the tokens of an answer a model gets when they were too few: it thinks before it writes.
+ROOMS_MAX = 2
 
 
 class Trouble(StrEnum):
@@ -36,11 +41,12 @@ class ModelFailed(ModelUnavailable):
     """A call failed; `trouble` says how. The text holds neither the key nor the server's words."""
 
     def __init__(
-        self, trouble: Trouble, *, retry_after_s: float | None = None, tokens: tuple[int, int] = (0, 0)
+        self, trouble: Trouble, *, retry_after_s: float | None = None, tokens: tuple[int, int] = (0, 0), status: int = 0
     ) -> None:
         super().__init__(trouble.value)
         self.trouble = trouble
         self.retry_after_s = retry_after_s
+        self.status = status  #: Of HTTP; 0 when there was no answer, or a good one.
         self.tokens = tokens  #: Paid for all the same, as far as we can know: of the question, of the answer.
 
 
@@ -52,6 +58,11 @@ class Completion:
     model: str  #: As the server names it: local ones accept any name silently.
     input_tokens: int
     output_tokens: int
+
+
+def asked_tokens(messages: Sequence[Mapping[str, str]]) -> int:
+    """About how many tokens a question has."""
+    return estimated(*(message["content"] for message in messages))
 
 
 def estimated(*texts: str) -> int:

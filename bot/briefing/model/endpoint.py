@@ -2,14 +2,18 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError, AsyncOpenAI, OpenAIError, Timeout
 
-from bot.briefing.model.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
-from bot.briefing.model.received import received
+from bot.briefing.apart import Apart, TextTooComplex, WorkFailed
+from bot.briefing.model.client import AnswerBroken, BoundedClient
+from bot.briefing.model.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, asked_tokens
+from bot.briefing.model.received import offered, received, told
 from bot.briefing.options import WritingOptions
+
+T = TypeVar("T")
 
 OPENAI_URL = "https://api.openai.com/v1"
 #: Written by these when a key is given and no model is named: small and current.
@@ -26,9 +30,11 @@ _CONTEXT = re.compile(r"context|maximum.{0,20}length|too (?:long|many tokens)|pr
 class Endpoint:
     """A server and what is known of its manners."""
 
-    def __init__(self, options: WritingOptions) -> None:
+    def __init__(self, options: WritingOptions, apart: Apart) -> None:
         self._named = options.models
+        self._apart = apart
         self.own = bool(options.base_url)  #: Not OpenAI's.
+        self.address = options.base_url or OPENAI_URL
         # The library would read every value that is left out from the environment.
         self._client = AsyncOpenAI(
             api_key=options.api_key or NO_KEY,
@@ -38,6 +44,7 @@ class Endpoint:
             admin_api_key="",
             webhook_secret="",
             max_retries=0,
+            http_client=BoundedClient(),
         )
         self._tokens_as = "max_tokens" if self.own else "max_completion_tokens"
         self._fixed_temperature: set[str] = set()
@@ -64,15 +71,18 @@ class Endpoint:
     async def listed(self, *, timeout_s: float) -> tuple[str, ...]:
         """The names of the models that the server offers. Raises ModelFailed."""
         try:
-            page = await self._client.models.list(timeout=timeout_s)
-            names = tuple(str(model.id) for model in page.data or ())
+            # The client's own timeout is one between two bytes.
+            async with asyncio.timeout(timeout_s):
+                answer = await self._client.models.with_raw_response.list(timeout=timeout_s)
+        except TimeoutError:
+            raise ModelFailed(Trouble.TIMEOUT) from None
         except OpenAIError as error:
             raise _failed(error) from None
-        except (AttributeError, TypeError, ValueError):
-            raise ModelFailed(Trouble.MALFORMED) from None
+        if (names := await self._read(offered, answer.content)) is None:
+            raise ModelFailed(Trouble.MALFORMED)
         if not names:
             raise ModelFailed(Trouble.UNKNOWN_MODEL)
-        return names
+        return tuple(names)
 
     async def complete(
         self,
@@ -104,7 +114,7 @@ class Endpoint:
             async with asyncio.timeout(timeout_s):
                 return await self._answered(model, messages, response_format, tokens_max, timeout_s)
         except TimeoutError:
-            raise ModelFailed(Trouble.TIMEOUT, tokens=(_question(messages), 0)) from None
+            raise ModelFailed(Trouble.TIMEOUT, tokens=(asked_tokens(messages), 0)) from None
 
     async def _answered(
         self,
@@ -122,16 +132,21 @@ class Endpoint:
             if model not in self._fixed_temperature:
                 arguments["temperature"] = 0
             try:
-                answer = await self._client.chat.completions.create(**arguments, timeout=timeout)
+                answer = await self._client.chat.completions.with_raw_response.create(**arguments, timeout=timeout)
             except OpenAIError as error:
                 if not self._adapted(error, model):
-                    raise _failed(error, _question(messages)) from None
-            except (ValueError, TypeError):
-                # The body is not what its content type says.
-                raise ModelFailed(Trouble.MALFORMED) from None
+                    raise _failed(error, asked_tokens(messages)) from None
             else:
-                return received(answer, model=model, question=_question(messages))
+                found = await self._read(told, answer.content)
+                return received(found, model=model, question=asked_tokens(messages))
         raise ModelFailed(Trouble.REQUEST)
+
+    async def _read(self, function: Callable[[bytes], T | None], body: bytes) -> T | None:
+        """What a function finds in a body; None when nobody can."""
+        try:
+            return await self._apart.of_body(function, body)
+        except (TextTooComplex, WorkFailed):
+            return None
 
     def _adapted(self, error: OpenAIError, model: str) -> bool:
         """Whether the error names a parameter that can be spelt otherwise; then it is, from now on."""
@@ -148,11 +163,6 @@ class Endpoint:
         return False
 
 
-def _question(messages: Sequence[Mapping[str, str]]) -> int:
-    """About how many tokens the messages have."""
-    return estimated(*(message["content"] for message in messages))
-
-
 def _failed(error: OpenAIError, question: int = 0) -> ModelFailed:
     if isinstance(error, APITimeoutError):
         if type(error.__cause__).__name__ == "ConnectTimeout":
@@ -162,6 +172,8 @@ def _failed(error: OpenAIError, question: int = 0) -> ModelFailed:
         return ModelFailed(Trouble.UNREACHABLE)
     if isinstance(error, APIStatusError):
         return _refused(error)
+    if isinstance(error, AnswerBroken):  # the server has worked for it
+        return ModelFailed(Trouble.MALFORMED, tokens=(question, 0))
     return ModelFailed(Trouble.MALFORMED if isinstance(error, APIError) else Trouble.REQUEST)
 
 
@@ -194,7 +206,8 @@ def _refused(error: APIStatusError) -> ModelFailed:
     if trouble is None:
         text = f"{error.code} {error.message}"
         trouble = next((kind for kind, words in _BY_WORDS.items() if words.search(text)), Trouble.REQUEST)
-    return ModelFailed(trouble, retry_after_s=_retry_after_s(error) if trouble is Trouble.BUSY else None)
+    wait_s = _retry_after_s(error) if trouble is Trouble.BUSY else None
+    return ModelFailed(trouble, retry_after_s=wait_s, status=error.status_code)
 
 
 def _retry_after_s(error: APIStatusError) -> float | None:

@@ -2,17 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from bot.briefing.apart import Apart, TextTooComplex, WorkFailed
 from bot.briefing.model.ask import Ask, Rung, response_format
-from bot.briefing.model.completion import Completion, ModelFailed, Trouble
-from bot.briefing.model.session import CALL_S_MIN, ROOMS_MAX, Session
+from bot.briefing.model.completion import CALL_S_MIN, ROOMS_MAX, Completion, ModelFailed, Trouble
+from bot.briefing.model.session import Session
 from bot.domain.spending import Charge
 
 if TYPE_CHECKING:
     from bot.briefing.model.endpoint import Endpoint
+
+T = TypeVar("T")
 
 #: Seconds for one call. A small model on a processor takes 20; a hung server must not take the whole time.
 CALL_S = 75.0
@@ -29,27 +32,41 @@ _PROBE = Ask("probe", [{"role": "user", "content": "Answer with the word yes."}]
 class OpenAIModel:
     """The models of one endpoint; safe to use from many tasks."""
 
-    def __init__(self, endpoint: "Endpoint") -> None:
+    def __init__(self, endpoint: "Endpoint", apart: Apart) -> None:
         self._endpoint = endpoint
+        self._apart = apart
         self._rungs: dict[str, Rung] = {}
         self._thinkers: set[str] = set()
         self._rests_until: dict[str, float] = {}
         self._free = asyncio.Semaphore(min(CALLS_AT_ONCE, OWN_CALLS_AT_ONCE) if endpoint.own else CALLS_AT_ONCE)
 
+    @property
+    def slots(self) -> tuple[str, int] | None:
+        """The server's address and how many may wait there, when it answers one after another; else None."""
+        return (self._endpoint.address, OWN_CALLS_AT_ONCE) if self._endpoint.own else None
+
     def session(self, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> Session:
         """The calls of one briefing, with their time and their cost; see Session."""
         return Session(self, charge, tokens_max)
 
+    async def read(self, read: Callable[[str], T], text: str) -> T:
+        """What `read` makes of an answer. Raises LayoutBroken, ModelFailed."""
+        try:
+            return await self._apart.of_answer(read, text)
+        except (TextTooComplex, WorkFailed):
+            raise ModelFailed(Trouble.MALFORMED) from None
+
     async def probe(self, *, timeout_s: float, charge: Charge | None = None) -> str:
         """What is wrong with the endpoint, in words; "" when a model answers. Costs a few tokens."""
-        session = Session(self, charge)
+        session, name = Session(self, charge), ""
         try:
             for name in await self._endpoint.models():
                 await session.call(name, _PROBE, Rung.TEXT, timeout_s=timeout_s)
         except ModelFailed as failure:
             # It did answer, which is all that was asked; how much it thinks is another matter.
             answered = {Trouble.CUT_OFF, Trouble.EMPTY, Trouble.REFUSED}
-            return "" if failure.trouble in answered else failure.trouble.value
+            told = ", ".join(word for word in (name, f"HTTP {failure.status}" * bool(failure.status)) if word)
+            return "" if failure.trouble in answered else f"{failure.trouble.value}{f' ({told})' * bool(told)}"
         return ""
 
     async def greet(self, *, timeout_s: float) -> str:

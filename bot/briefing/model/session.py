@@ -8,20 +8,26 @@ tolerant parser; then the next model of the list.
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
 from bot.briefing.model.ask import Ask, Rung
-from bot.briefing.model.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, estimated
+from bot.briefing.model.completion import (
+    CALL_S_MIN,
+    RETRY_AFTER_MAX_S,
+    ROOMS_MAX,
+    Completion,
+    ModelFailed,
+    Trouble,
+    asked_tokens,
+)
 from bot.domain.errors import LayoutBroken
 from bot.domain.spending import Charge, ModelCall
 from bot.domain.types import Usage
-
-if TYPE_CHECKING:
-    from bot.briefing.model.openai_model import OpenAIModel
 
 log = structlog.get_logger()
 
@@ -29,12 +35,8 @@ T = TypeVar("T")
 
 #: Seconds that one briefing may take of a model in all, repairs and retries included: somebody waits in a chat.
 BRIEFING_S = 120.0
-#: Seconds below which another call is not begun.
-CALL_S_MIN = 1.0
 #: Tries of one request while the server is busy, broken or away.
 TRIES_MAX = 3
-#: How many times the tokens of an answer a model gets when they were too few: it thinks before it writes.
-ROOMS_MAX = 2
 #: Seconds before the second try; doubled for each further one, plus up to half by chance.
 BACKOFF_S = 0.5
 
@@ -42,6 +44,46 @@ BACKOFF_S = 0.5
 _STEPS_DOWN = {Trouble.REQUEST, Trouble.MALFORMED, Trouble.EMPTY, Trouble.CUT_OFF, Trouble.SERVER_ERROR}
 #: A call that took all its time is not made again: the reader has waited long enough.
 _RETRIED = {Trouble.BUSY, Trouble.UNREACHABLE}
+
+
+class Models(Protocol):
+    """The models of an endpoint, as a session needs them (openai_model.py)."""
+
+    async def models(self) -> Sequence[str]:
+        """The models to try, in order. Raises ModelFailed."""
+        ...
+
+    def rests(self, model: str) -> bool:
+        """Whether it is not to be asked now."""
+        ...
+
+    def rungs(self, model: str) -> Sequence[Rung]:
+        """The rungs to try."""
+        ...
+
+    def rooms(self, model: str) -> int:
+        """How many times the tokens of an answer it is given."""
+        ...
+
+    def needs_room(self, model: str) -> None:
+        """Remember that it takes more than once the tokens."""
+        ...
+
+    def worked(self, model: str, rung: Rung) -> None:
+        """Remember the rung."""
+        ...
+
+    def turn(self, model: str, *, timeout_s: float) -> AbstractAsyncContextManager[float]:
+        """Wait for one's turn; gives the seconds that are left. Raises ModelFailed."""
+        ...
+
+    async def complete(self, model: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
+        """One call. Raises ModelFailed."""
+        ...
+
+    async def read(self, read: Callable[[str], T], text: str) -> T:
+        """What `read` makes of an answer. Raises LayoutBroken, ModelFailed."""
+        ...
 
 
 class Session:
@@ -54,9 +96,7 @@ class Session:
         tokens_max: What they may take in all, in and out; a call that might take more is not made. None: no limit.
     """
 
-    def __init__(
-        self, model: "OpenAIModel", charge: Charge | None = None, tokens_max: tuple[int, int] | None = None
-    ) -> None:
+    def __init__(self, model: Models, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> None:
         self._model = model
         self._charge = charge
         self._tokens_max = tokens_max
@@ -68,19 +108,20 @@ class Session:
         """Allow more time: a long report takes more calls."""
         self._end += seconds
 
-    async def ask(self, ask: Ask, read: Callable[[str], T]) -> T:
+    async def ask(self, ask: Ask, read: Callable[[str], T], models: Sequence[str] = ()) -> T:
         """
         The first answer that `read` accepts.
 
         Args:
             ask: The question.
             read: Turns the text of an answer into a value; raises LayoutBroken for one that will not do.
+            models: Whom to ask, in order; () for those of the settings.
 
         Raises:
             ModelFailed: no model and no rung gave such an answer in time.
         """
         failure = ModelFailed(Trouble.UNKNOWN_MODEL)
-        for name in await self._model.models():
+        for name in models or await self._model.models():
             if self._model.rests(name):
                 failure = ModelFailed(Trouble.TIMEOUT)
                 continue
@@ -95,9 +136,10 @@ class Session:
 
     async def _descend(self, name: str, ask: Ask, read: Callable[[str], T]) -> T:
         failure = ModelFailed(Trouble.MALFORMED)
-        for rung in self._model.rungs(name):
+        # An answer without a shape is text, and says nothing of what the model can do otherwise.
+        for rung in self._model.rungs(name) if ask.schema else (Rung.TEXT,):
             try:
-                value = read((await self._persist(name, ask, rung)).text)
+                value = await self._model.read(read, (await self._persist(name, ask, rung)).text)
             except LayoutBroken:
                 failure = ModelFailed(Trouble.MALFORMED)
             except ModelFailed as trouble:
@@ -105,7 +147,8 @@ class Session:
                 if trouble.trouble not in _STEPS_DOWN:
                     raise
             else:
-                self._model.worked(name, rung)
+                if ask.schema:
+                    self._model.worked(name, rung)
                 return value
         raise failure
 
@@ -158,7 +201,7 @@ class Session:
         except asyncio.CancelledError:
             # Who waited has given up; the server, once asked, works on it all the same.
             if asked:
-                await self._pay(name, ask, _question(ask), 0)
+                await self._pay(name, ask, asked_tokens(ask.messages), 0)
             raise
         else:
             await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
@@ -171,7 +214,7 @@ class Session:
         if self._tokens_max is None:
             return False
         asks = [*self._open, ask]
-        question = self.usage.input_tokens + sum(map(_question, asks))
+        question = self.usage.input_tokens + sum(asked_tokens(one.messages) for one in asks)
         answer = self.usage.output_tokens + sum(one.tokens_max for one in asks)
         return question > self._tokens_max[0] or answer > self._tokens_max[1]
 
@@ -192,8 +235,3 @@ class Session:
         except asyncio.CancelledError:
             await booking  # it is paid for, whether or not somebody still waits for it
             raise
-
-
-def _question(ask: Ask) -> int:
-    """About how many tokens a question has."""
-    return estimated(*(message["content"] for message in ask.messages))

@@ -3,45 +3,75 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 from bot.briefing.extractive.quotations import inside_quotations
-from bot.briefing.layout import BUDGETS, Draft, clipped
+from bot.briefing.layout import Draft, clipped, opening
 from bot.briefing.vocabulary.phrases import phrases, without
-from bot.briefing.writing.shapes import SENTENCE_CHARS_MAX, SENTENCES_MAX
+from bot.briefing.writing.shapes import LINE_SENTENCES_MAX, SENTENCE_CHARS_MAX, Rooms
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.types import Part, Sentence
 from bot.language.hygiene import clean
+from bot.language.marks import SENTENCE_ENDS
 from bot.language.sentences import split
 
 #: Characters of an answer, and of a sentence in it, that are looked at: a model may run on without an end.
 ANSWER_CHARS_MAX, TEXT_CHARS_MAX = 60_000, 2_000
+#: What stands beside the text of a sentence, whatever that is called.
+_BESIDE = {"sources", "why", "part"}
+#: Sentences of an answer that are looked at: several times what the longest briefing asks for.
+SENTENCES_READ_MAX = 100
 #: Characters that a model's longest words have, about.
 WORD_CHARS_MAX = 20
 
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+_YES_NO = re.compile(r"\b(?:(?P<yes>yes)|no)\b", re.IGNORECASE)
 _HEADING = re.compile(r"^[\s#*_>\"'-]*(lead|body|overview|conclusion)[\s*_\"']*(?:[:：]|$)[\s*_]*", re.IGNORECASE)
-_CITED = re.compile(r"[\s(]*\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s)]*")
+_CITED = re.compile(r"(?:(?<![\s(])[\s(]+)?\[(?:sources?:?\s*)?(\d+(?:\s*[,;–-]\s*\d+)*)\][\s)]*")
 _LINK = re.compile(
     r"\[([^\[\]]{0,300})\]\([^()]{0,2000}\)|<?(?:https?|ftp|mailto|tel|javascript):[^\s>]*>?|www\.\S+", re.IGNORECASE
 )
-_END = re.compile(r"[.!?…。！？؟][\"'”’“‘»›«‹」』)\]]*$")
 _DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
 
 
-def read_failed(text: str) -> set[int]:
-    """The numbers of the sentences that failed a second look. Raises LayoutBroken."""
+def read_mended(text: str, *, parts: Sequence[Part], language: str) -> dict[int, Draft]:
+    """
+    What was written for each of some sentences, by their number from 1; () for one that is to be left out.
+
+    Args:
+        text: The answer.
+        parts: In which the sentences stand that were shown.
+        language: Of them.
+
+    Raises:
+        LayoutBroken: there is no list of sentences in it.
+    """
     found = _object(text[:ANSWER_CHARS_MAX])
-    if not isinstance(found.get("failed"), list):
-        raise LayoutBroken("the answer names no sentences")
-    return set(_numbers(found["failed"]))
+    items = found.get("mended", found.get("failed"))
+    if not isinstance(items, list):
+        raise LayoutBroken("the answer has no list of sentences")
+    mended: dict[int, Draft] = {}
+    for item in items:
+        # A number alone says that it is wrong, and no more.
+        told = item if isinstance(item, dict) else {"id": item, "text": ""}
+        number = told.get("id")
+        if isinstance(number, int) and 1 <= number <= len(parts):
+            mended.setdefault(number, _bare(_singly(told, parts[number - 1], language, goes_on=False), language))
+    return mended
 
 
-def read(text: str, *, length: Length, language: str) -> Draft:
+def read_yes(text: str) -> bool:
+    """Whether a checker that answers Yes or No says yes. Raises LayoutBroken."""
+    found = _YES_NO.search(text[:ANSWER_CHARS_MAX])
+    if found is None:
+        raise LayoutBroken("the answer is neither yes nor no")
+    return found["yes"] is not None
+
+
+def read(text: str, *, rooms: Rooms, language: str) -> Draft:
     """
     The draft in a model's answer.
 
@@ -53,33 +83,22 @@ def read(text: str, *, length: Length, language: str) -> Draft:
     """
     text = text[:ANSWER_CHARS_MAX]
     found = _object(text)
-    sentences = _within(_parts(found, length, language) if found else list(_headed(text, language)))
-    words = phrases(language)
-    openings = {Part.OVERVIEW: words.overview, Part.CONCLUSION: words.conclusion}
-    # "In summary, the article discusses …" is another overview.
-    sentences = [
-        sentence
-        for sentence in sentences
-        if sentence.part is not Part.CONCLUSION or without(sentence.text, words.overview) == sentence.text
-    ]
-    draft = tuple(
-        replace(sentence, text=_ended(words.bare(openings.get(sentence.part, ""), sentence.text)))
-        for sentence in sentences
-        if sentence.text and sentence.part in BUDGETS[length]
-    )
+    sentences = _within(_parts(found, rooms, language) if found else list(_headed(text, language)), rooms)
+    draft = _bare((sentence for sentence in sentences if sentence.part in rooms), language)
     if not any(sentence.part is Part.LEAD for sentence in draft):
         raise LayoutBroken("the answer has no lead")
     return draft
 
 
-def read_line(text: str) -> Sentence:
-    """The text and the sources of a digest's conclusion. Raises LayoutBroken."""
+def read_line(text: str, *, language: str) -> Draft:
+    """The sentences of a digest's conclusion. Raises LayoutBroken."""
     text = text[:ANSWER_CHARS_MAX]
     found = _object(text)
-    sentence = _sentence(found, Part.CONCLUSION) if found else _sentence(text, Part.CONCLUSION)
-    if not sentence.text:
+    value = found.get("conclusion", found or text)
+    draft = _bare(_part(value, Part.CONCLUSION, language), language)[:LINE_SENTENCES_MAX]
+    if not draft:
         raise LayoutBroken("the answer has no text")
-    return sentence
+    return draft
 
 
 def read_points(text: str, *, shown: Collection[int]) -> list[int]:
@@ -117,8 +136,7 @@ def read_reply(text: str, *, language: str) -> Draft:
         return ()
     # Whoever was not held to the shape may have written prose, with its sources behind each sentence.
     prose = text if not found and _CITED.search(text) else ()
-    sentences = _part(found.get("answer", prose), Part.BODY, language)
-    draft = tuple(replace(sentence, text=_ended(sentence.text)) for sentence in sentences if sentence.text)
+    draft = _bare(_part(found.get("answer", prose), Part.BODY, language), language)
     if not draft:
         raise LayoutBroken("the answer neither answers nor says that the article does not")
     return draft
@@ -130,30 +148,45 @@ def plain(text: str) -> str:
     return " ".join(_MARKUP.sub("", text).split())
 
 
+def _bare(sentences: Iterable[Sentence], language: str) -> Draft:
+    """The sentences without our phrases before them, each with its full stop; empty ones are left out."""
+    words = phrases(language)
+    return tuple(
+        replace(sentence, text=_ended(words.bare(opening(words, sentence.part), sentence.text)))
+        for sentence in islice(sentences, SENTENCES_READ_MAX)
+        if sentence.text and not _another_overview(sentence, words.overview)
+    )
+
+
+def _another_overview(sentence: Sentence, overview: str) -> bool:
+    """Whether a conclusion is one: "In summary, the article discusses …"."""
+    return sentence.part is Part.CONCLUSION and without(sentence.text, overview) != sentence.text
+
+
 def _ended(text: str) -> str:
     """The sentence with a full stop, which models forget behind half sentences."""
-    if _END.search(text):
+    if SENTENCE_ENDS.search(text):
         return text
     return text.rstrip(" ,;:") + ("。" if _DENSE_END.search(text) else ".")
 
 
 def _object(text: str) -> dict[str, Any]:
-    match = _OBJECT.search(text)
-    if not match:
-        return {}
+    start, end = text.find("{"), text.rfind("}") + 1  # a pattern would try every brace of a million
     try:
         # strict=False: some grammars let raw newlines into strings.
-        value = json.loads(match.group(), strict=False)
+        value = json.loads(text[start:end], strict=False)
+        if "\\u" in text:  # may be half of a surrogate pair, which is no character and stops whoever encodes it
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
 
-def _parts(found: dict[str, Any], length: Length, language: str) -> list[Sentence]:
+def _parts(found: dict[str, Any], rooms: Rooms, language: str) -> list[Sentence]:
     """All parts, in order."""
     sentences: list[Sentence] = []
     goes_on = False
-    for part in BUDGETS[length]:
+    for part in rooms:
         value = found.get(part.value)
         sentences += _part(value, part, language, goes_on=goes_on)
         goes_on = any(_cut(item) for item in _items(value)[-1:])
@@ -180,13 +213,14 @@ def _cut(item: Any) -> bool:
     return isinstance(item, dict) and len(_text(item)) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX
 
 
-def _within(sentences: Sequence[Sentence]) -> list[Sentence]:
+def _within(sentences: Sequence[Sentence], rooms: Rooms) -> list[Sentence]:
     """What goes beyond two sentences of a lead belongs to the body, of an overview or a conclusion to nothing."""
     seen: Counter[Part] = Counter()
     kept: list[Sentence] = []
     for sentence in sentences:
         seen[sentence.part] += 1
-        if sentence.part is Part.BODY or seen[sentence.part] <= SENTENCES_MAX[sentence.part]:
+        room = rooms.get(sentence.part)
+        if sentence.part is Part.BODY or (room and seen[sentence.part] <= room.sentences):
             kept.append(sentence)
         elif sentence.part is Part.LEAD:
             kept.append(replace(sentence, part=Part.BODY))
@@ -206,7 +240,7 @@ def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -
     texts = split(text, language)
     if any(inside_quotations(texts)):
         texts = [text]
-    whole, several = bool(texts) and bool(_END.search(texts[-1])), len(texts) > 1
+    whole, several = bool(texts) and bool(SENTENCE_ENDS.search(texts[-1])), len(texts) > 1
     if several and (not whole or len(raw) >= SENTENCE_CHARS_MAX):
         del texts[-1]
     elif texts and not whole and len(raw) >= SENTENCE_CHARS_MAX - WORD_CHARS_MAX:
@@ -217,14 +251,10 @@ def _singly(item: dict[str, Any], part: Part, language: str, *, goes_on: bool) -
         yield Sentence(part, sentence, sources)
 
 
-def _sentence(item: Any, part: Part) -> Sentence:
-    if isinstance(item, str):
-        return Sentence(part, plain(item), ())
-    return Sentence(part, plain(_text(item)), _numbers(item.get("sources")))
-
-
 def _text(item: dict[str, Any]) -> str:
-    text = next((value for key, value in item.items() if key != "sources" and isinstance(value, str)), "")
+    text = item.get("text")
+    if not isinstance(text, str):
+        text = next((value for key, value in item.items() if key not in _BESIDE and isinstance(value, str)), "")
     return _CITED.sub(" ", text)
 
 

@@ -1,230 +1,146 @@
 """Has a model draft a briefing, and mends the draft until every sentence of it stands."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 
-import structlog
-
-from bot.briefing.aside import aside
-from bot.briefing.extractive import draft as extractive_draft
-from bot.briefing.grounding import examine
-from bot.briefing.grounding.facts import spoken
-from bot.briefing.grounding.ground import Ground
-from bot.briefing.layout import BUDGETS, Draft
-from bot.briefing.model.ask import Ask
-from bot.briefing.model.completion import ModelFailed
+from bot.briefing.apart import Apart
 from bot.briefing.model.session import Session
+from bot.briefing.options import WritingOptions
 from bot.briefing.task import Order
 from bot.briefing.vocabulary.phrases import phrases
-from bot.briefing.writing import keypoints, prompts
-from bot.briefing.writing.answer import read, read_failed, read_line
-from bot.briefing.writing.exchange import (
-    SHORTER,
-    Errand,
-    Exchange,
-    First,
-    Messages,
-    about,
-    as_json,
-    better,
-    headline,
-    named,
-    today,
-)
-from bot.briefing.writing.leads import Leads
-from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, Passages, tokens
-from bot.briefing.writing.review import Reviewer, Verdict, refused, standing
-from bot.briefing.writing.shapes import FAILED_SHAPE, LINE_SHAPE, body_max, failed_schema, line_schema, schema, shape
+from bot.briefing.writing import keypoints, looking, prompts
+from bot.briefing.writing.answer import read
+from bot.briefing.writing.exchange import SHORTER, Errand, Exchange, First, about, headline
+from bot.briefing.writing.manuscript import Lines, distinct, written
+from bot.briefing.writing.mending import Mend, Workshop, put_in, refused
+from bot.briefing.writing.passages import Notes, shown
+from bot.briefing.writing.press import Drafted, answers, faults, ordered, printed
+from bot.briefing.writing.review import Reviews
+from bot.briefing.writing.shapes import schema, shape, within
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Length, Part, Sentence
-from bot.language.detect import detect
-
-log = structlog.get_logger()
+from bot.domain.types import Length, Part
 
 #: Tokens of an answer: about three times what a briefing of that length takes, for languages that take more.
 ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000}
-LINE_TOKENS, VERIFY_TOKENS = 600, 600
-#: Tokens of a prompt without the article, about.
-PROMPT_TOKENS = 1_000
-#: A body of fewer sentences, or of a smaller part of what was asked for, tells no story: the article's own are put
-#: beside them.
-BODY_SENTENCES_MIN, BODY_PART = 2, 3
-#: Characters of a digest's item that the model sees.
-LINE_CHARS_MAX = 500
 
 
-def tokens_max(length: Length, *, verify: bool = False, long: bool = False) -> tuple[int, int]:
-    """
-    About how many tokens one briefing takes at most: in, out; a repair included.
-
-    Args:
-        length: Of the briefing.
-        verify: Whether the model looks at every sentence a second time.
-        long: Whether the article is so long that its sections are read first (`keypoints.needs_sections`).
-    """
-    question, answer = TOKENS_MAX + PROMPT_TOKENS, ANSWER_TOKENS[length]
-    tokens_in, tokens_out = 2 * question + answer, 2 * answer
-    if verify:
-        tokens_in, tokens_out = tokens_in + question + 2 * answer, tokens_out + VERIFY_TOKENS
-    if long:
-        tokens_in, tokens_out = tokens_in + SECTIONS_MAX * question, tokens_out + SECTIONS_MAX * keypoints.ANSWER_TOKENS
-    return tokens_in, tokens_out
-
-
-def tokens_max_of_lines(lines: Sequence[str]) -> tuple[int, int]:
-    """About how many tokens a digest's conclusion takes at most: in, out."""
-    return PROMPT_TOKENS + sum(round(tokens(line[:LINE_CHARS_MAX])) for line in lines), LINE_TOKENS
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A draft in which every sentence stands."""
-
-    draft: Draft
-    dropped: int  #: Sentences that did not stand and were taken out.
-    excerpt: bool  #: The model was shown a part of the article only.
-
-
-async def draft(session: Session, book: prompts.Book, order: Order, *, verify: bool = False) -> Drafted:
+async def draft(session: Session, book: prompts.Book, order: Order, options: WritingOptions, apart: Apart) -> Drafted:
     """
     Have the article briefed.
 
-    The draft is reviewed, repaired once by the model, and what still does not stand is taken out.
+    The draft is reviewed; sentences that do not stand are sent back once, each with what tells it; with a second look
+    those that it finds misleading are set right; what still does not stand is taken out, with what leans on it.
 
     Args:
         session: The model and its clock.
         book: The prompts.
         order: What is wanted.
-        verify: Whether the model looks at every sentence a second time.
+        options: Whether there is a second look, by whom, and how much of the article is shown.
+        apart: Where the article is looked up in.
 
     Raises:
         ModelFailed: no usable answer came in time.
         LayoutBroken: no sentence of a translated lead stands, and the article has none to put in its place.
+        TextTooComplex, WorkFailed: the article could not be looked up in.
     """
-    article, sentences, size = order.article, order.sentences, len(order.sentences)
-    passages = await aside(size, _prepared, order)
-    leads = await aside(size, Leads, article, sentences, language=order.language)
-    reviewer = Reviewer(await aside(size, order.ground), language=order.language)
-    exchange = Exchange(session, _errand(book["briefing"], order), book["repair"], passages, reviewer)
-    noted = None
-    if keypoints.needs_sections(sentences):
-        noted = await keypoints.noted(session, book["keypoints"], passages, headline(article), shorter=SHORTER)
-    first = await exchange.first(partial(passages.shown, noted=noted))
-    kept, dropped = await _mended(exchange, first, leads)
-    if verify and kept:
-        kept, failed = await _verified(session, book["verify"], first.messages, kept)
-        dropped += failed
-    if not order.translated:
-        kept = await aside(size, _completed, kept, order, leads)
-    elif not any(sentence.part is Part.LEAD for sentence in kept):
+    desk = Desk(session, book, order, options.input_tokens_max, apart)
+    first = await desk.first()
+    lines = distinct(written(first.verdicts))
+    mends: list[Mend] = []
+    if found := await apart.do(faults, order, lines):
+        lines, mends = await desk.mended(lines, found)
+    look = ""
+    if options.verify and lines:
+        lines, more, look = await desk.looked(first, lines, options.verify_model)
+        mends += more
+    out = await apart.do(printed, order, lines, mends, look, first.excerpt)
+    if order.translated and not any(sentence.part is Part.LEAD for sentence in out.draft):
         raise LayoutBroken("nothing of the translated lead stands")
-    return Drafted(kept, dropped, first.excerpt)
+    return out
 
 
-def _prepared(order: Order) -> Passages:
-    """The article's passages, with all that is slow about them worked out."""
-    passages = Passages(order.sentences, order.article.title, order.article.language)
-    passages.shown()
-    return passages
+class Desk:
+    """Where one briefing is drafted."""
 
+    def __init__(self, session: Session, book: prompts.Book, order: Order, tokens_max: int, apart: Apart) -> None:
+        article = order.article
+        self._session, self._book, self._order, self._apart = session, book, order, apart
+        self._tokens_max = tokens_max
+        self._reviews = Reviews(apart, order)
+        self._workshop = Workshop(
+            session=session,
+            prompt=book["repair"],
+            reviewer=self._reviews,
+            sentences=order.sentences,
+            title=headline(article),
+            language=order.language,
+            source=article.language,
+        )
 
-def _errand(prompt: prompts.Prompt, order: Order) -> Errand:
-    words = phrases(order.language)
-    openings = {"overview_phrase": words.overview.strip(), "conclusion_phrase": words.conclusion.strip()}
-    return Errand(
-        prompt,
-        {**about(order.article, order.language), **openings},
-        shape(order.length, order.sentences),
-        schema(order.length, order.sentences),
-        ANSWER_TOKENS[order.length],
-        partial(read, length=order.length, language=order.language),
-        as_json,
-    )
+    async def first(self) -> First:
+        """The model's draft. Raises ModelFailed."""
+        notes: Notes = []
+        order, tokens_max = self._order, self._tokens_max
+        if keypoints.needs_sections(order.sentences, tokens_max):
+            prompt = self._book["keypoints"]
+            found = await self._apart.do(keypoints.sections, order, tokens_max, SHORTER)
+            notes = await keypoints.noted(self._session, prompt, order, self._workshop.title, found)
+        exchange = Exchange(self._session, self._errand(), self._reviews, tokens_max)
+        return await exchange.first(lambda room: self._apart.do(shown, order, tokens_max, room, notes))
 
+    def _errand(self) -> Errand:
+        order = self._order
+        rooms = within(order.rooms, order.sentences)
+        words = phrases(order.language)
+        openings = {"overview_phrase": words.overview.strip(), "conclusion_phrase": words.conclusion.strip()}
+        return Errand(
+            self._book["briefing"],
+            {**about(order.article, order.language), **openings},
+            shape(rooms, order.language),
+            schema(rooms, len(order.sentences)),
+            ANSWER_TOKENS[order.length],
+            partial(read, rooms=rooms, language=order.language),
+        )
 
-async def _mended(exchange: Exchange, first: First, leads: Leads) -> tuple[Draft, int]:
-    """What stands of the first answer, or of its repair if that is better; and how many sentences of it do not."""
-    verdicts = first.verdicts
-    repaired: list[Verdict] = []
-    wishes = leads.wishes(standing(verdicts))
-    if refused(verdicts) or wishes:
-        repaired = await exchange.repaired(first, wishes) or []
-        verdicts = better(repaired, verdicts) if repaired else verdicts
-    return leads.led(standing(verdicts), [standing(repaired), standing(first.verdicts)]), refused(verdicts)
+    async def mended(self, lines: Lines, faults: Lines) -> tuple[Lines, list[Mend]]:
+        """The lines with what was mended, and without what could not be."""
+        keys = {fault.key for fault in faults}
+        mends = await self._workshop.mended(faults, tuple(line for line in lines if line.key not in keys))
+        by_key = {fault.key: fault for fault in faults}
+        marked = [by_key.pop(line.key, line) for line in lines] + list(by_key.values())
+        new = ordered(put_in(tuple(marked), mends, self._order.language))
+        # A lead that still does not answer its title is no better for having been written anew.
+        old = {line.key: line for line in lines if not refused(line)}
+        teased = [mend for mend in mends if any(found.kind == "teaser" for found in mend.line.findings)]
+        if teased and not await self._apart.do(answers, self._order, new):
+            new = tuple(old.get(line.key, line) if line.part is Part.LEAD else line for line in new)
+        return distinct(new), mends
 
+    async def looked(self, first: First, lines: Lines, checker: str) -> tuple[Lines, list[Mend], str]:
+        """The lines after a second look, what it changed, and who took it (Checks.look)."""
+        self._session.extend(looking.LOOK_S)
+        if not checker:
+            mends = await looking.reread(self._workshop, self._book["verify"], first.messages, lines)
+            return (lines, [], "failed") if mends is None else (self._after(lines, mends), mends, "model")
+        check = partial(looking.doubted, self._workshop, self._book["check"], checker)
+        doubts = await check(lines)
+        if not doubts:
+            return lines, [], "failed" if doubts is None else "checker"
+        keys = {line.key for line in doubts}
+        mends = await self._workshop.mended(doubts, tuple(line for line in lines if line.key not in keys))
+        new = self._after(lines, mends)
+        # Whoever doubted a sentence has to believe what came for it.
+        anew = {verdict.sentence.text for mend in mends for verdict in mend.verdicts}
+        again = await check(tuple(line for line in new if line.text in anew))
+        still = {line.text for line in again or ()}
+        undone = [
+            replace(mend, verdicts=()) if any(one.sentence.text in still for one in mend.verdicts) else mend
+            for mend in mends
+        ]
+        return tuple(line for line in new if line.text not in still), undone, "checker"
 
-async def _verified(session: Session, prompt: prompts.Prompt, messages: Messages, kept: Draft) -> tuple[Draft, int]:
-    """
-    What passes a second look of the model, and how many sentences do not.
-
-    The question goes on from the first one, so that the endpoint still has the article in its cache.
-    """
-    numbered_draft = "\n".join(f"{number}. {sentence.text}" for number, sentence in enumerate(kept, start=1))
-    question = prompt.messages({"sentences": numbered_draft, "shape": FAILED_SHAPE, "fence": prompts.fence()})
-    answer = {"role": "assistant", "content": as_json(kept)}
-    ask = Ask(prompt.name, [*messages, answer, *question], failed_schema(len(kept)), VERIFY_TOKENS)
-    try:
-        failed = await session.ask(ask, read_failed)
-    except ModelFailed as failure:
-        log.info("A second look failed; the first one stands.", trouble=failure.trouble.value)
-        return kept, 0
-    passed = tuple(sentence for number, sentence in enumerate(kept, start=1) if number not in failed)
-    return passed, len(kept) - len(passed)
-
-
-def _completed(kept: Draft, order: Order, leads: Leads) -> Draft:
-    """
-    The draft, with the article's own sentences for parts of which nothing, or too little of the body, stands.
-
-    They also stand in for a lead that does not answer its title, if they do.
-    """
-    size = Counter(sentence.part for sentence in kept)
-    least = {Part.BODY: max(BODY_SENTENCES_MIN, body_max(order.length, order.sentences)[0] // BODY_PART)}
-    missing = {part for part in BUDGETS[order.length] if size[part] < least.get(part, 1)}
-    if not missing and leads.answers(kept):
-        return kept
-    said = {spoken(sentence.text) for sentence in kept}
-    told = {number for sentence in kept if sentence.part is not Part.OVERVIEW for number in sentence.supported_by}
-    # What the article says twice is told when it is told once.
-    told |= {number for number, sentence in enumerate(order.sentences, start=1) if spoken(sentence) in said}
-    article = order.article
-    own = extractive_draft(
-        order.sentences, title=article.title, language=article.language, length=order.length, told=told
-    )
-
-    def adds(sentence: Sentence) -> bool:
-        again = sentence.part is Part.BODY and told.issuperset(sentence.supported_by)
-        return sentence.part in missing and not again and spoken(sentence.text) not in said
-
-    def place(sentence: Sentence) -> tuple[int, ...]:
-        """In a body of both, the article's order is the only one."""
-        return sentence.supported_by if sentence.part in missing else ()
-
-    return leads.led(tuple(sorted((*kept, *filter(adds, own)), key=place)), [own])
-
-
-async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], *, language: str) -> str:
-    """
-    What the lines of a digest come down to, without our phrase; "" when the model says what they do not.
-
-    Raises:
-        ModelFailed: no usable answer came in time.
-    """
-    words = phrases(language)
-    prompt = book["digest"]
-    messages = prompt.messages(
-        {
-            "language": named(language),
-            "today": today(),
-            "conclusion_phrase": words.conclusion.strip(),
-            "shape": LINE_SHAPE,
-            "fence": prompts.fence(),
-            "lines": "\n".join(f"[{number}] {line[:LINE_CHARS_MAX]}" for number, line in enumerate(lines, start=1)),
-        }
-    )
-    sentence = await session.ask(Ask(prompt.name, messages, line_schema(len(lines)), LINE_TOKENS), read_line)
-    spoken = detect("\n".join(lines))
-    ground = Ground(lines, language if spoken == "und" else spoken)
-    return "" if examine(ground, sentence.text, language=language) else sentence.text
+    def _after(self, lines: Lines, mends: Sequence[Mend]) -> Lines:
+        by_key = {mend.line.key: mend.line for mend in mends}
+        marked = tuple(by_key.get(line.key, line) for line in lines)
+        return distinct(put_in(marked, mends, self._order.language))

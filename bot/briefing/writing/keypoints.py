@@ -17,16 +17,17 @@ import structlog
 from bot.briefing.model.ask import Ask
 from bot.briefing.model.completion import ModelFailed, Trouble
 from bot.briefing.model.session import Session
+from bot.briefing.task import Task
 from bot.briefing.writing import prompts
 from bot.briefing.writing.answer import read_points
-from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, Noted, Passages, numbered, tokens
+from bot.briefing.writing.passages import SECTIONS_MAX, Notes, Section, numbered, passages, tokens
 from bot.briefing.writing.shapes import POINTS_SHAPE, points_schema
 
 log = structlog.get_logger()
 
 #: Share of a report that a selection must hold; a longer one is read section by section first.
 FAIR_SHARE = 1 / 3
-#: Tokens of a section, about. From SECTIONS_MAX sections on they grow, and an excerpt of TOKENS_MAX is read of each.
+#: Tokens of a section, about. From SECTIONS_MAX sections on they grow; of each no more is read than a model is shown.
 SECTION_TOKENS = 5_000
 #: Tokens of an answer: about three times what the points of a section take.
 ANSWER_TOKENS = 1_500
@@ -38,29 +39,35 @@ SECTIONS_S = 60.0
 FAILURES_MAX = 2
 
 
-def needs_sections(sentences: Sequence[str]) -> bool:
-    """Whether a selection by code would hold too little of an article to be fair to it."""
-    return sum(map(tokens, sentences)) * FAIR_SHARE > TOKENS_MAX
+def needs_sections(sentences: Sequence[str], tokens_max: int) -> bool:
+    """Whether a selection by code, of so many tokens, would hold too little of an article to be fair to it."""
+    return sum(map(tokens, sentences)) * FAIR_SHARE > tokens_max
 
 
-def sections(passages: Passages) -> list[range]:
+def sections(task: Task, tokens_max: int, shorter: int) -> list[Section]:
     """The stretches that are read, one call each."""
-    return passages.sections(min(SECTIONS_MAX, math.ceil(passages.tokens / SECTION_TOKENS)))
+    whole = passages(task, tokens_max)
+    stretches = whole.sections(min(SECTIONS_MAX, math.ceil(whole.tokens / min(SECTION_TOKENS, tokens_max))))
+    shown = [(whole.excerpt(each, tokens_max), whole.excerpt(each, tokens_max // shorter)) for each in stretches]
+    return [
+        Section(each.start, each.stop, tuple(all_of_it), tuple(less))
+        for each, (all_of_it, less) in zip(stretches, shown, strict=True)
+    ]
 
 
-async def noted(session: Session, prompt: prompts.Prompt, passages: Passages, title: str, *, shorter: int) -> Noted:
+async def noted(session: Session, prompt: prompts.Prompt, task: Task, title: str, found: Sequence[Section]) -> Notes:
     """
     What matters in each section. One that could not be read is None; it is for the selection to choose from.
 
     Args:
         session: The model; its clock gets the time that this may take.
         prompt: The prompt that asks for the key points.
-        passages: The article, looked at already.
+        task: The article.
         title: Of the article.
-        shorter: What an excerpt is divided by when the model's context is too small for a section.
+        found: Its sections.
     """
     session.extend(SECTIONS_S)
-    reading = _Reading(session, prompt, passages, title, shorter)
+    reading = _Reading(session, prompt, task, title, found)
     with suppress(TimeoutError):
         async with asyncio.timeout(SECTIONS_S), asyncio.TaskGroup() as group:
             for section in reading.found:
@@ -68,48 +75,49 @@ async def noted(session: Session, prompt: prompts.Prompt, passages: Passages, ti
     unread = sum(points is None for points in reading.found.values())
     if unread:
         log.info("Some sections of a long article could not be read; code chooses from them.", sections=unread)
-    return reading.found
+    return [(section.start, section.end, points) for section, points in reading.found.items()]
 
 
 class _Reading:
     """The reading of one report."""
 
-    def __init__(self, session: Session, prompt: prompts.Prompt, passages: Passages, title: str, shorter: int) -> None:
-        self.found: dict[range, Sequence[int] | None] = dict.fromkeys(sections(passages))
+    def __init__(
+        self, session: Session, prompt: prompts.Prompt, task: Task, title: str, found: Sequence[Section]
+    ) -> None:
+        self.found: dict[Section, list[int] | None] = dict.fromkeys(found)
         self._session = session
         self._prompt = prompt
-        self._passages = passages
+        self._task = task
         self._title = title
         self._turn = asyncio.Semaphore(AT_ONCE)
-        self._tokens_max = TOKENS_MAX
-        self._shorter = TOKENS_MAX // shorter
+        self._short = False  #: The model's context is too small for a whole section.
         self._failures = 0
 
-    async def read(self, section: range) -> None:
+    async def read(self, section: Section) -> None:
         """Have a section read, unless too many have failed."""
         async with self._turn:
             while self._failures < FAILURES_MAX:
-                tokens_max = self._tokens_max
-                if not (shown := self._passages.excerpt(section, tokens_max)):
+                short = self._short
+                if not (shown := section.shown_short if short else section.shown):
                     return
                 try:
                     self.found[section] = await self._points(section, shown)
                 except ModelFailed as failure:
-                    if failure.trouble is Trouble.CONTEXT and tokens_max > self._shorter:
-                        self._tokens_max = self._shorter
+                    if failure.trouble is Trouble.CONTEXT and not short:
+                        self._short = True
                         continue
                     self._failures += 1
                 return
 
-    async def _points(self, section: range, shown: Sequence[int]) -> list[int]:
+    async def _points(self, section: Section, shown: Sequence[int]) -> list[int]:
         messages = self._prompt.messages(
             {
                 "title": self._title,
                 "section": f"{list(self.found).index(section) + 1} of {len(self.found)}",
                 "shape": POINTS_SHAPE,
                 "fence": prompts.fence(),
-                "sentences": numbered(self._passages.sentences, shown),
+                "sentences": numbered(self._task.sentences, shown),
             }
         )
-        ask = Ask(self._prompt.name, messages, points_schema(section.stop), ANSWER_TOKENS)
+        ask = Ask(self._prompt.name, messages, points_schema(section.end), ANSWER_TOKENS)
         return await self._session.ask(ask, partial(read_points, shown=shown))

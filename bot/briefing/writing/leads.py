@@ -1,13 +1,13 @@
 """The lead of a briefing whose title asks or teases: it should answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.briefing.extractive.nouns import inner_capitals
+from bot.briefing.extractive.overview.names import inner_capitals
 from bot.briefing.grounding.facts import spoken
 from bot.briefing.grounding.finding import Finding
-from bot.briefing.layout import Draft
 from bot.briefing.teasers import LACKING, tease
-from bot.briefing.writing.review import Verdict
+from bot.briefing.writing.manuscript import Lines
 from bot.domain.types import Article, Part
 
 
@@ -27,26 +27,24 @@ class Leads:
         self._language = language
         self._known = inner_capitals(sentences) if self._tease else set()
 
-    def answers(self, draft: Draft) -> bool:
+    def answers(self, lines: Lines) -> bool:
         """Whether the lead holds what the title leaves open; so does any lead under a title that leaves nothing."""
-        lead = [sentence.text for sentence in draft if sentence.part is Part.LEAD]
+        lead = [line.text for line in lines if line.part is Part.LEAD]
         return self._tease is None or self._tease.answered(lead, self._language, known=self._known)
 
-    def wishes(self, draft: Draft) -> list[Verdict]:
-        """What to ask of a lead that stands and does not answer; [] when there is none or it answers."""
-        lead = next((sentence for sentence in draft if sentence.part is Part.LEAD), None)
-        if self._tease is None or lead is None or self.answers(draft):
-            return []
-        return [Verdict(lead, [Finding("teaser", 0, len(lead.text), LACKING[self._tease.wants])])]
+    def wished(self, lines: Lines) -> Lines:
+        """The line of a lead that is to answer, with what it should say; () when there is none or the lead answers."""
+        lead = next((line for line in lines if line.part is Part.LEAD), None)
+        if self._tease is None or lead is None or self.answers(lines):
+            return ()
+        wish = Finding("teaser", 0, len(lead.text), LACKING[self._tease.wants])
+        return (replace(lead, findings=(*lead.findings, wish)),)
 
-    def led(self, draft: Draft, others: Sequence[Draft]) -> Draft:
-        """The draft with the first lead that answers, its own or another's; as it is when none does."""
-        if self.answers(draft):
-            return draft
-        for other in others:
-            lead = tuple(sentence for sentence in other if sentence.part is Part.LEAD)
-            if lead and self.answers(lead):
-                said = {spoken(sentence.text) for sentence in lead}
-                rest = (sentence for sentence in draft if sentence.part is not Part.LEAD)
-                return (*lead, *(sentence for sentence in rest if spoken(sentence.text) not in said))
-        return draft
+    def led(self, lines: Lines, other: Lines) -> Lines:
+        """The lines with the lead of the others when only that answers."""
+        lead = tuple(line for line in other if line.part is Part.LEAD)
+        if self.answers(lines) or not lead or not self.answers(lead):
+            return lines
+        said = {spoken(line.text) for line in lead}
+        rest = (line for line in lines if line.part is not Part.LEAD)
+        return (*lead, *(line for line in rest if spoken(line.text) not in said))

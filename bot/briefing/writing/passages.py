@@ -9,17 +9,19 @@ itself which of the two it is.
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise, zip_longest
 
-from bot.briefing.extractive.ranking import rank
 from bot.briefing.extractive.standing import standing
 from bot.briefing.layout import weight
 from bot.briefing.model.completion import CHARS_PER_TOKEN
+from bot.briefing.task import GROUNDS_KEPT, Task
+from bot.language.ranking import rank
 
-#: Tokens of an article that a model is shown, whatever its length: far above a news article (850 on average), below any
-#: model's context. So a briefing has a price that is known beforehand.
-TOKENS_MAX = 6_000
+#: Tokens of an article that a model is shown, whatever its length, where the settings say nothing else: a feature of
+#: 3,600 words has 6,000. So a briefing has a price that is known beforehand.
+TOKENS_MAX = 16_000
 #: What a sentence's number costs.
 NUMBER_TOKENS = 3
 #: A text of more budgets than this is a report; a shorter one that does not fit is one when it has so many headings.
@@ -48,8 +50,18 @@ def tokens(text: str) -> float:
 class Passages:
     """An article's sentences, to choose from. A long one takes a second of CPU when it is first chosen from."""
 
-    def __init__(self, sentences: Sequence[str], title: str, language: str) -> None:
+    def __init__(self, sentences: Sequence[str], title: str, language: str, tokens_max: int = TOKENS_MAX) -> None:
+        """
+        Prepare to choose.
+
+        Args:
+            sentences: The article's.
+            title: Its title; sentences that have its words are central.
+            language: Of the article.
+            tokens_max: What a model is shown at most.
+        """
         self.sentences = sentences
+        self.tokens_max = tokens_max
         self._title = title
         self._language = language
         self._costs = [tokens(sentence) for sentence in sentences]
@@ -57,19 +69,20 @@ class Passages:
         #: Tokens of the whole article.
         self.tokens = self._ends[-1] if self._ends else 0.0
         self._headings = [index for index, sentence in enumerate(sentences) if _is_heading(sentence)]
-        long = self.tokens > REPORT_BUDGETS * TOKENS_MAX
-        self.report = long or (self.tokens > TOKENS_MAX and len(self._headings) >= REPORT_HEADINGS)
+        long = self.tokens > REPORT_BUDGETS * tokens_max
+        self.report = long or (self.tokens > tokens_max and len(self._headings) >= REPORT_HEADINGS)
 
-    def shown(self, tokens_max: int = TOKENS_MAX, noted: Noted | None = None) -> list[int]:
+    def shown(self, tokens_max: int | None = None, noted: Noted | None = None) -> list[int]:
         """
         The sentences to show, by index, in order: all if they fit.
 
         Else the beginning, and of the rest the most central ones; of a report those of each section in turn.
 
         Args:
-            tokens_max: What they may have in all.
+            tokens_max: What they may have in all; None for what a model is shown at most.
             noted: The sections of a report and what matters in each; sections of equal size otherwise.
         """
+        tokens_max = self.tokens_max if tokens_max is None else tokens_max
         if self.tokens <= tokens_max:
             return list(range(len(self.sentences)))
         room = _Room(self._costs, tokens_max)
@@ -85,7 +98,7 @@ class Passages:
         room.fill(index for turn in zip_longest(*queues) for index in turn if index is not None)
         return sorted(room.chosen)
 
-    def about(self, scores: Sequence[float], tokens_max: int = TOKENS_MAX) -> list[int]:
+    def about(self, scores: Sequence[float], tokens_max: int) -> list[int]:
         """The sentences to show, by index, in order: all if they fit, else the beginning and what scores highest."""
         if self.tokens <= tokens_max:
             return list(range(len(self.sentences)))
@@ -131,10 +144,41 @@ class Passages:
         return [index for index in every if known[index].usable] or list(every)
 
 
+@lru_cache(GROUNDS_KEPT)
+def _passages(sentences: tuple[str, ...], title: str, language: str, tokens_max: int) -> Passages:
+    return Passages(sentences, title, language, tokens_max)
+
+
+def passages(task: Task, tokens_max: int) -> Passages:
+    """The article's, for a model that is shown so much; looked at once."""
+    article = task.article
+    return _passages(article.sentences, article.title, article.language, tokens_max)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a report, and which of its sentences to show, by index."""
+
+    start: int
+    end: int  #: Behind the last one.
+    shown: tuple[int, ...]
+    shown_short: tuple[int, ...]  #: To a model that cannot take so many.
+
+
+#: `Noted` in plain form: first and end of each section, and what was noted there.
+Notes = list[tuple[int, int, list[int] | None]]
+
+
+def shown(task: Task, model_max: int, tokens_max: int, notes: Notes) -> list[int]:
+    """Which sentences to show, within `tokens_max`, to a model that is shown `model_max`; see `Passages.shown`."""
+    noted = {range(start, end): points for start, end, points in notes}
+    return passages(task, model_max).shown(tokens_max, noted or None)
+
+
 class _Room:
     """What is chosen, and what is left of the budget."""
 
-    def __init__(self, costs: Sequence[float], tokens_max: float) -> None:
+    def __init__(self, costs: Sequence[float] | Mapping[int, float], tokens_max: float) -> None:
         self._costs = costs
         self._whole = self._left = float(tokens_max)
         self.chosen: set[int] = set()
@@ -156,6 +200,13 @@ class _Room:
     def _take(self, index: int) -> None:
         self.chosen.add(index)
         self._left -= self._costs[index]
+
+
+def fitting(wanted: Sequence[int], sentences: Sequence[str], tokens_max: int) -> list[int]:
+    """Those of the wanted sentences, by index and in order, that fit; what is wanted first is taken first."""
+    room = _Room({index: tokens(sentences[index]) for index in wanted}, tokens_max)
+    room.fill(wanted)
+    return sorted(room.chosen)
 
 
 def numbered(sentences: Sequence[str], shown: Collection[int]) -> str:

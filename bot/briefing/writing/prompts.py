@@ -12,42 +12,31 @@ from pathlib import Path
 import bot
 from bot.domain.errors import ConfigError
 
+_ARTICLE = frozenset({"title", "site", "published", "today", "language", "quotations", "dates"})
+_PHRASES = frozenset({"overview_phrase", "conclusion_phrase"})
 #: What the code gives to each prompt. A prompt must list exactly these as its inputs, or a part of them.
 INPUTS: dict[str, frozenset[str]] = {
-    "ask": frozenset(
-        {"title", "site", "published", "today", "language", "quotations", "shape", "fence", "sentences", "question"}
-    ),
-    "briefing": frozenset(
-        [
-            "title",
-            "site",
-            "published",
-            "today",
-            "language",
-            "quotations",
-            "overview_phrase",
-            "conclusion_phrase",
-            "shape",
-            "fence",
-            "sentences",
-        ]
-    ),
+    "ask": _ARTICLE | {"shape", "fence", "sentences", "question"},
+    "briefing": _ARTICLE | _PHRASES | {"shape", "fence", "sentences"},
     "keypoints": frozenset({"title", "section", "shape", "fence", "sentences"}),
-    "repair": frozenset({"findings", "shape", "fence"}),
-    "verify": frozenset({"sentences", "shape", "fence"}),
+    "repair": _PHRASES | {"language", "quotations", "title", "shape", "fence", "sentences", "findings"},
+    "verify": frozenset({"shape"}),
+    "check": frozenset({"document", "claim"}),
     "digest": frozenset({"language", "today", "conclusion_phrase", "shape", "fence", "lines"}),
 }
-#: What a prompt cannot do without: the material, fenced, and the shape of the answer.
+#: What a prompt cannot do without: the material, fenced, and the shape of the answer. A second look goes on from the
+#: first question, where the article is. A small checker is asked in the one way that it was trained for.
 NEEDED: dict[str, frozenset[str]] = {
     "ask": frozenset({"fence", "sentences", "question", "shape"}),
     "briefing": frozenset({"fence", "sentences", "shape"}),
     "keypoints": frozenset({"fence", "sentences", "shape"}),
-    "repair": frozenset({"findings", "fence"}),
-    "verify": frozenset({"sentences", "shape", "fence"}),
+    "repair": frozenset({"fence", "sentences", "findings", "shape"}),
+    "verify": frozenset({"shape"}),
+    "check": frozenset({"document", "claim"}),
     "digest": frozenset({"fence", "lines", "shape"}),
 }
 #: Those that shape a briefing, and so its recipe.
-SHAPING = ("briefing", "keypoints", "repair", "verify")
+SHAPING = ("briefing", "keypoints", "repair", "verify", "check")
 
 _FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")

@@ -8,10 +8,13 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from bot.briefing.extractive.nouns import inner_capitals
+from bot.briefing.extractive.overview.names import inner_capitals
+from bot.briefing.extractive.quotations import inside_quotations
 from bot.briefing.extractive.standing import weak
+from bot.briefing.extractive.voices import voices
 from bot.briefing.teasers import tease
-from bot.briefing.vocabulary.words import terms
+from bot.domain.types import Block
+from bot.language.terms import terms
 
 #: Share of a question's words, by weight, that a sentence must have to answer it.
 ENOUGH = 0.5
@@ -58,15 +61,36 @@ def scores(question: str, sentences: Sequence[str], title: str, language: str) -
     return [found and found * fitness(index) for index, found in enumerate(map(score, range(len(held))))]
 
 
-def picked(question: str, sentences: Sequence[str], title: str, language: str) -> list[int]:
-    """The sentences that answer the question, by index, in the order of the article; [] when none comes near."""
+def picked(
+    question: str, sentences: Sequence[str], title: str, language: str, blocks: Sequence[Block] = ()
+) -> list[int]:
+    """
+    The sentences that answer the question, by index, in the order of the article; [] when none comes near.
+
+    Pieces of somebody's words are left out, or have the sentence beside them that names whose they are.
+    """
     found = scores(question, sentences, title, language)
     best = max(found, default=0.0)
     if best < ENOUGH:
         return []
     likely = sorted(range(len(found)), key=found.__getitem__, reverse=True)[:PICKED_MAX]
-    chosen = [index for index in likely if found[index] >= max(ENOUGH, PICKED_SHARE * best)]
-    return _understandable(chosen, sentences, language)
+    near = [index for index in likely if found[index] >= max(ENOUGH, PICKED_SHARE * best)]
+    return _understandable(_attributed(near, sentences, language, blocks), sentences, language)
+
+
+def _attributed(
+    chosen: Collection[int], sentences: Sequence[str], language: str, blocks: Sequence[Block]
+) -> Collection[int]:
+    """The chosen ones that say whose words they are, or can have the beginning of their turn beside them."""
+    voiced = voices(sentences, blocks, language)
+    inside = inside_quotations(sentences)
+    begins = {index: block.first - 1 for block in blocks for index in range(block.first - 1, block.last)}
+    told: set[int] = set()
+    for index in chosen:
+        whose = index if voiced.get(index, not inside[index]) else begins.get(index, index)
+        if voiced.get(whose, not inside[whose]) and len(told | {index, whose}) <= PICKED_MAX:
+            told |= {index, whose}
+    return told
 
 
 def _understandable(chosen: Collection[int], sentences: Sequence[str], language: str) -> list[int]:
