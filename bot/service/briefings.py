@@ -2,17 +2,29 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from hashlib import sha256
-from weakref import WeakValueDictionary
+from datetime import datetime
 
+import structlog
+
+from bot.domain.archive import Archive
+from bot.domain.dispatch import Claim, Dispatch
+from bot.domain.errors import NotNow, StorageUnavailable
 from bot.domain.ports import Writer
-from bot.domain.records import Archive
 from bot.domain.spending import Account
 from bot.domain.types import Article, Briefing, Length, Link
+from bot.service.admission import Admission
 from bot.service.budget import Budget, Grant
 from bot.service.insist import insist
-from bot.service.outbox import Timings
+from bot.service.timings import Timings
+
+log = structlog.get_logger()
+
+#: Briefings that are paid for and could not be stored yet, because the disk is full or the database away.
+UNSTORED_MAX = 100
+#: Words that people read in a minute.
+WORDS_A_MINUTE = 230
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,80 +35,106 @@ class Wanted:
     length: Length
     language: str  #: A BCP 47 tag or "source".
     account: Account  #: Who pays, if the briefing has to be written.
+    place: str = ""  #: Origin.place of who asked; "" for nobody's.
+    images: bool = False  #: With the address of the article's lead image.
+    since: datetime | None = None  #: A briefing that was stored before then is not wanted.
 
 
 async def write(wanted: Wanted, writer: Writer, budget: Budget) -> Briefing:
     """A new briefing, by the model as far as the budget goes. Raises NothingToRead, StorageUnavailable."""
-    async with budget.admitted(wanted.account, _tokens_max(wanted, writer)) as grant:
-        return await _written(wanted, writer, grant)
+    async with budget.admitted(wanted.account, _tokens_max(wanted, writer), patient=True) as grant:
+        return dressed(await _written(wanted, writer, grant), wanted)
 
 
 class Briefings:
-    """Gives each article its briefing. Safe to use from many tasks."""
+    """Gives each article its briefing. Safe to use from many tasks, and from many programs on one database."""
 
-    def __init__(self, *, archive: Archive, writer: Writer, budget: Budget) -> None:
+    def __init__(self, *, archive: Archive, dispatch: Dispatch, writer: Writer, admission: Admission) -> None:
         self._archive = archive
+        self._dispatch = dispatch
         self._writer = writer
-        self._budget = budget
-        self._flights: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._under_way: dict[str, asyncio.Task[Briefing]] = {}
+        self._admission = admission
+        #: By what is being written: it goes on when whoever asked has gone, and whoever asks meanwhile waits for it.
+        self._writing: dict[tuple[str, str, Length, str], asyncio.Task[Briefing]] = {}
+        self._unstored: OrderedDict[tuple[str, str, Length, str], Briefing] = OrderedDict()
 
-    async def brief(self, link: Link, wanted: Wanted, timings: Timings) -> Briefing:
+    async def close(self) -> None:
+        """End what is being written; what is paid for is booked first."""
+        for task in self._writing.values():
+            task.cancel()
+        await asyncio.gather(*self._writing.values(), return_exceptions=True)
+
+    async def brief(self, claim: Claim, link: Link, wanted: Wanted, timings: Timings) -> Briefing:
         """
         The briefing that is wanted.
 
         What is begun is written, stored and counted also when nobody waits for it any more: it is paid for.
 
         Args:
+            claim: The request that it is for.
             link: Under which the article is in the archive.
             wanted: The article, and how it is to be briefed.
             timings: Told how long it took.
 
         Raises:
             NothingToRead: there is no sentence to brief.
-            StorageUnavailable: what was paid for is lost only if the database stays away for seconds.
+            NotNow: the text is being written for another request, or the model or a purse is not free.
+            StorageUnavailable: what was paid for is kept in memory, and stored at the next try.
         """
-        recipe = self._writer.recipe(wanted.length, wanted.language)
-        # By text, not by link: two addresses of one article that come at the same moment are one briefing.
-        name = sha256(f"{recipe}\n{wanted.article.substance}".encode("utf-8", "replace")).hexdigest()
-        async with self._flights.setdefault(name, asyncio.Lock()):
-            if name not in self._under_way:
-                step = time.perf_counter()
-                stored = await self._archive.briefing(
-                    link.canonical, recipe=recipe, length=wanted.length, language=wanted.language
-                )
-                timings.since("store", step)
-                if stored:
-                    return _dressed(stored, wanted.article)
-                await self._begin(name, link, wanted, timings)
-            written = await asyncio.shield(self._under_way[name])
-        return _dressed(written, wanted.article)
-
-    async def _begin(self, name: str, link: Link, wanted: Wanted, timings: Timings) -> None:
-        """Have it written as soon as the budget allows; until then it can be given up."""
-        start = time.perf_counter()
-        grant = await self._budget.admit(wanted.account, _tokens_max(wanted, self._writer))
-
-        def end(task: asyncio.Task[Briefing]) -> None:
-            self._budget.release(grant)
-            del self._under_way[name]
-            if not task.cancelled():
-                task.exception()  # whoever still waits is told
-
-        task = asyncio.create_task(self._stored(link, wanted, grant, timings, start))
-        self._under_way[name] = task
-        task.add_done_callback(end)
-
-    async def _stored(self, link: Link, wanted: Wanted, grant: Grant, timings: Timings, start: float) -> Briefing:
-        briefing = await _written(wanted, self._writer, grant)
-        timings.since("write", start)
+        content, recipe, length, language = name = self._name(wanted)
+        if running := self._writing.get(name):
+            return dressed(await asyncio.shield(running), wanted)
         step = time.perf_counter()
-        await insist(
-            lambda: self._archive.save_briefing(link.canonical, briefing, language=wanted.language),
-            told="A briefing could not be stored yet.",
+        stored = await self._archive.briefing(
+            content, recipe=recipe, length=length, language=language, since=wanted.since
         )
         timings.since("store", step)
+        if stored:
+            return dressed(stored, wanted)
+        if unstored := self._unstored.get(name):
+            await self._store(link, wanted, unstored)
+            return dressed(unstored, wanted)
+        if not await self._dispatch.hold_text(claim, content):
+            raise NotNow("another request has the text written")
+        grant = await self._admission.admit(claim, wanted.account, _tokens_max(wanted, self._writer))
+        task = asyncio.create_task(self._begun(claim, link, wanted, timings, grant))
+        self._writing[name] = task
+        task.add_done_callback(lambda _: self._writing.pop(name, None))
+        return dressed(await asyncio.shield(task), wanted)
+
+    def _name(self, wanted: Wanted) -> tuple[str, str, Length, str]:
+        recipe = self._writer.recipe(wanted.length, wanted.language)
+        return wanted.article.content_in(wanted.place), recipe, wanted.length, wanted.language
+
+    async def _begun(self, claim: Claim, link: Link, wanted: Wanted, timings: Timings, grant: Grant) -> Briefing:
+        start = time.perf_counter()
+        try:
+            briefing = await _written(wanted, self._writer, grant)
+        finally:
+            await self._admission.release(claim, grant)
+        timings.since("write", start)
+        start = time.perf_counter()
+        await self._store(link, wanted, briefing)
+        timings.since("store", start)
         return briefing
+
+    async def _store(self, link: Link, wanted: Wanted, briefing: Briefing) -> None:
+        """Store it; what cannot be stored is kept, so that it is not bought again. Raises StorageUnavailable."""
+        name = self._name(wanted)
+
+        async def save() -> None:
+            await self._archive.save_briefing(
+                link.canonical, wanted.article, briefing, language=wanted.language, place=wanted.place
+            )
+
+        try:
+            await insist(save, told="A briefing could not be stored yet.")
+        except StorageUnavailable:
+            self._unstored[name] = briefing
+            if len(self._unstored) > UNSTORED_MAX:
+                self._unstored.popitem(last=False)
+            raise
+        self._unstored.pop(name, None)
 
 
 def _tokens_max(wanted: Wanted, writer: Writer) -> tuple[int, int]:
@@ -109,12 +147,29 @@ async def _written(wanted: Wanted, writer: Writer, grant: Grant) -> Briefing:
     )
 
 
-def _dressed(briefing: Briefing, article: Article) -> Briefing:
+def minutes_to_read(article: Article) -> int:
+    """Minutes that reading an article takes, at least 1."""
+    return max(1, round(article.word_count / WORDS_A_MINUTE))
+
+
+def dressed(briefing: Briefing, wanted: Wanted) -> Briefing:
     """
-    The briefing under the address that was asked for.
+    The briefing under the address that was asked for, with what the article says of itself.
 
     The same text may have been briefed under another address; whoever copied an article and was posted first must not
     have the answers to the original point to the copy.
     """
-    source = briefing.source.removesuffix(briefing.site) + article.site
-    return replace(briefing, url=article.canonical_url, site=article.site, title=article.title, source=source)
+    article = wanted.article
+    return replace(
+        briefing,
+        url=article.address,
+        site=article.site,
+        title=article.title,
+        source=briefing.source.removesuffix(briefing.site) + article.site,
+        published=article.published,
+        authors=article.authors,
+        minutes=minutes_to_read(article),
+        kind=article.kind,
+        content=article.content_in(wanted.place),
+        image=article.image if wanted.images else "",
+    )

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot.domain.clock import utc_now
-from bot.domain.errors import StorageUnavailable
-from bot.domain.spending import Account, Charge, ModelCall, Prices, Purse, Spending, Spent
+from bot.domain.errors import NotNow, StorageUnavailable
+from bot.domain.measures import UNMEASURED, Measures
+from bot.domain.spending import Account, Charge, ModelCall, Prices, Promise, Purse, Spending, Spent
 from bot.domain.types import Platform
 from bot.service.insist import insist
 from bot.service.periods import start_of_day
@@ -25,6 +26,10 @@ SCOPES = ("user", "space", "installation")
 _FREE = Decimal(0)
 
 
+#: Seconds until a purse is looked into again, when what is left of it depends on others.
+PURSE_AGAIN_S = 1.0
+#: What is promised is void after this long: whoever promised it has died. Longer than any briefing takes.
+PROMISE_S = 900.0
 #: Tokens of what costs next to nothing: it is booked, and never refused.
 FREE = (0, 0)
 #: Whoever sits at the machine and types a command.
@@ -34,12 +39,19 @@ TERMINAL = Account(Platform.TERMINAL, "local", "")
 class Unbooked:
     """A spending.Spending that keeps nothing: where there is no database."""
 
-    async def book(self, account: Account, call: ModelCall, cost: Decimal) -> None:
+    async def book(self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None) -> None:
         """Forget it."""
 
     async def spent(self, since: datetime, **only: Any) -> Spent:  # noqa: ARG002 (port)
         """Nothing."""
         return Spent()
+
+    async def promise(self, account: Account, cost: Decimal, **purses: Any) -> Promise:  # noqa: ARG002 (port)
+        """Leave for everything."""
+        return Promise(0)
+
+    async def keep(self, promise: int) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +63,14 @@ class Limits:
     installation: Decimal = _FREE  #: In all.
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Grant:
     """Leave to ask the model for one thing, or the reason why not."""
 
     charge: Charge
-    account: Account
-    promised: Decimal  #: What it may still cost.
+    promise: int | None = None  #: What it may still cost, in the database; None when that is next to nothing.
     refused: str = ""  #: The purse that is empty: one of SCOPES; "" when the model may be asked.
+    asks_model: bool = False  #: Whether a model will be asked at all.
 
     @property
     def note(self) -> str:
@@ -76,12 +88,10 @@ class _Told:
 
 class Budget:
     """
-    The purses of a day, from midnight to midnight in the bot's time zone. Safe to use from many tasks.
+    The purses of a day, from midnight to midnight in the bot's time zone. Safe to use from many programs.
 
     Whoever wants the model is let in while each of its purses holds something that is not promised to what is under
-    way, and then promises the most that it may cost itself. So a day costs less than the budget and *one* briefing at
-    its dearest, however many are written at once. Another program on the same database (`newsbrief brief` beside the
-    bot) knows nothing of what is under way here, and may add one of its own.
+    way, and then promises the most that it may cost itself (spending.Spending.promise).
     """
 
     def __init__(
@@ -91,15 +101,15 @@ class Budget:
         prices: Prices | None = None,
         limits: Limits = Limits(),
         zone: ZoneInfo,
+        measures: Measures = UNMEASURED,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._spending = spending
         self._prices = prices
         self._limits = limits
         self._zone = zone
+        self._measures = measures
         self._clock = clock
-        self._grants: set[Grant] = set()
-        self._changed = asyncio.Event()
         self._told = _Told()
 
     async def purses(self, account: Account) -> tuple[Purse, ...]:
@@ -107,76 +117,84 @@ class Budget:
         return tuple([await self._purse(scope, account) for scope in SCOPES])
 
     @asynccontextmanager
-    async def admitted(self, account: Account, tokens_max: tuple[int, int]) -> AsyncIterator[Grant]:
+    async def admitted(
+        self, account: Account, tokens_max: tuple[int, int], *, patient: bool = False
+    ) -> AsyncIterator[Grant]:
         """
-        Leave to spend on a model, until the context ends; waits while it depends on what those under way will cost.
+        Leave to spend on a model, until the context ends.
 
         Args:
             account: Who pays.
             tokens_max: What it may take of the model at most: in, out.
+            patient: Wait while it depends on what those under way will cost.
 
         Raises:
+            NotNow: it depends on that, and there is no patience.
             StorageUnavailable: nobody knows what was spent.
         """
-        grant = await self.admit(account, tokens_max)
+        grant = await self._patiently(account, tokens_max) if patient else await self.admit(account, tokens_max)
         try:
             yield grant
         finally:
-            self.release(grant)
+            await self.release(grant)
 
     async def admit(self, account: Account, tokens_max: tuple[int, int]) -> Grant:
         """The same for what goes on when nobody waits for it any more: to be released when it ends."""
-        grant = Grant(lambda call: self._book(grant, call), account, self._highest(tokens_max))
-        if grant.promised and any(self._limit(scope) for scope in SCOPES):
-            grant.refused = await self._admit(grant)
-        return grant
+        highest = self._highest(tokens_max)
+        promise = None
+        budgets = {scope: limit for scope in reversed(SCOPES) if (limit := self._limit(scope))}
+        if highest and budgets:
+            since = start_of_day(self._clock(), self._zone)
+            given = await self._spending.promise(account, highest, since=since, budgets=budgets, keep_s=PROMISE_S)
+            if given.empty:
+                self._log_once(given.empty, account)
+                return Grant(self._charge(account, None), refused=given.empty.scope)
+            if given.id is None:
+                raise NotNow("what is left of a budget is promised to others", retry_after_s=PURSE_AGAIN_S)
+            promise = given.id
+        return Grant(self._charge(account, promise), promise, asks_model=tokens_max != FREE)
 
-    def release(self, grant: Grant) -> None:
+    async def release(self, grant: Grant) -> None:
         """Nothing more will be asked on this leave."""
-        self._grants.discard(grant)
-        self._tell_waiting()
-
-    async def _admit(self, grant: Grant) -> str:
-        """The widest purse that is empty; "" when the grant is let in."""
-        scopes = [scope for scope in reversed(SCOPES) if self._limit(scope)]
-        while True:
-            # What is promised is looked up first: a call that is booked in between then counts twice, not never.
-            changed = self._changed
-            promised = {scope: self._promised(scope, grant.account) for scope in scopes}
-            purses = [await self._purse(scope, grant.account) for scope in scopes]
-            if empty := next((purse for purse in purses if purse.empty), None):
-                self._log_once(empty, grant.account)
-                return empty.scope
-            if changed is not self._changed:
-                continue
-            if all(purse.spent.cost + promised[purse.scope] < purse.budget for purse in purses):
-                self._grants.add(grant)
-                self._tell_waiting()
-                return ""
-            await changed.wait()
-
-    async def _book(self, grant: Grant, call: ModelCall) -> None:
-        """Write a call down; what cannot be written is in the log."""
-        cost = self._prices.cost(call) if self._prices else _FREE
+        if grant.promise is None:
+            return
+        promise = grant.promise
         try:
-            await insist(
-                lambda: self._spending.book(grant.account, call, cost), told="A call to a model is not booked yet."
+            await asyncio.shield(
+                insist(lambda: self._spending.keep(promise), told="A promise could not be taken back yet.")
             )
         except StorageUnavailable as error:
-            told = {"purpose": call.purpose, "model": call.model, "cost": str(cost), "why": str(error)}
-            log.error("A call to a model could not be booked.", tokens=(call.input_tokens, call.output_tokens), **told)
-        except Exception:
-            log.exception("A call to a model could not be booked.", purpose=call.purpose, cost=str(cost))
-        grant.promised = max(_FREE, grant.promised - cost)
-        self._tell_waiting()
+            log.warning("A promise stands until it is void by itself.", after_s=PROMISE_S, why=str(error))
+
+    async def _patiently(self, account: Account, tokens_max: tuple[int, int]) -> Grant:
+        while True:
+            try:
+                return await self.admit(account, tokens_max)
+            except NotNow as later:
+                await asyncio.sleep(later.retry_after_s or PURSE_AGAIN_S)
+
+    def _charge(self, account: Account, promise: int | None) -> Charge:
+        async def charge(call: ModelCall) -> None:
+            """Write a call down; what cannot be written is in the log."""
+            cost = self._prices.cost(call) if self._prices else _FREE
+            self._measures.called(call, cost)
+            told = {"purpose": call.purpose, "model": call.model, "cost": str(cost)}
+            try:
+                await insist(
+                    lambda: self._spending.book(account, call, cost, promise=promise),
+                    told="A call to a model is not booked yet.",
+                )
+            except StorageUnavailable as error:
+                tokens = (call.input_tokens, call.output_tokens)
+                log.error("A call to a model could not be booked.", tokens=tokens, why=str(error), **told)
+            except Exception:
+                log.exception("A call to a model could not be booked.", **told)
+
+        return charge
 
     async def _purse(self, scope: str, account: Account) -> Purse:
         since = start_of_day(self._clock(), self._zone)
         return Purse(scope, await self._spending.spent(since, **_whose(scope, account)), self._limit(scope))
-
-    def _promised(self, scope: str, account: Account) -> Decimal:
-        whose = _whose(scope, account)
-        return sum((grant.promised for grant in self._grants if _whose(scope, grant.account) == whose), _FREE)
 
     def _highest(self, tokens_max: tuple[int, int]) -> Decimal:
         return self._prices.highest(*tokens_max) if self._prices else _FREE
@@ -184,10 +202,6 @@ class Budget:
     def _limit(self, scope: str) -> Decimal:
         limit: Decimal = getattr(self._limits, scope)
         return limit
-
-    def _tell_waiting(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
 
     def _log_once(self, purse: Purse, account: Account) -> None:
         today, whose = start_of_day(self._clock(), self._zone), _whose(purse.scope, account)

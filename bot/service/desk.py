@@ -1,50 +1,240 @@
 """Answers what people ask the bot about itself."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
-from bot.domain.desk import Preferences, Status
+from bot.domain.archive import Archive, Hit
+from bot.domain.clock import utc_now
+from bot.domain.desk import (
+    VOTES_PERIOD,
+    Chosen,
+    Evidence,
+    Fates,
+    Found,
+    Overview,
+    ScheduleWish,
+    Standing,
+    Status,
+    Timetable,
+)
+from bot.domain.opt_outs import OptOuts
+from bot.domain.ports import Chats
+from bot.domain.replies import Replies
+from bot.domain.requests import Audience
+from bot.domain.settings import SETTINGS
 from bot.domain.spending import Account
-from bot.domain.types import Notice, Origin, Person
-from bot.language.names import NAMES, asked_language, english_name
+from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Person
+from bot.domain.votes import Vote, Votes
+from bot.language.names import NAMES
 from bot.service.budget import Budget
-from bot.service.choices import LANGUAGE
+from bot.service.scheduling import Scheduling
+from bot.service.settings import Settings, checked, text_of, values
+from bot.service.sharing import Sharing
 
 log = structlog.get_logger()
+
+#: Characters of a value that nobody understood, as it is repeated to who typed it.
+_VALUE_CHARS_MAX = 40
+#: Seconds that a platform has to tell a name; who asks waits for the answer.
+_NAME_S = 0.8
 
 
 class FrontDesk:
     """Implements desk.Desk."""
 
-    def __init__(self, standing: Status, *, budget: Budget, preferences: Preferences) -> None:
-        """`standing` is what holds everywhere: its language is the default one, and its purses are empty."""
+    def __init__(
+        self,
+        standing: Status,
+        *,
+        budget: Budget,
+        settings: Settings,
+        replies: Replies,
+        sharing: Sharing,
+        scheduling: Scheduling,
+        archive: Archive,
+        chats: Chats,
+        opt_outs: OptOuts,
+        votes: Votes,
+        kept_days: int,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """
+        Answer.
+
+        Args:
+            standing: What holds everywhere; what a channel may choose in it is filled in, and so are the purses.
+            budget: What may be spent.
+            settings: What channels chose.
+            replies: What the bot said.
+            sharing: Posts what one person saw.
+            scheduling: Sets up what comes by itself.
+            archive: What was briefed.
+            chats: Tell the names of people.
+            opt_outs: Who wants none of their links briefed.
+            votes: What people think of it.
+            kept_days: How long the texts of articles are kept; 0 = for ever.
+            clock: Tells the time, for the votes that count.
+        """
         self._standing = standing
         self._budget = budget
-        self._preferences = preferences
+        self._settings = settings
+        self._replies = replies
+        self._sharing = sharing
+        self._scheduling = scheduling
+        self._archive = archive
+        self._chats = chats
+        self._opt_outs = opt_outs
+        self._votes = votes
+        self._kept_days = kept_days
+        self._clock = clock
 
     async def status(self, origin: Origin, person: Person) -> Status:
         """How things stand; see desk.Desk."""
-        language = await self._preferences.get(origin, LANGUAGE) or self._standing.language
+        here = await self._settings.of(origin)
         purses = await self._budget.purses(Account.of(origin, person)) if self._standing.models else ()
-        return replace(self._standing, language=language, purses=purses)
+        votes = await self._votes.counts(origin, self._clock() - VOTES_PERIOD)
+        status = replace(self._standing, trigger=here.trigger, length=here.length, language=here.language)
+        return replace(status, purses=purses, votes=votes)
 
-    async def set_language(self, origin: Origin, language: str) -> Notice:
-        """Have the channel briefed in a language; see desk.Desk."""
-        wanted = language.strip()
-        if wanted.lower() in {"", "default"}:
-            await self._preferences.set(origin, LANGUAGE, None)
-            return Notice("language_default", {"name": self._name(self._standing.language)})
-        tag = asked_language(wanted)
-        if tag is None:
-            return Notice("language_unknown", {"languages": ", ".join(NAMES)})
-        await self._preferences.set(origin, LANGUAGE, tag)
-        log.info("A channel chose its language.", platform=origin.platform, channel=origin.channel, language=tag)
+    async def settings(self, origin: Origin) -> Overview:
+        """What holds in the channel, and who chose it; see desk.Desk."""
+        here, scopes = await self._settings.scopes(origin)
+        lines = []
+        for name in SETTINGS:
+            scope, choice = scopes[name]
+            by = choice.by.name if choice and choice.by else ""
+            lines.append(Chosen(name, _text(here, name), scope, by, choice.at if choice else None))
+        return Overview(tuple(lines))
+
+    async def choose(
+        self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
+    ) -> Notice:
+        """Have it so in the channel from now on; see desk.Desk."""
+        try:
+            here = await self._settings.choose(origin, name, value, by=person, for_space=for_space)
+        except ValueError:
+            return _unknown(name, value or "")
+        place = {"platform": origin.platform, "space": origin.space, "channel": origin.channel}
+        log.info("A setting was chosen.", setting=name, value=value, by=person.id, for_space=for_space, **place)
+        if name == "language" and not for_space:
+            return self._language(here.language, chosen=value is not None)
+        reason = "setting_default" if value is None else "setting_everywhere" if for_space else "setting_set"
+        return Notice(reason, {"name": name, "value": _text(here, name)})
+
+    async def mine(self, origin: Origin, person: Person, *, briefed: bool) -> Notice:
+        """Have a person's own links briefed unasked, or not; see desk.Desk."""
+        await self._opt_outs.choose(origin, person, out=not briefed)
+        return Notice("mine_on" if briefed else "mine_off")
+
+    async def evidence(self, origin: Origin) -> Evidence | Notice:
+        """What a message of ours rests on; see desk.Desk."""
+        answer = await self._replies.answer_in(origin.platform, origin.space, origin.message)
+        if not isinstance(answer, Briefing | ArticleAnswer):
+            return Notice("no_evidence")
+        if not answer.article_sentences:
+            return Notice("evidence_gone", {"days": self._kept_days})
+        return Evidence(answer)
+
+    async def link_of(self, origin: Origin) -> Link | None:
+        """The link that a message of ours answers; see desk.Desk."""
+        request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
+        return request.link if request else None
+
+    async def standing(self, origin: Origin) -> Standing | Notice:
+        """What a message of ours holds; see desk.Desk."""
+        where = origin.platform, origin.space, origin.message
+        request, answer = await self._replies.answered_by(*where), await self._replies.answer_in(*where)
+        if request is None or not isinstance(answer, Briefing | ArticleAnswer | None) or not (answer or request.link):
+            return Notice("no_evidence")
+        return Standing(answer, shared=request.audience is Audience.EVERYONE)
+
+    async def vote(self, origin: Origin, person: Person, vote: Vote, *, press: str) -> Notice:
+        """Vote by a button; see desk.Desk."""
+        try:
+            now = await self._votes.press(origin, person, vote, name=press)
+        except LookupError:
+            return Notice("no_evidence")
+        return Notice(f"voted_{now}" if now else "vote_taken_back")
+
+    async def reacted(self, origin: Origin, person: Person, vote: Vote, *, gone: bool = False) -> None:
+        """Vote by an emoji; see desk.Desk."""
+        await self._votes.react(origin, person, vote, gone=gone)
+
+    async def why(self, origin: Origin) -> Fates | Notice:
+        """What became of the links of a message; see desk.Desk."""
+        fates = await self._replies.fates(origin)
+        return Fates(tuple(fates)) if fates else Notice("why_none")
+
+    async def share(self, here: Origin, person: Person, answer: str) -> Notice:
+        """Have an answer posted before everybody; see desk.Desk."""
+        return await self._sharing.share(here, person, answer)
+
+    async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
+        """Have a digest come by itself; see desk.Desk."""
+        return await self._scheduling.schedule(origin, person, wish)
+
+    async def schedules(self, origin: Origin, person: Person) -> Timetable:
+        """Those of the channel, and the person's own; see desk.Desk."""
+        return await self._scheduling.schedules(origin, person)
+
+    async def change_schedule(
+        self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
+    ) -> Timetable | Notice:
+        """Pause a schedule, let it go on or take it back; see desk.Desk."""
+        return await self._scheduling.change(origin, person, number, change, manages=manages)
+
+    async def find(self, origin: Origin, words: str) -> Found | Notice:
+        """What was briefed in the channel with these words; see desk.Desk."""
+        hits = await self._archive.find(origin, words)
+        if not hits:
+            return Notice("found_nothing", {"words": words.strip()[:_VALUE_CHARS_MAX]})
+        return Found(tuple(await asyncio.gather(*(self._named(origin, hit) for hit in hits))))
+
+    async def _named(self, origin: Origin, hit: Hit) -> Hit:
+        """With the name of who posted it, which not every platform tells with a message; as far as it comes in time."""
+        chat = self._chats.get(origin.platform)
+        if hit.author.name or not hit.author.id or chat is None:
+            return hit
+        try:
+            name = await asyncio.wait_for(chat.name(origin.space, hit.author), _NAME_S)
+        except TimeoutError:
+            return hit
+        return replace(hit, author=replace(hit.author, name=name))
+
+    def wrong(self, name: str, value: str) -> Notice | None:
+        """Why a setting cannot be so; see desk.Desk."""
+        try:
+            checked(name, value)
+        except ValueError:
+            return _unknown(name, value)
+        return None
+
+    def values(self, name: str) -> Sequence[str]:
+        """What a setting may be; see desk.Desk."""
+        return values(name)
+
+    def _language(self, tag: str, *, chosen: bool) -> Notice:
+        if not chosen:
+            return Notice("language_default", {"tag": tag})
         if tag == "source":
             return Notice("language_source")
-        reason = "language_set" if self._standing.models else "language_needs_model"
-        return Notice(reason, {"name": self._name(tag)})
+        return Notice("language_set" if self._standing.models else "language_needs_model", {"tag": tag})
 
-    @staticmethod
-    def _name(tag: str) -> str:
-        return "that of each article" if tag == "source" else english_name(tag)
+
+def _unknown(name: str, value: str) -> Notice:
+    value = value[:_VALUE_CHARS_MAX]
+    if name == "language":
+        return Notice("language_unknown", {"languages": ", ".join(NAMES)})
+    if name not in SETTINGS:
+        return Notice("setting_unknown", {"name": name[:_VALUE_CHARS_MAX], "settings": ", ".join(SETTINGS)})
+    if known := values(name):
+        return Notice("setting_value_unknown", {"name": name, "value": value, "known": ", ".join(known)})
+    return Notice("setting_value_wrong", {"name": name, "value": value})
+
+
+def _text(here: object, name: str) -> str:
+    return text_of(getattr(here, name)) or "-"

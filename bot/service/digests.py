@@ -1,24 +1,38 @@
-"""Digests: what was shared in a channel in a period, a line each, and what it comes down to."""
+"""Digests: what was shared in a channel in a period, by story, and what it comes down to."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
-from zoneinfo import ZoneInfo
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from bot.domain.clock import utc_now
-from bot.domain.desk import Preferences
+from bot.domain.archive import SHARED_MAX, Archive, Shared
+from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS
-from bot.domain.ports import Chat, Writer
-from bot.domain.records import Archive, Shared
+from bot.domain.ports import Chats, Writer
+from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
-from bot.domain.types import Answer, Digest, DigestEntry, Notice, Part, Platform, Request
+from bot.domain.types import ArticleKind, Notice, Person
+from bot.service import digest_text, figures
 from bot.service.budget import Budget
-from bot.service.choices import language_of
-from bot.service.intake import shown
+from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
 from bot.service.periods import Period, parse_period
+from bot.service.settings import Settings
 from bot.texts import say
 
-#: Links of one digest; what is beyond is counted. One message of either platform holds as many.
-ENTRIES_MAX = 20
+#: Stories that are told, and links that stand alone; what is beyond is counted.
+STORIES_MAX, ALONE_MAX = 8, 20
+#: Links that could not be read and are listed all the same, folded.
+UNREAD_MAX = 20
+#: Lines that the conclusion is made of.
+LINES_MAX = 30
+#: Stories that the conclusion names by count.
+LARGEST_MAX = 3
+#: What was told in so many days before counts as known, in a digest of at most two days.
+BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
+_LIMITS = frozenset({"limit_user", "limit_channel"})
+#: Names of who else posted a link.
+OTHERS_MAX = 3
 
 
 class Digests:
@@ -30,92 +44,248 @@ class Digests:
         archive: Archive,
         writer: Writer,
         budget: Budget,
-        preferences: Preferences,
-        chats: Mapping[Platform, Chat],
-        zone: ZoneInfo,
-        language: str,
-        clock: Callable[[], datetime] = utc_now,
+        settings: Settings,
+        chats: Chats,
     ) -> None:
         self._archive = archive
         self._writer = writer
         self._budget = budget
-        self._preferences = preferences
+        self._settings = settings
         self._chats = chats
-        self._zone = zone
-        self._language = language
-        self._clock = clock
 
-    async def build(self, request: Request) -> Answer:
-        """The digest that a request asks for, of its channel; a notice when its period makes no sense."""
+    async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
+        """
+        The digest that a request asks for, of its channel; a notice when its period makes no sense.
+
+        Raises:
+            NotNow: the conclusion depends on a budget that is promised to others.
+        """
+        settings = await self._settings.of(request.origin)
         try:
-            period = parse_period(request.kind.removeprefix("digest:"), now=request.asked_at, zone=self._zone)
+            period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
-        shared = await self._archive.shared(request.origin, period.since, period.until)
-        language = await language_of(request, self._preferences, self._language)
-        return await self.digest(shared, period, account=Account.of(request.origin, request.author), language=language)
+        return await self.of_period(request, period, language=wish.language or "")
 
-    async def digest(self, shared: list[Shared], period: Period, *, account: Account, language: str = "") -> Digest:
+    async def of_period(self, request: Request, period: Period, *, language: str = "") -> Digest:
+        """The digest of a request's channel; without a `language` in the channel's. Raises as `build`."""
+        shared = await self._archive.shared(request.origin, period.since, period.until)
+        earlier: Sequence[Shared] = ()
+        if period.until - period.since <= DAILY_MAX:
+            earlier = await self._archive.shared(request.origin, period.since - BEFORE, period.since)
+        # What somebody hid is told where it can be hidden: under its message.
+        shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
+        language = language or (await self._settings.of(request.origin)).language
+        account = Account.of(request.origin, request.author)
+        return await self.digest(shared, period, account=account, language=language, earlier=earlier)
+
+    async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
+        """
+        What was briefed in the quiet hours of a channel and not told yet; None when that is nothing.
+
+        Args:
+            request: In the channel.
+            by: Its row.
+            now: Until when it is told.
+
+        Raises:
+            NotNow: as above.
+        """
+        taken = await self._archive.after_hours(request.origin, by=by)
+        shared = [item for item in taken if item.briefing]
+        if not shared:
+            return None
+        settings = await self._settings.of(request.origin)
+        since = min(item.request.asked_at for item in shared)
+        period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
+        account = Account.of(request.origin, request.author)
+        return await self.digest(shared, period, account=account, language=settings.language)
+
+    async def digest(
+        self,
+        shared: Sequence[Shared],
+        period: Period,
+        *,
+        account: Account,
+        language: str = "",
+        earlier: Sequence[Shared] = (),
+    ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
 
         Links that a limit kept from being briefed are counted, not listed: in a flood they would push out what was.
 
         Args:
-            shared: The links.
+            shared: The links, oldest first.
             period: When they were.
             account: Who pays for the conclusion.
             language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
+            earlier: What was shared in the days before: of stories that go on only what is new is told.
         """
-        language = language or self._language
+        language = language or self._settings.installation.language
         language = "en" if language == "source" else language
-        first: dict[str, Shared] = {}
-        for item in shared:
-            if item.request.link and not item.request.reason:
-                first.setdefault(item.story, item)
-        refused = {item.story for item in shared if item.request.reason} - first.keys()
-        chosen = list(first.values())[:ENTRIES_MAX]
-        entries = tuple([await self._entry(item, language) for item in chosen])
-        lines = [item.briefing.lead for item in chosen if item.briefing]
-        conclusion, notes = await self._conclusion(lines, language, account)
-        title = say(f"notice.{period.heading}", language, **period.values)
-        left_out = len(first) - len(chosen)
-        if refused:
-            notes = (f"digest_limited:{len(refused)}", *notes)
-        return Digest(language, period.since, period.until, entries, conclusion, left_out, title, notes)
+        items = items_of(shared)
+        read = [item for item in items if item.briefing]
+        # Apart from the loop: a busy month takes seconds.
+        known = [item for item in items_of(earlier) if item.briefing]
+        told = await asyncio.to_thread(_told, read, period, known)
+        # What merely goes on has one line, below what is new.
+        ongoing = [each for each in told if digest_text.state(each) == ONGOING]
+        fresh = [each for each in told if each not in ongoing]
+        several = [each for each in fresh if len(each.items) > 1][:STORIES_MAX]
+        alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
+        lead = _lead(fresh) if several else ()
+        stories, entries = await self._stories(several, lead)
+        entries += [await self._alone(each, lead) for each in alone]
+        missed = [item for item in items if not item.briefing]
+        entries += [await self._entry(item) for item in missed[-UNREAD_MAX:]]
+        conclusion, notes = await self._conclusion([*several, *alone], len(read), len(told), language, account)
+        return Digest(
+            language,
+            period.since,
+            period.until,
+            tuple(entries),
+            conclusion,
+            left_out=len(read) - sum(len(each.items) for each in several) - len(alone),
+            title=say(f"notice.{period.heading}", language, **period.values),
+            notes=(*_cut(shared), *_limited(shared, items), *notes),
+            lead=" ".join(lead),
+            stories=tuple(stories),
+            links=len(items),
+            people=_people(shared, items),
+            story_count=len(told),
+            unread=dict(Counter(_unread(item) for item in missed).most_common()),
+        )
 
-    async def _conclusion(self, lines: list[str], language: str, account: Account) -> tuple[str, tuple[str, ...]]:
-        """What the lines come down to, and notes on how that was found."""
+    async def _stories(self, told: Sequence[Told], lead: Sequence[str]) -> tuple[list[DigestStory], list[DigestEntry]]:
+        stories: list[DigestStory] = []
+        entries: list[DigestEntry] = []
+        for each in told:
+            best = each.items[0].briefing
+            assert best
+            said = next((sentence for sentence in digest_text.openings(each) if sentence in lead), "")
+            agreed, differing = figures.compared(digest_text.reports(each), best.language)
+            listed, text = each.items[: digest_text.SOURCES_MAX], digest_text.story_text(each, said)
+            stories.append(
+                DigestStory(
+                    title=best.title,
+                    text=text,
+                    entries=tuple(range(len(entries), len(entries) + len(listed))),
+                    links=len(each.items),
+                    people=len(each.people),
+                    voices=each.voices.count,
+                    agencies=each.voices.agencies,
+                    agreed=tuple(figure for figure in agreed if figure not in f"{best.title} {said} {text}"),
+                    differing=differing,
+                    news=digest_text.state(each),
+                )
+            )
+            entries += [await self._entry(item, lead) for item in listed]
+        return stories, entries
+
+    async def _conclusion(
+        self, told: Sequence[Told], links: int, stories: int, language: str, account: Account
+    ) -> tuple[str, tuple[str, ...]]:
+        """What it comes down to, and notes on how that was found: one question to a model at most."""
+        shown = filter(None, (each.items[0].briefing for each in told[:LINES_MAX]))
+        lines = [briefing.lead for briefing in shown]
         if not lines:
             return "", ()
-        async with self._budget.admitted(account, self._writer.tokens_for_lines(lines)) as grant:
+        tokens = self._writer.tokens_for_lines(lines)
+        async with self._budget.admitted(account, tokens) as grant:
             no_model = bool(grant.refused)
-            text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
+            if (no_model or not any(tokens)) and len(told[0].items) > 1:
+                text = _counted(told, links, stories, language)
+            else:
+                text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
 
-    async def _entry(self, item: Shared, language: str) -> DigestEntry:
+    async def _alone(self, told: Told, said: Sequence[str]) -> DigestEntry:
+        """The one link of a story, or of one that merely goes on the best."""
+        entry, state = await self._entry(told.items[0], said), digest_text.state(told)
+        if not state:
+            return entry
+        new = next((sentence for sentence in digest_text.openings(told) if sentence not in said), "")
+        return replace(entry, news=state, line=new if state == UPDATE else "")
+
+    async def _entry(self, item: Item, said: Sequence[str] = ()) -> DigestEntry:
         request, briefing = item.request, item.briefing
+        names = [await self._name(request, person) for person in item.people[: OTHERS_MAX + 1]]
         chat = self._chats.get(request.origin.platform)
-        author = await chat.name(request.origin.space, request.author) if chat else request.author.name
-        message_url = await chat.permalink(request.origin) if chat else ""
-        url = shown(request.link) or ""
+        url = request.link.shown if request.link else ""
+        posted, line = item.first.posted, digest_text.line(briefing) if briefing else ""
+        author = names.pop(0) if request.author.id else ""
         return DigestEntry(
             title=briefing.title if briefing else url,
-            line=_line(item, language),
+            line=line if line not in said else "",
             site=briefing.site if briefing else "",
             url=briefing.url if briefing else url,
             author=author,
-            message_url=message_url,
-            answer_url=item.posted.url if item.posted and briefing else "",
+            message_url=await chat.permalink(request.origin) if chat else "",
+            answer_url=posted.url if posted and briefing else "",
             posted_at=request.asked_at,
+            others=tuple(filter(None, names)),
+            kind=briefing.kind if briefing else ArticleKind.NEWS,
+            unread="" if briefing else _unread(item),
         )
 
+    async def _name(self, request: Request, person: Person) -> str:
+        chat = self._chats.get(request.origin.platform)
+        return await chat.name(request.origin.space, person) if chat else person.name
 
-def _line(item: Shared, language: str) -> str:
-    if item.briefing:
-        lead = [sentence.text for sentence in item.briefing.sentences if sentence.part is Part.LEAD]
-        return lead[0] if lead else item.briefing.lead
-    if item.reason:
-        reason = item.reason if item.reason in REASONS else "failed"
-        return say("notice.digest_unread", language, reason=say(f"reason.{reason}", language))
-    return say("notice.digest_waiting", language)
+
+def _told(items: Sequence[Item], period: Period, earlier: Sequence[Item]) -> list[Told]:
+    return [digest_text.newest_first(each) for each in stories_of(items, period, earlier)]
+
+
+def _lead(told: Sequence[Told]) -> tuple[str, ...]:
+    """What happened, of the two weightiest stories."""
+    best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
+    return tuple(dict.fromkeys(sentence for first in best for sentence in first))
+
+
+def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:
+    """The conclusion where no model writes it: the largest stories, by count."""
+    by_size = sorted((each for each in told if len(each.items) > 1), key=lambda each: -len(each.items))
+    largest = [(each.items[0].briefing, len(each.items)) for each in by_size]
+    named = [
+        say("digest.largest", language, title=briefing.title, count=count)
+        for briefing, count in largest[:LARGEST_MAX]
+        if briefing
+    ]
+    key = "digest.summary_one" if len(named) == 1 else "digest.summary"
+    return say(
+        key,
+        language,
+        links=links,
+        stories=stories,
+        largest=named[0],
+        others=say("digest.and", language).join(named[1:]),
+    )
+
+
+def _hidden(shared: Shared) -> bool:
+    return shared.request.link is not None and shared.request.link.spoiler
+
+
+def _unread(item: Item) -> str:
+    reason = item.first.reason
+    return (reason if reason in REASONS or reason == NOT_KEPT else "failed") if reason else WAITING
+
+
+def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:
+    return (f"digest_cut:{SHARED_MAX}",) if len(shared) >= SHARED_MAX else ()
+
+
+def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:
+    """How many people posted the links; 0 where some were forgotten, who could be any of the others or none."""
+    if not all(each.request.author.id for each in shared):
+        return 0
+    return len({person.id for item in items for person in item.people})
+
+
+def _limited(shared: Sequence[Shared], items: Sequence[Item]) -> tuple[str, ...]:
+    known = {item.first.story for item in items}
+    # What is no article to anybody is not told of.
+    over = {each.story for each in shared if each.request.refused and each.request.refused.reason in _LIMITS} - known
+    return (f"digest_limited:{len(over)}",) if over else ()

@@ -1,28 +1,67 @@
-"""What is done now and then: article texts are deleted after RETAIN_ARTICLES_DAYS."""
+"""What is done now and then: what has had its time is deleted, and old keys are hashed."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.domain.clock import utc_now
 from bot.domain.errors import BotError
-from bot.domain.records import Archive
+from bot.domain.intake import Requests
+from bot.domain.retention import Cleaner, Kept
 
 log = structlog.get_logger()
 
 INTERVAL_S = 3600.0
+#: Keys that are hashed in one step, and the pause after it: others write in between.
+KEYS_AT_ONCE = 500
+KEYS_PAUSE_S = 0.2
 
 
-async def keep_house(archive: Archive, *, retain: timedelta, clock: Callable[[], datetime] = utc_now) -> None:
-    """Delete old article texts at start and then every hour, until cancelled."""
+async def keep_house(
+    cleaner: Cleaner,
+    requests: Requests,
+    *,
+    retain: Mapping[Kept, timedelta],
+    clock: Callable[[], datetime] = utc_now,
+    interval_s: float = INTERVAL_S,
+) -> None:
+    """
+    Hash old keys once; delete what is older than it may be at start and then every hour, until cancelled.
+
+    Args:
+        cleaner: Deletes it.
+        requests: Whose keys are hashed.
+        retain: How long each kind is kept; what is not named is kept for ever.
+        clock: The time.
+        interval_s: Seconds between two rounds.
+    """
     while True:
-        try:
-            if count := await archive.purge(clock() - retain):
-                log.info("Deleted old article texts.", articles=count, older_than_days=retain.days)
-        except BotError as error:
-            log.warning("Old article texts could not be deleted yet.", why=str(error))
-        except Exception:
-            log.exception("Old article texts could not be deleted.")
-        await asyncio.sleep(INTERVAL_S)
+        await _told("keys", _hash_old_keys(requests))
+        for kept, span in retain.items():
+            await _told(kept.value, _purge(cleaner, kept, span, clock))
+        await asyncio.sleep(interval_s)
+
+
+async def _purge(cleaner: Cleaner, kept: Kept, span: timedelta, clock: Callable[[], datetime]) -> None:
+    if count := await cleaner.purge(kept, clock() - span):
+        log.info("Deleted what was kept long enough.", kept=kept.value, rows=count, older_than_days=span.days)
+
+
+async def _told(kept: str, work: Coroutine[Any, Any, None]) -> None:
+    """Do it; what goes wrong is in the log, and does not keep the rest from being done."""
+    try:
+        await work
+    except BotError as error:
+        log.warning("What is old could not be tidied up yet.", kept=kept, why=str(error))
+    except Exception:
+        log.exception("What is old could not be tidied up.", kept=kept)
+
+
+async def _hash_old_keys(requests: Requests) -> None:
+    hashed = KEYS_AT_ONCE
+    while hashed == KEYS_AT_ONCE:
+        hashed = await requests.rekey(KEYS_AT_ONCE)
+        await asyncio.sleep(KEYS_PAUSE_S if hashed else 0)

@@ -1,36 +1,35 @@
-"""From what happens on a platform to requests in the ledger. Nothing is worked on here."""
+"""From what happens on a platform to requests that are written down. Nothing is worked on here."""
 
-import asyncio
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 import structlog
 
 from bot.domain.clock import utc_now
+from bot.domain.emoji import emoji_name
+from bot.domain.intake import Bookmarks, Counting, Requests
 from bot.domain.links import find_links
-from bot.domain.records import Ledger, Tally
-from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform, Request
+from bot.domain.opt_outs import OptOuts
+from bot.domain.replies import Replies
+from bot.domain.requests import Audience, Brief, DigestOf, Remove, Request, Rewrite
+from bot.domain.retention import Cleaner, Wish
+from bot.domain.settings import ChannelSettings
+from bot.domain.types import LINKS_MAX, Link, Message, Notice, Origin, Person, Platform
+from bot.domain.unasked import Allowed, why_not
+from bot.service.asking import Asking, asked_in
+from bot.service.following import Following
+from bot.service.giving import given, given_file
+from bot.service.limits import counting
 from bot.service.marks import Marks
 from bot.service.periods import DEFAULT_PERIOD, parse_period
+from bot.service.settings import Settings
+from bot.service.wishes import is_asked, is_off, refusal, requested, saying
 
 log = structlog.get_logger()
 
-#: The period over which LIMIT_USER_HOUR and LIMIT_CHANNEL_HOUR count.
-LIMIT_PERIOD = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class IntakePolicy:
-    """What is taken unasked, and how much."""
-
-    trigger: str = "auto"  #: "auto": every link; "request": only where the bot is asked.
-    limit_user_hour: int = 0  #: Briefings an hour for one person in one space; 0 = no limit.
-    limit_channel_hour: int = 0  #: Briefings an hour in one channel; 0 = no limit.
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))  #: In which the days of digests begin.
-    alone_on: frozenset[Platform] = frozenset()  #: Where only one person is, who needs no limit of a person.
+#: Characters of a period that are written down.
+PERIOD_CHARS_MAX = 40
 
 
 class Intake:
@@ -38,147 +37,246 @@ class Intake:
 
     def __init__(
         self,
-        ledger: Ledger,
+        *,
+        requests: Requests,
+        replies: Replies,
+        bookmarks: Bookmarks,
         marks: Marks,
-        policy: IntakePolicy,
+        settings: Settings,
+        cleaner: Cleaner,
+        opt_outs: OptOuts,
+        alone_on: frozenset[Platform] = frozenset(),
+        allowed: Allowed | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._ledger = ledger
+        """
+        Args:
+            requests: Where they are written down.
+            replies: Knows what was answered.
+            bookmarks: Know how far each channel was read.
+            marks: Show that a message is worked on.
+            settings: Of each channel.
+            cleaner: Forgets what is not ours to keep.
+            opt_outs: Who wants none of their links briefed.
+            alone_on: Platforms with one person only, who needs no limit of a person.
+            allowed: What the operator lets be read although it is private.
+            clock: Tells the time, for the limits.
+        """
+        self._requests = requests
+        self._following = Following(requests, clock)
+        self._asking = Asking(replies, self._following)
+        self._replies = replies
+        self._bookmarks = bookmarks
         self._marks = marks
-        self._policy = policy
+        self._settings = settings
+        self._cleaner = cleaner
+        self._opt_outs = opt_outs
+        self._alone_on = alone_on
+        self._allowed = allowed
         self._clock = clock
-        self._counting = asyncio.Lock()
 
     async def message(self, message: Message) -> list[Request]:
         """Take the links of a message; see ports.Inbox."""
-        asked = message.asked or message.interaction is not None
-        if not asked and self._policy.trigger != "auto":
+        if message.edited and not (message.about and message.files):  # a text that was handed over stays so
+            await self._follow(message)
+        asked = is_asked(message)
+        links = [message.link] if message.link else find_links(message.text, message.origin.platform, asked=asked)
+        if not links and not asked and not message.files and not message.about:
             return []
-        links = find_links(message.text, message.origin.platform, asked=asked)
-        if links:
-            found = [_request(message, "brief", link=link) for link in links[:LINKS_MAX]]
-            return await self._accept_within_limits(message, found, _left_out(message, len(links) - LINKS_MAX))
-        if asked:
-            return await self._accept([_request(message, "notice:no_link", reason="no_link")])
-        return []
+        settings = await self._settings.of(message.origin)
+        if handed := await given_file(message, self._replies):
+            return await self._accept(message, [handed], (), settings)
+        if (questions := await self._asking.of_message(message, settings)) is not None:
+            return await self._accept(message, questions, (), settings)
+        return await (self._asked if asked else self._posted)(message, links, settings)
+
+    async def _asked(self, message: Message, links: list[Link], settings: ChannelSettings) -> list[Request]:
+        """Take what somebody asked for: it is always answered."""
+        if is_off(message, settings):
+            return await self._accept(message, [refusal(message, saying("switched_off"))])
+        links = links + _files(message)
+        if not links and message.pointed and message.interaction is None:
+            return []  # people put emoji on anything
+        if not links:
+            return await self._accept(message, [refusal(message, saying("no_link"))])
+        briefs = [requested(message, Brief(link, message.length, message.language)) for link in links[:LINKS_MAX]]
+        left_out = _left_out(message, len(links) - LINKS_MAX)
+        return await self._accept(message, await self._anew(message, briefs), left_out, settings)
+
+    async def _posted(self, message: Message, links: list[Link], settings: ChannelSettings) -> list[Request]:
+        """
+        Take the links that nobody asked for.
+
+        What is not looked at, and what goes beyond LINKS_MAX, is written down with the reason, for who asks why.
+        """
+        if settings.trigger != "auto" or (message.feed and not settings.feeds):
+            return []
+        if await self._opt_outs.has(message.origin, message.author):
+            return []  # of who wants no briefing nothing is written down either
+        requests, taken = [], 0
+        for link in links + (_files(message) if settings.files else []):
+            reason = "" if link.upload else why_not(link, settings, allowed=self._allowed)
+            taken += not reason
+            if taken > LINKS_MAX:
+                reason = reason or "links_left_out"
+            wanted = requested(message, Brief(link, unasked=True))
+            requests.append(replace(wanted, refused=Notice(reason)) if reason else wanted)
+        return await self._accept(message, await self._anew(message, requests), (), settings)
+
+    async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
+        """Take a question that a command or a form asks; see ports.Inbox."""
+        settings = await self._settings.of(message.origin)
+        return await self._accept(message, await self._asking.of_command(message, about, settings), (), settings)
+
+    async def prove(self, message: Message, *, about: Origin) -> list[Request]:
+        """Have the page of an answer read again; see ports.Inbox."""
+        settings = await self._settings.of(message.origin)
+        return await self._accept(message, await self._asking.proof(message, about), (), settings)
+
+    async def give(self, message: Message, *, about: Origin) -> list[Request]:
+        """Take the text of an article that could not be read; see ports.Inbox."""
+        settings = await self._settings.of(message.origin)
+        return await self._accept(message, [await given(message, about, self._replies, settings)], (), settings)
+
+    async def asks(self, origin: Origin, emoji: str) -> bool:
+        """Whether an emoji on a message asks for its links; see ports.Inbox."""
+        settings = await self._settings.of(origin)
+        try:
+            return settings.trigger in {"auto", "reaction"} and emoji_name(emoji) == settings.reaction
+        except ValueError:
+            return False
 
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see ports.Inbox."""
-        period = message.text.strip().lower() or DEFAULT_PERIOD
+        period = (message.text.strip().lower() or DEFAULT_PERIOD)[:PERIOD_CHARS_MAX]
+        wanted = requested(message, DigestOf(period, message.language))
+        settings = await self._settings.of(message.origin)
         try:
-            parse_period(period, now=message.posted_at, zone=self._policy.zone)
+            parse_period(message.text.strip().lower(), now=message.posted_at, zone=settings.zone)
         except ValueError as error:
             # It costs nothing, so that no limit is to be told of instead.
-            return await self._accept(
-                [_request(message, f"digest:{period[:40]}", reason="bad_period", values={"why": str(error)})]
-            )
-        return await self._accept_within_limits(message, [_request(message, f"digest:{period[:40]}")])
+            refused = Notice("bad_period", {"why": str(error)})
+            return await self._accept(message, [replace(wanted, refused=refused).for_asker_first()])
+        return await self._accept(message, [wanted], (), settings)
 
     async def deleted(self, origin: Origin) -> None:
-        """Withdraw what a deleted message asked for; an answer of ours that somebody deleted stands no more."""
+        """Take back what a deleted message asked for, with its answers; an answer of ours that is deleted is gone."""
         self._marks.forget(origin)
-        if await self._ledger.answered_by(origin.platform, origin.space, origin.message):
-            await self._ledger.removed(origin.platform, origin.space, origin.message)
-        if count := await self._ledger.withdraw(origin):
-            log.info("A message was deleted; what it asked for is withdrawn.", requests=count, **_place(origin))
+        if await self._replies.answered_by(origin.platform, origin.space, origin.message):
+            await self._replies.removed(origin.platform, origin.space, origin.message)
+        await self._following.deleted(origin)
+        if origin.platform is Platform.WEB:  # whoever deletes there is the owner of it all
+            await self._requests.erase(origin)
 
     async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
         """Forget what stood in a thread; see ports.Inbox."""
-        await self._ledger.thread_gone(platform, space, thread)
+        await self._requests.thread_gone(platform, space, thread)
         log.info("A thread was deleted.", platform=platform, thread=thread)
 
-    async def bin(self, origin: Origin, person: Person) -> None:
-        """Take our answer away when the person who asked for it wants so."""
-        request = await self._ledger.answered_by(origin.platform, origin.space, origin.message)
-        if request is None or request.author.id != person.id:
-            return
-        await self._ledger.accept([Request(origin, "remove", person, self._clock(), target=origin.message)])
+    async def uninstalled(self, platform: Platform, space: str) -> None:
+        """Forget a space that the bot was taken out of; see ports.Inbox."""
+        counts = await self._cleaner.forget(Wish(space=space))
+        log.info(
+            "Newsbrief was uninstalled; what was stored of it is gone.", platform=platform, space=space, rows=counts
+        )
+
+    async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
+        """Take our answer away when the person who asked for it, or who manages there, wants so; see ports.Inbox."""
+        request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
+        if request is None or not (manages or request.author.id == person.id):
+            return False
+        await self._requests.accept([Request(origin, Remove(origin.message), person, self._clock())])
+        return True
+
+    async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
+        """Have a briefing of ours written anew for the person who asked for it, or who manages; see ports.Inbox."""
+        where = origin.platform, origin.space, origin.message
+        request, together = await self._replies.answered_by(*where), len(await self._replies.told_in(*where)) > 1
+        if together or not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
+            return Notice("not_rewritten")
+        if not (manages or request.author.id == message.author.id):
+            return Notice("not_yours_to_rewrite")
+        asked = Rewrite(origin.message, request.asked.link)
+        # Of the message that asked, so that it goes with that one, and waits for other answers to it.
+        wanted = replace(requested(message, asked), origin=request.origin, audience=Audience.ASKER)
+        (wanted,) = await self._following.anew([wanted], asked=True)
+        for new in await self._accept(message, [wanted], (), await self._settings.of(origin)):
+            return new.refused or Notice("rewriting")
+        return Notice("rewriting_already")
 
     async def seen(self, origins: Sequence[Origin]) -> None:
         """Remember the newest messages of channels."""
-        await self._ledger.seen(origins)
+        await self._bookmarks.seen(origins)
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
         """The newest message of each known channel."""
-        return await self._ledger.last_seen(platform)
+        return await self._bookmarks.last_seen(platform)
 
-    async def _accept(self, requests: Sequence[Request]) -> list[Request]:
-        fresh = await self._ledger.accept(requests)
-        new = [request for request, is_new in zip(requests, fresh, strict=True) if is_new]
-        # After the commit, never before: the mark means "written down".
-        self._marks.show(new)
+    async def begun_at(self) -> datetime:
+        """When this installation was started for the first time."""
+        return await self._bookmarks.begun_at()
+
+    async def missed(self, message: Message, count: int) -> None:
+        """Say what is not briefed any more; see ports.Inbox. Nothing where links are briefed only when asked for."""
+        if (await self._settings.of(message.origin)).trigger == "auto":
+            reason = "links_missed" if count > 1 else "links_missed_one"
+            told = replace(saying("links_missed", reason, {"count": count}), unasked=True)
+            await self._accept(message, [requested(message, told)])
+
+    async def _follow(self, message: Message) -> None:
+        """Take back what a message asked for before it was edited."""
+        links = find_links(message.text, message.origin.platform, asked=True) + _files(message)
+        kept = {link.canonical for link in links}
+        gone = await self._following.edited(message.origin, kept, asked_in(message))
+        if gone.closed and not gone.left:
+            self._marks.clear(requested(message, saying("edited")))
+
+    async def _anew(self, message: Message, briefs: list[Request]) -> list[Request]:
+        """Those of an edited message, or one that somebody points at, may have been taken before without an answer."""
+        if not message.edited and not message.pointed:
+            return briefs
+        return await self._following.anew(briefs, asked=is_asked(message))
+
+    async def _accept(
+        self,
+        message: Message,
+        requests: Sequence[Request],
+        more: Sequence[Request] = (),
+        limits: ChannelSettings | None = None,
+    ) -> list[Request]:
+        """
+        Write down what a message asks for, and the message as the newest of its place.
+
+        What is over a limit is written down as told why not, so that nothing is dropped silently; `more` has none.
+        """
+        counting = self._counting(message.origin.platform, limits) if limits else None
+        seen = (message.origin,) if message.in_order else ()
+        new = await self._requests.accept([*requests, *more], counting=counting, seen=seen)
+        # After the commit, never before: the mark means "written down"; on what nobody asked for, that it was read.
+        self._marks.show([request for request in new if not request.unasked])
         for request in new:
-            told = {"kind": request.kind, "link": shown(request.link), "reason": request.reason or None}
+            asked = type(request.asked).__name__
+            link, refused = request.link, request.refused
+            told = {"asked": asked, "link": link and link.shown, "reason": refused and refused.reason}
             log.info("Accepted a request.", **told, **_place(request.origin))
         return new
 
-    async def _accept_within_limits(
-        self, message: Message, requests: Sequence[Request], more: Sequence[Request] = ()
-    ) -> list[Request]:
-        """Accept; what is over a limit is written down as told why not, so that nothing is dropped silently."""
-        alone = message.origin.platform in self._policy.alone_on
-        user, channel = 0 if alone else self._policy.limit_user_hour, self._policy.limit_channel_hour
-        if not user and not channel:
-            return await self._accept([*requests, *more])
-        # Counted and written in one go: messages that come at the same moment must not all find room.
-        async with self._counting:
-            now = self._clock()
-            by_user, in_channel = await self._ledger.asked_since(
-                now - LIMIT_PERIOD, origin=message.origin, author=message.author
-            )
-            limited: list[Request] = []
-            for number, request in enumerate(requests):
-                if user and by_user.count + number >= user:
-                    limited.append(replace(request, reason="limit_user", values=_told(user, by_user, now)))
-                elif channel and in_channel.count + number >= channel:
-                    limited.append(replace(request, reason="limit_channel", values=_told(channel, in_channel, now)))
-                else:
-                    limited.append(request)
-            return await self._accept([*limited, *more])
+    def _counting(self, platform: Platform, settings: ChannelSettings) -> Counting | None:
+        user = 0 if platform in self._alone_on else settings.limit_user_hour
+        return counting(user=user, channel=settings.limit_channel_hour, now=self._clock())
 
 
-def _told(limit: int, tally: Tally, now: datetime) -> dict[str, str | int]:
-    """A limit, and in about how many minutes (at least 2) the oldest request is an hour old, so that there is room."""
-    wait = (tally.oldest or now) + LIMIT_PERIOD - now
-    return {"limit": limit, "minutes": max(2, math.ceil(wait / timedelta(minutes=1)))}
-
-
-def shown(link: Link | None) -> str | None:
-    """A link as the log and lists have it: without what may be somebody's key, a password or a query."""
-    if link is None:
-        return None
-    scheme, _, rest = link.url.partition("?")[0].partition("#")[0].partition("://")
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
+def _files(message: Message) -> list[Link]:
+    """The uploaded documents of a message as links."""
+    found = [link for file in message.files for link in find_links(file, Platform.WEB, asked=True)]
+    return [replace(link, upload=True) for link in found]
 
 
 def _left_out(message: Message, count: int) -> list[Request]:
     if count <= 0:
         return []
     reason = "links_left_out" if count > 1 else "links_left_out_one"
-    return [_request(message, "notice:links_left_out", reason=reason, values={"count": count, "limit": LINKS_MAX})]
-
-
-def _request(
-    message: Message,
-    kind: str,
-    *,
-    link: Link | None = None,
-    reason: str = "",
-    values: Mapping[str, str | int] | None = None,
-) -> Request:
-    return Request(
-        message.origin,
-        kind,
-        message.author,
-        message.posted_at,
-        link=link,
-        interaction=message.interaction,
-        length=message.length,
-        language=message.language,
-        reason=reason,
-        values=values or {},
-    )
+    return [requested(message, saying("links_left_out", reason, {"count": count, "limit": LINKS_MAX}))]
 
 
 def _place(origin: Origin) -> dict[str, str]:

@@ -11,6 +11,12 @@ DEFAULT_PERIOD = "24h"
 PERIOD_MAX = timedelta(days=31)
 
 _SPAN = re.compile(r"(\d{1,4})\s*(h|d|hours?|days?)")
+#: What people may try, by its first word, and why it is none.
+_ELSEWHERE = {
+    "everywhere": "a digest is of one channel; which others you may read, I cannot tell safely",
+    "schedule": "/news schedule has one come by itself",
+    "schedules": "/news schedules lists what comes by itself",
+}
 _NAMED = {"today": 0, "yesterday": 1}
 
 
@@ -29,7 +35,8 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
     The period that a person means.
 
     Args:
-        text: ``24h``, ``7d``, ``week``, ``today``, ``yesterday`` or a date (ISO 8601), in any case; "" means 24h.
+        text: ``24h``, ``7d``, ``week``, ``today``, ``yesterday`` or a date (ISO 8601), in any case; "" means 24h. With
+            ``since:`` before it, from the beginning of that on; ``day:`` may stand before a day.
         now: The end of spans and of today.
         zone: In which days begin and end; a day of a clock change is 23 or 25 hours long.
 
@@ -37,19 +44,28 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
         ValueError: in words that say what can be given.
     """
     asked = text.strip().lower() or DEFAULT_PERIOD
+    how, colon, rest = asked.partition(":")
+    if colon and how in {"since", "day"}:
+        asked = rest.strip()
     if asked == "week":
         asked = "7d"
-    if span := _SPAN.fullmatch(asked):
+    if how != "day" and (span := _SPAN.fullmatch(asked)):
         return _span(int(span[1]), span[2][0], now)
+    if why := _ELSEWHERE.get(asked.partition(" ")[0]):
+        raise ValueError(why)
     today = now.astimezone(zone).date()
-    if asked in _NAMED:
-        return _day(today - timedelta(days=_NAMED[asked]), f"digest_{asked}", now, zone)
     try:
-        return _day(date.fromisoformat(asked), "digest_day", now, zone)
+        day = today - timedelta(days=_NAMED[asked]) if asked in _NAMED else date.fromisoformat(asked)
+        start = _midnight(day, zone)
     except (ValueError, OverflowError):
         raise ValueError(
             f"{asked!r} is no period; give 24h, 7d, today, yesterday, week or a date such as {today}"
         ) from None
+    if day > today:
+        raise ValueError(f"{asked} is still to come")
+    if colon and how == "since":
+        return _since(start, day, now)
+    return _day(day, f"digest_{asked}" if asked in _NAMED else "digest_day", now, zone)
 
 
 def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:
@@ -68,6 +84,13 @@ def _span(count: int, unit: str, now: datetime) -> Period:
     heading = "digest_hours" if unit == "h" else "digest_days"
     until = now.astimezone(UTC)
     return Period(until - length, until, f"{heading}_one" if count == 1 else heading, {"count": count})
+
+
+def _since(start: datetime, day: date, now: datetime) -> Period:
+    until = now.astimezone(UTC)
+    if until - start > PERIOD_MAX:
+        raise ValueError(f"a digest covers {PERIOD_MAX.days} days at most; {day} is longer ago")
+    return Period(start, until, "digest_since", {"day": day.isoformat()})
 
 
 def _day(day: date, heading: str, now: datetime, zone: ZoneInfo) -> Period:

@@ -1,29 +1,35 @@
 """The one path from a request to its answer. The rows are the checkpoints: it can be run again from anywhere."""
 
-import asyncio
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.domain.answers import Answer
+from bot.domain.archive import Archive
 from bot.domain.clock import utc_now
-from bot.domain.desk import Preferences
-from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, ReadError, StorageUnavailable
-from bot.domain.links import canonical
-from bot.domain.ports import Chat, Reader
-from bot.domain.records import Archive, Claim, Ledger
-from bot.domain.spending import Account
-from bot.domain.types import AlreadyBriefed, Answer, Article, Briefing, Length, Link, Notice, Platform, Request
-from bot.service.briefings import Briefings, Wanted
-from bot.service.choices import language_of
+from bot.domain.dispatch import Claim, Dispatch
+from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
+from bot.domain.intake import Requests
+from bot.domain.measures import UNMEASURED, Measures
+from bot.domain.outcomes import ALREADY, QUIET_HOURS
+from bot.domain.ports import Chats, Reader
+from bot.domain.replies import Replies
+from bot.domain.requests import AfterHours, Ask, Audience, Brief, DigestOf, Prove, Remove, Request, Rewrite, Say, Share
+from bot.domain.types import AlreadyBriefed, Notice
+from bot.service.after_hours import CLOSING_S, wait_until_over
+from bot.service.briefings import Briefings
 from bot.service.digests import Digests
-from bot.service.intake import shown
-from bot.service.outbox import LANDING_S, Outbox, Timings
+from bot.service.links import Links, Quiet
+from bot.service.outbox import LANDING_S, Outbox, Told
+from bot.service.questions import Questions
+from bot.service.rewriting import Rewriting, can_be_told
+from bot.service.scheduled import Scheduled, due_of
+from bot.service.settings import Settings
+from bot.service.sharing import refused
+from bot.service.timings import Timings
 
 log = structlog.get_logger()
 
@@ -37,197 +43,211 @@ OUTAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 DEADLINE = timedelta(hours=24)
 #: After this many failed tries a request that makes the program itself fail is answered with a notice.
 FAULTS_MAX = 3
-#: The same after so many ends of the program in the middle of its work: one of its requests must be the reason, and it
-#: would end every later start as well.
+#: The same after so many ends of the program while it worked on nothing else: it would end every later start as well.
 DEATHS_MAX = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How briefings are made unless a request says otherwise."""
-
-    length: Length = Length.STANDARD
-    language: str = "source"
-
-
 class Pipeline:
-    """Works on claims. Each may be handled twice, by this process or the next; what is stored is never bought again."""
+    """Works on claims. Each may be handled twice, by this process or another; what is stored is never bought again."""
 
     def __init__(
         self,
         *,
-        ledger: Ledger,
+        requests: Requests,
+        dispatch: Dispatch,
+        replies: Replies,
         archive: Archive,
         reader: Reader,
         briefings: Briefings,
-        chats: Mapping[Platform, Chat],
+        questions: Questions,
+        chats: Chats,
         digests: Digests,
-        preferences: Preferences,
-        recipe: Recipe,
+        scheduled: Scheduled,
+        settings: Settings,
+        readable: Callable[[Sequence[Request]], None] = lambda _: None,
+        measures: Measures = UNMEASURED,
         landing_s: float = LANDING_S,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._ledger = ledger
-        self._archive = archive
-        self._reader = reader
-        self._briefings = briefings
+        """`readable`: told of a request that nobody asked for as soon as its page was read, to mark its message."""
+        self._requests = requests
+        self._dispatch = dispatch
+        self._replies = replies
+        self._links = Links(
+            requests=requests,
+            archive=archive,
+            reader=reader,
+            briefings=briefings,
+            chats=chats,
+            settings=settings,
+            readable=readable,
+            clock=clock,
+        )
+        self._questions = questions
         self._chats = chats
-        self._outbox = Outbox(ledger, chats, landing_s=landing_s)
+        self._rewriting = Rewriting(
+            replies=replies, archive=archive, reader=reader, briefings=briefings, settings=settings
+        )
+        self._outbox = Outbox(replies, dispatch, chats, landing_s=landing_s)
         self._digests = digests
-        self._preferences = preferences
-        self._recipe = recipe
+        self._scheduled = scheduled
+        self._settings = settings
+        self._measures = measures
         self._clock = clock
-        self._outages: dict[int, int] = defaultdict(int)
-        self._composed: dict[int, Answer] = {}  #: Answers of open claims that wait for their platform.
-        self._flights: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def handle(self, claim: Claim) -> bool:
         """
-        Work on a claim; True when it is closed, False when it will be handed out again.
+        Work on a claim until it is closed or let go.
+
+        Returns:
+            Whether nothing that its message asked for is open any more: its mark may go.
 
         Raises:
             LeaseLost: the request belongs to another worker or was withdrawn.
+            StorageUnavailable: nothing is lost; what is stored is not made again.
         """
         try:
-            await self._handle(claim)
+            return await self._handle(claim)
         except MessageGone:
+            if isinstance(claim.request.asked, Rewrite):  # of the answer, not of the message that asked
+                return await self._dispatch.done(claim, reason="withdrawn")
             log.info("What was asked no longer stands there; withdrawn.", request=claim.id)
-            await self._ledger.withdraw(claim.request.origin)
+            await self._minded(claim.request)
+            await self._requests.withdraw(claim.request.origin)
+            return True
         except ChatUnavailable as error:
-            return not await self._wait_out(claim, error)
+            return await self._wait_out(claim, error)
         except ChatRefused as error:
-            log.warning(
-                "The bot may not answer there.", request=claim.id, channel=claim.request.origin.channel, why=str(error)
-            )
-            await self._ledger.done(claim, reason="chat_refused")
+            channel = claim.request.origin.channel
+            log.warning("The bot may not answer there.", request=claim.id, channel=channel, why=str(error))
+            await self._minded(claim.request)
+            return await self._dispatch.done(claim, reason="chat_refused")
+        except NotNow as error:
+            log.debug("A request waits for its turn.", request=claim.id, why=str(error), retry_in_s=error.retry_after_s)
+            if error.retry_after_s is not None:
+                await self._dispatch.later(claim, delay_s=error.retry_after_s)
         except ReadError as error:
             delay_s = error.retry_after_s or READ_RETRIES_S[min(claim.attempts, len(READ_RETRIES_S) - 1)]
             log.info("The page could not be had yet.", request=claim.id, reason=error.reason, retry_in_s=delay_s)
-            await self._ledger.later(claim, delay_s=min(delay_s, RETRY_AFTER_MAX_S), counted=True)
-            return False
-        except StorageUnavailable:
-            raise  # what was composed is kept for the next try
-        except Exception:
-            self._forget(claim)
-            raise
-        self._forget(claim)
-        return True
+            await self._dispatch.later(claim, delay_s=min(delay_s, RETRY_AFTER_MAX_S), counted=True)
+        return False
 
-    async def _handle(self, claim: Claim) -> None:
+    async def _handle(self, claim: Claim) -> bool:
         request, timings, start = claim.request, Timings(), time.perf_counter()
-        reason = ""
-        # Until this one is closed, the channel's next request for the same link cannot point to its answer.
-        async with self._alone(_place(request)):
-            if request.kind == "remove":
-                await self._outbox.take_away(request)
-            else:
-                answer = self._composed.get(claim.id) or await self._answer(claim, timings)
-                # An outage must neither buy it again nor mix two versions of it over its parts.
-                self._composed[claim.id] = answer
-                reason = _outcome(answer)
-                await self._outbox.deliver(claim, answer, timings)
-            step = time.perf_counter()
-            await self._ledger.done(claim, reason=reason)
-        timings.since("store", step)
+        if isinstance(request.asked, Remove):
+            await self._outbox.take_away(request, request.asked)
+            return await self._dispatch.done(claim)
+        stored = await self._replies.stored(claim)
+        if stored and request.unasked:  # made before the quiet hours, in which its platform came back
+            wait_until_over(await self._settings.of(request.origin), self._clock())
+        answer = stored or await self._in_its_language(claim, await self._answer(claim, timings))
+        reason = _outcome(answer)
+        # Nor is why a briefing stays as it is, when whoever wanted another can no longer be told alone.
+        silent = request.unasked or (isinstance(request.asked, Rewrite) and not can_be_told(request, self._clock()))
+        if isinstance(answer, Quiet) or (stored is None and silent and isinstance(answer, Notice)):
+            # What nobody asked for and cannot be briefed is nothing to tell anybody.
+            log.info("Passed over a link that nobody asked for.", request=claim.id, reason=reason)
+            return await self._dispatch.done(claim, reason=reason)
+        if isinstance(request.asked, Rewrite) and not reason:
+            last = await self._outbox.replace(claim, request.asked.target, answer, timings, stored=stored is not None)
+        elif isinstance(answer, Told) and await self._joins(request):
+            last = await self._outbox.join(claim, answer, timings, stored=stored is not None, reason=reason)
+        else:
+            last = await self._outbox.deliver(claim, answer, timings, stored=stored is not None, reason=reason)
         timings.since("total", start)
-        log.info(
-            "Answered.", request=claim.id, kind=request.kind, link=shown(request.link), reason=reason or None, **timings
-        )
+        asked, link = type(request.asked).__name__, request.link
+        log.info("Answered.", request=claim.id, asked=asked, link=link and link.shown, reason=reason or None, **timings)
+        self._measures.answered(request.origin.platform, asked.lower(), reason, timings)
+        return last
 
-    async def _answer(self, claim: Claim, timings: Timings) -> Answer:
+    async def _answer(self, claim: Claim, timings: Timings) -> Answer | Quiet:
         request = claim.request
+        shown = request.link.shown if request.link else ""
         if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
             return Notice("failed")
-        if request.reason:
-            return Notice(request.reason, request.values, link=shown(request.link) or "")
-        if request.kind.startswith("digest:"):
-            return await self._digests.build(request)
-        if request.link is None:
-            return Notice("failed")
+        if request.refused:
+            return Notice(request.refused.reason, request.refused.values, link=shown)
+        match request.asked:
+            case Brief() as wish:
+                return await self._or_why_not(claim, self._links.answer(claim, wish, timings))
+            case Ask() | Prove() as wish:
+                return await self._or_why_not(claim, self._questions.answer(claim, wish, timings))
+            case DigestOf() as wish:
+                return await self._digest(request, wish)
+            case AfterHours(link=row):
+                wait_until_over(await self._settings.of(request.origin), self._clock())
+                if await self._requests.is_open(row):
+                    raise NotNow("the link that it tells of is about to be closed", retry_after_s=CLOSING_S)
+                return await self._digests.after_hours(request, by=claim.id, now=self._clock()) or Quiet(QUIET_HOURS)
+            case Share(target):
+                place = request.origin
+                return await self._replies.answer_in(place.platform, place.space, target) or Quiet("gone")
+            case Rewrite() as wish:
+                return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
+            case Say(_, notice, unasked):
+                if unasked:
+                    wait_until_over(await self._settings.of(request.origin), self._clock())
+                return notice
+            case Remove():
+                raise ValueError("an answer is taken away without a word")
+
+    async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
+        if wish.due:
+            made = await self._scheduled.digest(request, wish.due)
+            return Quiet(made) if isinstance(made, str) else made
+        return await self._digests.build(request, wish)
+
+    async def _in_its_language(self, claim: Claim, answer: Answer | Quiet) -> Answer | Quiet:
+        """What the bot itself says, in the language that was asked for, or in the channel's."""
+        if not isinstance(answer, Notice | AlreadyBriefed):
+            return answer
+        asked = claim.request.asked
+        wished = asked.language if isinstance(asked, Brief | DigestOf) else None
+        if not wished or wished == "source":
+            wished = (await self._settings.of(claim.request.origin)).spoken
+        return replace(answer, language=wished)
+
+    async def _or_why_not(self, claim: Claim, making: Awaitable[Answer | Quiet]) -> Answer | Quiet:
         try:
-            async with self._alone(request.link.canonical):
-                return await self._brief(claim, request.link, timings)
+            return await making
         except ReadError as error:
+            self._measures.unread(error.reason)
             if error.retryable and claim.attempts + 1 < error.tries_max:
                 raise
             log.info("Nothing to brief.", request=claim.id, reason=error.reason, detail=str(error))
-            return Notice(error.reason, link=shown(request.link) or "")
+            link = claim.request.link
+            return Notice(error.reason, link=link.shown if link else "")
 
-    async def _brief(self, claim: Claim, link: Link, timings: Timings) -> Briefing | AlreadyBriefed:
-        request = claim.request
-        if earlier := await self._earlier(claim, link.canonical):
-            return earlier
-        step = time.perf_counter()
-        article = await self._archive.article(link.canonical)
-        timings.since("store", step)
-        if article is None:
-            article = await self._read(link, timings)
-            # Another address may have led to the same article.
-            if earlier := await self._earlier(claim, canonical(article.canonical_url)):
-                return earlier
-        language = await language_of(request, self._preferences, self._recipe.language)
-        account = Account.of(request.origin, request.author)
-        wanted = Wanted(article, request.length or self._recipe.length, language, account)
-        return await self._briefings.brief(link, wanted, timings)
+    async def _joins(self, request: Request) -> bool:
+        """Whether its answer stands in one message with the others'. A command has no thread in which that could be."""
+        shown_to_all = request.audience is Audience.EVERYONE and request.interaction is None
+        return shown_to_all and await self._links.of_several(request)
 
-    async def _read(self, link: Link, timings: Timings) -> Article:
-        step = time.perf_counter()
-        article = await self._reader.read(link.url)
-        timings.since("read", step)
-        step = time.perf_counter()
-        await self._archive.save_article(link.canonical, article)
-        timings.since("store", step)
-        return article
-
-    async def _earlier(self, claim: Claim, canonical_link: str) -> AlreadyBriefed | None:
-        """Who posted the link in this channel before, unless another length or language is asked for."""
-        request = claim.request
-        if request.length or request.language:
-            return None
-        earlier = await self._archive.answered_in(request.origin, canonical_link, before=claim.id)
-        if earlier is None:
-            return None
-        name = await self._chats[request.origin.platform].name(request.origin.space, earlier.request.author)
-        return AlreadyBriefed(earlier.title, name, earlier.request.asked_at, earlier.posted.url)
-
-    def _forget(self, claim: Claim) -> None:
-        self._outages.pop(claim.id, None)
-        self._composed.pop(claim.id, None)
+    async def _minded(self, request: Request) -> None:
+        """What was not asked for a moment ago was refused: nobody would notice, if they were not told."""
+        if due := due_of(request):
+            await self._scheduled.refused(request, due)
+        elif isinstance(request.asked, Share):
+            await self._requests.accept([refused(request, Notice("share_refused"), self._clock())])
 
     async def _wait_out(self, claim: Claim, error: ChatUnavailable) -> bool:
-        """Hand the claim out again after an outage, which is no failed try; False when its deadline has passed."""
+        """Hand the claim out again after an outage, which is no failed try; give it up when its deadline has passed."""
+        due = due_of(claim.request)
+        if due and self._scheduled.too_late(due):
+            await self._scheduled.given_up(claim.request, due)
+            return await self._dispatch.done(claim, reason="chat_unavailable")
         if self._clock() - claim.accepted_at > DEADLINE:
-            log.error(
-                "Gave an answer up: the platform was away for too long.", request=claim.id, deadline=str(DEADLINE)
-            )
-            await self._ledger.done(claim, reason="chat_unavailable")
-            self._forget(claim)
-            return False
-        outage = self._outages[claim.id]
-        self._outages[claim.id] += 1
-        delay_s = error.retry_after_s or OUTAGE_RETRIES_S[min(outage, len(OUTAGE_RETRIES_S) - 1)]
+            deadline = str(DEADLINE)
+            log.error("Gave an answer up: the platform was away for too long.", request=claim.id, deadline=deadline)
+            return await self._dispatch.done(claim, reason="chat_unavailable")
+        delay_s = error.retry_after_s or OUTAGE_RETRIES_S[min(claim.outages, len(OUTAGE_RETRIES_S) - 1)]
         log.warning("The platform did not take an answer.", request=claim.id, retry_in_s=delay_s, why=str(error))
-        await self._ledger.later(claim, delay_s=delay_s, counted=False)
-        return True
-
-    @asynccontextmanager
-    async def _alone(self, name: str) -> AsyncIterator[None]:
-        """Let one request at a time in: a link that is asked for twice at once costs one fetch and one model call."""
-        lock = self._flights.setdefault(name, asyncio.Lock())
-        async with lock:
-            yield
+        await self._dispatch.later(claim, delay_s=delay_s, outage=True)
+        return False
 
 
-def _place(request: Request) -> str:
-    """A link in a channel."""
-    origin = request.origin
-    return "\n".join(
-        (origin.platform, origin.space, origin.channel, request.link.canonical if request.link else request.key)
-    )
-
-
-def _outcome(answer: Answer) -> str:
-    """What the ledger keeps about a request that was answered with something else than its own briefing."""
-    if isinstance(answer, Notice):
+def _outcome(answer: Answer | Quiet) -> str:
+    """What is kept about a request that was answered with something else than its own briefing."""
+    if isinstance(answer, Notice | Quiet):
         return answer.reason
-    return "already" if isinstance(answer, AlreadyBriefed) else ""
+    return ALREADY if isinstance(answer, AlreadyBriefed) else ""

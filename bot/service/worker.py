@@ -1,16 +1,18 @@
-"""Takes claims from the ledger and works on several at a time, until told to stop."""
+"""Takes claims and works on several at a time, until told to stop."""
 
 import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import structlog
 
+from bot.domain.dispatch import Bell, Claim, Dispatch
 from bot.domain.errors import BotError, LeaseLost, StorageUnavailable
-from bot.domain.records import Claim, Ledger
+from bot.domain.requests import Remove
 from bot.domain.types import Platform
+from bot.service.insist import insist
 from bot.service.marks import Marks
 from bot.service.pipeline import FAULTS_MAX, Pipeline
 
@@ -18,11 +20,11 @@ log = structlog.get_logger()
 
 #: Requests worked on at once. Most of their time is waiting for sites, the model and the platform.
 CONCURRENCY = 8
-#: A lease is renewed this often; it must be well under the lease itself (storage, 60 s).
-HEARTBEAT_S = 20.0
-#: The ledger is looked at this often even when nobody called: for retries that came due.
-POLL_S = 0.5
-#: Of them for one platform: an outage there must not take the others' turns.
+#: Leases are renewed this often; it must be well under a lease (storage, 30 s).
+HEARTBEAT_S = 10.0
+#: The queue is looked at this often even when nobody rang: for what was put off, and for what a dead worker held.
+POLL_S = 2.0
+#: Of CONCURRENCY for one platform: an outage there must not take the others' turns.
 CONCURRENCY_PLATFORM = 5
 #: How long stopping waits for what is under way, and then for the marks on messages. What is not done by then is taken
 #: up by the next start. Platforms close within 3 s after that, which keeps the whole stop under 10 s.
@@ -30,103 +32,170 @@ DRAIN_S = 5.0
 DRAIN_MARKS_S = 1.0
 #: Wait before a request that made the program fail is tried again.
 FAULT_RETRY_S = 2.0
-#: Wait after the database itself failed.
-STORAGE_RETRY_S = 1.0
+#: A clock that is put right by less is no matter.
+CLOCK_SLACK_S = 5.0
+#: Waits between tries to write down that a request is to be tried again.
+AGAIN_S = (1.0, 5.0, 15.0, 60.0)
+#: Waits after the database failed, of which the last one repeats.
+STORAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 30.0)
 
 
 class Worker:
-    """Runs the pipeline over the ledger."""
+    """Runs the pipeline over what is claimed."""
 
-    def __init__(self, ledger: Ledger, pipeline: Pipeline, marks: Marks, platforms: Collection[Platform]) -> None:
-        self._ledger = ledger
+    def __init__(
+        self, dispatch: Dispatch, bell: Bell, pipeline: Pipeline, marks: Marks, platforms: Collection[Platform]
+    ) -> None:
+        self._dispatch = dispatch
+        self._bell = bell
         self._pipeline = pipeline
         self._marks = marks
         self._platforms = platforms
-        self._running: dict[asyncio.Task[None], Platform] = {}
+        self._running: dict[asyncio.Task[None], Claim] = {}
+        self._failures = 0  #: Of the database, one after the other.
+        self._suspects_wait = False
+        self._wait_s = POLL_S
+        self._ahead_s = time.time() - time.monotonic()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set, then let what is under way finish within DRAIN_S."""
         stopping = asyncio.create_task(stop.wait())
+        beating = asyncio.create_task(self._hold())
         while not stop.is_set():
             if claim := await self._claim():
                 self._start(claim)
-            elif self._running and not self._open_platforms():
-                await asyncio.wait({*self._running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            elif self._failures:
+                await asyncio.wait({stopping}, timeout=self._wait_s)
             else:
-                await self._ledger.wait(POLL_S)
+                waiting = asyncio.create_task(self._bell.wait(self._wait_s))
+                await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                waiting.cancel()
         stopping.cancel()
         await self._drain()
+        beating.cancel()
+        await asyncio.gather(beating, return_exceptions=True)
 
     async def _claim(self) -> Claim | None:
-        platforms = self._open_platforms()
-        if not platforms:
-            return None
         try:
-            return await self._ledger.claim(platforms)
+            await self._mind_the_clock()
+            platforms = self._open_platforms()
+            claim = await self._dispatch.claim(platforms, alone=not self._running) if platforms else None
+            if claim is None:
+                outlook = await self._dispatch.outlook(self._platforms)
+                # Under a steady stream a worker is never free by itself: from now on it takes nothing new.
+                self._suspects_wait = outlook.suspect_waits
+                self._wait_s = min(POLL_S, POLL_S if outlook.next_in_s is None else outlook.next_in_s)
         except BotError as error:
             log.error("The database does not answer; nothing is lost.", why=str(error))
         except Exception:
-            log.exception("The ledger could not be asked for work.")
-        await asyncio.sleep(STORAGE_RETRY_S)
+            log.exception("The queue could not be asked for work.")
+        else:
+            self._failures = 0
+            return claim
+        self._wait_s = STORAGE_RETRIES_S[min(self._failures, len(STORAGE_RETRIES_S) - 1)]
+        self._failures += 1
         return None
+
+    async def _mind_the_clock(self) -> None:
+        """
+        Notice when the time jumps, by the clock that only goes on.
+
+        Back: what was put off would sleep until the old time is there again. Ahead, as when a machine wakes: the leases
+        of what is under way here would be over, and this very program take them for a dead one's.
+        """
+        ahead_s = time.time() - time.monotonic()
+        jump_s, self._ahead_s = ahead_s - self._ahead_s, ahead_s
+        if jump_s < -CLOCK_SLACK_S:
+            await self._dispatch.hasten()
+        elif jump_s > CLOCK_SLACK_S and self._running:
+            await self._dispatch.extend(list(self._running.values()))
 
     def _open_platforms(self) -> list[Platform]:
         """The platforms that may have another turn now."""
-        busy = Counter(self._running.values())
+        alone = any(claim.suspect for claim in self._running.values())
+        if alone or (self._suspects_wait and self._running):
+            return []
+        self._suspects_wait = False
+        busy = Counter(claim.request.origin.platform for claim in self._running.values())
         if busy.total() >= CONCURRENCY:
             return []
         return [platform for platform in self._platforms if busy[platform] < CONCURRENCY_PLATFORM]
 
     def _start(self, claim: Claim) -> None:
         task = asyncio.create_task(self._work(claim), name=f"request-{claim.id}")
-        self._running[task] = claim.request.origin.platform
-        task.add_done_callback(self._running.pop)
+        self._running[task] = claim
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._running.pop(task)
+        self._bell.wake()  # a turn is free
 
     async def _work(self, claim: Claim) -> None:
-        heartbeat = asyncio.create_task(self._hold(claim, asyncio.current_task()))
-        closed = True
+        last = False
         try:
-            closed = await self._pipeline.handle(claim)
+            last = await self._pipeline.handle(claim)
         except LeaseLost:
             log.info("The request was withdrawn, or another worker has it.", request=claim.id)
+            last = True
         except asyncio.CancelledError:
-            closed = False
-            if not heartbeat.done():  # the program stops; it is not that the lease was lost
-                await self._again(claim, delay_s=0, counted=False)
-                raise
+            await self._again(claim, delay_s=0, counted=False, waits_s=())  # a stop does not wait for a database
+            raise
         except StorageUnavailable as error:
             log.error("The database did not take what was done; it is tried again.", request=claim.id, why=str(error))
-            closed = await self._again(claim, delay_s=STORAGE_RETRY_S, counted=False)
+            wait_s = STORAGE_RETRIES_S[min(claim.outages, len(STORAGE_RETRIES_S) - 1)]
+            await self._again(claim, delay_s=wait_s, counted=False, outage=True)
         except Exception:
             log.exception("A request failed inside Newsbrief.", request=claim.id)
-            closed = await self._again(claim, delay_s=FAULT_RETRY_S, counted=True)
+            last = await self._again(claim, delay_s=FAULT_RETRY_S, counted=True)
         finally:
-            heartbeat.cancel()
-            if closed and claim.request.kind != "remove":
-                self._marks.clear(claim.request)
+            if last and not isinstance(claim.request.asked, Remove):
+                self._marks.clear(claim.request, accepted_at=claim.accepted_at)
 
-    async def _hold(self, claim: Claim, work: "asyncio.Task[None] | None") -> None:
-        """Renew the lease; when it is lost all the same, stop the work: the new holder will speak."""
+    async def _hold(self) -> None:
+        """Renew all leases at once; where one is lost all the same, stop the work: its new holder will speak."""
         while True:
             await asyncio.sleep(HEARTBEAT_S)
+            held = dict(self._running)
             try:
-                await self._ledger.extend(claim)
-            except LeaseLost:
-                if work:
-                    work.cancel()
-                return
+                lost = await self._dispatch.extend(list(held.values()))
             except BotError as error:
-                log.warning("The lease could not be renewed yet.", request=claim.id, why=str(error))
+                log.warning("The leases could not be renewed yet.", why=str(error))
+                continue
+            except Exception:
+                log.exception("The leases could not be renewed.")
+                continue
+            for task, claim in held.items():
+                if claim.token in lost:
+                    task.cancel()
 
-    async def _again(self, claim: Claim, *, delay_s: float, counted: bool) -> bool:
-        """Hand a failed request out again, in the end for a notice; True when even that failed and it is closed."""
+    async def _again(
+        self,
+        claim: Claim,
+        *,
+        delay_s: float,
+        counted: bool,
+        outage: bool = False,
+        waits_s: Sequence[float] = AGAIN_S,
+    ) -> bool:
+        """
+        Hand a failed request out again, in the end for a notice.
+
+        True when even that failed, so that it is closed and nothing of its message is open any more.
+        """
+
+        async def let_go() -> bool:
+            if counted and claim.attempts > FAULTS_MAX:
+                return await self._dispatch.done(claim, reason="failed")
+            await self._dispatch.later(claim, delay_s=delay_s, counted=counted, outage=outage)
+            return False
+
         try:
-            if claim.attempts > FAULTS_MAX:
-                await self._ledger.done(claim, reason="failed")
-                return True
-            await self._ledger.later(claim, delay_s=delay_s, counted=counted)
+            # While this is tried, the request is still held: an outage of the database must not look like a death.
+            return await insist(let_go, told="A failure could not be written down yet.", waits_s=waits_s)
+        except LeaseLost:
+            log.info("The request was withdrawn, or another worker has it.", request=claim.id)
         except BotError as error:
-            # The row stays leased and open; it comes back when the lease ends.
+            # The row stays leased and open; it comes back when the lease is over.
             log.error("A failure could not be written down.", request=claim.id, why=str(error))
         return False
 

@@ -1,0 +1,181 @@
+"""Puts the links of a period together by story, and tells how much each weighs."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.archive import Shared
+from bot.domain.digest import LABELLED
+from bot.domain.requests import Request
+from bot.domain.telling import Telling
+from bot.domain.types import Briefing, Person
+from bot.language.ranking import dot
+from bot.language.telling import telling
+from bot.service.clustering import clusters, vectors
+from bot.service.periods import Period
+from bot.service.voices import Voices, voices
+
+#: Links of one story that are compared each with each; of more, the newest.
+COMPARED_MAX = 60
+#: What people, independent voices and links each add to a story's weight, by the logarithm of their number; and what
+#: being new adds at most. A digest is a team's: what several of them brought comes before what many papers wrote.
+PERSON_WEIGHT, VOICE_WEIGHT, LINK_WEIGHT, RECENT_WEIGHT = 3.0, 1.5, 0.5, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One article of a period, whoever posted it."""
+
+    first: Shared  #: As it was posted first; with the briefing that any of the postings has.
+    people: tuple[Person, ...]  #: Who posted it, the first one first; () when nobody knows any more.
+
+    @property
+    def request(self) -> Request:
+        """By which it was posted first."""
+        return self.first.request
+
+    @property
+    def briefing(self) -> Briefing | None:
+        """What is known of it; None when it was not read."""
+        return self.first.briefing
+
+    @property
+    def site(self) -> str:
+        """Its host; "" when it was not read."""
+        return self.briefing.site if self.briefing else ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it may stand for a story."""
+        return self.briefing is not None and self.briefing.kind not in LABELLED
+
+    @property
+    def telling(self) -> Telling:
+        """What it is compared by; of an article whose text is gone, what its briefing says."""
+        if self.first.telling:
+            return self.first.telling
+        made = self.briefing
+        return telling(made.title, f"{made.lead} {made.body}", made.language) if made else Telling()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story and the articles that tell it."""
+
+    items: tuple[Item, ...]  #: The one that tells it best first, then one of each other voice, then the rest.
+    voices: Voices
+    weight: float
+    before: tuple[Item, ...] = ()  #: What told it here in the days before.
+
+    @property
+    def leads(self) -> bool:
+        """Whether it may lead the digest."""
+        return self.items[0].leads
+
+    @property
+    def people(self) -> set[str]:
+        """Ids of who posted it."""
+        return {person.id for item in self.items for person in item.people}
+
+
+def items_of(shared: Sequence[Shared]) -> list[Item]:
+    """
+    Each article once, under who posted it first.
+
+    Links that a limit kept from being briefed are left out unless somebody else had them briefed.
+    """
+    found: dict[str, list[Shared]] = {}
+    for each in shared:
+        if each.request.link and not each.request.refused:
+            found.setdefault(each.story, []).append(each)
+    items = []
+    for postings in found.values():
+        first = postings[0]
+        known = next((each for each in postings if each.briefing), first)
+        people = {each.request.author.id: each.request.author for each in postings if each.request.author.id}
+        whole = Shared(
+            first.request,
+            first.story,
+            known.briefing,
+            first.posted if first.briefing else known.posted,
+            known.reason,
+            known.telling or first.telling,
+        )
+        items.append(Item(whole, tuple(people.values())))
+    return items
+
+
+def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = ()) -> list[Told]:
+    """
+    The stories of articles that were read, the weightiest first; those that may not lead come last.
+
+    Args:
+        items: The articles.
+        period: In which they were posted.
+        earlier: What was read here in the days before; it adds no story, only to those that go on.
+    """
+    known = [*earlier, *items]
+    tellings = [item.telling for item in known]
+    groups: dict[int, list[int]] = {}
+    times, same = [item.request.asked_at for item in known], [item.first.story for item in known]
+    for place, label in enumerate(clusters(tellings, times, same)):
+        groups.setdefault(label, []).append(place)
+    found = []
+    for places in groups.values():
+        now = [at for at in places if at >= len(earlier)]
+        before = tuple(known[at] for at in places if at < len(earlier))
+        if now:
+            found.append(replace(_told([known[at] for at in now], [tellings[at] for at in now], period), before=before))
+    return sorted(found, key=lambda told: (not told.leads, -told.weight))
+
+
+def _told(items: list[Item], tellings: list[Telling], period: Period) -> Told:
+    items, tellings = items[-COMPARED_MAX:], tellings[-COMPARED_MAX:]
+    heard = voices(tellings, [item.site for item in items])
+    order = _best_first(items, tellings)
+    first_of = {heard.of[place]: place for place in reversed(order)}
+    order = sorted(order, key=lambda place: (first_of[heard.of[place]] != place, order.index(place)))
+    people = {person.id for item in items for person in item.people}
+    # Who gives a view of a story, or pays for it, does not make it larger.
+    counted = len({voice for voice, item in zip(heard.of, items, strict=True) if item.leads})
+    length = (period.until - period.since).total_seconds() or 1.0
+    newest = max(item.request.asked_at for item in items)
+    weight = (
+        PERSON_WEIGHT * math.log2(1 + (len(people) or 1))
+        + VOICE_WEIGHT * math.log2(1 + counted)
+        + LINK_WEIGHT * math.log2(1 + len(items))
+        + RECENT_WEIGHT * (newest - period.since).total_seconds() / length
+    )
+    return Told(tuple(items[place] for place in order), heard, weight)
+
+
+def _best_first(items: Sequence[Item], tellings: Sequence[Telling]) -> list[int]:
+    """Places, the text that has most in common with the others first; labelled ones last, of equals the older first."""
+    weighed = vectors(tellings)
+    common = [sum(dot(one, other) for other in weighed) for one in weighed]
+    return sorted(range(len(items)), key=lambda place: (not items[place].leads, -round(common[place], 6), place))
+
+
+def spread(told: Sequence[Told], count: int) -> list[Told]:
+    """
+    At most `count` of them in their order, no person and no site more than a third as long as others wait.
+
+    What one person or site has beyond that comes in when there is room.
+    """
+    share = max(2, count // 3)
+    # What nobody knows any more is no person, and no site, of which there could be too much.
+    people: Counter[str] = Counter()
+    sites: Counter[str] = Counter()
+    chosen, waiting = [], []
+    for place, each in enumerate(told):
+        item = each.items[0]
+        person, site = item.people[0].id if item.people else "", item.site
+        if (person and people[person] >= share) or (site and sites[site] >= share):
+            waiting.append(place)
+            continue
+        people[person] += 1
+        sites[site] += 1
+        chosen.append(place)
+    kept = chosen[:count] + waiting[: max(0, count - len(chosen))]
+    return [told[place] for place in sorted(kept)]

@@ -1,0 +1,114 @@
+"""Digests that come by themselves: started when they are due, and what becomes of each."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bot.domain.clock import utc_now
+from bot.domain.digest import Digest
+from bot.domain.errors import BotError
+from bot.domain.ports import Chats
+from bot.domain.requests import Audience, DigestOf, Due, Request
+from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
+from bot.domain.types import Notice
+from bot.service.digests import Digests
+from bot.service.periods import Period
+from bot.service.settings import Settings
+from bot.service.sharing import refused
+
+log = structlog.get_logger()
+
+#: Seconds between two looks at what is due.
+TICK_S = 10.0
+
+
+async def keep_time(schedules: Schedules, *, tick_s: float = TICK_S) -> None:
+    """Start what is due, until cancelled. Any number of programs may do so at once."""
+    while True:
+        try:
+            if count := await schedules.fire():
+                log.info("Digests are due.", count=count)
+        except BotError as error:
+            log.warning("It cannot be seen yet which digests are due.", why=str(error))
+        except Exception:
+            log.exception("It could not be seen which digests are due.")
+        await asyncio.sleep(tick_s)
+
+
+class Scheduled:
+    """Builds such a digest, and minds the schedule when it does not come through."""
+
+    def __init__(
+        self,
+        schedules: Schedules,
+        digests: Digests,
+        settings: Settings,
+        chats: Chats,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._schedules = schedules
+        self._digests = digests
+        self._settings = settings
+        self._chats = chats
+        self._clock = clock
+
+    async def digest(self, request: Request, due: Due) -> Digest | str:
+        """
+        What was shared since the one before; or why nothing is sent.
+
+        Nothing that is direct is built for who may not read the channel any more.
+
+        Raises:
+            ChatUnavailable, ChatRefused: that cannot be told.
+            NotNow: as Digests.build.
+        """
+        if self.too_late(due):
+            await self._schedules.skipped(due.schedule, due.skipped + 1)
+            return "too_late"
+        chat = self._chats[request.origin.platform]
+        if request.audience is Audience.DIRECT and not await chat.may_read(request.origin, request.author):
+            await self._schedules.rest(due.schedule, "paused_right", [self._told(request, "schedule_right")])
+            return "no_right"
+        day = due.since.astimezone((await self._settings.of(request.origin)).zone).date()
+        period = Period(due.since, due.at, "digest_since", {"day": day.isoformat()})
+        digest = await self._digests.of_period(request, period)
+        if not digest.links and not due.says_empty:
+            if due.skipped:
+                await self._schedules.skipped(due.schedule, due.skipped)  # the next one says so
+            return "empty"
+        late = ("digest_late",) if self._clock() - due.at > LATE_TOLD else ()
+        skipped = (f"digest_skipped:{due.skipped}",) if due.skipped else ()
+        return replace(digest, notes=(*late, *skipped, *digest.notes))
+
+    def too_late(self, due: Due) -> bool:
+        """Whether it is not sent any more."""
+        return self._clock() - due.at > LATE_MAX
+
+    async def given_up(self, request: Request, due: Due) -> None:
+        """The platform was away for too long."""
+        await self._schedules.skipped(due.schedule, due.skipped + 1)
+        log.warning("A scheduled digest was skipped.", schedule=due.schedule, channel=request.origin.channel)
+
+    async def refused(self, request: Request, due: Due) -> None:
+        """
+        The bot may not post there, or there is nothing to post in: the schedule rests.
+
+        Who set it up is told directly. Who takes no direct messages reads it in the list of schedules.
+        """
+        direct = request.audience is Audience.DIRECT
+        told = [] if direct or not request.author.id else [self._told(request, "schedule_refused")]
+        await self._schedules.rest(due.schedule, "paused_direct" if direct else "paused_refused", told)
+        log.warning("A schedule rests: its digest was refused.", schedule=due.schedule, channel=request.origin.channel)
+
+    def _told(self, request: Request, reason: str) -> Request:
+        number = request.asked.due.schedule if isinstance(request.asked, DigestOf) and request.asked.due else 0
+        return refused(request, Notice(reason, {"number": str(number)}), self._clock())
+
+
+def due_of(request: Request) -> Due | None:
+    """Which digest of a schedule is asked for; None for all other requests."""
+    return request.asked.due if isinstance(request.asked, DigestOf) else None

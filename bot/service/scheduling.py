@@ -1,0 +1,95 @@
+"""Sets up digests that come by themselves, lists them and takes them back."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain.clock import utc_now
+from bot.domain.desk import ScheduleWish, Timetable
+from bot.domain.errors import ChatRefused
+from bot.domain.ports import Chats
+from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules
+from bot.domain.types import Notice, Origin, Person
+from bot.service.rhythms import NotUnderstood, rhythm_of
+from bot.service.settings import Settings
+
+log = structlog.get_logger()
+
+#: What can be done with a schedule that there is.
+PAUSE, RESUME, REMOVE = "pause", "resume", "remove"
+
+
+class Scheduling:
+    """What people ask about schedules; see desk.Desk."""
+
+    def __init__(
+        self, schedules: Schedules, settings: Settings, chats: Chats, *, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self._schedules = schedules
+        self._settings = settings
+        self._chats = chats
+        self._clock = clock
+
+    async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
+        """Have a digest come by itself."""
+        default = _known(wish.persons_zone) if wish.direct else None
+        default = default or (await self._settings.of(origin)).zone
+        try:
+            rhythm = rhythm_of(wish.words, wish.zone, default=default)
+        except NotUnderstood as error:
+            return error.notice
+        first = next(rhythm.after(self._clock()), None)
+        if first is None:
+            return Notice("schedule_never")
+        if wish.direct and not await self._may_read(origin, person):
+            return Notice("schedule_untold")
+        here = replace(origin, message="", thread="")
+        wanted = Schedule(here, rhythm, first, person, direct=wish.direct, says_empty=wish.says_empty)
+        kept = await self._schedules.put(wanted)
+        if kept is None:
+            most = PERSON_MAX if wish.direct else SPACE_MAX
+            return Notice("schedule_full_person" if wish.direct else "schedule_full", {"limit": most})
+        place = {"platform": origin.platform, "space": origin.space, "channel": origin.channel}
+        log.info("A digest was scheduled.", schedule=kept.id, by=person.id, direct=kept.direct, **place)
+        return Timetable((kept,), here.channel, new=True)
+
+    async def schedules(self, origin: Origin, person: Person) -> Timetable:
+        """Those of a channel, and a person's own."""
+        return Timetable(tuple(await self._schedules.seen_by(origin, person)), origin.channel)
+
+    async def change(
+        self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
+    ) -> Timetable | Notice:
+        """Pause one, let it go on, or take it back."""
+        seen = {str(each.id): each for each in await self._schedules.seen_by(origin, person)}
+        schedule = seen.get(number.strip().removeprefix("#"))
+        if schedule is None:
+            return Notice("schedule_unknown")
+        if not (schedule.direct or manages):
+            return Notice("not_allowed_schedule")
+        log.info("A schedule was changed.", schedule=schedule.id, by=person.id, change=change)
+        if change == REMOVE:
+            await self._schedules.remove(schedule.id)
+            return Notice("schedule_removed", {"number": str(schedule.id)})
+        paused = "paused_asked" if change == PAUSE else ""
+        changed = await self._schedules.change(schedule.id, lambda each: replace(each, paused=paused))
+        return Timetable((changed,), origin.channel) if changed else Notice("schedule_unknown")
+
+    async def _may_read(self, origin: Origin, person: Person) -> bool:
+        chat = self._chats.get(origin.platform)
+        try:
+            return chat is not None and await chat.may_read(origin, person)
+        except ChatRefused as error:
+            log.warning("It cannot be told who may read a channel.", channel=origin.channel, why=str(error))
+            return False
+
+
+def _known(zone: str) -> ZoneInfo | None:
+    """The zone that a platform tells of a person; None when there is none such here."""
+    try:
+        return ZoneInfo(zone) if zone else None
+    except (LookupError, ValueError, OSError):
+        return None

@@ -1,0 +1,188 @@
+"""How the bot behaves in a channel: what the channel chose, else its space, else the installation."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.domain.emoji import emoji_name
+from bot.domain.hosts import site, split
+from bot.domain.quiet_hours import quiet_hours
+from bot.domain.settings import SETTINGS, TRIGGERS, ChannelSettings, Choice, Choices, ChoiceStore, Placed, Scope
+from bot.domain.types import Length, Origin, Person
+from bot.language.names import NAMES, asked_language
+
+log = structlog.get_logger()
+
+#: Hosts in one list.
+HOSTS_MAX = 200
+_SWITCH = {"on": True, "off": False}
+
+
+def _one_of(known: Sequence[str], text: str) -> str:
+    if text.lower() not in known:
+        raise ValueError(text)
+    return text.lower()
+
+
+def _language(text: str) -> str:
+    tag = asked_language(text)
+    if tag is None:
+        raise ValueError(text)
+    return tag
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    """``example.com, *.news.example`` as hosts; an address counts as its host."""
+    words = text.replace(",", " ").split()
+    if not 0 < len(words) <= HOSTS_MAX:
+        raise ValueError(text)
+    return tuple(dict.fromkeys(map(_host, words)))
+
+
+def _host(word: str) -> str:
+    parts = split(word if "://" in word else f"https://{word.removeprefix('*.')}")
+    if parts is None or "." not in (parts.hostname or ""):
+        raise ValueError(word)
+    return site(parts)
+
+
+#: How the text of a choice is read.
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "trigger": partial(_one_of, TRIGGERS),
+    "reaction": emoji_name,
+    "length": lambda text: Length(text.lower()),
+    "language": _language,
+    "zone": ZoneInfo,
+    "images": lambda text: _SWITCH[text.lower()],
+    "limit_user_hour": _limit,
+    "limit_channel_hour": _limit,
+    "hosts_allowed": _hosts,
+    "hosts_denied": _hosts,
+    "minutes_min": _limit,
+    "quiet_hours": quiet_hours,
+    "already": lambda text: _SWITCH[text.lower()],
+    "feeds": lambda text: _SWITCH[text.lower()],
+    "files": lambda text: _SWITCH[text.lower()],
+}
+#: What there is to choose from, where that is a list.
+_VALUES: Mapping[str, Sequence[str]] = {
+    "trigger": TRIGGERS,
+    "length": tuple(Length),
+    "language": ("source", *NAMES),
+    **dict.fromkeys(("images", "already", "feeds", "files"), tuple(_SWITCH)),
+}
+
+
+class Settings:
+    """The one place where it is decided what holds in a channel. Intake, pipeline, digests and desk all ask here."""
+
+    def __init__(self, choices: ChoiceStore, installation: ChannelSettings) -> None:
+        """`installation` holds where neither a channel nor its space chose."""
+        self._choices = choices
+        self.installation = installation
+
+    async def of(self, origin: Origin) -> ChannelSettings:
+        """What holds in the origin's channel. Raises StorageUnavailable."""
+        return self._settled(await self._choices.of(origin))
+
+    async def scopes(self, origin: Origin) -> tuple[ChannelSettings, dict[str, tuple[Scope, Choice | None]]]:
+        """What holds in the origin's channel, and for each of SETTINGS who decided it. Raises StorageUnavailable."""
+        chosen = await self._choices.of(origin)
+        in_space, here = _read(chosen.space), _read(chosen.channel)
+        found: dict[str, tuple[Scope, Choice | None]] = dict.fromkeys(SETTINGS, (Scope.INSTALLATION, None))
+        found |= {name: (Scope.SPACE, chosen.space[name]) for name in in_space}
+        found |= {name: (Scope.CHANNEL, chosen.channel[name]) for name in here}
+        return self._settled(chosen), found
+
+    async def choose(
+        self, origin: Origin, name: str, value: str | None, *, by: Person | None = None, for_space: bool = False
+    ) -> ChannelSettings:
+        """
+        Remember a choice, and say what holds now.
+
+        Args:
+            origin: In the channel.
+            name: One of SETTINGS.
+            value: As text; None takes the choice back.
+            by: Who chose it.
+            for_space: For every channel of the space that makes no choice of its own.
+
+        Raises:
+            ValueError: there is no such setting, or no such value of it.
+            StorageUnavailable: it is not so.
+        """
+        await self._choices.choose(origin, name, checked(name, value), by=by, for_space=for_space)
+        return await self.of(origin)
+
+    async def take_over(self, placed: Sequence[Placed]) -> None:
+        """
+        Write choices as they were elsewhere; those that are here at other places or of other names stay.
+
+        Raises:
+            ValueError: one of them makes no sense here; nothing is written.
+            StorageUnavailable: nothing is written.
+        """
+        for one in placed:
+            checked(one.name, one.choice.value)
+        await self._choices.put(placed)
+
+    def _settled(self, chosen: Choices) -> ChannelSettings:
+        if not chosen.space and not chosen.channel:
+            return self.installation
+        in_space, here = _read(chosen.space), _read(chosen.channel)
+        found = {**in_space, **here}
+        # What a space keeps out, no channel of it lets in.
+        if denied := in_space.get("hosts_denied", ()) + here.get("hosts_denied", ()):
+            found["hosts_denied"] = denied
+        return replace(self.installation, **found)
+
+
+def values(name: str) -> Sequence[str]:
+    """What a setting may be; () when that is no list."""
+    return _VALUES.get(name, ())
+
+
+def checked(name: str, value: str | None) -> str | None:
+    """The text of a choice in its proper form. Raises ValueError: no such setting, or no such value of it."""
+    if name not in SETTINGS:
+        raise ValueError(f"{name!r} is no setting of a channel; there are {', '.join(SETTINGS)}")
+    if value is None:
+        return None
+    try:
+        read = _READ[name](value)
+    except (ValueError, LookupError, OSError) as error:
+        known = ", ".join(values(name))
+        raise ValueError(f"{value!r} is no {name}" + (f"; there are {known}" if known else "")) from error
+    return text_of(read)
+
+
+def text_of(value: Any) -> str:
+    """A value of a setting as people write it: a switch is on or off, a list has commas."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _read(chosen: Mapping[str, Choice]) -> dict[str, Any]:
+    """The values of choices; one that this version does not understand is as if it had not been made."""
+    found: dict[str, Any] = {}
+    for name, choice in chosen.items():
+        if name not in SETTINGS:
+            continue
+        try:
+            found[name] = _READ[name](choice.value)
+        except (ValueError, LookupError, OSError) as error:
+            log.warning("A choice of a channel is not understood.", name=name, value=choice.value, why=str(error))
+    return found

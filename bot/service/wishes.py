@@ -1,0 +1,39 @@
+"""What a message asks for as a request, and what is wrong with it as one for whoever wrote it."""
+
+from collections.abc import Mapping
+
+from bot.domain.requests import Asked, Audience, Request, Say
+from bot.domain.settings import ChannelSettings
+from bot.domain.types import Message, Notice, Platform
+
+
+def requested(message: Message, asked: Asked) -> Request:
+    """The request of a message."""
+    return Request(
+        message.origin,
+        asked,
+        message.author,
+        message.posted_at,
+        interaction=message.interaction,
+        audience=Audience.ASKER if message.private else Audience.EVERYONE,
+    )
+
+
+def saying(topic: str, reason: str = "", values: Mapping[str, str | int] | None = None) -> Say:
+    """Something to be said about a message; the reason is the topic unless there is another."""
+    return Say(topic, Notice(reason or topic, values or {}))
+
+
+def refusal(message: Message, wrong: Say) -> Request:
+    """What is wrong with what somebody typed: of no interest to others."""
+    return requested(message, wrong).for_asker_first()
+
+
+def is_asked(message: Message) -> bool:
+    """Whether the bot is meant by it."""
+    return message.asked or message.interaction is not None
+
+
+def is_off(message: Message, settings: ChannelSettings) -> bool:
+    """Whether the bot is switched off where the message stands; its own page cannot be."""
+    return settings.trigger == "off" and message.origin.platform is not Platform.WEB
