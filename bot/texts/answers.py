@@ -2,34 +2,65 @@
 
 from datetime import timedelta
 
+from bot.domain.answers import Manner
+from bot.domain.digest import Digest
 from bot.domain.errors import REASONS
-from bot.domain.types import Digest, Notice
-from bot.texts.catalogue import FALLBACK, say
+from bot.domain.types import ArticleAnswer, Notice
+from bot.texts.catalogue import FALLBACK, language_words, say, say_count
 from bot.texts.notes import note_line
 
 #: Stands in a catalogue's text where the time goes: a private character, which no text that is shown holds.
 _WHEN = "\ue000"
+
+#: Of a person's name, where an answer says who had it posted.
+_PERSON_CHARS_MAX = 80
 
 #: Spell words between letters of some scripts; at the end of a piece of text they would be invisible characters.
 JOINERS = "\u200c\u200d"
 
 
 def notice_line(notice: Notice) -> str:
-    """A notice in words, with whatever strangers' text is in its values; without its address."""
-    section = "reason" if notice.reason in REASONS else "notice"
-    return say(f"{section}.{notice.reason}", FALLBACK, **notice.values)
+    """
+    A notice in words and in its language, with whatever strangers' text is in its values; without its address.
+
+    Of its values, ``count`` chooses the plural form, and the language of a ``tag`` is called by its ``name``.
+    """
+    key = f"{'reason' if notice.reason in REASONS else 'notice'}.{notice.reason}"
+    language, values = notice.language, dict(notice.values)
+    if "tag" in values:
+        values["name"] = language_words(str(values.pop("tag")), language)
+    count = values.pop("count", "")
+    if isinstance(count, int):
+        return say_count(key, count, language, **values)
+    return say(key, language, count=count, **values)
 
 
-def already_line(author: str) -> tuple[str, str]:
+def already_line(author: str, language: str = FALLBACK) -> tuple[str, str]:
     """
     What points to an earlier briefing: the words before the time at which it was asked for, and those after it.
 
     Args:
         author: Who asked for it; "" when unknown.
+        language: In which it is said.
     """
     key = "notice.already" if author else "notice.already_anonymous"
-    before, _, after = say(key, author=author.replace(_WHEN, ""), when=_WHEN).partition(_WHEN)
+    before, _, after = say(key, language, author=author.replace(_WHEN, ""), when=_WHEN).partition(_WHEN)
     return before, after
+
+
+def manner_line(manner: Manner, language: str) -> str:
+    """Who had an answer posted before everybody; "" where that needs no saying."""
+    if manner.shared_by:
+        return say("notice.shared_by", language, author=cut(manner.shared_by, _PERSON_CHARS_MAX))
+    return say("notice.asked_by", language, author=cut(manner.asked_by, _PERSON_CHARS_MAX)) if manner.asked_by else ""
+
+
+def answer_blocks(answer: ArticleAnswer) -> list[str]:
+    """An answer about an article as paragraphs; sentences that were picked stand apart, each as the article has it."""
+    picked = answer.engine == "extractive"
+    if not answer.stated:
+        return [say("answer.not_found" if picked else "answer.not_stated", answer.language)]
+    return [sentence.text for sentence in answer.sentences] if picked else [answer.text]
 
 
 def digest_title(digest: Digest) -> str:
@@ -40,7 +71,7 @@ def digest_title(digest: Digest) -> str:
 
 def digest_remarks(digest: Digest) -> list[str]:
     """What stands between the links and the conclusion: that some are not shown, and how the conclusion was made."""
-    left_out = say("notice.digest_left_out", digest.language, count=digest.left_out)
+    left_out = say_count("notice.digest_left_out", digest.left_out, digest.language)
     return [*([left_out] if digest.left_out else []), *(note_line(note, digest.language) for note in digest.notes)]
 
 
