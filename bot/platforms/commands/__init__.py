@@ -1,0 +1,1 @@
+"""What people can ask for by name: one table, from which every platform makes its own commands."""

@@ -1,0 +1,218 @@
+"""
+The table of commands. Whatever a platform calls by a name stands here, once; the buttons stand in buttons.py.
+
+Discord's tree, Slack's listeners and the parser of typed lines are made from it; the manifest, the help and the
+README's table are held against it by tests. A new command costs an entry, its words in texts/en.toml (sections
+[command], [help] and, where it has arguments, [notice]) and what it does in the service.
+"""
+
+from collections.abc import Awaitable, Iterator
+from dataclasses import replace
+
+from bot.domain.desk import Help, Reply, ScheduleWish
+from bot.domain.errors import BotError
+from bot.domain.requests import Request
+from bot.domain.types import Length, Notice
+from bot.platforms.commands.arguments import DEFAULT, DIRECT, ON, SAY, SHARE, Argument, Kind
+from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
+from bot.platforms.commands.message_links import message_at
+
+
+def _brief(ports: Ports, call: Call) -> Awaitable[list[Request]]:
+    values = call.given.values
+    length = values.get("length")
+    wanted = Length(length) if length else None
+    text, language = values.get("url", ""), values.get("language")
+    private = call.message.private or "private" in values
+    return ports.inbox.message(replace(call.message, text=text, length=wanted, language=language, private=private))
+
+
+async def _digest(ports: Ports, call: Call) -> list[Request]:
+    """For who asks alone; before the channel when they say so, and may speak there."""
+    values = call.given.values
+    private = values.get("audience") != SHARE or not await _can(call, Right.SPEAK)
+    return await ports.inbox.digest(replace(call.message, text=values.get("when", ""), private=private))
+
+
+def _ask(ports: Ports, call: Call) -> Awaitable[list[Request]]:
+    values = call.given.values
+    asked = replace(call.message, text=values.get("url", ""), question=values.get("question", ""))
+    return ports.inbox.ask(asked)
+
+
+def _status(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.status(call.message.origin, call.message.author)
+
+
+def _settings(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.settings(call.message.origin)
+
+
+def _set(ports: Ports, call: Call) -> Awaitable[Reply]:
+    values = call.given.values
+    return _choose(ports, call, values.get("setting", ""), values.get("value", ""))
+
+
+def _language(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return _choose(ports, call, "language", call.given.values["language"])
+
+
+def _mine(ports: Ports, call: Call) -> Awaitable[Reply]:
+    briefed = call.given.values["links"] == ON
+    return ports.desk.mine(call.message.origin, call.message.author, briefed=briefed)
+
+
+async def _schedule(ports: Ports, call: Call) -> Reply:
+    """Anybody for themselves; for the channel who may choose how that is."""
+    values = call.given.values
+    direct = values.get("to") == DIRECT
+    if not direct and not await call.may(Right.CHANNEL):
+        return Notice("not_allowed_schedule")
+    wish = ScheduleWish(
+        values.get("when", ""),
+        zone=values.get("zone", ""),
+        direct=direct,
+        says_empty=values.get("empty") == SAY,
+        persons_zone=call.zone,
+    )
+    return await ports.desk.schedule(call.message.origin, call.message.author, wish)
+
+
+async def _schedules(ports: Ports, call: Call) -> Reply:
+    values, here, person = call.given.values, call.message.origin, call.message.author
+    change, number = values.get("change"), values.get("number")
+    if change is None and number is None:
+        return await ports.desk.schedules(here, person)
+    if change is None or number is None:
+        return Notice("schedule_change")
+    manages = await _can(call, Right.CHANNEL)
+    return await ports.desk.change_schedule(here, person, number, change, manages=manages)
+
+
+async def _why(ports: Ports, call: Call) -> Reply:
+    here = call.message.origin
+    asked = message_at(call.given.values["message"], here)
+    if asked is None:
+        return Notice("why_no_link")
+    # Discord tells a thread as a channel of its own; other channels are not for everybody's eyes.
+    where = asked.channel
+    if where not in {here.channel, here.thread}:
+        return Notice("why_elsewhere")
+    return await ports.desk.why(replace(asked, channel=here.channel))
+
+
+def _why_this(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.why(call.place)
+
+
+def _find(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.find(call.message.origin, call.given.values["words"])
+
+
+async def _help(_: Ports, __: Call) -> Reply:
+    return Help()
+
+
+def _choose(ports: Ports, call: Call, name: str, value: str) -> Awaitable[Reply]:
+    wanted = None if value.lower() == DEFAULT else value
+    return ports.desk.choose(call.message.origin, call.message.author, name, wanted, for_space=call.for_space)
+
+
+async def _can(call: Call, right: Right) -> bool:
+    """Whether the person has a right; not while nobody can tell."""
+    try:
+        return await call.may(right)
+    except BotError:
+        return False
+
+
+#: Also what a page about the bot itself begins with.
+STATUS = AtOnce("news status", answer=_status)
+
+#: In the order in which a newcomer needs them.
+COMMANDS: tuple[Queued | AtOnce, ...] = (
+    Queued(
+        "brief",
+        (
+            Argument("url", Kind.LINKS, required=True),
+            Argument("length", Kind.LENGTH),
+            Argument("language", Kind.LANGUAGE),
+            Argument("private", Kind.PRIVATE),
+        ),
+        take=_brief,
+    ),
+    Queued("ask", (Argument("question", Kind.TEXT, required=True), Argument("url", Kind.LINKS)), take=_ask),
+    Queued(
+        "digest",
+        (Argument("when", Kind.REST), Argument("where", Kind.CHANNEL), Argument("audience", Kind.AUDIENCE)),
+        take=_digest,
+    ),
+    AtOnce(
+        "news schedule",
+        (
+            Argument("when", Kind.REST, required=True),
+            Argument("zone", Kind.ZONE),
+            Argument("to", Kind.DESTINATION),
+            Argument("empty", Kind.EMPTY),
+        ),
+        also="digest schedule",
+        asks_zone=True,
+        answer=_schedule,
+    ),
+    AtOnce(
+        "news schedules",
+        (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)),
+        also="digest schedules",
+        answer=_schedules,
+    ),
+    STATUS,
+    AtOnce(
+        "news language",
+        (Argument("language", Kind.LANGUAGE_OR_DEFAULT, required=True),),
+        answer=_language,
+        managers=True,
+    ),
+    AtOnce("news settings", answer=_settings, form=True),
+    AtOnce(
+        "news set",
+        (
+            Argument("setting", Kind.SETTING, required=True),
+            Argument("where", Kind.WHERE),
+            Argument("value", Kind.WORDS, required=True),
+        ),
+        answer=_set,
+        managers=True,
+    ),
+    AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
+    AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
+    AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
+    AtOnce("news help", answer=_help),
+)
+
+MENUS: tuple[Menu, ...] = (
+    Menu("Brief this link", "brief_this_link"),
+    Menu("Why no briefing?", "why_no_briefing", AtOnce("why", answer=_why_this)),
+)
+
+
+def groups() -> dict[str, list[Queued | AtOnce]]:
+    """The commands by their first word, as platforms register them: "news" → all that begin with it."""
+    found: dict[str, list[Queued | AtOnce]] = {}
+    for command in COMMANDS:
+        found.setdefault(command.name.partition(" ")[0], []).append(command)
+    return found
+
+
+def also_called(group: str, text: str) -> tuple[Queued | AtOnce, str] | None:
+    """The command that a typed line names by its other name, and what stands behind that; None when it names none."""
+    word, *behind = text.split(maxsplit=1) or [""]
+    name = f"{group} {word.lower()}"
+    found = next((command for command in COMMANDS if command.also == name), None)
+    return (found, " ".join(behind)) if found else None
+
+
+def help_keys() -> Iterator[str]:
+    """What the help has a line of, in its order."""
+    yield "links"
+    yield from (command.key for command in COMMANDS)
+    yield "remove"
