@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 
 import discord
 import structlog
@@ -14,9 +15,13 @@ from bot.domain.errors import ConfigError
 from bot.domain.ports import Inbox
 from bot.domain.types import Platform
 from bot.platforms.discord_chat.bookmarks import FLUSH_EVERY_S, Bookmarks
+from bot.platforms.discord_chat.catching_up import GAP_S
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.gateway import Gateway
 from bot.platforms.discord_chat.rest import Rest
+from bot.platforms.discord_chat.sharded import ShardedGateway
+from bot.platforms.discord_chat.shards import Shards
+from bot.platforms.discord_chat.windows import Window
 
 log = structlog.get_logger()
 
@@ -28,8 +33,8 @@ CLOSE_S = 3.0
 #: Close codes that no reconnect cures, and what a person has to do.
 _FINAL_CODES = {
     4004: "DISCORD_TOKEN is wrong: copy it again from the Developer Portal, page Bot",
-    4010: "Discord refused the connection as a wrong shard",
-    4011: "the bot is in so many servers that Discord wants it split into shards, which is not supported",
+    4010: "Discord refused the connection as a wrong shard: see DISCORD_SHARDS",
+    4011: "the bot is in so many servers that Discord wants it split into shards: set DISCORD_SHARDS=all",
     4012: "Discord no longer takes the gateway version that the bot speaks: update Newsbrief",
     4013: "Discord no longer knows the events that the bot asks for: update Newsbrief",
 }
@@ -44,6 +49,8 @@ class DiscordOptions:
     gateway_url: str = ""  #: Gateway address, ws or wss; "" for Discord's own.
     identify_gap_s: float = 5.0  #: Between two IDENTIFYs; Discord wants five seconds.
     flush_every_s: float = FLUSH_EVERY_S  #: Between two writes of what was seen.
+    catch_up_gap_s: float = GAP_S  #: Between two messages with links that were said while nobody listened.
+    shards: Shards | None = None  #: None for one connection for all servers.
 
 
 class DiscordPlatform:
@@ -52,14 +59,16 @@ class DiscordPlatform:
     platform = Platform.DISCORD
 
     def __init__(self, options: DiscordOptions, inbox: Inbox, desk: Desk) -> None:
-        # discord.py knows no option for these two; they are set for the whole process, before any client is built.
+        # discord.py knows no option for these three; they are set for the whole process, before any client is built.
+        discord.http.Ratelimit = Window  # type: ignore[misc]  # a class in place of another
         if options.api_base:
             discord.http.Route.BASE = options.api_base.rstrip("/")
         if options.gateway_url:
             discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(options.gateway_url)
-        # What it logs below this holds interaction tokens; its client's tracebacks are told here in a sentence.
+        # What it logs below this holds interaction tokens; its clients' tracebacks are told here in a sentence.
         logging.getLogger("discord").setLevel(logging.WARNING)
-        logging.getLogger("discord.client").setLevel(logging.CRITICAL)
+        for name in ("discord.client", "discord.shard"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
         self._options = options
         self._inbox = inbox
@@ -120,12 +129,14 @@ class DiscordPlatform:
         """Run one client, from login to its end, which is always raised."""
         options = self._options
         self._bookmarks.hold()
-        gateway = Gateway(
+        one = Gateway if options.shards is None else partial(ShardedGateway, shards=options.shards)
+        gateway: Gateway = one(
             self._inbox,
             self._desk,
             self._bookmarks,
             content=self._content,
             identify_gap_s=options.identify_gap_s,
+            catch_up_gap_s=options.catch_up_gap_s,
         )
         self._gateway = gateway
         running = asyncio.create_task(gateway.start(options.token))

@@ -1,39 +1,42 @@
 """The answering half of Discord: reactions, threads, replies, and the deferred responses of commands."""
 
-import time
 from collections import deque
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import discord
 import structlog
 
+from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable
-from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
+from bot.domain.requests import Audience, Request
+from bot.domain.types import Origin, Person, Platform, Posted, Several
 from bot.platforms.discord_chat import failures
+from bot.platforms.discord_chat.forums import Forums
+from bot.platforms.discord_chat.pages import Form, Page
+from bot.platforms.discord_chat.people import People
 from bot.platforms.discord_chat.places import (
     DIRECT,
     asking_message,
     channel,
+    is_message,
     jump_url,
     posted,
     search,
 )
 from bot.platforms.discord_chat.responses import Responses
 from bot.platforms.discord_chat.rest import Rest
-from bot.platforms.discord_chat.view import Page, render
+from bot.platforms.discord_chat.threads import Threads
+from bot.platforms.discord_chat.view import render
 
 log = structlog.get_logger()
 
 #: The mark on a message that is being worked on.
 EYES = "👀"
-#: After a refused thread, no thread is tried in the channel for this long.
-THREADLESS_S = 600.0
-#: A thread is hidden from the channel list after this many minutes without a message (Discord knows four values).
-ARCHIVE_MINUTES: Final = 1440
-#: Pages whose components were refused, and that are rendered as plain text from then on.
+#: Pages that were refused, and whose answers are rendered in a simpler form from then on.
 _REFUSED_PAGES_MAX = 64
-_PLAIN_RETRY_S = 0.1
+_SIMPLER_RETRY_S = 0.1
 
 
 class DiscordChat:
@@ -41,8 +44,9 @@ class DiscordChat:
     Implements ports.Chat.
 
     A marker is known to Discord in two ways: as the nonce, for which Discord gives back the first message for some
-    minutes, and for good as the id of the message's first component (on a plain message as its last line). `find`
-    looks for both, so an answer is recognised also when the nonce is long forgotten, among others in one thread.
+    minutes, and for good as the id of the message's first component. `find` looks for both, so an answer is recognised
+    also when the nonce is long forgotten, among others in one thread. An embed and a plain message keep no id: they
+    are recognised by their words.
     """
 
     platform = Platform.DISCORD
@@ -50,12 +54,14 @@ class DiscordChat:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
         self._responses = Responses(rest)
-        self._threadless: dict[str, float] = {}
+        self._threads = Threads(rest)
+        self._forums = Forums(rest)
+        self._people = People(rest)
         self._refused: deque[Page] = deque(maxlen=_REFUSED_PAGES_MAX)
 
     async def acknowledge(self, request: Request) -> None:
         """A reaction; typing where reactions are refused; for a command nothing, since its deferral shows."""
-        if request.interaction is not None:
+        if request.interaction is not None or not is_message(request.origin):
             return
         try:
             try:
@@ -68,7 +74,7 @@ class DiscordChat:
 
     async def settle(self, request: Request) -> None:
         """Take the reaction away."""
-        if request.interaction is not None:
+        if request.interaction is not None or not is_message(request.origin):
             return
 
         async def take_away(client: discord.Client) -> None:
@@ -80,10 +86,12 @@ class DiscordChat:
         except (ChatError, discord.HTTPException) as error:
             log.debug("A mark could not be taken away.", channel=request.origin.channel, why=str(error))
 
-    def render(self, answer: Answer) -> list[Any]:
-        """Pages for `post`; plain ones when Discord refused the components of this answer before."""
-        pages = render(answer)
-        return render(answer, plain=True) if any(page in self._refused for page in pages) else pages
+    def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
+        """Pages for `post`; in a simpler form when Discord refused this answer in a better one before."""
+        pages, form = render(answer, manner=manner), Form.COMPONENTS.next
+        while form and any(page in self._refused for page in pages):
+            pages, form = render(answer, form, manner), form.next
+        return pages
 
     async def post(self, request: Request, page: Page, *, marker: str) -> Posted:
         """Post a page where the request's answer goes; see ports.Chat."""
@@ -91,31 +99,52 @@ class DiscordChat:
             return await self._post(request, page, marker)
         except discord.HTTPException as error:
             verdict = failures.judged(error)
-            if error.code in failures.BAD_FORM and isinstance(verdict, ChatRefused) and not page.plain:
-                log.error("Discord refused a layout; it is posted as plain text.", why=error.text)
+            if page.form.next and isinstance(verdict, ChatRefused) and _is_of_the_form(error, page):
+                log.error("Discord refused a layout; a simpler one is tried.", form=page.form, why=error.text)
                 self._refused.append(page)
-                # The plain pages are split elsewhere, so the answer is rendered again instead of posted here.
-                raise ChatUnavailable("the layout was refused", retry_after_s=_PLAIN_RETRY_S) from error
+                # Simpler pages may be split elsewhere, so the answer is rendered again instead of posted here.
+                raise ChatUnavailable("the layout was refused", retry_after_s=_SIMPLER_RETRY_S) from error
             raise verdict from error
 
-    async def find(self, request: Request, *, marker: str) -> Posted | None:
+    async def find(self, request: Request, page: Page, *, marker: str) -> Posted | None:
         """Look for an answer where it may stand; see ports.Chat."""
         origin = request.origin
-        if request.interaction is not None and (response := await self._responses.find(request, marker)):
+        if request.interaction is not None and (response := await self._responses.find(request, page, marker)):
             return response
         places = [origin.thread or origin.channel]
-        if request.interaction is None and not origin.thread and origin.space != DIRECT:
+        if _is_private(request):
+            try:
+                places = [await self._people.conversation(request.author)]
+            except ChatRefused:
+                return None
+        elif request.interaction is None and not origin.thread and origin.space != DIRECT and is_message(origin):
             places.insert(0, origin.message)  # a thread that hangs from a message has the message's id
+        if request.interaction is None and not is_message(origin):
+            places = await self._in_forum(request, page) or places
         for place in places:
             try:
-                found = await self._rest.call(partial(search, place=place, origin=origin, marker=marker))
+                looking = partial(search, place=place, request=request, page=page, marker=marker)
+                found = await self._rest.call(looking)
             except discord.HTTPException as error:
                 if error.code not in failures.NOT_READABLE:
                     raise ChatUnavailable(f"Discord did not let us look: {error.code}") from error
                 continue
             if found is not None:
-                return posted(origin, found)
+                return posted(replace(origin, space=DIRECT) if _is_private(request) else origin, found)
         return None
+
+    async def edit(self, posted: Posted, page: Page, *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's
+        """Put a page in the place of a message of ours; see ports.Chat."""
+
+        async def put(client: discord.Client) -> None:
+            message: Any = channel(client, posted.channel).get_partial_message(int(posted.message))
+            # The client's own rule holds for an edit only where there is content.
+            await message.edit(**page.arguments(marker), allowed_mentions=discord.AllowedMentions.none())
+
+        try:
+            await self._rest.call(put)
+        except discord.HTTPException as error:
+            raise failures.judged(error) from error
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's; ids are unique here
         """Delete a message of ours; see ports.Chat."""
@@ -129,6 +158,18 @@ class DiscordChat:
             if error.code not in failures.GONE:
                 raise failures.judged(error) from error
 
+    async def tidy(self, origin: Origin) -> None:
+        """Delete the thread that hung from a message that is gone, or archive it where that is refused."""
+        await self._threads.tidy(origin)
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:
+        """Whether a person may read a channel; see ports.Chat."""
+        return await self._people.may_read(origin, person)
+
+    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+        """Its address is signed, for anybody who has it."""
+        return None
+
     async def name(self, space: str, person: Person) -> str:  # noqa: ARG002 - the port's; not asked for here
         """The display name; Discord's events always carry it."""
         return person.name
@@ -139,18 +180,74 @@ class DiscordChat:
 
     async def _post(self, request: Request, page: Page, marker: str) -> Posted:
         origin = request.origin
-        if request.interaction is not None:
-            return await self._responses.post(request, page, marker) or await self._beside(request, page, marker)
+        if request.audience is Audience.DIRECT:
+            return await self._direct(request, page, marker)
+        if request.interaction is not None or request.audience is Audience.ASKER:
+            return await self._respond(request, page, marker)
+        if not is_message(origin):
+            return await self._in_channel(request, page, marker)
+        return await self._under(origin, page, marker)
+
+    async def _under(self, origin: Origin, page: Page, marker: str) -> Posted:
+        """Below the message that asked: in its thread, which is opened if need be, or as a reply."""
         if origin.thread or origin.space == DIRECT:
             return await self._reply(origin, page, marker)
-        if (thread := await self._thread(origin, page.name)) is None:
+        if (thread := await self._threads.of(origin, page.name)) is None:
             return await self._reply(origin, page, marker)
         try:
             return await self._send(origin, thread, page, marker)
         except discord.HTTPException as error:
-            if error.code not in failures.THREAD_CLOSED and error.code not in failures.NO_THREAD:
+            gone = error.code in failures.GONE
+            if not gone and error.code not in failures.THREAD_CLOSED and error.code not in failures.NO_THREAD:
                 raise
-            return await self._reply(origin, page, marker)
+            if gone and not await self._stands(origin):
+                raise
+        if gone:
+            self._threads.forget(origin)
+        return await self._reply(origin, page, marker)
+
+    async def _in_channel(self, request: Request, page: Page, marker: str) -> Posted:
+        """A message that hangs from nothing; in a forum a post, or in that post."""
+        origin = request.origin
+        if not await self._forums.is_forum(origin):
+            return await self._send(origin, origin.channel, page, marker)
+        if post := await self._forums.post_of(request, page):
+            return await self._send(origin, post, page, marker)
+        post = await self._forums.open(origin, page, marker)
+        return Posted(post, post, jump_url(origin, post, post))
+
+    async def _in_forum(self, request: Request, page: Page) -> list[str]:
+        """The post in which the answer may stand, where the channel is a forum."""
+        try:
+            post = await self._forums.post_of(request, page) if await self._forums.is_forum(request.origin) else None
+        except discord.HTTPException as error:
+            if error.code not in failures.NOT_READABLE:
+                raise ChatUnavailable(f"Discord did not let us look: {error.code}") from error
+            return []
+        return [post] if post else []
+
+    async def _respond(self, request: Request, page: Page, marker: str) -> Posted:
+        """In the response to a command while that lasts; then in a message for all, if it may be one."""
+        for_all = request.audience is Audience.EVERYONE
+        respond = self._responses.post if for_all else self._responses.whisper
+        if response := await respond(request, page, marker):
+            return response
+        if request.audience is Audience.ASKER:
+            return await self._direct(request, page, marker)
+        return await self._beside(request, page, marker)
+
+    async def _direct(self, request: Request, page: Page, marker: str) -> Posted:
+        """A direct message; also where a command can be answered to nobody but its channel any more."""
+        conversation = await self._people.conversation(request.author)
+        return await self._send(replace(request.origin, space=DIRECT), conversation, page, marker)
+
+    async def _stands(self, origin: Origin) -> bool:
+        """Whether the message that asked is there, as far as we can see: a new thread may be gone without it."""
+        try:
+            await self._rest.call(lambda client: asking_message(client, origin).fetch())
+        except discord.HTTPException as error:
+            return error.code not in failures.GONE
+        return True
 
     async def _beside(self, request: Request, page: Page, marker: str) -> Posted:
         """An ordinary message where the command was given; where that is refused, one more response."""
@@ -160,31 +257,10 @@ class DiscordChat:
         except discord.HTTPException as error:
             if error.code not in failures.NO_ACCESS:
                 raise
-            if (response := await self._responses.follow_up(request, page, marker)) is None:
+            private = request.audience is Audience.ASKER
+            if (response := await self._responses.follow_up(request, page, marker, private=private)) is None:
                 raise
             return response
-
-    async def _thread(self, origin: Origin, name: str) -> str | None:
-        """The thread that hangs from the message, made if there is none; None where there can be none."""
-        if time.monotonic() < self._threadless.get(origin.channel, 0.0):
-            return None
-        try:
-            await self._rest.call(
-                lambda client: client.http.start_thread_with_message(
-                    int(origin.channel), int(origin.message), name=name, auto_archive_duration=ARCHIVE_MINUTES
-                )
-            )
-        except discord.HTTPException as error:
-            if error.code == failures.HAS_THREAD:
-                return origin.message
-            if error.code not in failures.NO_THREAD:
-                raise
-            log.warning(
-                "No thread can be opened in a channel; answering by reply.", channel=origin.channel, why=str(error)
-            )
-            self._threadless[origin.channel] = time.monotonic() + THREADLESS_S
-            return None
-        return origin.message
 
     async def _reply(self, origin: Origin, page: Page, marker: str) -> Posted:
         """A message that refers to the one that asked; without the reference where history may not be read."""
@@ -205,11 +281,21 @@ class DiscordChat:
                 nonce=marker,
                 reference=reference,
                 mention_author=False,
-                suppress_embeds=True,
+                suppress_embeds=page.form is not Form.EMBED,
             )
             return message
 
         return posted(origin, await self._rest.call(send))
+
+
+def _is_private(request: Request) -> bool:
+    """Whether its answer must not stand before others."""
+    return request.audience in {Audience.ASKER, Audience.DIRECT}
+
+
+def _is_of_the_form(error: discord.HTTPException, page: Page) -> bool:
+    """Whether another form may be taken; embeds need a permission that plain text does not."""
+    return error.code in failures.BAD_FORM or (page.form is Form.EMBED and error.code in failures.NO_ACCESS)
 
 
 async def _type(client: discord.Client, origin: Origin) -> None:

@@ -1,20 +1,27 @@
-"""The slash commands and the message menu."""
+"""What is done when somebody gives a command: it is written down and deferred, or answered at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import discord
 import structlog
-from discord import app_commands
 
 from bot.domain.desk import Desk
 from bot.domain.ports import Inbox
-from bot.domain.types import Length, Message, Request
-from bot.platforms.discord_chat.messages import command
-from bot.platforms.discord_chat.news import LANGUAGES, news_group
-from bot.platforms.news import News
+from bot.domain.requests import Audience, Request
+from bot.platforms.commands.answering import Answering
+from bot.platforms.commands.arguments import Given
+from bot.platforms.commands.entries import AtOnce, Button, Call, Form, May, Menu, Ports, Queued, Right
+from bot.platforms.discord_chat.failures import responded
+from bot.platforms.discord_chat.forms import modal
+from bot.platforms.discord_chat.messages import command as message_of
+from bot.platforms.discord_chat.messages import documents, written
+from bot.platforms.discord_chat.pages import pressed_at
+from bot.platforms.discord_chat.settings_forms import SettingsForms
+from bot.platforms.discord_chat.telling import respond, tell
+from bot.platforms.discord_chat.view import offered, told
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -22,79 +29,112 @@ log = structlog.get_logger()
 #: Discord wants to hear something within 3 s; what is not written down by then is not going to be.
 WRITE_S = 2.0
 
-_LENGTHS = [app_commands.Choice(name=length.value, value=length.value) for length in Length]
 
-Take = Callable[[Message], Awaitable[list[Request]]]
+class Commands:
+    """Does what commands, menus and buttons ask for."""
 
+    def __init__(self, inbox: Inbox, desk: Desk) -> None:
+        self._ports = Ports(inbox, desk)
+        self.answering = Answering(self._ports)
+        self._settings = SettingsForms(desk)
 
-def command_tree(client: discord.Client, inbox: Inbox, desk: Desk) -> app_commands.CommandTree[Any]:
-    """The commands, ready to be called."""
-    tree = app_commands.CommandTree(client)
+    async def give(self, interaction: discord.Interaction, command: Queued | AtOnce, given: Given) -> None:
+        """A slash command."""
+        call = Call(message_of(interaction, ""), given, _rights(interaction))
+        if isinstance(command, Queued):
+            await _write_down(interaction, command.take(self._ports, call))
+        elif not (command.form and await self._settings.show(interaction, call.may)):
+            await self._answer(interaction, command, call)
 
-    @tree.command(name="brief", description="Brief the article at a link")
-    @app_commands.describe(url="The article's address", length="How long", language="In which language")
-    @app_commands.choices(length=_LENGTHS, language=LANGUAGES)
-    async def brief(
-        interaction: discord.Interaction, url: str, length: str | None = None, language: str | None = None
-    ) -> None:
-        message = replace(command(interaction, url), length=Length(length) if length else None, language=language)
-        await _write_down(interaction, inbox.message, message)
-
-    @tree.command(name="digest", description="The links of this channel, a line each")
-    @app_commands.describe(when="24h, 7d, today, yesterday, week or a date such as 2026-11-22")
-    async def digest(interaction: discord.Interaction, when: str = "") -> None:
-        await _write_down(interaction, inbox.digest, command(interaction, when))
-
-    @tree.context_menu(name="Brief this link")
-    async def brief_this_link(interaction: discord.Interaction, message: discord.Message) -> None:
-        await _write_down(interaction, inbox.message, command(interaction, message.content))
-
-    tree.add_command(news_group(News(desk)))
-    return tree
-
-
-async def sync(tree: app_commands.CommandTree[Any]) -> None:
-    """
-    Tell Discord about the commands, if it knows others: it takes 200 creations a day and forgets nothing.
-
-    Never raises: the commands of the last start go on working.
-    """
-    try:
-        known = {(theirs.type.value, theirs.name): theirs.to_dict() for theirs in await tree.fetch_commands()}
-        ours = [mine.to_dict(tree) for mine in tree.get_commands()]
-        if len(known) == len(ours) and all(_same(mine, known.get((mine["type"], mine["name"]))) for mine in ours):
+    async def choose(self, interaction: discord.Interaction, menu: Menu, message: discord.Message) -> None:
+        """An entry of a message's menu."""
+        if menu.answer:
+            await self._answer(interaction, menu.answer, self._call_about(interaction, str(message.id)))
             return
-        await tree.sync()
-        log.info("Registered the commands with Discord.", commands=[mine["name"] for mine in ours])
-    except (discord.DiscordException, OSError) as error:
-        log.warning("The commands could not be registered with Discord.", why=str(error))
+        asked = message_of(interaction, written(message, cards=True), files=documents(message))
+        await _write_down(interaction, self._ports.inbox.message(asked))
+
+    async def choose_setting(self, interaction: discord.Interaction) -> None:
+        """The menu or the form of the settings was used; anything else is not for here."""
+        await self._settings.heard(interaction, _rights(interaction))
+
+    async def press(self, interaction: discord.Interaction, button: Button, about: str) -> None:
+        """A button for a message of ours; "" for the one under which it stands."""
+        assert interaction.message, "a button stands under a message"
+        call = self._call_about(interaction, about or str(interaction.message.id))
+        if isinstance(button.does, Form):
+            window = modal(button.name, button.does, str(interaction.locale), about)
+            await respond(interaction.response.send_modal(window))
+            return
+        if isinstance(button.does, Queued):
+            await _write_down(interaction, button.does.take(self._ports, call))
+            return
+        shown = await self.answering.press(button.does, call)
+        await tell(interaction, offered(shown, call.place.message) if shown.buttons else told(shown.lines))
+
+    async def submit(
+        self, interaction: discord.Interaction, button: Button, filled: Mapping[str, str], about: str
+    ) -> None:
+        """The form of a button was filled in; `about` as of a press."""
+        assert interaction.message, "a button stands under a message"
+        assert isinstance(button.does, Form), "others have none"
+        call = replace(self._call_about(interaction, about or str(interaction.message.id)), given=Given(filled))
+        await _write_down(interaction, button.does.take(self._ports, call))
+
+    @staticmethod
+    def _call_about(interaction: discord.Interaction, message: str) -> Call:
+        asked = message_of(interaction, "")
+        about = replace(asked.origin, message=message)
+        return Call(asked, Given(), _rights(interaction), about, str(interaction.locale))
+
+    async def _answer(self, interaction: discord.Interaction, command: AtOnce, call: Call) -> None:
+        # In direct messages the space is Discord itself, with what strangers spent.
+        purses = ("user",) if interaction.guild_id is None else ("user", "space")
+        language = str(interaction.locale)
+        lines = await self.answering.answer(command, call, purses=purses, language=language)
+        await tell(interaction, told(lines))
 
 
-def _same(ours: Any, theirs: Any) -> bool:
-    """Whether Discord's definition says what ours says; it adds fields of its own, and defaults to ours."""
-    if isinstance(ours, dict):
-        fields = ("name", "type", "description", "required", "options", "choices", "value")
-        return isinstance(theirs, dict) and all(_same(ours.get(field), theirs.get(field)) for field in fields)
-    if isinstance(ours, list):
-        theirs = theirs or []
-        return len(ours) == len(theirs) and all(map(_same, ours, theirs))
-    return bool(ours == theirs or not (ours or theirs))
+def pressed(interaction: discord.Interaction) -> tuple[Button, str] | None:
+    """The button of ours that was pressed, and the message that it is for; None for what is no press of one."""
+    if interaction.type is not discord.InteractionType.component:
+        return None
+    return pressed_at(cast("dict[str, Any]", interaction.data or {}).get("custom_id", ""))
 
 
-async def _write_down(interaction: discord.Interaction, take: Take, message: Message) -> None:
+def _rights(interaction: discord.Interaction) -> May:
+    async def may(right: Right) -> bool:
+        if interaction.guild_id is None:
+            return right is not Right.SPACE
+        allowed, in_thread = interaction.permissions, isinstance(interaction.channel, discord.Thread)
+        needed = {
+            Right.MESSAGES: allowed.manage_messages,
+            Right.CHANNEL: allowed.manage_channels,
+            Right.SPACE: allowed.manage_guild,
+            Right.SPEAK: allowed.send_messages_in_threads if in_thread else allowed.send_messages,
+        }
+        return allowed.administrator or needed[right]
+
+    return may
+
+
+async def _write_down(interaction: discord.Interaction, taking: Awaitable[list[Request]]) -> None:
     """Write the request down, then tell Discord that its answer will come; or tell the person that it will not."""
     try:
         async with asyncio.timeout(WRITE_S):
-            requests = await take(message)
-        trouble = "" if requests else "no_link"
+            # Whether it was new does not matter: every listener of the token is given the command, and the one that
+            # wrote it down may have died over it.
+            requests = await taking
+        # What concerns the person alone is for nobody else's eyes; the first response decides who sees the answer.
+        private = bool(requests) and all(request.audience is not Audience.EVERYONE for request in requests)
+        answer = interaction.response.defer(thinking=True, ephemeral=private)
     except Exception:
         log.exception("A command could not be written down.")
-        trouble = "try_again"
+        answer = interaction.response.send_message(say("notice.try_again", str(interaction.locale)), ephemeral=True)
     try:
-        if trouble:
-            await interaction.response.send_message(say(f"notice.{trouble}"), ephemeral=True)
-        else:
-            await interaction.response.defer(thinking=True)
-    except (discord.HTTPException, OSError) as error:
+        await answer
+    except (discord.DiscordException, OSError) as error:
+        if responded(error):
+            return
         # The answer will be an ordinary message.
         log.warning("Discord did not take the response to a command.", why=str(error))

@@ -2,35 +2,33 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import aiohttp
 import discord
 import structlog
 
 from bot.domain.desk import Desk
+from bot.domain.emoji import vote_of
+from bot.domain.errors import StorageUnavailable
 from bot.domain.ports import Inbox
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.discord_chat.bookmarks import Bookmarks
-from bot.platforms.discord_chat.commands import command_tree, sync
-from bot.platforms.discord_chat.messages import heard, origin_of, parent_of
-from bot.platforms.discord_chat.places import DIRECT
+from bot.platforms.discord_chat.catching_up import CatchUp, newest_of
+from bot.platforms.discord_chat.commands import Commands, pressed
+from bot.platforms.discord_chat.forms import submitted
+from bot.platforms.discord_chat.insisting import insist, patiently
+from bot.platforms.discord_chat.messages import heard, origin_of, parent_of, space_of
+from bot.platforms.discord_chat.pointing import point
 from bot.platforms.discord_chat.rest import RATE_LIMIT_S
+from bot.platforms.discord_chat.syncing import sync
+from bot.platforms.discord_chat.tree import command_tree
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
-#: A failed write is tried again from memory for this long, because Discord delivers nothing twice.
-WRITE_AGAIN_S = 60.0
-_WRITE_AGAIN_EVERY_S = 0.5
-#: Messages read per channel or thread after messages may have been missed.
-CATCH_UP_MAX = 50
-#: Older messages are not read then, whatever the bookmark says.
-CATCH_UP_AGE_MAX = timedelta(hours=24)
 #: Messages kept to tell an edit from a preview that appeared.
 _KEPT_MESSAGES = 500
 #: Archived threads whose parents are remembered; beyond that they are asked for again.
@@ -53,10 +51,28 @@ def intents(*, content: bool) -> discord.Intents:
     )
 
 
+#: So long after its first start an installation that knows nothing of a guild may have been killed before it could.
+FRESH_FOR = timedelta(minutes=10)
+#: Wait before channels are read on again that could not be, since the database is away.
+_READ_AGAIN_S = 5.0
+#: What is away until the first connection stands.
+_STARTING = -1
+
+
 class Gateway(discord.Client):
     """One connection's client; it is not used again after it fell over."""
 
-    def __init__(self, inbox: Inbox, desk: Desk, bookmarks: Bookmarks, *, content: bool, identify_gap_s: float) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        desk: Desk,
+        bookmarks: Bookmarks,
+        *,
+        content: bool,
+        identify_gap_s: float,
+        catch_up_gap_s: float,
+        **more: Any,
+    ) -> None:
         super().__init__(
             intents=intents(content=content),
             allowed_mentions=discord.AllowedMentions.none(),
@@ -65,25 +81,34 @@ class Gateway(discord.Client):
             max_ratelimit_timeout=RATE_LIMIT_S,
             chunk_guilds_at_startup=False,
             guild_ready_timeout=_GUILDS_PAUSE_S,
+            **more,
         )
         self._inbox = inbox
+        self._desk = desk
         self._bookmarks = bookmarks
         self._identify_gap_s = identify_gap_s
         self._parents: dict[int, int | None] = {}
+        self._first: dict[int, int] = {}  #: The first message that was told of each guild or direct conversation.
         self._catching_up = asyncio.Lock()
-        self._tree = command_tree(self, inbox, desk)
-        self._away_since: float | None = time.monotonic()
+        self._reading = CatchUp(self, self._read, self._tell_missed, gap_s=catch_up_gap_s)
+        self._commands = commands = Commands(inbox, desk)
+        self._tree = command_tree(self, commands.give, commands.choose, commands.answering.values)
+        self._away: dict[int, float] = {_STARTING: time.monotonic()}  #: Shards without a connection, and since when.
+        self._behind: dict[int, object] = {}  #: Shards that are not read on yet, each with its newest gap.
         self.tried = False  #: A first try to connect is over, well or badly.
 
     @property
     def away_s(self) -> float:
-        """Seconds without a connection; 0 while there is one."""
-        return 0.0 if self._away_since is None else time.monotonic() - self._away_since
+        """Seconds without a connection, of the shard that is away for the longest; 0 while all have one."""
+        return time.monotonic() - min(self._away.values()) if self._away else 0.0
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         """Pass an event on to its handler. discord.py tells a client that it is ready also after its end, and fails."""
-        if not self.is_closed():
-            super().dispatch(event, *args, **kwargs)
+        if self.is_closed():
+            return
+        if event == "message":  # in the order in which Discord told them, which handlers need not keep
+            self._first.setdefault(_guild_id(args[0]) or args[0].channel.id, args[0].id)
+        super().dispatch(event, *args, **kwargs)
 
     async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes one IDENTIFY in five seconds."""
@@ -91,23 +116,47 @@ class Gateway(discord.Client):
             await asyncio.sleep(self._identify_gap_s)
 
     async def on_ready(self) -> None:
-        self._away_since, self.tried = None, True
-        log.info("Connected to Discord.", name=str(self.user), guilds=len(self.guilds))
-        await asyncio.gather(self._catch_up(), sync(self._tree))
+        self._away.pop(_STARTING, None)
+        await self.connected(0)
 
     async def on_resumed(self) -> None:
-        self._away_since = None
-        log.info("Connected to Discord again; nothing was missed.")
-        if not self._catching_up.locked():
-            self._bookmarks.release()
+        self.resumed(0)
 
     async def on_disconnect(self) -> None:
         """Also told of a connection that never came about."""
+        self.lost(0)
+
+    async def connected(self, shard: int) -> None:
+        """A new session: whatever was said since the last one is to be read."""
+        self.tried = True
+        self._away.pop(shard, None)
+        gap = self._behind[shard] = object()
+        log.info("Connected to Discord.", name=str(self.user), guilds=len(self.guilds), shard=shard)
+        syncing = [sync(self._tree)] if shard == 0 else []
+        await asyncio.gather(self._catch_up(shard, gap), *syncing)
+
+    def resumed(self, shard: int) -> None:
+        """The old session goes on; Discord told all that was said meanwhile."""
+        self._away.pop(shard, None)
+        log.info("Connected to Discord again; nothing was missed.", shard=shard)
+        self._move_on()
+
+    def lost(self, shard: int) -> None:
+        """No connection; there may be a gap from now on."""
         self._bookmarks.hold()
         self.tried = True
-        if self._away_since is None:
-            log.info("The connection to Discord is lost; reconnecting.")
-            self._away_since = time.monotonic()
+        if shard not in self._away and _STARTING not in self._away:
+            log.info("The connection to Discord is lost; reconnecting.", shard=shard)
+        self._away.setdefault(shard, time.monotonic())
+
+    def all_stand(self) -> None:
+        """Every shard had a connection once, and told so before."""
+        self._away.pop(_STARTING, None)
+        self._move_on()
+
+    def shard_of(self, space: str) -> int:  # noqa: ARG002 - here there is one
+        """Which connection is told what is said in a guild, or in direct messages."""
+        return 0
 
     async def on_error(self, event_method: str, /, *_args: Any, **_kwargs: Any) -> None:
         """One event's trouble ends with it."""
@@ -117,18 +166,40 @@ class Gateway(discord.Client):
         log.exception("An event from Discord could not be handled.", handler=event_method)  # noqa: LOG004 - see above
 
     async def on_message(self, message: discord.Message) -> None:
-        place = message.channel.id
-        with self._bookmarks.writing(str(place)):
-            origin = await self._origin(_guild_id(message), place, message.id)
-            if await self._take(message, origin):
-                self._bookmarks.passed(origin)
+        guild_id = _guild_id(message)
+        space = space_of(guild_id)
+        try:
+            with self._bookmarks.writing(space):
+                origin = await self._origin(guild_id, message.channel.id, message.id)
+                await insist(partial(self._begin_at, origin, guild_id or message.channel.id))
+                if await self._take(message, origin, in_order=self._bookmarks.in_order(space)):
+                    self._bookmarks.passed(origin)
+        except (StorageUnavailable, discord.DiscordException, aiohttp.ClientError, OSError) as error:
+            # The database, or Discord where it has to be asked, was away for too long: it is read again.
+            log.warning("A message could not be taken yet.", why=str(error), channel=message.channel.id)
+            self._bookmarks.missed(space)
+            shard, gap = self.shard_of(space), object()
+            self._behind[shard] = gap
+            await self._catch_up(shard, gap)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A button was pressed, its form filled in, or the settings used; the tree takes the commands."""
+        if found := pressed(interaction):
+            await self._commands.press(interaction, *found)
+        elif filled := submitted(interaction):
+            await self._commands.submit(interaction, *filled)
+        else:
+            await self._commands.choose_setting(interaction)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         before, message = payload.cached_message, payload.message
         # Previews and threads update a message too. What was edited has another text, or at least the time of it.
         if message.edited_at is not None and (before is None or before.content != message.content):
             # No bookmark: people edit old messages too, and those after them are none that were missed.
-            await self._take(message, await self._origin(_guild_id(message), message.channel.id, message.id))
+            origin = await self._origin(_guild_id(message), message.channel.id, message.id)
+            # What it replies to may be what it is about, and is not always told again.
+            whole = message.reference is None or message.reference.resolved is not None
+            await self._take(message, origin, edited=whole)
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         origin = await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
@@ -143,20 +214,38 @@ class Gateway(discord.Client):
         space, thread = str(payload.guild_id), str(payload.thread_id)
         await insist(partial(self._inbox.thread_deleted, Platform.DISCORD, space, thread))
 
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The bot was taken out of a server, or that is gone; of one that is merely away Discord tells otherwise."""
+        await insist(partial(self._inbox.uninstalled, Platform.DISCORD, str(guild.id)))
+
     async def on_raw_reaction_add(self, payload: discord.RawReactionActionEvent) -> None:
         me = self.user.id if self.user else 0
-        if payload.emoji.name not in _BIN or payload.user_id == me or payload.message_author_id not in (None, me):
+        if payload.user_id == me or (payload.member and payload.member.bot):
             return
         origin = await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
         who = Person(str(payload.user_id), payload.member.display_name if payload.member else "")
-        await insist(partial(self._inbox.bin, origin, who))
+        vote = vote_of(payload.emoji.name)
+        if payload.emoji.name in _BIN and payload.message_author_id in (None, me):
+            await insist(partial(self._inbox.bin, origin, who))
+        elif vote and payload.message_author_id in (None, me):
+            await insist(partial(self._desk.reacted, origin, who, vote))
+        elif payload.message_author_id != me and await insist(partial(self._inbox.asks, origin, payload.emoji.name)):
+            await point(self._inbox, origin, who, self.get_partial_messageable(payload.channel_id))
 
-    async def _take(self, message: discord.Message, origin: Origin) -> bool:
+    async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        # Discord does not tell whose message it was.
+        if (vote := vote_of(payload.emoji.name)) and payload.user_id != (self.user.id if self.user else 0):
+            origin = await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
+            await insist(partial(self._desk.reacted, origin, Person(str(payload.user_id)), vote, gone=True))
+
+    async def _take(
+        self, message: discord.Message, origin: Origin, *, in_order: bool = False, edited: bool = False
+    ) -> bool:
         """Write down what a person said; False when it was none."""
         said = heard(message, origin, me=self.user.id if self.user else 0)
         if said is None:
             return False
-        await insist(partial(self._inbox.message, said))
+        await insist(partial(self._inbox.message, replace(said, in_order=in_order, edited=edited)))
         return True
 
     async def _origin(self, guild_id: int | None, channel_id: int, message_id: int) -> Origin:
@@ -171,67 +260,66 @@ class Gateway(discord.Client):
                 if len(self._parents) >= _PARENTS_MAX:
                     self._parents.clear()
                 try:
-                    channel = await self.fetch_channel(channel_id)
+                    channel = await patiently(partial(self.fetch_channel, channel_id))
                 except (discord.Forbidden, discord.NotFound):
                     log.debug("A channel is out of sight.", channel=channel_id)
                 self._parents[channel_id] = parent_of(channel)
             return self._parents[channel_id]
         return parent_of(channel)
 
-    async def _catch_up(self) -> None:
-        """Read what was said while nobody listened; Discord replays nothing to a new session."""
-        async with self._catching_up:
-            known = self._bookmarks.starts(await insist(partial(self._inbox.last_seen, Platform.DISCORD)))
-            for origin in (*known, *self._new_places(known)):
-                try:
-                    await self._read_on(origin)
-                except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-                    log.info("A channel could not be read on.", channel=origin.channel, why=str(error))
-        self._bookmarks.release()
+    async def _catch_up(self, shard: int, gap: object) -> None:
+        """Read on what may be missing, unless a newer gap has it read; while the database is away, again and again."""
+        while self._behind.get(shard) is gap and not self.is_closed():
+            try:
+                async with self._catching_up:
+                    if self._behind.get(shard) is gap:
+                        await self._read_on(shard)
+            except StorageUnavailable as error:
+                log.warning("The channels could not be read on yet.", shard=shard, why=str(error))
+                await asyncio.sleep(_READ_AGAIN_S)
+            else:
+                if self._behind.get(shard) is gap:
+                    del self._behind[shard]
+        self._move_on()
 
-    async def _read_on(self, origin: Origin) -> None:
-        """Take the messages after this one that are not too old."""
-        place = int(origin.thread or origin.channel)
-        oldest = discord.utils.time_snowflake(discord.utils.utcnow() - CATCH_UP_AGE_MAX)
-        last = max(int(origin.message), oldest)
-        guild_id = None if origin.space == DIRECT else int(origin.space)
-        channel: Any = self.get_channel(place) or self.get_partial_messageable(place, guild_id=guild_id)
-        newest = getattr(channel, "last_message_id", None)
-        if newest is not None and newest <= last:
-            return
-        async for message in channel.history(limit=CATCH_UP_MAX, after=discord.Object(last), oldest_first=True):
-            here = replace(origin, message=str(message.id))
-            with self._bookmarks.writing(str(place)):
-                if await self._take(message, here):
-                    self._bookmarks.passed(here)
+    async def _read_on(self, shard: int) -> None:
+        guilds = [guild for guild in self.guilds if self.shard_of(str(guild.id)) == shard]
+        for guild in guilds:
+            await insist(partial(self._begin, guild))
+        known = self._bookmarks.starts(await insist(partial(self._inbox.last_seen, Platform.DISCORD)))
+        await self._reading.run([origin for origin in known if self.shard_of(origin.space) == shard], guilds)
 
-    def _new_places(self, known: Sequence[Origin]) -> Iterator[Origin]:
-        """Channels and threads that were first spoken in since we last heard anything in their guild."""
-        places = {origin.thread or origin.channel for origin in known}
-        for guild in self.guilds:
-            since = max((int(origin.message) for origin in known if origin.space == str(guild.id)), default=None)
-            channels: list[discord.TextChannel | discord.Thread] = [*guild.text_channels, *guild.threads]
-            for channel in channels:
-                if since and str(channel.id) not in places and (channel.last_message_id or 0) > since:
-                    yield origin_of(guild.id, channel.id, since, parent=parent_of(channel))
+    def _move_on(self) -> None:
+        """Let the bookmarks move again when there is no gap any more."""
+        if not self._behind and not self._away:
+            self._bookmarks.release()
 
+    async def _begin(self, guild: discord.Guild) -> None:
+        """See that a guild has a bookmark: after a kill that is since when we listen."""
+        if (newest := newest_of(guild)) is not None:
+            await self._begin_at(replace(newest, message=str(int(newest.message) + 1)), guild.id)
 
-async def insist(write: Callable[[], Awaitable[T]], *, for_s: float = WRITE_AGAIN_S) -> T:
-    """
-    Write something down, and again if that fails: on Discord nothing is delivered twice.
+    async def _begin_at(self, origin: Origin, scope: int) -> None:
+        """
+        Give a guild or direct conversation its first bookmark: right before this message, or the first that was told.
 
-    Raises what the last try raised, after `for_s`.
-    """
-    deadline = time.monotonic() + for_s
-    while True:
-        try:
-            return await write()
-        except Exception as error:
-            if time.monotonic() + _WRITE_AGAIN_EVERY_S > deadline:
-                log.error("An event could not be written down and is lost.", why=str(error))
-                raise
-            log.warning("An event could not be written down yet.", why=str(error))
-        await asyncio.sleep(_WRITE_AGAIN_EVERY_S)
+        An installation that was killed before it could write one listens since it was first started.
+        """
+        start, gap = min(int(origin.message), self._first.get(scope, int(origin.message))), False
+        if not self._bookmarks.known(origin):
+            begun_at = await self._inbox.begun_at()
+            begun = discord.utils.time_snowflake(begun_at)
+            if gap := begun < start and discord.utils.utcnow() - begun_at < FRESH_FOR:
+                start = begun
+        await self._bookmarks.begin(replace(origin, message=str(start)), gap=gap)
+
+    async def _tell_missed(self, message: Message, count: int) -> None:
+        await insist(partial(self._inbox.missed, message, count))
+
+    async def _read(self, message: discord.Message, origin: Origin) -> None:
+        with self._bookmarks.writing(origin.space):
+            if await self._take(message, origin):
+                self._bookmarks.passed(origin)
 
 
 def _guild_id(message: discord.Message) -> int | None:

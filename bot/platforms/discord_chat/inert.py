@@ -47,8 +47,17 @@ def inert_line(text: str) -> str:
     return inert(" ".join(text.split()))
 
 
+def plain_name(text: str) -> str:
+    """
+    The text for a thread's name, where nothing can be escaped.
+
+    Who shows a name as markup drops a backslash, and finds the dot or the mention that it hid from us.
+    """
+    return tame(tame(text).replace("\\", ""))
+
+
 def tame(text: str) -> str:
-    """The text without links, mentions and invisible characters, for places that know no markup (a thread's name)."""
+    """The text without links, mentions and invisible characters; its markup stays."""
     text = visible(text)
     folded = unicodedata.normalize("NFKC", text)
     # Full-width and mathematical letters can disguise a link or a mention. Folding changes honest text as well (m²),
@@ -92,3 +101,9 @@ def _target(url: str) -> str:
 
 def _escaped_start(start: str) -> str:
     return f"{start}\\" if start.isdigit() else f"\\{start}"
+
+
+def picture(url: str) -> str:
+    """An address of which Discord may be told to show the picture: https, no longer than a link; else ""."""
+    target = _target(url)
+    return f"https{target[5:]}" if target.lower().startswith("https://") else ""

@@ -5,8 +5,9 @@ from typing import Any
 
 import discord
 
+from bot.domain.requests import Request
 from bot.domain.types import Origin, Posted
-from bot.platforms.discord_chat.view import component_id, plain_mark
+from bot.platforms.discord_chat.pages import Form, Page, component_id
 
 #: The space of direct messages.
 DIRECT = "@me"
@@ -19,25 +20,45 @@ def channel(client: discord.Client, place: str) -> discord.PartialMessageable:
     return client.get_partial_messageable(int(place))
 
 
+def is_message(origin: Origin) -> bool:
+    """Whether the origin is one of a message or a command; else its answer hangs from nothing."""
+    return origin.message.isdecimal()
+
+
 def asking_message(client: discord.Client, origin: Origin) -> discord.PartialMessage:
     """The message that asked."""
     return channel(client, origin.thread or origin.channel).get_partial_message(int(origin.message))
 
 
-async def search(client: discord.Client, place: str, origin: Origin, marker: str) -> discord.Message | None:
-    """The newest message in a place that carries the marker and is younger than the one that asked."""
-    after = discord.Object(int(origin.message))
+async def search(
+    client: discord.Client, place: str, request: Request, page: Page, marker: str
+) -> discord.Message | None:
+    """The newest message in a place that is the page with the marker and is younger than what asked for it."""
+    origin = request.origin
+    asked_at = discord.utils.time_snowflake(request.asked_at)
+    after = discord.Object(int(origin.message) if is_message(origin) else asked_at)
     async for message in channel(client, place).history(limit=FIND_MESSAGES_MAX, after=after, oldest_first=False):
-        if client.user is not None and message.author.id == client.user.id and carries(message, marker):
+        if client.user is not None and message.author.id == client.user.id and carries(message, page, marker):
             return message
     return None
 
 
-def carries(message: discord.Message, marker: str) -> bool:
-    """Whether a message of ours was posted with the marker."""
-    if str(message.nonce) == marker or message.content.endswith(plain_mark(marker)):
+def carries(message: discord.Message, page: Page, marker: str) -> bool:
+    """
+    Whether a message of ours is the page, posted with the marker.
+
+    Where there are no components nothing but the words is left to tell by. Should another answer have the same ones,
+    what was asked is answered as well.
+    """
+    if str(message.nonce) == marker or component_id(marker) in _component_ids(message.components):
         return True
-    return component_id(marker) in _component_ids(message.components)
+    match page.form:
+        case Form.COMPONENTS:
+            return False
+        case Form.EMBED:
+            return any((embed.description or "").strip() == page.words.strip() for embed in message.embeds)
+        case Form.PLAIN:
+            return message.content.strip() == page.words.strip()
 
 
 def posted(origin: Origin, message: discord.Message) -> Posted:

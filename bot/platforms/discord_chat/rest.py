@@ -18,10 +18,20 @@ T = TypeVar("T")
 
 #: One call, with discord.py's own retries; then its outcome is unknown.
 CALL_S = 60.0
-#: Rate limits up to this are waited out by discord.py (its smallest value); longer ones end the call.
+#: Rate limits up to this are waited out, unless the caller has less patience; longer ones end the call.
 RATE_LIMIT_S = 30.0
+#: Of these, the ones that discord.py waits out itself, for all calls at once where the limit is one of all.
+_SHORT_LIMIT_S = 3.0
 # A refused token is not shown again at once: 10,000 refusals in ten minutes lock the address out.
 _LOGIN_AGAIN_S = 60.0
+
+
+class RateLimit(ChatUnavailable):
+    """Discord takes no such call for longer than the caller would wait. It was not made."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__("rate limit", retry_after_s=wait_s)
+        self.wait_s = wait_s
 
 
 class Rest:
@@ -34,17 +44,22 @@ class Rest:
         self._refused_until = 0.0
         self._calls: set[asyncio.Task[object]] = set()
 
-    async def call(self, work: Callable[[discord.Client], Awaitable[T]]) -> T:
+    async def call(self, work: Callable[[discord.Client], Awaitable[T]], *, patience_s: float = RATE_LIMIT_S) -> T:
         """
         Do some work with the logged-in client.
 
+        Args:
+            work: Begun again when a rate limit was waited out.
+            patience_s: Seconds that rate limits may take, all in all.
+
         Raises:
-            ChatUnavailable: no connection, an outage, a rate limit, or no answer within CALL_S.
+            RateLimit: they would take longer.
+            ChatUnavailable: no connection, an outage, or no answer within CALL_S.
             discord.HTTPException: Discord refused; its code tells why.
         """
         # Never cancelled from outside: discord.py closes a lock while it waits out a global rate limit, and a
         # cancelled wait would leave it closed for ever.
-        task = asyncio.create_task(self._run(work))
+        task = asyncio.create_task(self._run(work, patience_s))
         self._calls.add(task)
         task.add_done_callback(self._finished)
         done, _ = await asyncio.wait({task}, timeout=CALL_S)
@@ -61,11 +76,20 @@ class Rest:
             await self._client.close()
             self._client = None
 
-    async def _run(self, work: Callable[[discord.Client], Awaitable[T]]) -> T:
+    async def _run(self, work: Callable[[discord.Client], Awaitable[T]], patience_s: float) -> T:
+        while True:
+            try:
+                return await self._try(work)
+            except discord.RateLimited as error:
+                patience_s -= error.retry_after
+                if patience_s < 0:
+                    raise RateLimit(error.retry_after) from error
+                await asyncio.sleep(error.retry_after)
+
+    async def _try(self, work: Callable[[discord.Client], Awaitable[T]]) -> T:
+        """Once, with what goes wrong in our words; discord.RateLimited stays."""
         try:
             return await work(await self._logged_in())
-        except discord.RateLimited as error:
-            raise ChatUnavailable("rate limit", retry_after_s=error.retry_after) from error
         except discord.LoginFailure as error:
             self._refused_until = time.monotonic() + _LOGIN_AGAIN_S
             raise ChatUnavailable("Discord refused the token", retry_after_s=_LOGIN_AGAIN_S) from error
@@ -90,8 +114,8 @@ class Rest:
                 intents=discord.Intents(guilds=True),
                 allowed_mentions=discord.AllowedMentions.none(),
                 max_messages=None,
-                max_ratelimit_timeout=RATE_LIMIT_S,
             )
+            client.http.max_ratelimit_timeout = _SHORT_LIMIT_S  # its option takes no less than 30
             try:
                 await client.login(self._token)
             except BaseException:

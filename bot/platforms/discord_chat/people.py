@@ -1,0 +1,54 @@
+"""What Discord tells of people: how to write to one, and what they may read."""
+
+import discord
+
+from bot.domain.errors import ChatRefused
+from bot.domain.types import Origin, Person
+from bot.platforms.discord_chat import failures
+from bot.platforms.discord_chat.places import DIRECT
+from bot.platforms.discord_chat.rest import Rest
+
+#: Unknown member, unknown user: they left.
+_NOBODY = frozenset({10007, 10013})
+
+
+class People:
+    """Asked for each time: what somebody may read can change from one day to the next."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    async def conversation(self, person: Person) -> str:
+        """The direct conversation with a person, opened if need be. Raises ChatUnavailable, ChatRefused."""
+
+        async def open_it(client: discord.Client) -> str:
+            return str((await client.create_dm(discord.Object(int(person.id)))).id)
+
+        try:
+            return await self._rest.call(open_it)
+        except discord.HTTPException as error:
+            raise failures.judged(error) from error
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:
+        """
+        Whether a person may read a channel now, by their roles there.
+
+        Never a private thread: who is in one is not told by roles. In a direct conversation there is nobody else.
+        """
+        if origin.space == DIRECT:
+            return True
+
+        async def look(client: discord.Client) -> bool:
+            guild = await client.fetch_guild(int(origin.space), with_counts=False)
+            channel = await guild.fetch_channel(int(origin.channel))
+            if isinstance(channel, discord.Thread):
+                return False
+            allowed = channel.permissions_for(await guild.fetch_member(int(person.id)))
+            return allowed.view_channel and allowed.read_message_history
+
+        try:
+            return await self._rest.call(look)
+        except discord.HTTPException as error:
+            if error.code in _NOBODY | failures.GONE:
+                return False
+            raise ChatRefused(f"Discord does not tell who may read there (code {error.code})") from error
