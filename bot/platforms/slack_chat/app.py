@@ -16,9 +16,9 @@ from bot.domain.desk import Desk
 from bot.domain.errors import ChatUnavailable, ConfigError
 from bot.domain.ports import Inbox
 from bot.domain.types import Platform
-from bot.platforms.news import News
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.faults import web_client
+from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.identity import Bot, Identity, waits_s
 from bot.platforms.slack_chat.listeners import Listeners
 from bot.platforms.slack_chat.response_urls import ResponseUrls
@@ -30,6 +30,8 @@ log = structlog.get_logger()
 EVENTS_PATH = "/slack/events"
 #: An edited message of 40,000 characters comes as text and as blocks, before and after, each character up to 6 bytes.
 EVENT_BYTES_MAX = 2 * 2**20
+#: Seconds for it to come; Slack itself hangs up after 3.
+EVENT_BODY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,12 @@ class SlackPlatform:
         client = web_client(options.bot_token, options.api_base_url)
         self._identity = Identity(client)
         response_urls = ResponseUrls(options.api_base_url)
-        self.chat = SlackChat(client, self._identity, response_urls)
+        files = Files(options.bot_token, options.api_base_url)
+        self.chat = SlackChat(client, self._identity, response_urls, files)
         self._app = _bolt(options, self._identity)
-        Listeners(inbox, News(desk), self.chat, self._identity, response_urls).attach(self._app)
+        listeners = Listeners(inbox, desk, self.chat, self._identity, response_urls)
+        listeners.attach(self._app)
+        self._reading = listeners.reading
         self._line: Line | None = None
         self._state = "starting"
 
@@ -85,14 +90,19 @@ class SlackPlatform:
         bot = await self._identify()
         log.info("Slack knows the bot.", team=bot.team, user=bot.user)
         if self._options.app_token:
-            self._line = Line(self._app, self._options.app_token)
+            self._line = Line(self._app, self._options.app_token, stands=self._reading.start, lost=self._reading.hold)
             try:
                 await self._line.hold()
             finally:
                 self._line, self._state = None, "reconnecting"
+                await self._reading.stop()
         else:
             self._state = "ready"
-            await asyncio.Event().wait()
+            self._reading.start()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await self._reading.stop()
 
     async def _identify(self) -> Bot:
         waits = waits_s()
@@ -108,7 +118,11 @@ class SlackPlatform:
     async def _events(self, request: web.Request) -> web.Response:
         """Take one signed request of Slack's."""
         # The server's own bound is meant for its pages.
-        body = (await request.clone(client_max_size=EVENT_BYTES_MAX).read()).decode("utf-8", "replace")
+        try:
+            async with asyncio.timeout(EVENT_BODY_S):
+                body = (await request.clone(client_max_size=EVENT_BYTES_MAX).read()).decode("utf-8", "replace")
+        except TimeoutError:
+            return web.Response(status=408)
         # Before anything is parsed, because anybody can reach this address. Bolt would parse first.
         if not _is_signed(body, request, self._options.signing_secret):
             return web.Response(status=401)
@@ -120,7 +134,7 @@ def _is_signed(body: str, request: web.Request, signing_secret: str) -> bool:
     """Whether the request is Slack's and no older than five minutes."""
     try:
         return SignatureVerifier(signing_secret).is_valid_request(body, dict(request.headers))
-    except ValueError:  # a timestamp that is no number
+    except (TypeError, ValueError):  # a signature that is no ASCII, a timestamp that is no number
         return False
 
 

@@ -1,9 +1,7 @@
 """Implements ports.Chat on Slack's Web API."""
 
-import asyncio
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,13 +9,18 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, ConfigError, MessageGone
-from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
-from bot.platforms.slack_chat.faults import BAD_CONTENT, OUTSIDE, TOKEN_RETRY_S, ask, code_of
+from bot.domain.requests import Audience, Request
+from bot.domain.types import Origin, Person, Platform, Posted, Several
+from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, TOKEN_RETRY_S, ask, code_of
+from bot.platforms.slack_chat.files import Files
+from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
 from bot.platforms.slack_chat.identity import Bot, Identity
+from bot.platforms.slack_chat.people import People
 from bot.platforms.slack_chat.response_urls import ResponseUrls
-from bot.platforms.slack_chat.spans import Page
-from bot.platforms.slack_chat.translate import is_ts
+from bot.platforms.slack_chat.spans import Page, for_answer
+from bot.platforms.slack_chat.translate import is_direct, is_ts
 from bot.platforms.slack_chat.view import render
 
 log = structlog.get_logger()
@@ -25,15 +28,8 @@ log = structlog.get_logger()
 MARK = "eyes"
 #: Names the bot's messages in their metadata; the marker stands in the payload.
 EVENT_TYPE = "newsbrief_answer"
-#: `find` reads at most so many messages, newest first in channels, oldest first in threads.
-FIND_PAGE = 200
-FIND_PAGES_MAX = 5
 #: Our clock may run ahead of Slack's.
 CLOCK_SKEW_S = 60.0
-#: Asked for before an event is acknowledged, for which Slack gives 3 s.
-FIRST_OF_THREAD_S = 1.5
-NAMES_MAX = 1_000
-NAME_TTL_S = 3_600.0
 
 
 class SlackChat:
@@ -46,11 +42,13 @@ class SlackChat:
 
     platform = Platform.SLACK
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, response_urls: ResponseUrls) -> None:
+    def __init__(self, client: AsyncWebClient, identity: Identity, response_urls: ResponseUrls, files: Files) -> None:
         self._client = client
+        self._files = files
         self._identity = identity
         self._response_urls = response_urls
-        self._names: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self.history = History(client, identity)
+        self._people = People(client)
 
     async def acknowledge(self, request: Request) -> None:
         """Put 👀 on the message that asked."""
@@ -60,12 +58,15 @@ class SlackChat:
         """Take 👀 away."""
         await self._mark(request.origin, self._client.reactions_remove)
 
-    def render(self, answer: Answer) -> list[Any]:
+    def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
         """The answer as Slack messages; see view.render."""
-        return list(render(answer))
+        return render(answer, manner)
 
-    async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
+    async def post(self, request: Request, page: Page, *, marker: str) -> Posted:
         """Post a page with its marker; see ports.Chat."""
+        if request.audience in {Audience.ASKER, Audience.ASKER_FIRST}:
+            return await self._whisper(request, page, marker)
+        request = await self._addressed(request)
         try:
             return await self._say(request.origin, page, marker)
         except ChatError as error:
@@ -73,28 +74,45 @@ class SlackChat:
             if code in BAD_CONTENT:
                 log.error("Slack refused the blocks of an answer; posting its text.", why=code)
                 return await self._say(request.origin, Page(page.text, ()), marker)
-            if code not in OUTSIDE or request.interaction is None:
+            if code not in NOT_LET or request.interaction is None:
                 raise
-        await self._response_urls.post(request.interaction, page, now=datetime.now(UTC))
+        await self._respond(request, for_answer(page, marker))
         return Posted(request.origin.channel, marker)
 
-    async def find(self, request: Request, *, marker: str) -> Posted | None:
+    async def find(self, request: Request, page: Page, *, marker: str) -> Posted | None:  # noqa: ARG002 - the port's
         """Look through the thread, or for a command through the channel, since the request."""
         try:
-            bot = await self._bot()
+            bot, request = await self._bot(), await self._addressed(request)
             cursor = ""
-            for _ in range(FIND_PAGES_MAX):
+            for _ in range(PAGES_MAX):
                 answer = await self._later_messages(request, cursor)
                 for message in answer["messages"]:
                     if _carries(message, marker, bot):
                         return self._posted(request.origin.channel, message["ts"], _thread(request.origin), bot)
-                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
+                if not (cursor := next_cursor(answer)):
                     break
         except (MessageGone, ChatRefused) as error:
             # Nothing of ours can stand where we may not look: posting will tell what is wrong.
             log.info("Could not look for an earlier answer.", why=str(error))
         return None
+
+    async def edit(self, posted: Posted, page: Page, *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's
+        """Put a page in the place of a message of ours, whose metadata stay; see ports.Chat."""
+        if not is_ts(posted.message):
+            raise ChatRefused("what only one person sees cannot be changed")
+        message: dict[str, Any] = {
+            "channel": posted.channel,
+            "ts": posted.message,
+            "parse": "none",
+            "link_names": False,
+        }
+        try:
+            await ask(self._client.chat_update(**message, text=page.text, blocks=list(page.blocks)))
+        except ChatError as error:
+            if (code := code_of(error)) not in BAD_CONTENT:
+                raise
+            log.error("Slack refused the blocks of an answer; its text takes their place.", why=code)
+            await ask(self._client.chat_update(**message, text=page.text, blocks=[]))
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002  # the token knows its workspace
         """Delete a message of ours; what only one person saw cannot be deleted and need not be."""
@@ -105,31 +123,49 @@ class SlackChat:
         except MessageGone:
             log.debug("An answer to be taken away was gone already.", message=posted.message)
 
+    async def tidy(self, origin: Origin) -> None:
+        """Slack itself takes away what is left of a message once nothing stands under it."""
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:  # the token knows its workspace
+        """Whether a person is in a channel; see ports.Chat. Between two there is nobody else."""
+        return is_direct(origin.channel) or await self._people.is_in(origin.channel, person)
+
+    async def download(self, address: str) -> tuple[bytes, str] | None:
+        """A document that was uploaded, which the token alone may read; see ports.Chat."""
+        return await self._files.download(address)
+
     async def name(self, space: str, person: Person) -> str:  # noqa: ARG002  # the token knows its workspace
         """The name that people see, remembered for an hour."""
         if person.name:
             return person.name
-        kept_at, name = self._names.get(person.id, (0.0, ""))
-        if name and time.monotonic() - kept_at < NAME_TTL_S:
-            self._names.move_to_end(person.id)
-            return name
-        try:
-            user = (await ask(self._client.users_info(user=person.id)))["user"]
-        except ChatError as error:
-            log.info("Could not ask for a name.", why=str(error))
-            return name
-        name = _display_name(user)
-        self._names[person.id] = (time.monotonic(), name)
-        self._names.move_to_end(person.id)
-        if len(self._names) > NAMES_MAX:
-            self._names.popitem(last=False)
-        return name
+        return (await self._people.profile(person)).name
+
+    async def language(self, person: Person) -> str:
+        """The language in which a person has set Slack, as a BCP 47 tag; English when unknown. Never raises."""
+        return (await self._people.profile(person)).language or "en"
+
+    async def zone(self, person: Person) -> str:
+        """The time zone that a person has set in Slack, as IANA names it; "" when unknown. Never raises."""
+        return (await self._people.profile(person)).zone
 
     async def is_admin(self, person: Person) -> bool:
         """Whether a person runs this workspace; nobody of another one does. Raises ChatError."""
         bot = await self._bot()
         user = (await ask(self._client.users_info(user=person.id)))["user"]
         return user.get("team_id") == bot.team and bool(user.get("is_admin") or user.get("is_owner"))
+
+    @property
+    def team(self) -> str:
+        """The workspace; "" until Slack has told it."""
+        return self._identity.known.team if self._identity.known else ""
+
+    async def open(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Show a modal to who just gave a command or pressed a button. Raises ChatError."""
+        await ask(self._client.views_open(trigger_id=trigger, view=dict(view)))
+
+    async def publish(self, person: Person, view: Mapping[str, Any]) -> None:
+        """Show a person's Home tab. Raises ChatError."""
+        await ask(self._client.views_publish(user_id=person.id, view=dict(view)))
 
     async def permalink(self, origin: Origin) -> str:
         """A link to the message that asked; "" for a command."""
@@ -140,20 +176,12 @@ class SlackChat:
         except ChatError:
             return ""
 
-    async def first_of_thread(self, origin: Origin) -> str:
-        """
-        The text of the message that the origin's thread hangs from; "" when it is ours, gone or out of reach.
-
-        Raises:
-            ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
-        """
-        bot = await self._bot()
-        call = self._client.conversations_replies(channel=origin.channel, ts=origin.thread, limit=1)
-        try:
-            first = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"][0]
-        except (MessageGone, ChatRefused, IndexError):
-            return ""
-        return "" if bot.wrote(first) else str(first.get("text", ""))
+    async def _addressed(self, request: Request) -> Request:
+        """What goes to a person directly is posted in the conversation with them."""
+        if request.audience is not Audience.DIRECT:
+            return request
+        conversation = await self._people.conversation(request.author)
+        return replace(request, origin=replace(request.origin, channel=conversation, thread=""))
 
     async def _say(self, origin: Origin, page: Page, marker: str) -> Posted:
         bot = await self._bot()
@@ -173,28 +201,40 @@ class SlackChat:
         )
         return self._posted(answer["channel"], answer["ts"], thread, bot)
 
-    async def _later_messages(self, request: Request, cursor: str) -> AsyncSlackResponse:
-        origin, thread = request.origin, _thread(request.origin)
-        if thread:
-            return await ask(
-                self._client.conversations_replies(
-                    channel=origin.channel,
-                    ts=thread,
-                    oldest=origin.message,
-                    limit=FIND_PAGE,
-                    cursor=cursor or None,
-                    include_all_metadata=True,
-                )
-            )
-        return await ask(
-            self._client.conversations_history(
+    async def _whisper(self, request: Request, page: Page, marker: str) -> Posted:
+        """
+        Show a page to who asked, and nobody else.
+
+        What one person saw cannot be looked for, so that a second one after a crash is possible, and bearable.
+        """
+        origin, page = request.origin, for_answer(page, marker)
+        if request.interaction is not None:
+            try:
+                await self._respond(request, page)
+                return Posted(origin.channel, marker)
+            except ChatRefused as error:
+                log.info("A command could not be answered directly.", why=str(error))
+        await ask(
+            self._client.chat_postEphemeral(
                 channel=origin.channel,
-                oldest=f"{request.asked_at.timestamp() - CLOCK_SKEW_S:.6f}",
-                limit=FIND_PAGE,
-                cursor=cursor or None,
-                include_all_metadata=True,
+                user=request.author.id,
+                text=page.text,
+                blocks=list(page.blocks) or None,
+                thread_ts=origin.thread or None,
+                parse="none",
+                link_names=False,
             )
         )
+        return Posted(origin.channel, marker)
+
+    async def _respond(self, request: Request, page: Page) -> None:
+        assert request.interaction, "only where somebody gave a command or pressed a button"
+        await self._response_urls.post(request.interaction, page, thread=request.origin.thread, now=datetime.now(UTC))
+
+    async def _later_messages(self, request: Request, cursor: str) -> AsyncSlackResponse:
+        origin, thread = request.origin, _thread(request.origin)
+        oldest = origin.message if thread else f"{request.asked_at.timestamp() - CLOCK_SKEW_S:.6f}"
+        return await self.history.page(origin.channel, thread, oldest, cursor)
 
     async def _mark(self, origin: Origin, change: Callable[..., Any]) -> None:
         if not is_ts(origin.message):
@@ -222,11 +262,6 @@ def _thread(origin: Origin) -> str:
 def _carries(message: Mapping[str, Any], marker: str, bot: Bot) -> bool:
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return bot.wrote(message) and payload.get("marker") == marker
-
-
-def _display_name(user: Mapping[str, Any]) -> str:
-    profile = user.get("profile") or {}
-    return str(profile.get("display_name") or profile.get("real_name") or user.get("name") or "")
 
 
 def _link(bot: Bot, channel: str, ts: str, thread: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 import aiohttp
+import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
 from slack_sdk.http_retry.request import HttpRequest
@@ -35,6 +36,17 @@ TOKEN_REFUSED = frozenset(
 )
 #: The bot is not where it would have to be to speak.
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+#: It may not speak there, wherever it is; a command can still be answered to who gave it.
+NOT_LET = OUTSIDE | {"restricted_action", "no_permission", "missing_scope", "is_archived"}
+#: What whoever installed the bot has to do; told once for each, with what it is about.
+_TO_INSTALLER = {
+    "missing_scope": "Slack refuses a call: the app lacks the scope {what}. Add it under OAuth & Permissions, or paste "
+    "the manifest again, and install the app anew. Everything else goes on.",
+    "restricted_action": "Slack does not let the bot post in a channel: its settings say who may post there. Let the "
+    "app do so, or take it out of the channel.",
+}
+#: Such faults that were told already, at most.
+_TOLD_MAX = 1_000
 #: A message that Slack does not take as it is; a mistake of ours.
 BAD_CONTENT = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "no_text"})
 _GONE = frozenset({"thread_not_found", "message_not_found", "channel_not_found"})
@@ -48,6 +60,10 @@ _AWAY = frozenset(
 _NO_JSON = (AttributeError, LookupError, ValueError)
 #: How long answers wait before they try a token again that was good once.
 TOKEN_RETRY_S = 300.0
+
+
+log = structlog.get_logger()
+_told: set[tuple[str, str]] = set()
 
 
 class ShortRateLimit(AsyncRateLimitErrorRetryHandler):
@@ -114,7 +130,15 @@ def _translated(error: SlackApiError) -> ChatError:
     if code in _GONE:
         return MessageGone(f"Slack: {code}")
     needed = error.response.get("needed")
+    _tell_installer(code, str(needed or ""))
     return ChatRefused(f"Slack: {code}, needed: {needed}" if needed else f"Slack: {code}")
+
+
+def _tell_installer(code: str, what: str) -> None:
+    """Say once, in words, what only a person can mend."""
+    if code in _TO_INSTALLER and (code, what) not in _told and len(_told) < _TOLD_MAX:
+        _told.add((code, what))
+        log.warning(_TO_INSTALLER[code].format(what=what or "that it names in its app's settings"))
 
 
 def _retry_after_s(headers: Any) -> float:

@@ -1,7 +1,8 @@
 """What the bot does when something happens in Slack: hand it to the inbox, which writes it down. Nothing else."""
 
+import asyncio
 import re
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -9,21 +10,40 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.domain.desk import Desk
 from bot.domain.errors import ChatError
 from bot.domain.ports import Inbox
-from bot.domain.types import Message, Notice, Request
-from bot.platforms.news import News
+from bot.domain.requests import DigestOf, Request
+from bot.domain.types import Message, Notice, Person, Platform
+from bot.domain.votes import Vote
+from bot.platforms.commands.answering import Answering, typed
+from bot.platforms.commands.arguments import Given
+from bot.platforms.commands.buttons import BUTTONS
+from bot.platforms.commands.entries import AtOnce, Call, Form, May, Ports, Right
+from bot.platforms.commands.table import MENUS, STATUS, groups, help_keys
 from bot.platforms.slack_chat import translate
+from bot.platforms.slack_chat.catching_up import CatchUp
 from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.forms import filled_of, modal
+from bot.platforms.slack_chat.home import home_view
 from bot.platforms.slack_chat.identity import Bot, Identity
 from bot.platforms.slack_chat.response_urls import ResponseUrls
-from bot.platforms.slack_chat.view import render, told
+from bot.platforms.slack_chat.settings_forms import SETTINGS, SettingsForms
+from bot.platforms.slack_chat.spans import ACTION_ID, Page
+from bot.platforms.slack_chat.view import offered, render, told
+from bot.platforms.slack_chat.written import has_link
+from bot.texts import say
+from bot.texts.catalogue import FALLBACK
+from bot.texts.found import Line
+from bot.texts.help import help_lines
 
 log = structlog.get_logger()
 
-#: The callback id of the message shortcut "Brief this link" in manifest.json.
-SHORTCUT = "brief_this_link"
+#: A command is to be answered within 3 s; who waits longer for their language is told in English.
+LANGUAGE_S = 0.7
 _ANYTHING = re.compile(".*")
+#: By the whole id with which Slack tells of a press, or of a form that was filled in.
+_BUTTONS = {ACTION_ID.format(button.name): button for button in BUTTONS}
 
 
 class Listeners:
@@ -34,64 +54,190 @@ class Listeners:
     """
 
     def __init__(
-        self, inbox: Inbox, news: News, chat: SlackChat, identity: Identity, response_urls: ResponseUrls
+        self, inbox: Inbox, desk: Desk, chat: SlackChat, identity: Identity, response_urls: ResponseUrls
     ) -> None:
         self._inbox = inbox
-        self._news = news
+        self._ports = Ports(inbox, desk)
+        self._answering = Answering(self._ports)
         self._chat = chat
         self._identity = identity
         self._response_urls = response_urls
+        self._settings = SettingsForms(chat, desk, self._rights)
+        self.reading = CatchUp(inbox, chat, self.message_missed)
 
     def attach(self, app: AsyncApp) -> None:
         """Listen; what is not ours is acknowledged too, or Slack would tell it again and in the end unsubscribe us."""
         app.event("message")(self.message)
         app.event("app_mention")(self.message)
         app.event("reaction_added")(self.reaction)
-        app.command("/brief")(self.brief)
-        app.command("/digest")(self.digest)
-        app.command("/news")(self.news)
-        app.message_shortcut(SHORTCUT)(self.shortcut)
+        app.event("reaction_removed")(self.reaction_gone)
+        app.event("app_home_opened")(self.home)
+        app.event("app_uninstalled")(self.uninstalled)
+        app.event("tokens_revoked")(self.uninstalled)
+        for group in groups():
+            app.command(f"/{group}")(self.command)
+        for menu in MENUS:
+            app.message_shortcut(menu.callback_id)(self.ask_about if menu.answer else self.shortcut)
+        for action, button in _BUTTONS.items():
+            app.action(action)(self.press)
+            if isinstance(button.does, Form):
+                app.view(action)(self.submit)
+        app.view(SETTINGS)(self.save)
         app.event(_ANYTHING)(self.other)
         app.action(_ANYTHING)(self.other)
         app.shortcut(_ANYTHING)(self.other)
+        app.view(_ANYTHING)(self.other)
         app.error(self.not_taken)
 
     async def message(self, event: dict[str, Any]) -> None:
         """A message was posted, edited or deleted, or names the bot."""
         if gone := translate.deleted_of(event, self._bot):
             await self._inbox.deleted(gone)
-        elif message := translate.message_of(event, self._bot):
+        elif (message := translate.message_of(event, self._bot)) and message.edited:
+            # No bookmark: people edit old messages too, and those after them are none that were missed.
             await self._inbox.message(await self._with_first_of_thread(message))
+        elif message:
+            with self.reading.writing(message.origin):
+                message = replace(message, in_order=await self.reading.in_order(message.origin))
+                await self._inbox.message(await self._with_first_of_thread(message))
+
+    async def message_missed(self, told: dict[str, Any]) -> None:
+        """A message that was said while nobody listened; all before it in its place were taken."""
+        if message := translate.message_of(told, self._bot):
+            await self._inbox.message(await self._with_first_of_thread(replace(message, in_order=True)))
+
+    async def uninstalled(self, body: dict[str, Any], event: dict[str, Any]) -> None:
+        """The app was taken out of a workspace; who revokes a token of their own takes out nobody but themselves."""
+        if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+            await self._inbox.uninstalled(Platform.SLACK, body["team_id"])
 
     async def reaction(self, event: dict[str, Any]) -> None:
         """Somebody put an emoji on a message."""
         if binned := translate.binned_of(event, self._bot):
             await self._inbox.bin(binned.origin, binned.person)
+        elif voted := translate.voted_of(event, self._bot):
+            await self._vote(*voted)
+        elif reacted := translate.reacted_of(event, self._bot):
+            await self._point(reacted)
 
-    async def brief(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """``/brief <url> [length] [language]``."""
-        wish = translate.wish_of(command)
-        if wish.trouble:
-            await ack(_said(wish.trouble))
+    async def reaction_gone(self, event: dict[str, Any]) -> None:
+        """Somebody took an emoji away again."""
+        if voted := translate.voted_of(event, self._bot):
+            await self._vote(*voted, gone=True)
+
+    async def _vote(self, reacted: translate.Reacted, vote: Vote, *, gone: bool = False) -> None:
+        await self._ports.desk.reacted(reacted.origin, reacted.person, vote, gone=gone)
+
+    async def _point(self, reacted: translate.Reacted) -> None:
+        """Somebody may ask by an emoji for the links of a message, which may be an old one."""
+        if not await self._inbox.asks(reacted.origin, reacted.emoji):
             return
-        message = translate.brief_of(command, wish, self._bot, datetime.now(UTC))
-        requests = await self._taken(self._inbox.message(message))
-        await ack(_words("try_again") if requests is None else _reading(requests))
+        # When Slack does not tell the message in time, this raises: the event is told again.
+        if told := await self._chat.history.message(reacted.origin):
+            await self._inbox.message(translate.pointed_at(told, reacted, self._bot, datetime.now(UTC)))
 
-    async def digest(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """``/digest [period]``."""
-        message = translate.digest_of(command, self._bot, datetime.now(UTC))
-        requests = await self._taken(self._inbox.digest(message))
-        await ack(_words("try_again") if requests is None else "")
+    async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+        """A slash command: written down, or answered here for the eyes of who gave it."""
+        message, text = translate.command_of(command, self._bot, datetime.now(UTC))
+        group, may = command["command"].removeprefix("/"), self._rights(message)
+        language = await self._language(message.author)
+        understood = typed(group, text, message, Platform.SLACK, may, language=language)
+        if isinstance(understood, list):
+            await self._say(ack, understood)
+            return
+        asked, call = understood
+        if isinstance(asked, AtOnce):
+            if asked.form and await self._settings.open(command["trigger_id"], message, language):
+                await ack()
+                return
+            # Who chose a setting is named to others later.
+            person = replace(message.author, name=command.get("user_name", ""))
+            zone = await self._chat.zone(message.author) if asked.asks_zone else ""
+            call = replace(call, message=replace(message, author=person), zone=zone)
+            await self._say(ack, await self._answer(asked, call, language))
+            return
+        requests = await self._taken(asked.take(self._ports, call))
+        await ack(_words("try_again", language) if requests is None else _coming(requests, language))
 
-    async def news(self, ack: AsyncAck, command: dict[str, Any]) -> None:
-        """``/news [status|language <tag>|help]``, answered here: nothing is written down."""
-        asked = translate.news_of(command, self._bot, datetime.now(UTC))
+    async def save(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """The form of the settings was sent."""
+        await self._settings.submitted(ack, body, await self._language(Person(body["user"]["id"])))
 
-        async def may() -> bool:
-            return translate.is_direct(asked) or await self._chat.is_admin(asked.author)
+    async def home(self, event: dict[str, Any]) -> None:
+        """Somebody opened the Home tab; what fails is shown when they open it again."""
+        message = translate.opened_home(event, self._bot, datetime.now(UTC))
+        if message is None:
+            return
+        language = await self._language(message.author)
+        call = Call(message, Given(), self._rights(message))
+        status = map(str, await self._answer(STATUS, call, language))
+        try:
+            await self._chat.publish(message.author, home_view([*status], help_lines(help_keys(), language), language))
+        except ChatError as error:
+            log.warning("The Home tab could not be shown.", why=str(error))
 
-        lines = await self._news.answer(asked.text, asked.origin, asked.author, purses=("user", "space"), may=may)
+    async def ask_about(self, ack: AsyncAck, shortcut: dict[str, Any]) -> None:
+        """A message shortcut that is answered at once, for who chose it alone."""
+        await ack()
+        message = translate.shortcut_of(shortcut, self._bot, datetime.now(UTC))
+        (menu,) = [menu for menu in MENUS if menu.callback_id == shortcut["callback_id"]]
+        assert menu.answer, "only such entries come here"
+        language = await self._language(message.author)
+        lines = await self._answer(menu.answer, Call(message, Given(), self._rights(message)), language)
+        await self._tell(message, told(lines))
+
+    async def press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A button under one of our messages; its answer is for who pressed it alone."""
+        await ack()
+        message, action, under = translate.press_of(body, self._bot, datetime.now(UTC))
+        button = _BUTTONS[action]
+        language = await self._language(message.author)
+        call = Call(message, Given(), self._rights(message), under, language)
+        if isinstance(button.does, Form):
+            await self._open(
+                body["trigger_id"], modal(button.name, button.does, message, under, language), message, language
+            )
+        elif isinstance(button.does, AtOnce):
+            shown = await self._answering.press(button.does, call)
+            await self._tell(message, offered(shown, under.message) if shown.buttons else told(shown.lines))
+        elif await self._taken(button.does.take(self._ports, call)) is None:
+            (page,) = render(Notice("try_again", language=language))
+            await self._tell(message, page)
+
+    async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """A button's form was filled in. The window stays open with a word when that could not be written down."""
+        message, action, fields, under = filled_of(body, self._bot, datetime.now(UTC))
+        button = _BUTTONS[action]
+        assert isinstance(button.does, Form), "only forms come here"
+        call = Call(message, Given(fields), self._rights(message), under)
+        if await self._taken(button.does.take(self._ports, call)) is None:
+            failed = say("notice.try_again", await self._language(message.author))
+            await ack(response_action="errors", errors={f"{button.does.fields[0].name}:0": failed})
+        else:
+            await ack()
+
+    async def _open(self, trigger: str, view: dict[str, Any], message: Message, language: str) -> None:
+        try:
+            await self._chat.open(trigger, view)
+        except ChatError as error:
+            log.warning("Slack opened no window.", why=str(error))
+            (page,) = render(Notice("try_again", language=language))
+            await self._tell(message, page)
+
+    def _rights(self, message: Message) -> May:
+        async def may(right: Right) -> bool:
+            if right is Right.SPEAK:  # Slack offers commands and buttons only to who may write there
+                return True
+            if translate.is_direct(message.origin.channel) and right is not Right.SPACE:
+                return True
+            return await self._chat.is_admin(message.author)
+
+        return may
+
+    async def _answer(self, command: AtOnce, call: Call, language: str) -> list[Line]:
+        return await self._answering.answer(command, call, purses=("user", "space"), language=language)
+
+    async def _say(self, ack: AsyncAck, lines: Sequence[Line]) -> None:
         page = told(lines)
         await ack(text=page.text, blocks=page.blocks, response_type="ephemeral")
 
@@ -101,7 +247,9 @@ class Listeners:
         message = translate.shortcut_of(shortcut, self._bot, datetime.now(UTC))
         requests = await self._taken(self._inbox.message(message))
         if not requests:
-            await self._tell(message, "try_again" if requests is None else "taken_before")
+            reason = "try_again" if requests is None else "taken_before"
+            (page,) = render(Notice(reason, language=await self._language(message.author)))
+            await self._tell(message, page)
 
     async def other(self, ack: AsyncAck) -> None:
         """Anything else needs an acknowledgement and no more."""
@@ -123,9 +271,10 @@ class Listeners:
         Slack does not send that along. When it does not answer in time either, this raises: the event is told again.
         """
         text = message.text
-        if not message.origin.thread or translate.has_link(text) or not translate.mentions(text, self._bot):
+        if not message.origin.thread or has_link(text) or not translate.mentions(text, self._bot):
             return message
-        return replace(message, text=await self._chat.first_of_thread(message.origin) or text)
+        first = await self._chat.history.first_of_thread(message.origin)
+        return replace(message, text=first or text, edited=message.edited and first is not None)
 
     async def _taken(self, writing_down: Awaitable[list[Request]]) -> list[Request] | None:
         """What was written down; None when it failed."""
@@ -135,26 +284,32 @@ class Listeners:
             log.exception("A command could not be written down; the person is asked to repeat it.")
             return None
 
-    async def _tell(self, message: Message, reason: str) -> None:
-        """Tell the person who used a shortcut, and nobody else."""
-        assert message.interaction, "a shortcut carries the right to answer it"
+    async def _tell(self, message: Message, page: Page) -> None:
+        """Tell the person who used a shortcut or pressed a button, and nobody else."""
+        assert message.interaction, "both carry the right to answer them"
         try:
-            (page,) = render(Notice(reason))
-            await self._response_urls.post(message.interaction, page, now=datetime.now(UTC))
+            right, thread = message.interaction, message.origin.thread
+            await self._response_urls.post(right, page, thread=thread, now=datetime.now(UTC))
         except ChatError as error:
-            log.warning("Could not tell a person what became of a shortcut.", why=str(error))
+            log.warning("Could not tell a person what became of a shortcut or a button.", why=str(error))
+
+    async def _language(self, person: Person) -> str:
+        """In which a person is told what is for them alone."""
+        try:
+            return await asyncio.wait_for(self._chat.language(person), LANGUAGE_S)
+        except TimeoutError:
+            return FALLBACK
 
 
-def _words(reason: str, link: str = "") -> str:
-    return _said(Notice(reason, link=link))
-
-
-def _said(notice: Notice) -> str:
-    (page,) = render(notice)
+def _words(reason: str, language: str, link: str = "") -> str:
+    (page,) = render(Notice(reason, link=link, language=language))
     return page.text
 
 
-def _reading(requests: list[Request]) -> str:
-    """What the person sees at once; the briefing follows."""
-    link = next((request.link for request in requests if request.link and not request.reason), None)
-    return _words("reading_link", link.url) if link else ""
+def _coming(requests: list[Request], language: str) -> str:
+    """What the person sees at once; the answer follows."""
+    taken = [request for request in requests if not request.refused]
+    if any(isinstance(request.asked, DigestOf) for request in taken):
+        return _words("digest_coming", language)
+    link = next((request.link for request in taken if request.link), None)
+    return _words("reading_link", language, link.url) if link else ""

@@ -25,9 +25,9 @@ class ResponseUrls:
     def __init__(self, api_base_url: str) -> None:
         self._api = urlsplit(api_base_url or DEFAULT_API)
 
-    async def post(self, right: Interaction, page: Page, *, now: datetime) -> None:
+    async def post(self, right: Interaction, page: Page, *, thread: str = "", now: datetime) -> None:
         """
-        Show a page to who asked.
+        Show a page to who asked; in a thread, if that is where they are.
 
         Raises:
             ChatUnavailable: try again later.
@@ -38,6 +38,7 @@ class ResponseUrls:
         if not self._is_slacks(right.token):
             raise ChatRefused("the command's response_url is not an address of Slack")
         body = {"response_type": "ephemeral", "text": page.text, "blocks": list(page.blocks)}
+        body |= {"thread_ts": thread} if thread else {}
         status = await self._send(right.token, body)
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:
             raise ChatUnavailable(f"the command's response_url answered with status {status}")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -38,9 +39,18 @@ class Line(SocketModeClient):
     revoked; and when it closes it forgets the listeners that still run.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
+    def __init__(self, app: AsyncApp, app_token: str, *, stands: Callable[[], None], lost: Callable[[], None]) -> None:
+        """
+        Args:
+            app: Given what Slack tells.
+            app_token: For Socket Mode.
+            stands: Called whenever the line stands: something may have been said meanwhile.
+            lost: Called whenever it does not, before anything comes through the next one.
+        """
         super().__init__(app_token, logger=_library_log(), web_client=app.client, ping_interval=PING_S)
         self._app = app
+        self._stands = stands
+        self._is_lost = lost
         self._lost = asyncio.Event()
         self._running: set[asyncio.Task[Any]] = set()
         self._draining = False
@@ -66,8 +76,10 @@ class Line(SocketModeClient):
             while True:
                 await self._connect()
                 log.info("Connected to Slack.")
+                self._stands()
                 start = time.monotonic()
                 await self._until_lost()
+                self._is_lost()
                 log.info("The line to Slack is gone or about to go; connecting again.")
                 if time.monotonic() - start > STABLE_S:
                     waits = waits_s()

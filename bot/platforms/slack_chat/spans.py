@@ -3,18 +3,29 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from bot.platforms.commands.buttons import Row
 from bot.platforms.slack_chat.plain import escape, link_target, mrkdwn, plain, says_where
-from bot.texts.answers import JOINERS
+from bot.texts.answers import JOINERS, cut
 
-#: Slack takes 50 blocks a message; 3,000 characters are its limit for one section and ours for one paragraph.
-BLOCKS_MAX = 50
+#: How a button is told again: Slack keeps it with the message, for as long as that stands.
+ACTION_ID = "newsbrief:{}"
+#: Slack takes 50 blocks a message, of which one is kept for a row of buttons.
+SLACK_BLOCKS_MAX = 50
+BLOCKS_MAX = SLACK_BLOCKS_MAX - 1
+#: Slack's limit for one section, and ours for one paragraph; escaped, one of context may be longer and is left plain.
 PARAGRAPH_CHARACTERS_MAX = 3_000
+HEADER_CHARACTERS_MAX = 150
+#: Elements of one block of context.
+ELEMENTS_MAX = 10
 #: Over all blocks of a message. Slack was seen to refuse near 13,200.
 MESSAGE_CHARACTERS_MAX = 12_000
 #: The fallback text, for notifications, screen readers and a refusal of the blocks. Edits are refused past 4,000.
 TEXT_CHARACTERS_MAX = 3_500
+#: Titles are cut here, so that one of a hostile page does not push the briefing off the screen; and people's names.
+TITLE_CHARACTERS_MAX, NAME_CHARACTERS_MAX = 300, 80
 #: Times are shown by Slack in each reader's zone.
 DATE_FORMAT = "{date_short_pretty} {time}"
 
@@ -32,12 +43,22 @@ class Span:
     at: datetime | None = None  #: Shown instead of the text, which is its fallback.
 
 
+class Look(StrEnum):
+    """How a paragraph is set."""
+
+    TEXT = "text"
+    HEADER = "header"  #: In large letters, without links; cut at HEADER_CHARACTERS_MAX.
+    STORY = "story"  #: Plain text, of which Slack folds what is long behind "See more".
+    QUOTE = "quote"  #: Set off by a bar at its side.
+    SMALL = "small"  #: In small grey letters.
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One block. A small one is set in small grey letters and holds plain text only."""
+    """One block."""
 
     spans: tuple[Span, ...]
-    small: bool = False
+    look: Look = Look.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +68,17 @@ class Page:
     text: str
     blocks: tuple[dict[str, Any], ...]
 
+    def used(self) -> dict[str, tuple[int, int]]:
+        """Which limits the page comes near to: what it takes, and what Slack, or care, allows."""
+        return {
+            "characters": (sum(map(_characters, self.blocks)), MESSAGE_CHARACTERS_MAX),
+            "blocks": (len(self.blocks), SLACK_BLOCKS_MAX),
+        }
 
-def paragraph(*spans: Span | str, small: bool = False) -> Paragraph:
+
+def paragraph(*spans: Span | str, look: Look = Look.TEXT) -> Paragraph:
     """A paragraph of spans and plain strings."""
-    return Paragraph(tuple(Span(span) if isinstance(span, str) else span for span in spans), small)
+    return Paragraph(tuple(Span(span) if isinstance(span, str) else span for span in spans), look)
 
 
 def pages(paragraphs: Iterable[Paragraph]) -> list[Page]:
@@ -65,6 +93,40 @@ def pages(paragraphs: Iterable[Paragraph]) -> list[Page]:
         messages[-1].append(each)
         size += length
     return [Page(_text(message), tuple(_block(each) for each in message)) for message in messages if message]
+
+
+def with_buttons(messages: Sequence[Page], buttons: Row) -> list[Page]:
+    """The same with a row of buttons under the last of them."""
+    elements = [
+        {"type": "button", "action_id": ACTION_ID.format(name), "text": {"type": "plain_text", "text": label}}
+        for name, label in buttons
+    ]
+    if not elements:
+        return list(messages)
+    row = {"type": "actions", "elements": elements}
+    return [*messages[:-1], *(replace(page, blocks=(*page.blocks, row)) for page in messages[-1:])]
+
+
+def together(parts: Sequence[Page]) -> list[Page]:
+    """The parts as one message; as they are where that would be beyond its limits."""
+    blocks = tuple(block for part in parts for block in part.blocks)
+    whole = Page(_fitting([part.text for part in parts]), blocks)
+    return [whole] if all(used <= limit for used, limit in whole.used().values()) else list(parts)
+
+
+def for_answer(page: Page, message: str) -> Page:
+    """
+    The page, its buttons for the answer `message`: a message of ours, or the marker of what one person alone sees.
+
+    Of a message for one person Slack does not tell again which it was. What is for another answer stays so.
+    """
+    named = (
+        {**block, "elements": [{"value": message, **element} for element in block["elements"]]}
+        if block["type"] == "actions"
+        else block
+        for block in page.blocks
+    )
+    return replace(page, blocks=tuple(named))
 
 
 def _harmless(each: Paragraph) -> Paragraph | None:
@@ -83,15 +145,45 @@ def _harmless(each: Paragraph) -> Paragraph | None:
             left -= len(text)
         if left <= 0:
             break
-    return Paragraph(tuple(spans), each.small) if any(span.text.strip() for span in spans) else None
+    return replace(each, spans=tuple(spans)) if any(span.text.strip() for span in spans) else None
 
 
 def _block(each: Paragraph) -> dict[str, Any]:
-    if each.small:
-        text = "".join(span.text for span in each.spans)
-        return {"type": "context", "elements": [{"type": "plain_text", "text": text, "emoji": False}]}
-    section = {"type": "rich_text_section", "elements": [_element(span) for span in each.spans]}
-    return {"type": "rich_text", "elements": [section]}
+    text = "".join(span.text for span in each.spans)
+    match each.look:
+        case Look.HEADER:
+            return {"type": "header", "text": _plain_text(cut(text, HEADER_CHARACTERS_MAX))}
+        case Look.STORY:
+            return {"type": "section", "text": _plain_text(text)}
+        case Look.SMALL:
+            return {"type": "context", "elements": _small(each.spans)}
+        case Look.QUOTE | Look.TEXT:
+            kind = "rich_text_quote" if each.look is Look.QUOTE else "rich_text_section"
+            elements = [_element(span) for span in each.spans]
+            return {"type": "rich_text", "elements": [{"type": kind, "elements": elements}]}
+
+
+def _small(spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """Text of strangers stays plain; only a link that code made is markup, and nothing else in its element."""
+    links = [f"<{escape(span.url)}|{mrkdwn(span.text)}>" if span.url else "" for span in spans]
+    if len(spans) > ELEMENTS_MAX or any(len(link) > PARAGRAPH_CHARACTERS_MAX for link in links):
+        return [_plain_text("".join(span.text for span in spans))]
+    return [
+        {"type": "mrkdwn", "text": link, "verbatim": True} if link else _plain_text(span.text.strip())
+        for span, link in zip(spans, links, strict=True)
+        if link or span.text.strip()
+    ]
+
+
+def _plain_text(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _characters(node: Any) -> int:
+    if isinstance(node, dict):
+        return sum(len(value) if key == "text" and isinstance(value, str) else _characters(value)
+                   for key, value in node.items())  # fmt: skip
+    return sum(map(_characters, node)) if isinstance(node, list) else 0
 
 
 def _element(span: Span) -> dict[str, Any]:
@@ -106,12 +198,15 @@ def _element(span: Span) -> dict[str, Any]:
 
 def _text(message: Sequence[Paragraph]) -> str:
     """The fallback: as many whole paragraphs as fit."""
+    return _fitting(["".join(_written(span) for span in each.spans).strip() for each in message])
+
+
+def _fitting(texts: Iterable[str]) -> str:
+    """As many whole texts as fit into the fallback, a line each."""
     lines: list[str] = []
     left = TEXT_CHARACTERS_MAX
-    for each in message:
-        line = "".join(_written(span) for span in each.spans).strip()
-        if len(line) + 1 > left:
-            line = _CUT
+    for text in texts:
+        line = text if len(text) + 1 <= left else _CUT
         lines.append(line)
         left -= len(line) + 1
         if line == _CUT:

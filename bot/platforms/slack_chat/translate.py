@@ -1,26 +1,28 @@
 """Slack's events, commands and shortcuts as the domain's messages. Pure: no network, no state."""
 
+import html
+import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
+from bot.domain.emoji import vote_of
 from bot.domain.types import Interaction, Message, Origin, Person, Platform
-from bot.platforms.asking import Wish, understand_brief
+from bot.domain.votes import Vote
 from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.plain import escape
-
-Payload = Mapping[str, Any]
+from bot.platforms.slack_chat.written import Payload, documents, has_link, written
 
 #: How long Slack takes answers to a command at its response_url.
 INTERACTION_LIVES = timedelta(minutes=30)
 #: Emoji with which people ask for our answer to be taken away.
 BIN_EMOJI = frozenset({"wastebasket", "x"})
 
-#: Kinds of message that a person wrote: plain, with a file, and a thread reply also shown in the channel.
-_WRITTEN = frozenset({None, "file_share", "thread_broadcast"})
+#: Kinds of message that a person wrote: plain, with a file, a thread reply also shown in the channel, and /me.
+_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
+#: Those that an app, a workflow or a webhook wrote.
+_BY_APPS = _BY_PEOPLE | {"bot_message"}
 _DIRECT = frozenset({"im", "app_home"})
 _TS = re.compile(r"\d+\.\d+")
 
@@ -33,6 +35,15 @@ class Binned:
     person: Person
 
 
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """Somebody put an emoji on a message."""
+
+    origin: Origin
+    person: Person
+    emoji: str  #: Its name.
+
+
 def is_ts(message: str) -> bool:
     """Whether an origin's message is one that stands in Slack; a command's is a hash."""
     return _TS.fullmatch(message) is not None
@@ -40,24 +51,33 @@ def is_ts(message: str) -> bool:
 
 def message_of(event: Payload, bot: Bot) -> Message | None:
     """
-    The message of a ``message`` or ``app_mention`` event; None for what no person wrote or nobody changed.
+    The message of a ``message`` or ``app_mention`` event; None for what we or Slack wrote, or nobody changed.
 
     Both events of one mention give equal messages: the mention is looked for in the text, whichever comes first.
     """
-    told = event
-    if event.get("subtype") == "message_changed":
+    told, edited = event, event.get("subtype") == "message_changed"
+    if edited:
         told = event["message"]
         # Slack tells a change too when it adds a preview.
-        if told.get("text") == event.get("previous_message", {}).get("text"):
+        if written(told) == written(event.get("previous_message", {})):
             return None
-    if told.get("subtype") not in _WRITTEN or told.get("bot_id") or told.get("user") in {None, "", bot.user}:
+    feed = bool(told.get("bot_id")) or told.get("subtype") == "bot_message"
+    if told.get("subtype") not in (_BY_APPS if feed else _BY_PEOPLE) or bot.wrote(told):
         return None
-    text = told.get("text", "")
+    author = told.get("user") or told.get("bot_id")
+    if not author:
+        return None
+    text = written(told, cards=feed)
     origin = _origin(bot, event["channel"], told)
     # In a direct message everything is meant for the bot, but small talk in a thread asks for nothing.
     direct = event.get("channel_type") in _DIRECT and (not origin.thread or has_link(text))
-    asked = direct or mentions(text, bot)
-    return Message(origin, Person(told["user"]), text, _time(told["ts"]), asked=asked)
+    asked = not feed and (direct or mentions(text, bot))
+    if asked:
+        text = written(told, cards=True)
+    person = Person(author, str(told.get("username") or "") if feed else "")
+    files = documents(told)
+    said = Message(origin, person, text, _time(told["ts"]), asked=asked, edited=edited, feed=feed, files=files)
+    return said if feed or files or has_link(text) else replace(said, question=_question(written(told), bot))
 
 
 def mentions(text: str, bot: Bot) -> bool:
@@ -65,9 +85,9 @@ def mentions(text: str, bot: Bot) -> bool:
     return f"<@{bot.user}>" in text or f"<@{bot.user}|" in text
 
 
-def has_link(text: str) -> bool:
-    """Whether Slack found an address in the text: it writes each in angle brackets."""
-    return "<http" in text.lower()
+def _question(text: str, bot: Bot) -> str:
+    """What is said beside naming the bot."""
+    return " ".join(html.unescape(re.sub(rf"<@{re.escape(bot.user)}(?:\|[^<>]*)?>", " ", text)).split())
 
 
 def deleted_of(event: Payload, bot: Bot) -> Origin | None:
@@ -89,53 +109,93 @@ def binned_of(event: Payload, bot: Bot) -> Binned | None:
     return Binned(_origin(bot, item["channel"], item), Person(event["user"]))
 
 
-def wish_of(command: Payload) -> Wish:
-    """What stands behind ``/brief``."""
-    return understand_brief(_escaped(command.get("text", "")), Platform.SLACK)
+def press_of(body: Payload, bot: Bot, now: datetime) -> tuple[Message, str, Origin]:
+    """
+    Who pressed a button, its action's id, and the answer that it is for: what it says itself, or under which it stands.
+
+    Of a message that one person alone sees Slack tells no more than where it is.
+    """
+    person, pressed = Person(body["user"]["id"], body["user"].get("username", "")), body["actions"][0]
+    stands = body.get("message") or {"ts": body["container"]["message_ts"], **body["container"]}
+    about = _origin(bot, body["channel"]["id"], {**stands, "ts": pressed.get("value") or stands["ts"]})
+    origin = replace(_command_origin(body, body["channel"]["id"], bot), thread=about.thread)
+    message = Message(origin, person, "", now, asked=True, interaction=_interaction(body, now))
+    return message, pressed["action_id"], about
 
 
-def brief_of(command: Payload, wish: Wish, bot: Bot, now: datetime) -> Message:
-    """``/brief <url> [length] [language]``."""
-    message = _command(command, bot, now, wish.text)
-    return replace(message, length=wish.length, language=wish.language)
+def submitted_by(body: Payload, team: str, now: datetime) -> Message:
+    """Who sent a form, and the channel that it is about, which went with it."""
+    channel = json.loads(body["view"].get("private_metadata") or "{}").get("channel", "")
+    name = sha256(f"{body['view']['id']}{body['view'].get('hash', '')}".encode()).hexdigest()[:24]
+    user = body["user"]
+    person = Person(user["id"], user.get("username") or user.get("name") or "")
+    return Message(Origin(Platform.SLACK, team, channel, name), person, "", now, asked=True)
 
 
-def digest_of(command: Payload, bot: Bot, now: datetime) -> Message:
-    """``/digest [period]``."""
-    return _command(command, bot, now, command.get("text", "").strip())
+def opened_home(event: Payload, bot: Bot, now: datetime) -> Message | None:
+    """Who opened the Home tab; None for another tab."""
+    if event.get("tab") != "home":
+        return None
+    return Message(Origin(Platform.SLACK, bot.team, event["channel"], ""), Person(event["user"]), "", now, asked=True)
 
 
-def news_of(command: Payload, bot: Bot, now: datetime) -> Message:
-    """``/news status``, ``/news language <tag>``, ``/news help``."""
-    return _command(command, bot, now, command.get("text", "").strip())
+def voted_of(event: Payload, bot: Bot) -> tuple[Reacted, Vote] | None:
+    """A vote by an emoji that a person put on a message of ours, or took away; None for all others."""
+    item, vote = event.get("item", {}), vote_of(str(event.get("reaction") or ""))
+    ours = event.get("item_user", bot.user) == bot.user and event["user"] != bot.user
+    if vote is None or not ours or item.get("type") != "message":
+        return None
+    return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), event["reaction"]), vote
 
 
-def is_direct(message: Message) -> bool:
-    """Whether it is between two people, or a person and the bot: Slack names such conversations so."""
-    return message.origin.channel.startswith("D")
+def reacted_of(event: Payload, bot: Bot) -> Reacted | None:
+    """An emoji that somebody put on a message that is not ours."""
+    item = event.get("item", {})
+    if item.get("type") != "message" or bot.user in (event.get("item_user"), event["user"]):
+        return None
+    return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), str(event.get("reaction") or ""))
+
+
+def pointed_at(told: Payload, reacted: Reacted, bot: Bot, now: datetime) -> Message:
+    """The message that somebody asks about by an emoji on it."""
+    origin = _origin(bot, reacted.origin.channel, told)
+    text, files = written(told, cards=True), documents(told)
+    return Message(origin, reacted.person, text, now, asked=True, pointed=True, files=files)
+
+
+def command_of(command: Payload, bot: Bot, now: datetime) -> tuple[Message, str]:
+    """A slash command, and what stands behind it, written as a message's text is."""
+    origin = _command_origin(command, command["channel_id"], bot)
+    right, person = _interaction(command, now), Person(command["user_id"])
+    return Message(origin, person, "", now, asked=True, interaction=right), _escaped(command.get("text", ""))
+
+
+def _command_origin(payload: Payload, channel: str, bot: Bot) -> Origin:
+    # The trigger is the one thing that tells two equal commands apart; hashed, because it grants the right to open
+    # a dialog.
+    name = sha256(payload["trigger_id"].encode()).hexdigest()[:24]
+    return Origin(Platform.SLACK, bot.team, channel, name)
+
+
+def is_direct(channel: str) -> bool:
+    """Whether it is a conversation of two people, or of a person and the bot: Slack names them so."""
+    return channel.startswith("D")
 
 
 def shortcut_of(shortcut: Payload, bot: Bot, now: datetime) -> Message:
     """
     The message shortcut: somebody asks for the links of a message that stands there already.
 
-    Its requests are the message's own, so a link of it that was taken before, whatever became of it, is not taken
-    again: the person is told so, and can ask with /brief.
+    Its requests are the message's own, so a link of it that was answered, or is about to be, is not taken again: the
+    person is told so, and can ask with /brief.
     """
     told = shortcut["message"]
     origin = _origin(bot, shortcut["channel"]["id"], {"ts": shortcut["message_ts"], "thread_ts": told.get("thread_ts")})
     person = Person(shortcut["user"]["id"])
     right = _interaction(shortcut, now)
-    return Message(origin, person, told.get("text", ""), now, asked=True, interaction=right)
-
-
-def _command(command: Payload, bot: Bot, now: datetime, text: str) -> Message:
-    # The trigger is the one thing that tells two equal commands apart; hashed, because it grants the right to open
-    # a dialog.
-    name = sha256(command["trigger_id"].encode()).hexdigest()[:24]
-    origin = Origin(Platform.SLACK, bot.team, command["channel_id"], name)
-    person = Person(command["user_id"])
-    return Message(origin, person, text, now, asked=True, interaction=_interaction(command, now))
+    text = written(told, cards=True)
+    files = documents(told)
+    return Message(origin, person, text, now, asked=True, interaction=right, pointed=True, files=files)
 
 
 def _interaction(payload: Payload, now: datetime) -> Interaction:

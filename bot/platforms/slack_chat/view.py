@@ -1,23 +1,38 @@
 """What the bot says, as Slack messages. Pure: equal answers give equal messages."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from functools import partial
 
-from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
+from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.desk import Evidence, Status
+from bot.domain.digest import Digest
+from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Notice, Several
+from bot.platforms.commands.answering import Told
+from bot.platforms.commands.buttons import button_of_item, buttons
+from bot.platforms.slack_chat import digest_view
 from bot.platforms.slack_chat.plain import plain
-from bot.platforms.slack_chat.spans import Page, Paragraph, Span, pages, paragraph
+from bot.platforms.slack_chat.spans import (
+    NAME_CHARACTERS_MAX,
+    TITLE_CHARACTERS_MAX,
+    Look,
+    Page,
+    Paragraph,
+    Span,
+    for_answer,
+    pages,
+    paragraph,
+    together,
+    with_buttons,
+)
 from bot.texts import say
-from bot.texts.answers import already_line, cut, digest_remarks, digest_title, notice_line
-from bot.texts.notes import note_lines
-
-#: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
-TITLE_CHARACTERS_MAX = 300
-#: A line of a digest entry.
-LINE_CHARACTERS_MAX = 500
-NAME_CHARACTERS_MAX = 80
+from bot.texts.answers import already_line, answer_blocks, cut, manner_line, notice_line
+from bot.texts.byline import byline, lead_sentences
+from bot.texts.evidence import told_lines
+from bot.texts.found import Line, Linked
+from bot.texts.notes import note_lines, shared_note_lines
 
 
-def render(answer: Answer) -> list[Page]:
+def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
     """
     The messages of an answer, in order.
 
@@ -26,28 +41,83 @@ def render(answer: Answer) -> list[Page]:
     """
     match answer:
         case Briefing():
-            return pages(_briefing(answer))
+            return with_buttons(pages(_briefing(answer, manner)), buttons(answer, manner))
         case Notice():
-            return pages([_notice(answer)])
+            return with_buttons(pages([_notice(answer)]), buttons(answer, manner))
         case AlreadyBriefed():
             return pages([_already(answer)])
         case Digest():
-            return pages(_digest(answer))
+            return with_buttons(answer.fitted(partial(_digest, manner=manner)), buttons(answer, manner))
+        case ArticleAnswer():
+            return with_buttons(pages(_answer(answer)), buttons(answer, manner))
+        case Several():
+            return _several(answer, manner)
+        case Evidence() | Status():
+            return [told(told_lines(answer))]
 
 
-def told(lines: Iterable[str]) -> Page:
+def told(lines: Iterable[Line]) -> Page:
     """Lines of plain text as one message."""
-    (page,) = pages([paragraph("\n".join(lines))])
+    spans: list[Span] = []
+    for line in lines:
+        start = [Span("\n")] if spans else []
+        spans += start + ([Span(line)] if isinstance(line, str) else _linked(line))
+    if not any(span.url for span in spans):  # one text, as its lines are
+        spans = [Span("".join(span.text for span in spans))]
+    (page,) = pages([paragraph(*spans)])
     return page
 
 
-def _briefing(briefing: Briefing) -> list[Paragraph]:
-    parts = (briefing.lead, briefing.body, briefing.overview, briefing.conclusion)
+def _linked(line: Linked) -> list[Span]:
+    site = [Span(" · "), Span(line.site, url=line.link)] if line.site else []
+    return [Span(line.label, url=line.url), *site, Span("".join(f" · {part}" for part in line.after))]
+
+
+def offered(told_: Told, about: str) -> Page:
+    """The same with buttons that are for the message `about`."""
+    (page,) = with_buttons([told(told_.lines)], told_.buttons)
+    return for_answer(page, about)
+
+
+def _briefing(briefing: Briefing, manner: Manner) -> list[Paragraph]:
     return [
-        paragraph(_title(briefing.title or briefing.site, briefing.url)),
-        *(paragraph(part) for part in parts),
+        paragraph(_title(_called(briefing), briefing.url), look=Look.HEADER),
+        _byline(briefing),
+        _lead(briefing),
+        paragraph(briefing.body, look=Look.STORY),
+        paragraph(briefing.overview, look=Look.SMALL),
+        paragraph(briefing.conclusion, look=Look.QUOTE),
         _source(briefing),
-        paragraph(" · ".join(note_lines(briefing)), small=True),
+        paragraph(" ".join(note_lines(briefing)), look=Look.SMALL),
+        paragraph(manner_line(manner, briefing.language), look=Look.SMALL),
+    ]
+
+
+def _lead(briefing: Briefing) -> Paragraph:
+    """Its first sentence, which says what happened, in bold: a phone would show nothing but bold letters otherwise."""
+    first, rest = lead_sentences(briefing)
+    return paragraph(Span(first, bold=True), f" {rest}" if rest else "")
+
+
+def _called(briefing: Briefing) -> str:
+    """What a header can show of an article, which may have no title: never its address, which would become a link."""
+    names = (briefing.title, briefing.site, say("byline.article", briefing.language))
+    return next(name for name in names if plain(name).strip())
+
+
+def _byline(briefing: Briefing) -> Paragraph:
+    """A header holds no link, so the site below it is one, to the article."""
+    line = byline(briefing)
+    kind = f"{line.kind} · " if line.kind else ""
+    site = Span(line.site or say("byline.article", briefing.language), url=briefing.url)
+    return paragraph(kind, site, "".join(f" · {piece}" for piece in line.after), look=Look.SMALL)
+
+
+def _answer(answer: ArticleAnswer) -> list[Paragraph]:
+    return [
+        paragraph(_title(answer.title or answer.site, answer.url)),
+        *map(paragraph, answer_blocks(answer)),
+        paragraph(" ".join(note_lines(answer)), look=Look.SMALL),
     ]
 
 
@@ -58,8 +128,32 @@ def _title(title: str, url: str) -> Span:
 def _source(briefing: Briefing) -> Paragraph:
     """The last line of the layout. Its host would become a link by itself, so it is made one, to the article."""
     if not briefing.site or not briefing.source.endswith(briefing.site):
-        return paragraph(briefing.source)
-    return paragraph(briefing.source.removesuffix(briefing.site), Span(briefing.site, url=briefing.url))
+        return paragraph(briefing.source, look=Look.SMALL)
+    words = briefing.source.removesuffix(briefing.site)
+    return paragraph(words, Span(briefing.site, url=briefing.url), look=Look.SMALL)
+
+
+def _several(several: Several, manner: Manner) -> list[Page]:
+    """Short briefings below each other, each with its button; links that were not briefed in a line each."""
+    found: list[Page] = []
+    for item in several.items:
+        (page,) = pages(_item(item.answer))
+        row = button_of_item(item.answer)
+        found.append(for_answer(with_buttons([page], row)[0], item.name) if row else page)
+    notes = shared_note_lines(item.answer for item in several.items if isinstance(item.answer, Briefing))
+    last = (" ".join(notes), manner_line(manner, several.items[0].answer.language))
+    return together([*found, *pages(paragraph(line, look=Look.SMALL) for line in last)])
+
+
+def _item(answer: Briefing | Notice | AlreadyBriefed) -> list[Paragraph]:
+    match answer:
+        case Briefing():
+            title = paragraph(_title(_called(answer), answer.url))
+            return [title, _byline(answer), _lead(answer), paragraph(answer.conclusion, look=Look.QUOTE)]
+        case Notice():
+            return [_notice(answer)]
+        case AlreadyBriefed():
+            return [_already(answer)]
 
 
 def _notice(notice: Notice) -> Paragraph:
@@ -70,36 +164,10 @@ def _notice(notice: Notice) -> Paragraph:
 
 
 def _already(already: AlreadyBriefed) -> Paragraph:
-    before, after = already_line(cut(plain(already.author), NAME_CHARACTERS_MAX))
-    title = cut(already.title, TITLE_CHARACTERS_MAX) or say("notice.briefing")
-    return paragraph(before, _time(already.posted_at), f"{after} ", Span(title, url=already.answer_url))
+    before, after = already_line(cut(plain(already.author), NAME_CHARACTERS_MAX), already.language)
+    title = cut(already.title, TITLE_CHARACTERS_MAX) or say("notice.briefing", already.language)
+    return paragraph(before, digest_view.moment(already.posted_at), f"{after} ", Span(title, url=already.answer_url))
 
 
-def _digest(digest: Digest) -> list[Paragraph]:
-    language = digest.language
-    lines = [
-        paragraph(Span(digest_title(digest), bold=True), " · ", _time(digest.since), " – ", _time(digest.until)),
-        *(_entry(entry, language) for entry in digest.entries),
-    ]
-    if not digest.entries:
-        lines.append(paragraph(say("notice.digest_empty", language)))
-    lines += map(paragraph, digest_remarks(digest))
-    return [*lines, paragraph(digest.conclusion)]
-
-
-def _entry(entry: DigestEntry, language: str) -> Paragraph:
-    spans = [_title(entry.title or entry.url, entry.url)]
-    if entry.line:
-        spans.append(Span(f"\n{cut(entry.line, LINE_CHARACTERS_MAX)}"))
-    spans.append(Span("\n"))
-    if author := cut(plain(entry.author), NAME_CHARACTERS_MAX):
-        spans += [Span(say("notice.posted_by", language, author=author), italic=True), Span(" · ")]
-    spans.append(_time(entry.posted_at))
-    for key, url in (("notice.original_message", entry.message_url), ("notice.briefing", entry.answer_url)):
-        if url:
-            spans += [Span(" · "), Span(say(key, language), url=url)]
-    return Paragraph(tuple(spans))
-
-
-def _time(at: datetime) -> Span:
-    return Span(at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"), at=at)
+def _digest(digest: Digest, manner: Manner) -> list[Page]:
+    return pages(digest_view.paragraphs(digest, by=manner_line(manner, digest.language)))

@@ -1,0 +1,131 @@
+"""
+What was said while nobody listened, as far as Slack does not tell it again by itself.
+
+Slack repeats an event for some minutes, and where delayed events are on for an hour or so. A longer outage is read from
+the channels' history, where the app holds the scope for that.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+
+from bot.domain.errors import ChatError, ChatUnavailable, StorageUnavailable
+from bot.domain.ports import Inbox
+from bot.domain.types import Origin
+from bot.platforms.slack_chat.bookmarks import Bookmarks
+from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.identity import waits_s
+
+log = structlog.get_logger()
+
+#: What is older is not taken: late briefings are worse than a missed one.
+AGE_MAX_S = 24 * 3600.0
+#: Messages with a link or not that are taken of one channel or thread, the newest.
+MESSAGES_MAX = 200
+
+Take = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class CatchUp:
+    """Reads on each channel and thread that is known; what was taken before is known by its key."""
+
+    def __init__(self, inbox: Inbox, chat: SlackChat, take: Take) -> None:
+        """`take` is given each message as an event of Slack's, in order."""
+        self._marks = Bookmarks(inbox)
+        self._chat = chat
+        self._take = take
+        self._running: asyncio.Task[None] | None = None
+        self._stopped = True
+
+    @contextmanager
+    def writing(self, origin: Origin) -> Iterator[None]:
+        """What is told now is being written down; when that raises, its place is read on from its bookmark."""
+        try:
+            with self._marks.writing(origin):
+                yield
+        except Exception:
+            self._run_on()
+            raise
+
+    async def in_order(self, origin: Origin) -> bool:
+        """
+        Whether a message that is told now, and being written down, may be its place's bookmark.
+
+        Raises StorageUnavailable: the message is to be told again.
+        """
+        await self._marks.begin(origin)
+        return self._marks.in_order(origin)
+
+    def hold(self) -> None:
+        """Slack may not reach us: what is told from now on moves no bookmark, until all places were read on."""
+        self._marks.hold()
+
+    def start(self) -> None:
+        """Read on beside what is told from now on."""
+        self._marks.hold()
+        self._stopped = False
+        self._run_on()
+
+    async def stop(self) -> None:
+        """Stop reading; what is told on the way out is read at the next start."""
+        self._stopped = True
+        if self._running is not None:
+            self._running.cancel()
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    def _run_on(self) -> None:
+        """Close the gaps, unless that is under way: whoever does it looks for new ones at the end."""
+        if not self._stopped and (self._running is None or self._running.done()):
+            self._running = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        waits = waits_s()
+        while True:
+            try:
+                gaps = await self._marks.gaps()
+            except StorageUnavailable as error:
+                log.warning("It is not known how far the channels were read.", why=str(error))
+                await asyncio.sleep(next(waits))
+                continue
+            if not gaps:
+                return
+            failed = [trouble for origin, gap in gaps if (trouble := await self._close(origin, gap))]
+            if failed:
+                await asyncio.sleep(max(trouble.retry_after_s or 0.0 for trouble in failed) or next(waits))
+
+    async def _close(self, origin: Origin, gap: object) -> ChatUnavailable | StorageUnavailable | None:
+        """Read a place on; what kept us from it when it is to be tried again. One that is closed to us is left."""
+        try:
+            await self._read_on(origin)
+        except (ChatUnavailable, StorageUnavailable) as error:
+            log.warning("A channel could not be read on yet.", channel=origin.channel, why=str(error))
+            return error
+        except ChatError as error:
+            log.info("A channel cannot be read on.", channel=origin.channel, why=str(error))
+        except Exception:
+            log.exception("A channel could not be read on.", channel=origin.channel)
+        self._marks.read(origin, gap)
+        return None
+
+    async def _read_on(self, origin: Origin) -> None:
+        oldest = time.time() - AGE_MAX_S
+        if origin.thread and float(origin.message) < oldest:
+            return  # threads are many, and most are over
+        since = f"{max(float(origin.message), oldest):.6f}"
+        said = sorted(await self._chat.history.since(origin.channel, origin.thread, since), key=_ts)[-MESSAGES_MAX:]
+        kind = {"channel_type": "im"} if origin.channel.startswith("D") else {}
+        for told in said:
+            try:
+                await self._take({**told, "channel": origin.channel, **kind})
+            except (ChatError, StorageUnavailable):
+                raise
+            except Exception:  # what is odd about one keeps us from no other
+                log.exception("A message could not be taken.", channel=origin.channel, message=told.get("ts"))
+
+
+def _ts(told: Mapping[str, Any]) -> float:
+    return float(told["ts"])

@@ -1,0 +1,83 @@
+"""What stands in Slack's channels and threads, asked for."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.domain.errors import ChatRefused, MessageGone
+from bot.domain.types import Origin
+from bot.platforms.slack_chat.faults import ask
+from bot.platforms.slack_chat.identity import Identity
+from bot.platforms.slack_chat.written import written
+
+#: Messages of one page, newest first in channels, oldest first in threads; and how many pages are read at most.
+PAGE = 200
+PAGES_MAX = 5
+#: Asked for before an event is acknowledged, for which Slack gives 3 s.
+FIRST_OF_THREAD_S = 1.5
+
+
+class History:
+    """Reads messages."""
+
+    def __init__(self, client: AsyncWebClient, identity: Identity) -> None:
+        self._client = client
+        self._identity = identity
+
+    async def first_of_thread(self, origin: Origin) -> str | None:
+        """
+        The text of the message that the origin's thread hangs from; "" of ours, None when it is gone or out of reach.
+
+        Raises:
+            ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
+        """
+        bot = await self._identity.get()
+        call = self._client.conversations_replies(channel=origin.channel, ts=origin.thread, limit=1)
+        try:
+            first = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"][0]
+        except (MessageGone, ChatRefused, IndexError):
+            return None
+        return "" if bot.wrote(first) else written(first, cards=True)
+
+    async def message(self, origin: Origin) -> Mapping[str, Any] | None:
+        """
+        A message as it stands, in a thread or not; None when it is gone or out of reach.
+
+        Raises:
+            ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
+        """
+        call = self._client.conversations_replies(
+            channel=origin.channel, ts=origin.message, oldest=origin.message, inclusive=True, limit=2
+        )
+        try:
+            found = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"]
+        except (MessageGone, ChatRefused):
+            return None
+        return next((told for told in found if told.get("ts") == origin.message), None)
+
+    async def since(self, channel: str, thread: str, oldest: str) -> list[Mapping[str, Any]]:
+        """The messages of a thread, or without one of a channel, after a moment (a ts). Raises ChatError."""
+        found: list[Mapping[str, Any]] = []
+        cursor = ""
+        for _ in range(PAGES_MAX):
+            answer = await self.page(channel, thread, oldest, cursor)
+            found += [told for told in answer["messages"] if float(told["ts"]) > float(oldest)]
+            if not (cursor := next_cursor(answer)):
+                break
+        return found
+
+    async def page(self, channel: str, thread: str, oldest: str, cursor: str) -> AsyncSlackResponse:
+        """A page of those, with their metadata. Raises ChatError."""
+        which: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}
+        which["include_all_metadata"] = True
+        if thread:
+            return await ask(self._client.conversations_replies(channel=channel, ts=thread, **which))
+        return await ask(self._client.conversations_history(channel=channel, **which))
+
+
+def next_cursor(answer: AsyncSlackResponse) -> str:
+    """Of the next page; "" when there is none."""
+    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
