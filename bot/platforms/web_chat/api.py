@@ -1,4 +1,4 @@
-"""What the page asks of the bot: its events, a new message, the removal of one."""
+"""What the page asks of the bot: its events, a new message, the press of a button, the removal of a line."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,33 +7,28 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.domain.errors import BotError, ChatError
+from bot.domain.chat_log import ChatLine, ChatLog, Pressed
+from bot.domain.desk import Desk
+from bot.domain.errors import BotError
 from bot.domain.ports import Inbox
-from bot.domain.records import ChatLine, ChatLog
-from bot.domain.types import Message, Origin, Platform, Request, marker
 from bot.language.hygiene import visible
-from bot.platforms.news import News
-from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
-from bot.platforms.web_chat.commands import Typed, understand
+from bot.platforms.commands.entries import AtOnce
+from bot.platforms.web_chat.bodies import json_object
+from bot.platforms.web_chat.chat import PERSON, WebChat, line_json
+from bot.platforms.web_chat.languages import preferred
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
-from bot.platforms.web_chat.view import render, told
+from bot.platforms.web_chat.presses import address_of, button_named
+from bot.platforms.web_chat.taking import MESSAGES_SHOWN, Taking, at_once, origin_of
 from bot.texts import say
 
 log = structlog.get_logger()
 
 #: Characters of a message, the same as Discord's.
 MESSAGE_CHARS_MAX = 4_000
-#: Bytes of a request: a message of the longest characters, escaped.
-BODY_BYTES_MAX = 64 * 1024
-#: Messages that an open page shows.
-MESSAGES_SHOWN = 100
-#: Seconds between signs of life on an otherwise quiet stream: they tell how the other platforms are, keep proxies from
-#: cutting it, and show whether the page has gone.
-KEEP_ALIVE_S = 5.0
-#: Whose spending the page shows: it is on the owner's machine.
-SCOPES = ("user", "space", "installation")
-#: Seconds until messages that the inbox did not take are handed over again.
-HAND_OVER_AGAIN_S = 5.0
+#: Seconds between signs of life on an otherwise quiet stream. A page that hears none for two of them takes the
+#: connection for lost (chat.js); they tell how the other platforms are, keep proxies from cutting the stream, and show
+#: whether the page has gone.
+KEEP_ALIVE_S = 1.0
 
 
 class Api:
@@ -42,7 +37,7 @@ class Api:
     def __init__(
         self,
         inbox: Inbox,
-        news: News,
+        desk: Desk,
         chat_log: ChatLog,
         chat: WebChat,
         listeners: Listeners,
@@ -50,41 +45,25 @@ class Api:
         health: Callable[[], Mapping[str, str]],
     ) -> None:
         self._inbox = inbox
-        self._news = news
+        self._desk = desk
+        self._taking = Taking(inbox, desk, chat_log, chat, listeners)
         self._log = chat_log
         self._chat = chat
         self._listeners = listeners
         self._health = health
-        self._behind = asyncio.Event()  #: Some message may not have reached the inbox.
 
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
         return [
             web.get("/api/events", self._events, allow_head=False),
             web.post("/api/messages", self._say),
+            web.post("/api/presses", self._press),
             web.post("/api/removals", self._remove),
         ]
 
     async def keep_up(self) -> None:
-        """Hand over what a crash or a failure kept from the inbox: at the start and as it happens, until cancelled."""
-        self._behind.set()
-        while True:
-            await self._behind.wait()
-            self._behind.clear()
-            try:
-                await self._catch_up()
-            except Exception as error:  # noqa: BLE001 - whatever trouble there is with storing, the page goes on
-                log.warning("Messages of the web page could not be handed over yet.", why=str(error))
-                self._behind.set()
-                await asyncio.sleep(HAND_OVER_AGAIN_S)
-
-    async def _catch_up(self) -> None:
-        """Hand all over that have no answer; the inbox knows which it has. What is answered at once it never had."""
-        lines = await self._log.recent(MESSAGES_SHOWN)
-        answered = {line.thread for line in lines}
-        for line in lines:
-            if line.thread is None and line.id not in answered and not understand(line.text).at_once:
-                await self._hand_over(line)
+        """See Taking.keep_up."""
+        await self._taking.keep_up()
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """
@@ -98,7 +77,7 @@ class Api:
             with self._listeners.listen(transport.abort if transport else lambda: None) as queue:
                 return await self._stream(request, queue)
         except TooManyListeners:
-            raise web.HTTPServiceUnavailable(text=say("web.too_many_pages")) from None
+            raise web.HTTPServiceUnavailable(text=say("web.too_many_pages", _language(request))) from None
 
     async def _stream(self, request: web.Request, queue: "asyncio.Queue[bytes | None]") -> web.StreamResponse:
         snapshot = encoded("snapshot", await self._snapshot())
@@ -117,116 +96,94 @@ class Api:
         return response
 
     async def _snapshot(self) -> dict[str, Any]:
-        lines = [line_json(line) for line in await self._log.recent(MESSAGES_SHOWN)]
-        return {"lines": lines, "reading": dict(self._chat.reading), "platforms": dict(self._health())}
+        status = await self._desk.status(origin_of(0), PERSON)
+        return {
+            "lines": [line_json(line) for line in await self._log.recent(MESSAGES_SHOWN)],
+            "reading": dict(self._chat.reading),
+            "platforms": dict(self._health()),
+            "model": bool(status.models),
+        }
 
     async def _say(self, request: web.Request) -> web.Response:
         """Take a message; 201 when it is written down."""
-        given = (await _json(request)).get("text")
+        given, language = (await json_object(request)).get("text"), _language(request)
         if not isinstance(given, str):
             raise web.HTTPBadRequest(text='The body must be {"text": "…"}.')
         if len(given) > MESSAGE_CHARS_MAX:
-            raise web.HTTPRequestEntityTooLarge(
-                MESSAGE_CHARS_MAX, len(given), text=say("web.too_long", limit=MESSAGE_CHARS_MAX)
-            )
+            words = say("web.too_long", language, limit=MESSAGE_CHARS_MAX)
+            raise web.HTTPRequestEntityTooLarge(MESSAGE_CHARS_MAX, len(given), text=words)
         text = visible(given).strip()
         if not text:
-            raise web.HTTPBadRequest(text=say("web.empty_message"))
-        # Finished even when the browser goes away in between.
-        line = await asyncio.shield(self._take(text))
+            raise web.HTTPBadRequest(text=say("web.empty_message", language))
+        return await self._taken(text, language)
+
+    async def _press(self, request: web.Request) -> web.Response:
+        """Press a button: 200 with what it says at once, or 201 when what it asks for is written down."""
+        given, language = await json_object(request), _language(request)
+        button, item = button_named(given.get("button")), given.get("item") or ""
+        try:
+            line = await self._line(given.get("id"), language)
+            url = address_of(line, item)
+            if button is None or url is None:
+                raise web.HTTPNotFound(text=say("web.gone", language))
+            pressed = Pressed(button.name, line.id, item, language)
+            if isinstance(button.does, AtOnce):
+                shown = self._taking.answer_at_once(button.does, line, pressed)
+                return web.json_response(await asyncio.shield(shown))
+        except BotError as error:
+            raise _unsaved(error, language) from None
+        # Its address tells which article it is about, also to who has that forgotten (storage/forgetting.py).
+        text = " ".join(filter(None, (say(f"button.{button.name}", language), url)))
+        return await self._taken(text, language, pressed)
+
+    async def _taken(self, text: str, language: str, pressed: Pressed | None = None) -> web.Response:
+        try:
+            # Finished even when the browser goes away in between.
+            line = await asyncio.shield(self._taking.say(text, language, pressed))
+        except BotError as error:
+            raise _unsaved(error, language) from None
         return web.json_response({"id": line.id}, status=201)
-
-    async def _take(self, text: str) -> ChatLine:
-        try:
-            line = await self._log.say(text)
-        except BotError as error:
-            raise _unsaved(error) from None
-        self._listeners.tell("line", line_json(line))
-        try:
-            await self._hand_over(line)
-        except BotError as error:
-            # The message is in the log, so it is not lost: `keep_up` hands it over as soon as that works.
-            log.warning("A message could not be handed over yet.", why=str(error))
-            self._behind.set()
-        return line
-
-    async def _hand_over(self, line: ChatLine) -> None:
-        typed = understand(line.text)
-        if typed.at_once:
-            await self._answer(line, typed)
-            return
-        message = Message(
-            _origin(line.id), PERSON, typed.text, line.at, asked=True, length=typed.length, language=typed.language
-        )  # asked: there is nobody else here whom the person could mean
-        await (self._inbox.digest(message) if typed.digest else self._inbox.message(message))
-
-    async def _answer(self, line: ChatLine, typed: Typed) -> None:
-        """Answer at once. Nothing was asked of the inbox, so this is all that there will be."""
-        asked = Request(_origin(line.id), "at_once", PERSON, line.at)
-        if typed.trouble:
-            page = render(typed.trouble)
-        else:
-            page = told(await self._news.answer(typed.text, asked.origin, PERSON, purses=SCOPES, may=_may))
-        try:
-            await self._chat.post(asked, page, marker=_at_once(line.id))
-        except ChatError as error:
-            log.warning("A command could not be answered.", why=str(error))
 
     async def _remove(self, request: web.Request) -> web.Response:
         """Take a message away with its thread, or ask the bot to take an answer away."""
-        wanted = (await _json(request)).get("id")
+        language = _language(request)
         try:
-            lines = await self._log.recent(MESSAGES_SHOWN)
-            line = next((line for line in lines if line.id == wanted), None)
-            if line is None or isinstance(wanted, bool):
-                raise web.HTTPNotFound(text=say("web.gone"))
+            line = await self._line((await json_object(request)).get("id"), language)
             if line.thread is not None:
                 await self._bin(line, line.thread)
             else:
                 # The answers first: once binned, their links may be briefed again.
-                for answer in lines:
+                for answer in await self._log.recent(MESSAGES_SHOWN):
                     if answer.thread == line.id:
-                        await self._inbox.bin(_origin(answer.id), PERSON)
-                await self._inbox.deleted(_origin(line.id))
+                        await self._inbox.bin(origin_of(answer.id), PERSON)
+                await self._inbox.deleted(origin_of(line.id))
                 await self._log.delete(line.id)
                 self._chat.forget(line.id)
         except BotError as error:
-            raise _unsaved(error) from None
+            raise _unsaved(error, language) from None
         return web.json_response({}, status=202)
+
+    async def _line(self, wanted: object, language: str) -> ChatLine:
+        """A line that the page shows, by its id; 404 for another."""
+        lines = await self._log.recent(MESSAGES_SHOWN)
+        line = next((line for line in lines if line.id == wanted), None)
+        if line is None or isinstance(wanted, bool):
+            raise web.HTTPNotFound(text=say("web.gone", language))
+        return line
 
     async def _bin(self, answer: ChatLine, message: int) -> None:
         """Through the inbox, whose worker takes it away; the inbox knows nothing of what was answered at once."""
-        if answer.marker == _at_once(message):
+        if answer.marker == at_once(message):
             await self._log.delete(answer.id)
             self._chat.forget(answer.id)
         else:
-            await self._inbox.bin(_origin(answer.id), PERSON)
+            await self._inbox.bin(origin_of(answer.id), PERSON)
 
 
-def _origin(line: int) -> Origin:
-    return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
+def _language(request: web.Request) -> str:
+    return preferred(request.headers.get("Accept-Language", ""))
 
 
-async def _may() -> bool:
-    """Who sits at this page runs the bot."""
-    return True
-
-
-def _at_once(line: int) -> str:
-    """The marker of what is answered here and not by the worker."""
-    return marker(f"at once\n{line}", 0)
-
-
-def _unsaved(error: BotError) -> web.HTTPServiceUnavailable:
+def _unsaved(error: BotError, language: str) -> web.HTTPServiceUnavailable:
     log.warning("What was done on the web page could not be written down.", why=str(error))
-    return web.HTTPServiceUnavailable(text=say("web.not_saved"))
-
-
-async def _json(request: web.Request) -> dict[str, Any]:
-    try:
-        body = await request.json()
-    except (ValueError, RecursionError):  # no JSON, no UTF-8, or nested for the sake of it
-        body = None
-    if not isinstance(body, dict):
-        raise web.HTTPBadRequest(text="The body must be one JSON object.")
-    return body
+    return web.HTTPServiceUnavailable(text=say("web.not_saved", language))

@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
-from bot.domain.records import ChatLine, ChatLog
-from bot.domain.types import Answer, Origin, Person, Platform, Posted, Request
+from bot.domain.requests import Request
+from bot.domain.types import Origin, Person, Platform, Posted, Several
 from bot.language.hygiene import visible
 from bot.platforms.web_chat.listeners import Listeners
-from bot.platforms.web_chat.view import render
-from bot.texts import say
+from bot.platforms.web_chat.view import address, render
 
 #: Where everything on the page happens: it has one channel and one person.
 SPACE = "local"
@@ -28,13 +29,11 @@ class WebChat:
         self._log = log
         self._listeners = listeners
         self.url = ""  #: The page's address, once it is known.
-        self.reading: dict[str, str] = {}  #: Message → what is being done about it, shown until it is answered.
+        self.reading: dict[str, str] = {}  #: Message → the host that is read for it, or ""; until it is answered.
 
     async def acknowledge(self, request: Request) -> None:
         """Show "Reading host …" below the message."""
-        site = _host(request.link.url) if request.link else ""
-        words = say("notice.reading", site=site) if site else say("web.working")
-        self.reading[request.origin.message] = words
+        self.reading[request.origin.message] = _host(request.link.url) if request.link else ""
         self._tell_reading(request)
 
     async def settle(self, request: Request) -> None:
@@ -42,22 +41,45 @@ class WebChat:
         self.reading.pop(request.origin.message, None)
         self._tell_reading(request)
 
-    def render(self, answer: Answer) -> list[Any]:
-        """One line, whatever its length: the page scrolls."""
+    def render(
+        self,
+        answer: Answer | Several,
+        manner: Manner = PLAIN,  # noqa: ARG002 - the port's shape
+    ) -> list[dict[str, Any]]:
+        """One line, whatever its length: the page scrolls. It is one person's, so there is nobody to name."""
         return [render(answer)]
 
-    async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
+    async def post(self, request: Request, page: dict[str, Any], *, marker: str) -> Posted:
         """Write the answer into the message's thread; see ports.Chat."""
+        message = request.origin.message
+        if page["kind"] == "notice" and request.link:
+            # Elsewhere a link is shown without what may be somebody's key. Here its owner wrote it, and may try again.
+            page = {**page, **address(request.link.url)}
         with _storing():
-            line = await self._log.reply(int(request.origin.message), page, marker=marker)
+            if message.isdecimal():
+                line = await self._log.reply(int(message), page, marker=marker)
+            else:  # a schedule's
+                line = await self._log.announce(page, marker=marker)
         self._listeners.tell("line", line_json(line))
         return self._posted(line)
 
-    async def find(self, request: Request, *, marker: str) -> Posted | None:  # noqa: ARG002 - the port's shape
+    async def find(
+        self,
+        request: Request,  # noqa: ARG002 - the port's shape
+        page: dict[str, Any],  # noqa: ARG002
+        *,
+        marker: str,
+    ) -> Posted | None:
         """Look for the answer in the log."""
         with _storing():
             line = await self._log.by_marker(marker)
         return self._posted(line) if line else None
+
+    async def edit(self, posted: Posted, page: dict[str, Any], *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's shape
+        """Put another answer in the place of one; see ports.Chat."""
+        with _storing():
+            line = await self._log.change(int(posted.message), page)
+        self._listeners.tell("changed", line_json(line))
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's shape
         """Delete an answer."""
@@ -65,10 +87,21 @@ class WebChat:
             await self._log.delete(int(posted.message))
         self._listeners.tell("gone", {"id": int(posted.message)})
 
+    async def tidy(self, origin: Origin) -> None:
+        """A thread goes with its message here."""
+
     def forget(self, line: int) -> None:
         """A message was deleted, and with it what was being done about it."""
         self.reading.pop(str(line), None)
         self._listeners.tell("gone", {"id": line})
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:  # noqa: ARG002 - the port's shape
+        """There is one person."""
+        return True
+
+    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+        """Nothing is uploaded there."""
+        return None
 
     async def name(self, space: str, person: Person) -> str:  # noqa: ARG002 - the port's shape
         """The only person there is."""
@@ -83,7 +116,8 @@ class WebChat:
 
     def _tell_reading(self, request: Request) -> None:
         message = request.origin.message
-        self._listeners.tell("reading", {"id": int(message), "text": self.reading.get(message, "")})
+        if message.isdecimal():
+            self._listeners.tell("reading", {"id": int(message), "site": self.reading.get(message)})
 
 
 @contextmanager

@@ -1,41 +1,33 @@
-"""What can be typed into the composer besides a message."""
+"""What can be typed into the composer besides a message: the commands of the table, behind a slash."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from bot.domain.types import Length, Notice, Platform
-from bot.platforms.asking import understand_brief
+from bot.domain.types import Message, Platform
+from bot.platforms.commands.answering import typed
+from bot.platforms.commands.entries import AtOnce, Call, Queued, Right
+from bot.platforms.commands.table import groups
+from bot.texts.catalogue import FALLBACK
 
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """A person's input, understood."""
-
-    text: str  #: What may hold links; for a digest its period.
-    digest: bool = False
-    length: Length | None = None
-    language: str | None = None
-    news: bool = False  #: The text is what stands behind ``/news``.
-    trouble: Notice | None = None  #: What to say instead of doing anything.
-
-    @property
-    def at_once(self) -> bool:
-        """Whether the page answers by itself: nothing of it is for the inbox."""
-        return self.news or self.trouble is not None
+#: A short form for newcomers.
+_SHORT = {"/help": "/news help"}
 
 
-def understand(text: str) -> Typed:
-    """``/digest [period]``, ``/brief url [short|standard|full] [language]``, ``/news …``, or else a message."""
-    command, *rest = text.split(maxsplit=1) or [""]
-    argument = rest[0].strip() if rest else ""
-    match command.lower():
-        case "/digest":
-            return Typed(argument, digest=True)
-        case "/brief":
-            wish = understand_brief(argument, Platform.WEB)
-            return Typed(wish.text, length=wish.length, language=wish.language, trouble=wish.trouble)
-        case "/news":
-            return Typed(argument, news=True)
-        case "/help":
-            return Typed("help", news=True)
-        case _:
-            return Typed(text)
+async def may(_: Right) -> bool:
+    """Who sits at this page runs the bot."""
+    return True
+
+
+def understand(message: Message, language: str = FALLBACK) -> tuple[Queued | AtOnce, Call] | list[str] | None:
+    """The command in a message, what to say (in a language) of one that is not understood, or None for what is none."""
+    typed_first, *behind = message.text.split(maxsplit=1) or [""]
+    first, _, more = _SHORT.get(typed_first.lower(), typed_first.lower()).partition(" ")
+    group = first.removeprefix("/")
+    if not first.startswith("/") or group not in groups():
+        return None
+    return typed(group, " ".join([more, *behind]), replace(message, text=""), Platform.WEB, may, language=language)
+
+
+def rehearsed(text: str) -> str | None:
+    """What stands behind `/preview`, which is no command of other platforms; None for another message."""
+    first, *behind = text.split(maxsplit=1) or [""]
+    return (behind[0] if behind else "") if first.lower() == "/preview" else None

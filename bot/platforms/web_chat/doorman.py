@@ -6,15 +6,22 @@ point at 127.0.0.1: DNS rebinding), what changes something must come from our ow
 another site can send, and nothing else may be loaded into or around our pages.
 """
 
+import asyncio
 import base64
 import binascii
+import codecs
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import hdrs, web
+
+from bot.domain.private_hosts import is_loopback
+from bot.platforms.web_chat.attempts import Attempts
+from bot.platforms.web_chat.bodies import TEXTS_BYTES_MAX, TEXTS_PATH
+from bot.platforms.web_chat.gate import Gate, neighbourhood
 
 log = structlog.get_logger()
 
@@ -26,6 +33,8 @@ SAFE_METHODS = frozenset((hdrs.METH_GET, hdrs.METH_HEAD))
 OPEN_PATHS = frozenset(("/healthz", "/readyz"))
 
 API = "/api/"
+#: Seconds for the body of a request.
+BODY_S = 10.0
 #: What a browser says of our own page, and of an address that its owner typed (Fetch Metadata, section 2.3). Another
 #: local port is "same-site", and no page of ours.
 OWN_SITES = frozenset(("same-origin", "none"))
@@ -46,9 +55,13 @@ HEADERS = {
 class Doorman:
     """Looks at every request before anything else does."""
 
-    def __init__(self, host: str, password: str) -> None:
+    def __init__(self, host: str, password: str, gate: Gate, public_url: str = "") -> None:
+        """`public_url`: where a proxy serves us, without a slash at the end; "" when there is none."""
         self._host = host.lower()
         self._password = password.encode()
+        self._gate = gate
+        self._public = urlsplit(public_url.lower())
+        self._attempts = Attempts()
         self.port = 0  #: Once it is known.
         #: Method and path of routes that prove who asks by themselves: a signature over the body.
         self.signed: set[tuple[str, str]] = set()
@@ -56,9 +69,13 @@ class Doorman:
     @web.middleware
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what may not be; every refusal and failure is JSON with one sentence."""
+        self._gate.arrived(request.transport)
         try:
             if (request.method, request.path) not in self.signed:
-                self._check(request)
+                await self._check(request)
+                if request.path == TEXTS_PATH:
+                    request = request.clone(client_max_size=TEXTS_BYTES_MAX)
+                await self._received(request)
             return await handler(request)
         except web.HTTPUnauthorized as error:
             return refusal(401, error.text or "", {hdrs.WWW_AUTHENTICATE: 'Basic realm="Newsbrief", charset="UTF-8"'})
@@ -70,12 +87,21 @@ class Doorman:
             log.exception("A request to the web page failed.", method=request.method, path=request.path)
             return refusal(500, "Something went wrong. The log has the details.")
 
-    def _check(self, request: web.Request) -> None:
+    async def _received(self, request: web.Request) -> None:
+        """Wait for the body, so that no handler waits for ever."""
+        try:
+            async with asyncio.timeout(BODY_S):
+                await request.read()
+        except TimeoutError:
+            self._gate.refusals.count("no body in time")
+            raise web.HTTPRequestTimeout(text="The request took too long to come.") from None
+
+    async def _check(self, request: web.Request) -> None:
         host = request.headers.get(hdrs.HOST, "")
         if not self._is_us(host):
             raise web.HTTPMisdirectedRequest(text="This server does not answer under that name.")
         origin = request.headers.get(hdrs.ORIGIN)
-        if origin is not None and origin.lower() != f"http://{host.lower()}":
+        if origin is not None and origin.lower() != self._origin(host.lower()):
             raise web.HTTPForbidden(text="Requests from other sites are refused.")
         # A GET that asks for no answer names no origin; it could still hold all streams open.
         if request.path.startswith(API) and request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITES:
@@ -85,20 +111,42 @@ class Doorman:
                 raise web.HTTPForbidden(text="A request that changes something must name its origin.")
             if request.content_type != "application/json":
                 raise web.HTTPUnsupportedMediaType(text="Only JSON is taken.")
-        if self._password and request.path not in OPEN_PATHS and not self._knows_password(request):
+            if not _is_charset(request.charset or "utf-8"):
+                raise web.HTTPUnsupportedMediaType(text="That character set is not known.")
+        if self._password and request.path not in OPEN_PATHS:
+            await self._ask_for_password(request)
+
+    def _origin(self, host: str) -> str:
+        """What a browser names as the origin of our page under this host."""
+        return f"{self._public.scheme}://{host}" if host == self._public.netloc else f"http://{host}"
+
+    async def _ask_for_password(self, request: web.Request) -> None:
+        address = self._address(request)
+        if hdrs.AUTHORIZATION not in request.headers:  # as every browser asks first
+            raise web.HTTPUnauthorized(text="A password is needed.")
+        if not await self._attempts.turn(address):
+            self._gate.refusals.count("too many passwords")
+            raise web.HTTPTooManyRequests(text="Too many wrong passwords came from there; wait a minute.")
+        if not self._knows_password(request):
+            self._attempts.missed(address)
+            self._gate.refusals.count("wrong password")
             raise web.HTTPUnauthorized(text="A password is needed.")
 
+    def _address(self, request: web.Request) -> str:
+        """Whose request it is."""
+        told = request.headers.getall("X-Forwarded-For", []) if self._public.netloc else []
+        return neighbourhood(caller(request.remote or "", told))
+
     def _is_us(self, host: str) -> bool:
+        if self._public.netloc and host.lower() == self._public.netloc:
+            return True
         try:
             parts = urlsplit(f"//{host}")
             name, port = parts.hostname or "", parts.port or 80
         except ValueError:
             return False
         return (
-            port == self.port
-            and "@" not in host
-            and parts.netloc == host
-            and (name in {self._host, "localhost"} or is_loopback(name))
+            port == self.port and "@" not in host and parts.netloc == host and (name == self._host or is_loopback(name))
         )
 
     def _knows_password(self, request: web.Request) -> bool:
@@ -111,11 +159,27 @@ class Doorman:
         return scheme.lower() == "basic" and hmac.compare_digest(given, self._password)
 
 
-def is_loopback(host: str) -> bool:
-    """Whether a name is a literal address of this machine."""
+def caller(peer: str, told: Sequence[str]) -> str:
+    """
+    The address of whoever asks.
+
+    Args:
+        peer: Whose connection it is.
+        told: Each X-Forwarded-For of the request. Only a proxy of ours, on this machine or in its network, is believed,
+            and of it the last word alone: what stands before that, anybody may have written.
+    """
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(peer)
     except ValueError:
+        return peer
+    near = (getattr(address, "ipv4_mapped", None) or address).is_private
+    return (",".join(told).rpartition(",")[2].strip() if near else "") or peer
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name in {"utf-8", "ascii", "iso8859-1"}
+    except (LookupError, ValueError):
         return False
 
 

@@ -47,7 +47,8 @@ class Listeners:
         self._put(encoded(name, data))
 
     def close(self) -> None:
-        """End every stream."""
+        """Say to every page that the server stops, and end its stream."""
+        self.tell("stopping", {})
         self._put(None)
 
     def _put(self, event: bytes | None) -> None:

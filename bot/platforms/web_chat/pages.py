@@ -1,18 +1,32 @@
 """The files of the page: template, script, style, icon, and the sample article. Read once, served from memory."""
 
+from functools import partial
 from importlib import resources
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from bot.domain.types import GIVEN_CHARS_MAX, QUESTION_CHARS_MAX
+from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
+from bot.platforms.web_chat.languages import preferred
 from bot.texts import say
+from bot.texts.catalogue import SPOKEN
 
+#: Where the sample article lives, as far as everybody is told: a name that nobody can own (RFC 2606). A briefing of it
+#: names a newspaper, and not this machine.
+SAMPLE_URL = "https://courier.norhaven.example/tidal-bridge"
+#: Where it can be looked at.
 SAMPLE_PATH = "/sample/norhaven-tidal-bridge"
+#: What each platform can be, in the header.
+_STATES = ("starting", "ready", "reconnecting", "failed")
 
 _STATIC = {
-    "/static/chat.js": "text/javascript",
+    **dict.fromkeys(("/static/chat.js", "/static/cards.js", "/static/foot.js", "/static/page.js"), "text/javascript"),
     "/static/chat.css": "text/css",
+    "/static/cards.css": "text/css",
+    "/static/print.css": "text/css",
+    "/static/preview.css": "text/css",
     "/static/sample.css": "text/css",
     "/static/icon.svg": "image/svg+xml",
 }
@@ -24,25 +38,34 @@ class Pages:
     def __init__(self) -> None:
         folder = resources.files(__package__)
         self._files = {path: folder.joinpath(path.lstrip("/")).read_bytes() for path in _STATIC}
-        self._environment = Environment(
+        self.environment = Environment(
             loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
-        self._chat = b""
-        self.sample = b""  #: The sample article's HTML, once the address is known.
-
-    def render(self, url: str) -> None:
-        """Fill the templates in for the page's address."""
-        values = {"say": say, "url": url, "sample_url": url + SAMPLE_PATH, "message_chars_max": MESSAGE_CHARS_MAX}
-        self._chat = self._environment.get_template("chat.html").render(values).encode()
-        self.sample = self._environment.get_template("sample.html").render(values).encode()
+        values = {
+            "sample_url": SAMPLE_URL,
+            "sample_path": SAMPLE_PATH,
+            "message_chars_max": MESSAGE_CHARS_MAX,
+            "question_chars_max": QUESTION_CHARS_MAX,
+            "given_chars_max": GIVEN_CHARS_MAX,
+            "buttons": [button.name for button in BUTTONS],
+            "states": _STATES,
+        }
+        chat, sample = map(self.environment.get_template, ("chat.html", "sample.html"))
+        self.sample = sample.render(values).encode()  #: The sample article's HTML.
+        self._chat: dict[str, bytes] = {}  #: By language.
+        for language in SPOKEN:
+            words = partial(say, language=language)
+            self._chat[language] = chat.render(values, say=words, language=language).encode()
 
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
         files = [web.get(path, self._file) for path in _STATIC]
         return [web.get("/", self._chat_page), web.get(SAMPLE_PATH, self._sample_page), *files]
 
-    async def _chat_page(self, _request: web.Request) -> web.Response:
-        return web.Response(body=self._chat, content_type="text/html", charset="utf-8")
+    async def _chat_page(self, request: web.Request) -> web.Response:
+        language = preferred(request.headers.get("Accept-Language", ""))
+        headers = {"Content-Language": language, "Vary": "Accept-Language"}
+        return web.Response(body=self._chat[language], content_type="text/html", charset="utf-8", headers=headers)
 
     async def _sample_page(self, _request: web.Request) -> web.Response:
         return web.Response(body=self.sample, content_type="text/html", charset="utf-8")

@@ -6,19 +6,31 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.domain.types import AlreadyBriefed, Answer, Briefing, Digest, DigestEntry, Notice
+from bot.domain.answers import Answer
+from bot.domain.desk import Evidence, Status
+from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.errors import REASONS
+from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
 from bot.language.hygiene import visible
+from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say
-from bot.texts.answers import already_line, cut, digest_remarks, digest_title, notice_line
+from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, digest_title, notice_line
+from bot.texts.byline import byline
+from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.evidence import told_lines
+from bot.texts.found import Line
 from bot.texts.notes import note_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
 TITLE_CHARS_MAX = 300
 
+#: Not in the foot of a card: the page has a bin of its own, beside every line.
+_NOT_IN_FOOT = frozenset(("remove",))
+
 _JUMP = re.compile(r"#line-\d+$")
 
 
-def render(answer: Answer) -> dict[str, Any]:
+def render(answer: Answer | Several) -> dict[str, Any]:
     """
     One answer as JSON; `kind` says which of the page's templates shows it.
 
@@ -33,11 +45,35 @@ def render(answer: Answer) -> dict[str, Any]:
             return _already(answer)
         case Digest():
             return _digest(answer)
+        case ArticleAnswer():
+            return _answer(answer)
+        case Several():
+            return {"kind": "several", "items": [_item(item) for item in answer.items]}
+        case Evidence() | Status():
+            return told(told_lines(answer))
 
 
-def told(lines: Iterable[str]) -> dict[str, Any]:
-    """Lines of plain text, as the page gets them."""
-    return {"kind": "lines", "lines": [_text(line) for line in lines]}
+def told(lines: Iterable[Line], *, error: bool = False) -> dict[str, Any]:
+    """
+    Lines of plain text, as the page gets them; one that begins with a link has parts.
+
+    `error`: of something that was not understood.
+    """
+    return {"kind": "lines", "lines": [_told(line) for line in lines], "error": error}
+
+
+def _told(line: Line) -> str | dict[str, str]:
+    if isinstance(line, str):
+        return _text(line)
+    jump = _jump(line.url)
+    url = "" if jump else web_url(line.url)
+    rest = "".join(f" · {visible(part)}" for part in (line.site, *line.after) if part)
+    return {"label": _line(line.label), "jump": jump, "url": url, "rest": rest}
+
+
+def names(shown: Row) -> list[str]:
+    """Buttons as the page gets them: it has their labels, in the language of who looks at it."""
+    return [name for name, _ in shown if name not in _NOT_IN_FOOT]
 
 
 def web_url(url: str) -> str:
@@ -47,7 +83,7 @@ def web_url(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    good = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    good = parts.scheme in {"http", "https"} and (parts.hostname or "").strip() and "@" not in parts.netloc
     return url if good else ""
 
 
@@ -57,32 +93,65 @@ def _briefing(briefing: Briefing) -> dict[str, Any]:
         "language": briefing.language,
         "title": _line(briefing.title or briefing.site),
         "url": web_url(briefing.url),
+        "byline": _line(byline(briefing).words),
         "lead": _text(briefing.lead),
         "body": _text(briefing.body),
         "overview": _text(briefing.overview),
         "conclusion": _text(briefing.conclusion),
         "source": _line(briefing.source),
         "notes": [_line(note) for note in note_lines(briefing)],
+        "buttons": foot(briefing),
+    }
+
+
+def foot(answer: Briefing | ArticleAnswer) -> list[str]:
+    """Names of the buttons below a card."""
+    # Without an address the page has nothing to name the article by that is asked.
+    return [name for name in names(buttons(answer, roomy=True)) if name != "ask" or web_url(answer.url)]
+
+
+def _item(item: Item) -> dict[str, Any]:
+    """One of several answers, shown by its own template; its buttons say which it is for."""
+    shown, offered = render(item.answer), names(button_of_item(item.answer))
+    if "buttons" in shown:
+        shown["buttons"] = [name for name in shown["buttons"] if name in {*offered, "ask"}]
+    return {**shown, "item": item.name}
+
+
+def _answer(answer: ArticleAnswer) -> dict[str, Any]:
+    """Shown by the template of a briefing: parts that an answer does not have are empty there as well."""
+    parts = dict.fromkeys(("byline", "overview", "conclusion", "source"), "")
+    return {
+        "kind": "briefing",
+        "language": answer.language,
+        "title": _line(answer.title or answer.site),
+        "url": web_url(answer.url),
+        "lead": _text(answer.question),
+        "body": "\n\n".join(map(_text, answer_blocks(answer))),
+        **parts,
+        "notes": [_line(note) for note in note_lines(answer)],
+        "buttons": foot(answer),
     }
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    return {
-        "kind": "notice",
-        "text": _text(notice_line(notice)),
-        "link": _line(notice.link),
-        "url": web_url(notice.link),
-    }
+    text, error = _text(notice_line(notice)), notice.reason in REASONS
+    return {"kind": "notice", "text": text, **address(notice.link), "error": error, "give": bool(buttons(notice))}
+
+
+def address(link: str) -> dict[str, str]:
+    """The link that a notice is about: as it is shown, whole, and where it leads."""
+    return {"link": _text(link), "url": web_url(link)}
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
-    before, after = already_line(_line(already.author))
+    before, after = already_line(_line(already.author), already.language)
     return {
         "kind": "already",
         "before": before,
         "at": _time(already.posted_at),
         "after": after,
-        "title": _line(already.title) or say("notice.briefing"),
+        "title": _line(already.title) or say("notice.briefing", already.language),
         "jump": _jump(already.answer_url),
     }
 
@@ -95,21 +164,41 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "title": _line(digest_title(digest)),
         "since": _time(digest.since),
         "until": _time(digest.until),
-        "entries": [_entry(entry, language) for entry in digest.entries],
+        "counts": _line(counts_line(digest)),
+        "lead": _text(digest.lead),
+        "stories": [_story(story, digest) for story in digest.stories],
+        "also": say("digest.also", language) if digest.stories and digest.alone else "",
+        "entries": [_entry(entry, language) for entry in digest.alone],
         "empty": "" if digest.entries else say("notice.digest_empty", language),
+        "missing": " ".join(missing_lines(digest)),
+        "missed": [_entry(entry, language) for entry in digest.missed],
         "left_out": " ".join(digest_remarks(digest)),
         "conclusion": _text(digest.conclusion),
     }
 
 
+def _story(story: DigestStory, digest: Digest) -> dict[str, Any]:
+    language, entries = digest.language, [digest.entries[place] for place in story.entries]
+    more = story.links - len(entries)
+    return {
+        "title": _line(story.title or entries[0].url),
+        "url": web_url(entries[0].url),
+        "told_by": _line(sources_line(story, language)),
+        "text": _text(story.text),
+        "compared": [_line(line) for line in compared_lines(story, language)],
+        "sources": [_entry(entry, language) for entry in entries],
+        "more": say("digest.more_sources", language, count=more) if more else "",
+    }
+
+
 def _entry(entry: DigestEntry, language: str) -> dict[str, Any]:
-    author = _line(entry.author)
     return {
         "title": _line(entry.title or entry.url),
         "url": web_url(entry.url),
         "line": _text(entry.line),
         "site": _line(entry.site),
-        "by": say("notice.posted_by", language, author=author) if author else "",
+        "label": label(entry, language),
+        "by": _line(posted_line(entry, entry.author, language)),
         "at": _time(entry.posted_at),
         "message": _jump(entry.message_url),
         "message_label": say("notice.original_message", language),

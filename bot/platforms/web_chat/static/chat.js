@@ -1,162 +1,69 @@
 // The chat page. The server tells what there is (server-sent events), this file shows it.
-// Whatever comes from outside is put in as text, never as HTML.
-"use strict";
+import { card } from "./cards.js";
+import { $, asked, clock, element, fresh, linked, once, post, say } from "./page.js";
 
-const RETRY_MS = 3000;
+//: The server gives a sign of life every second. Without one for so long the connection is lost.
+const SILENCE_MS = 2000;
+const RETRY_MS = 500;
+const LISTEN_EVERY_MS = 250;
 const NEAR_BOTTOM_PX = 160;
 const MARGIN_PX = 20;
-const ADDRESS = /https?:\/\/[^\s<>"]+/gi;
 
-const $ = (id) => document.getElementById(id);
 const messages = $("messages");
 const composer = $("composer");
 const text = $("composer-text");
 const send = $("send");
-const trouble = $("trouble");
+const over = $("over");
+const sure = $("sure");
 
-const fresh = (name) => $(`${name}-template`).content.firstElementChild.cloneNode(true);
-const find = (id) => document.getElementById(`line-${id}`);
-
-// ---- small pieces -------------------------------------------------------------------------------------------------
-
-function link(label, url) {
-  if (!/^https?:\/\//i.test(url || "")) return document.createTextNode(label);
-  const a = document.createElement("a");
-  a.textContent = label;
-  a.href = url;
-  a.target = "_blank";
-  a.rel = "noopener noreferrer";
-  return a;
-}
-
-function jump(label, target) {
-  if (!/^#line-\d+$/.test(target || "")) return document.createTextNode(label);
-  const a = document.createElement("a");
-  a.textContent = label;
-  a.href = target;
-  return a;
-}
-
-function clock(element, iso, dated = false) {
-  const at = new Date(iso);
-  const today = at.toDateString() === new Date().toDateString();
-  const style = today && !dated ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
-  element.dateTime = iso;
-  element.textContent = new Intl.DateTimeFormat(undefined, style).format(at);
-  element.title = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" }).format(at);
-  return element;
-}
-
-const time = (iso, dated) => clock(document.createElement("time"), iso, dated);
-
-/** Put text or nodes into the element with this class; without any, the element goes. */
-function fill(card, name, ...content) {
-  const element = card.querySelector(`.${name}`);
-  const given = content.filter((piece) => piece !== "" && piece != null);
-  if (given.length) element.replaceChildren(...given);
-  else element.remove();
-}
-
-function joined(pieces) {
-  const given = pieces.filter((piece) => piece !== "" && piece != null);
-  return given.flatMap((piece, index) => (index ? [" · ", piece] : [piece]));
-}
-
-/** A person's text with its addresses as links. */
-function linked(words) {
-  const pieces = [];
-  let end = 0;
-  for (const found of words.matchAll(ADDRESS)) {
-    const url = found[0].replace(/[.,:;!?'*_~)\]}]+$/, "");
-    pieces.push(words.slice(end, found.index), link(url, url));
-    end = found.index + url.length;
-  }
-  return [...pieces, words.slice(end)];
-}
-
-// ---- answers, one function a kind ---------------------------------------------------------------------------------
-
-const kinds = {
-  briefing(answer) {
-    const card = fresh("briefing");
-    card.lang = answer.language;
-    fill(card, "title", link(answer.title, answer.url));
-    for (const part of ["lead", "body", "overview", "conclusion", "source"]) fill(card, part, answer[part]);
-    fill(card, "notes", answer.notes.join(" · "));
-    return card;
-  },
-  notice(answer) {
-    const card = fresh("notice");
-    fill(card, "words", answer.text);
-    fill(card, "about", answer.link && link(answer.link, answer.url));
-    return card;
-  },
-  lines(answer) {
-    const card = fresh("lines");
-    for (const words of answer.lines) {
-      const line = document.createElement("p");
-      line.textContent = words;
-      card.append(line);
-    }
-    return card;
-  },
-  already(answer) {
-    const card = fresh("already");
-    fill(card, "words", answer.before, time(answer.at), answer.after);
-    fill(card, "jump", jump(answer.title, answer.jump));
-    return card;
-  },
-  digest(answer) {
-    const card = fresh("digest");
-    card.lang = answer.language;
-    fill(card, "title", answer.title);
-    fill(card, "period", time(answer.since, true), " – ", time(answer.until, true));
-    fill(card, "none", answer.empty);
-    fill(card, "entries", ...answer.entries.map(entry));
-    fill(card, "left-out", answer.left_out);
-    fill(card, "conclusion", answer.conclusion);
-    return card;
-  },
-};
-
-function entry(given) {
-  const item = fresh("entry");
-  fill(item, "title", link(given.title, given.url));
-  fill(item, "line", given.line);
-  const jumps = ["message", "briefing"].map((name) => given[name] && jump(given[`${name}_label`], given[name]));
-  fill(item, "about", ...joined([given.site, given.by, time(given.at), ...jumps]));
-  return item;
-}
+const find = (id) => $(`line-${id}`);
 
 // ---- lines --------------------------------------------------------------------------------------------------------
 
-let awaited = false; // whether the next message is one that was sent from here
-
-/** Show a line; one that stands there already stays as it is, since lines never change. */
+/** Show a line; of one that stands there already only an answer may have changed. */
 function show(line) {
-  if (find(line.id)) return;
+  if (find(line.id)) return change(line);
   const item = fresh(line.answer ? "answer" : "message");
   item.id = `line-${line.id}`;
   clock(item.querySelector("time"), line.at);
-  item.querySelector(".tool").addEventListener("click", (event) => remove(line.id, event.currentTarget));
+  const tool = item.querySelector(".tool");
+  tool.addEventListener("click", () => ask(line, () => once(tool, () => post("/api/removals", { id: line.id }))));
   if (line.answer) {
-    const message = find(line.thread);
-    item.querySelector(".answering").append(kinds[line.answer.kind](line.answer));
-    follow(() => message?.querySelector(".thread").append(item), message);
+    const message = line.thread === null ? item : find(line.thread); // what nobody asked for hangs from nothing
+    item.querySelector(".answering").append(shown(line));
+    follow(() => (message === item ? messages : message?.querySelector(".thread"))?.append(item), message);
   } else {
     item.querySelector(".text").replaceChildren(...linked(line.text));
-    follow(() => messages.append(item), item, awaited);
-    awaited = false;
+    follow(() => messages.append(item), item, asked.here);
+    asked.here = false;
   }
   $("empty").hidden = true;
 }
 
-function reading(id, words) {
+const told = new WeakMap(); // what each card shows
+
+function shown(line) {
+  const made = card(line.answer, () => line.id);
+  told.set(made, JSON.stringify(line.answer));
+  return made;
+}
+
+/** An answer may be written anew, or grow. */
+function change(line) {
+  const standing = line.answer && find(line.id).querySelector(".answering > .card");
+  if (!standing || told.get(standing) === JSON.stringify(line.answer)) return;
+  const hadFocus = standing.contains(document.activeElement);
+  standing.replaceWith(shown(line));
+  if (hadFocus) text.focus();
+}
+
+function reading(id, site) {
   const item = find(id)?.querySelector(".reading");
   if (!item) return;
+  const { reading: words, working } = $("main").dataset;
   follow(() => {
-    item.querySelector(".what").textContent = words;
-    item.hidden = !words;
+    item.querySelector(".what").textContent = site ? words.replace("{site}", () => site) : working;
+    item.hidden = site == null;
   }, item.parentElement);
 }
 
@@ -174,7 +81,7 @@ function follow(change, message, always = false) {
   const page = $("main");
   const near = page.scrollHeight - page.scrollTop - page.clientHeight < NEAR_BOTTOM_PX;
   change();
-  if (near || always) page.scrollTop = Math.min(page.scrollHeight, message.offsetTop - MARGIN_PX);
+  if (message && (near || always)) page.scrollTop = Math.min(page.scrollHeight, message.offsetTop - MARGIN_PX);
 }
 
 function snapshot(data) {
@@ -183,8 +90,9 @@ function snapshot(data) {
   const standing = new Set(data.lines.map((line) => `line-${line.id}`));
   for (const item of messages.querySelectorAll(".message, .answer")) if (!standing.has(item.id)) item.remove();
   data.lines.forEach(show);
-  for (const item of messages.children) reading(item.id.slice(5), data.reading[item.id.slice(5)] || "");
+  for (const item of messages.children) reading(item.id.slice(5), data.reading[item.id.slice(5)]);
   $("empty").hidden = data.lines.length > 0;
+  $("no-model").hidden = data.model;
   platforms(data.platforms);
   $("log").setAttribute("aria-busy", "false");
   if (first && messages.lastElementChild) follow(() => {}, messages.lastElementChild, true);
@@ -192,12 +100,14 @@ function snapshot(data) {
 }
 
 function platforms(states) {
+  const list = $("platforms");
   const others = Object.entries(states).filter(([name]) => name !== "web");
-  $("platforms").replaceChildren(
-    ...others.map(([name, state]) => {
-      const item = document.createElement("li");
-      item.dataset.state = state;
-      item.textContent = `${name[0].toUpperCase()}${name.slice(1)}: ${state}`;
+  const words = ([name, state]) => `${name[0].toUpperCase()}${name.slice(1)}: ${list.dataset[state] ?? state}`;
+  if (others.map(words).join() === [...list.children].map((item) => item.textContent).join()) return;
+  list.replaceChildren(
+    ...others.map((each) => {
+      const item = element("li", words(each));
+      item.dataset.state = each[1];
       return item;
     }),
   );
@@ -212,26 +122,62 @@ function toHash() {
   target.classList.add("pointed");
 }
 
-// ---- talking to the server ----------------------------------------------------------------------------------------
+// ---- what is taken away is asked about first ----------------------------------------------------------------------
+
+let confirmed = () => {};
+
+function ask(line, act) {
+  const what = $("sure-what");
+  what.textContent = what.dataset[line.answer ? "answer" : "message"];
+  confirmed = act;
+  sure.showModal();
+}
+
+$("sure-keep").addEventListener("click", () => sure.close());
+$("sure-delete").addEventListener("click", () => {
+  sure.close();
+  confirmed();
+});
+
+// ---- the connection -----------------------------------------------------------------------------------------------
+
+let events = null;
+let heard = 0; // when the server gave its last sign of life, or was asked for one
 
 function connect() {
-  const events = new EventSource("/api/events");
-  const on = (name, handle) => events.addEventListener(name, (event) => handle(JSON.parse(event.data)));
+  events = new EventSource("/api/events");
+  heard = performance.now();
+  const on = (name, handle) =>
+    events.addEventListener(name, (event) => {
+      heard = performance.now();
+      handle(JSON.parse(event.data));
+    });
   on("snapshot", (data) => {
     state("connected");
-    trouble.hidden = true; // what did not get through before may now
+    $("trouble").hidden = true; // what did not get through before may now
     snapshot(data);
   });
   on("platforms", platforms);
   on("line", show);
-  on("reading", (data) => reading(data.id, data.text));
+  on("changed", show);
+  on("reading", (data) => reading(data.id, data.site));
   on("gone", (data) => gone(data.id));
-  events.onerror = () => {
-    state("lost");
-    // The browser tries again by itself unless the server refused.
-    if (events.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MS);
-  };
+  on("stopping", () => state("stopping"));
+  events.onerror = lost;
 }
+
+function lost() {
+  if (!events) return;
+  events.close();
+  events = null;
+  if ($("state").dataset.state !== "stopping") state("lost");
+  setTimeout(connect, RETRY_MS);
+}
+
+// Of a server that hangs, or a network that went away, no browser tells.
+setInterval(() => {
+  if (events && performance.now() - heard > SILENCE_MS) lost();
+}, LISTEN_EVERY_MS);
 
 function state(name) {
   const element = $("state");
@@ -240,42 +186,21 @@ function state(name) {
   element.dataset.state = name;
 }
 
-async function post(path, body) {
-  let words = trouble.dataset.notSent;
-  try {
-    const response = await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    if (response.ok) words = "";
-    else words = (await response.json()).error || words;
-  } catch {
-    // Not reached: the words say so.
-  }
-  trouble.textContent = words;
-  trouble.hidden = !words;
-  return !words;
-}
-
-function say(words) {
-  awaited = true;
-  return post("/api/messages", { text: words });
-}
-
-async function remove(id, button) {
-  if (button.dataset.busy) return; // not `disabled`: that would take the keyboard's place away
-  button.dataset.busy = "yes";
-  await post("/api/removals", { id });
-  delete button.dataset.busy;
-}
-
 // ---- the composer -------------------------------------------------------------------------------------------------
+
+/** Characters as the server counts them. */
+const characters = () => [...text.value].length;
+const tooLong = () => characters() > Number(text.dataset.most);
 
 function fit() {
   text.style.height = "auto";
   text.style.height = `${text.scrollHeight}px`;
-  send.disabled = !text.value.trim();
+  const long = tooLong();
+  const words = over.dataset.words.replace("{count}", () => new Intl.NumberFormat(document.documentElement.lang).format(characters()));
+  if (long) over.textContent = words;
+  over.hidden = !long;
+  text.ariaInvalid = String(long);
+  send.disabled = long || !text.value.trim();
 }
 
 let sending = Promise.resolve(); // one after the other, in the order of typing
@@ -283,7 +208,7 @@ let sending = Promise.resolve(); // one after the other, in the order of typing
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = text.value;
-  if (!words.trim()) return;
+  if (!words.trim() || tooLong()) return;
   text.value = "";
   fit();
   sending = sending.then(async () => {
@@ -299,15 +224,22 @@ text.addEventListener("keydown", (event) => {
   composer.requestSubmit();
 });
 text.addEventListener("input", fit);
-$("sample").addEventListener("click", async (event) => {
+$("sample").addEventListener("click", (event) => {
   const button = event.currentTarget;
-  button.disabled = true;
-  await say(button.dataset.url);
-  button.disabled = false;
-  text.focus();
+  once(button, () => say(button.dataset.url)).then(() => text.focus());
 });
 $("digest").addEventListener("click", () => say("/digest"));
 window.addEventListener("hashchange", toHash);
+
+// Paper has nothing to press: it gets whatever is folded.
+let folded = [];
+window.addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of folded) details.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const details of folded) details.open = false;
+});
 
 fit();
 connect();
