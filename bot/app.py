@@ -6,36 +6,57 @@ settings, so that a bot without them starts faster and stays smaller.
 """
 
 import asyncio
+import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
-from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.articles.documents import PARSERS
+from bot.articles.guard import Guard, parse_allow
 from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
-from bot.briefing.writer import BriefingWriter
+from bot.briefing.writer import PENS, BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
+from bot.domain.answers import Answer
 from bot.domain.desk import Desk
+from bot.domain.errors import BotError, ConfigError
 from bot.domain.ports import Chat, Inbox, Receiver
 from bot.domain.types import Platform
+from bot.health import Health
+from bot.metrics import Metrics
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
+from bot.platforms.web_chat.chat import SPACE
+from bot.platforms.web_chat.rehearsal import Mockup
+from bot.sandbox.pool import Sandbox
+from bot.service.admission import Admission
 from bot.service.briefings import Briefings
 from bot.service.housekeeping import keep_house
-from bot.service.intake import Intake, IntakePolicy
+from bot.service.intake import Intake
 from bot.service.marks import Marks
-from bot.service.pipeline import Pipeline, Recipe
+from bot.service.pipeline import Pipeline
+from bot.service.questions import Questions
+from bot.service.scheduled import Scheduled, keep_time
 from bot.service.worker import Worker
-from bot.storage.database import Storage, open_storage
+from bot.storage import wellness
+from bot.storage.database import POSTGRES, Storage
 from bot.supervision import Supervisor
-from bot.wiring import chat_budget, make_desk, make_digests, reading_options, writing_options
+from bot.wiring import (
+    chat_budget,
+    make_desk,
+    make_digests,
+    make_settings,
+    open_database,
+    reading_options,
+    writing_options,
+)
 
 if TYPE_CHECKING:
     from bot.platforms.slack_chat.app import SlackPlatform
@@ -43,11 +64,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
+class Role(StrEnum):
+    """Which half of the bot a program is."""
+
+    BOTH = "run"
+    LISTEN = "listen"
+    WORK = "work"
+
+
 class ChatPlatform(Receiver, Protocol):
     """A platform with both halves."""
 
     @property
-    def chat(self) -> Chat:
+    def chat(self) -> Chat[Any]:
         """The sending half."""
         ...
 
@@ -81,84 +110,169 @@ async def open_writer(
         yield writer
 
 
-async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], None]) -> None:
+async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], None], role: Role = Role.BOTH) -> None:
     """
     Run everything that has its settings, until `stop` is set; then finish what is under way.
+
+    Args:
+        config: The settings.
+        stop: Ends it.
+        announce: Told the chat page's address, or "" without one, when everything is up.
+        role: Which half; each may run on as many machines as wanted, on one PostgreSQL.
 
     Raises:
         ConfigError: the database, or the web page's address, cannot be used.
         DuplicateRun: another Newsbrief runs on this database.
     """
     start = time.perf_counter()
+    if role is not Role.BOTH and not config.database_url.startswith(POSTGRES):
+        raise ConfigError(f"newsbrief {role} needs PostgreSQL: set DATABASE_URL, or use newsbrief run for both halves")
     async with AsyncExitStack() as stack:
-        storage = await stack.enter_async_context(open_storage(config.database_url))
-        chats: dict[Platform, Chat] = {}
-        marks = Marks(chats)
-        inbox = Intake(storage.ledger, marks, _policy(config))
-        budget = chat_budget(config, storage.spending)
-        supervisors: dict[str, Supervisor] = {}
-        desk = make_desk(config, storage, budget)
-        web = _web(config, inbox, desk, storage, supervisors)
-        await web.bind()
-        platforms = [web, *_connected(config, inbox, desk, web)]
-        for platform in platforms:
-            chats[platform.platform] = platform.chat
-            supervisors[platform.platform] = Supervisor(platform)
-        reader = await stack.enter_async_context(open_web_reader(reading_options(config, web.sample)))
-        writer = await stack.enter_async_context(open_briefing_writer(writing_options(config)))
-        pipeline = Pipeline(
-            ledger=storage.ledger,
-            archive=storage.archive,
-            reader=reader,
-            briefings=Briefings(archive=storage.archive, writer=writer, budget=budget),
-            chats=chats,
-            digests=make_digests(config, storage, writer, chats, budget),
-            preferences=storage.preferences,
-            recipe=Recipe(config.default_length, config.default_language),
-        )
-        worker = Worker(storage.ledger, pipeline, marks, chats)
-        announce(web.url)
-        log.info(
-            "Newsbrief is up.",
-            url=web.url,
-            platforms=[str(name) for name in supervisors],
-            seconds=round(time.perf_counter() - start, 2),
-        )
-        retain = timedelta(days=config.retain_articles_days)
+        storage = await stack.enter_async_context(open_database(config))
+        program = _Program(config, storage, role)
+        if program.web:
+            await program.web.bind()
+        program.connect()
+        worker, writer = await _open_worker(stack, program)
+        url = program.web.url if program.web else ""
+        announce(url)
+        platforms, seconds = [str(name) for name in program.chats], round(time.perf_counter() - start, 2)
+        log.info("Newsbrief is up.", role=role, url=url, platforms=platforms, seconds=seconds)
         async with _beside(
-            *(supervisor.run() for supervisor in supervisors.values()),
-            keep_house(storage.archive, retain=retain),
+            *(supervisor.run() for supervisor in program.supervisors.values()),
+            keep_house(storage.cleaner, storage.requests, retain=config.retained),
             _check_model(writer, config),
+            program.metrics.watch_the_loop(),
+            *([keep_time(storage.schedules)] if role is not Role.LISTEN else []),
         ):
             # The platforms stay connected while the worker drains: what is under way still has to be posted.
             await worker.run(stop)
     log.info("Newsbrief has stopped.")
 
 
-def _policy(config: Config) -> IntakePolicy:
-    # Behind a password there may be a proxy, and so others than whoever sits at the machine.
-    alone = config.web_is_loopback and not config.web_password
-    return IntakePolicy(
-        config.default_trigger,
-        config.limit_user_hour,
-        config.limit_channel_hour,
-        zone=ZoneInfo(config.default_timezone),
-        alone_on=frozenset({Platform.WEB} if alone else ()),
+class _Program:
+    """The parts that take what people say, and the chats that answer them."""
+
+    def __init__(self, config: Config, storage: Storage, role: Role) -> None:
+        self.config = config
+        self.storage = storage
+        self.role = role
+        self.chats: dict[Platform, Chat[Any]] = {}
+        self.supervisors: dict[str, Supervisor] = {}
+        self.marks = Marks(self.chats)
+        self.metrics = Metrics()
+        self.sandbox: Sandbox | None = None  #: Once there is one.
+        self.health = Health(self.supervisors, config.ready_requires, lambda: wellness.trouble(storage.database))
+        self.settings = make_settings(config, storage)
+        self.budget = chat_budget(config, storage.spending, self.metrics)
+        # Behind a password there may be a proxy, and so others than whoever sits at the machine.
+        alone = config.web_is_loopback and not config.web_password
+        self.inbox = Intake(
+            requests=storage.requests,
+            replies=storage.replies,
+            bookmarks=storage.bookmarks,
+            marks=self.marks,
+            settings=self.settings,
+            cleaner=storage.cleaner,
+            opt_outs=storage.opt_outs,
+            alone_on=frozenset({Platform.WEB} if alone else ()),
+            allowed=Guard(parse_allow(config.fetch_allow)).is_exempt,
+        )
+        self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
+        self.web = None if role is Role.WORK else self._web()
+
+    def connect(self) -> None:
+        """Make the platforms that have their settings; a listener has receivers for them."""
+        platforms = [*([self.web] if self.web else []), *_connected(self.config, self.inbox, self.desk, self.web)]
+        for platform in platforms:
+            self.chats[platform.platform] = platform.chat
+            if self.role is not Role.WORK:
+                self.supervisors[platform.platform] = Supervisor(platform)
+
+    @property
+    def worked_on(self) -> list[Platform]:
+        """Whose requests are worked on here: the page's where the page is, the others' by who is no mere listener."""
+        if self.role is Role.LISTEN:
+            return [Platform.WEB]
+        return list(self.chats)
+
+    async def scrape(self) -> bytes:
+        """What /metrics shows."""
+        children = self.sandbox.children if self.sandbox else (0, 0)
+        self.metrics.look(self.health.platforms(), await self.health.trouble(), children)
+        with contextlib.suppress(BotError):  # the database's own gauge tells of it
+            self.metrics.look_at_work(await wellness.work_left(self.storage.database))
+        return self.metrics.text()
+
+    def _web(self) -> WebPlatform:
+        config = self.config
+        options = WebOptions(
+            host=config.web_host,
+            port=config.web_port,
+            password=reveal(config.web_password),
+            public_url=config.public_url,
+        )
+        return WebPlatform(
+            options,
+            self.inbox,
+            self.desk,
+            self.storage.chat_log,
+            health=self.health.platforms,
+            report=self.health.report,
+            scrape=self.scrape,
+            answer_of=lambda line: self.storage.replies.answer_in(Platform.WEB, SPACE, str(line)),
+            lay_out=_lay_out,
+        )
+
+
+def _lay_out(answer: Answer, form: str) -> Mapping[str, Sequence[Mockup]]:
+    """As Discord and Slack would show it; their libraries are loaded when somebody looks."""
+    from bot.platforms.mockups.layout import lay_out
+
+    return lay_out(answer, form)
+
+
+async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker, BriefingWriter]:
+    """What works on requests, with the reader and the writer that it uses."""
+    config, storage, chats, settings = program.config, program.storage, program.chats, program.settings
+    builtin = program.web.sample if program.web else {}
+    reading = reading_options(config, builtin)
+    sandbox = await stack.enter_async_context(Sandbox(reading.workers, PARSERS, PENS))
+    program.sandbox = sandbox
+    reader = await stack.enter_async_context(open_web_reader(reading, sandbox=sandbox, turns=storage.host_turns))
+    writer = await stack.enter_async_context(open_briefing_writer(writing_options(config), sandbox=sandbox))
+    admission = Admission(slots=storage.model_slots, writer=writer, budget=program.budget)
+    briefings = Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission)
+    questions = Questions(
+        archive=storage.archive,
+        replies=storage.replies,
+        reader=reader,
+        writer=writer,
+        admission=admission,
+        settings=settings,
+        kept_days=config.retain_articles_days,
     )
+    stack.push_async_callback(briefings.close)
+    digests = make_digests(storage, writer, chats, program.budget, settings)
+    pipeline = Pipeline(
+        requests=storage.requests,
+        dispatch=storage.dispatch,
+        replies=storage.replies,
+        archive=storage.archive,
+        reader=reader,
+        briefings=briefings,
+        questions=questions,
+        chats=chats,
+        digests=digests,
+        scheduled=Scheduled(storage.schedules, digests, settings, chats),
+        settings=settings,
+        readable=program.marks.show,
+        measures=program.metrics,
+    )
+    return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer
 
 
-def _web(
-    config: Config, inbox: Inbox, desk: Desk, storage: Storage, supervisors: Mapping[str, Supervisor]
-) -> WebPlatform:
-    options = WebOptions(host=config.web_host, port=config.web_port, password=reveal(config.web_password))
-
-    def health() -> dict[str, str]:
-        return {name: supervisor.state for name, supervisor in supervisors.items()}
-
-    return WebPlatform(options, inbox, desk, storage.chat_log, health=health)
-
-
-def _connected(config: Config, inbox: Inbox, desk: Desk, web: WebPlatform) -> list[ChatPlatform]:
+def _connected(config: Config, inbox: Inbox, desk: Desk, web: WebPlatform | None) -> list[ChatPlatform]:
     """The chat services that have their settings."""
     found: list[ChatPlatform] = []
     if config.discord_token:
@@ -168,11 +282,13 @@ def _connected(config: Config, inbox: Inbox, desk: Desk, web: WebPlatform) -> li
             token=reveal(config.discord_token),
             api_base=config.discord_api_base,
             gateway_url=config.discord_gateway_url,
+            shards=config.discord_shards,
         )
         found.append(DiscordPlatform(options, inbox, desk))
     if config.slack_bot_token:
         slack = _slack(config, inbox, desk)
-        web.mount(slack.routes)
+        if web:
+            web.mount(slack.routes)
         found.append(slack)
     return found
 

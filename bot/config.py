@@ -5,18 +5,14 @@ Built from a plain mapping. Only cli.py reads the environment and .env; .env.exa
 and a test keeps both equal.
 """
 
-import ipaddress
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
-from difflib import get_close_matches
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -26,46 +22,33 @@ from pydantic import (
 )
 
 from bot.articles.guard import parse_allow
+from bot.domain.emoji import emoji_name
 from bot.domain.errors import ConfigError
+from bot.domain.private_hosts import is_loopback, is_private
+from bot.domain.retention import Kept
 from bot.domain.spending import Price, Prices
-from bot.domain.types import Length
-from bot.language.names import NAMES, asked_language
-
-#: A price or a budget above this is a slip; so that sums in billionths keep within 64 bits.
-MONEY_MAX = 1_000_000
-
-#: Characters of a wrong value that an error shows.
-SHOWN_MAX = 60
-
-_DECIMAL_COMMA = re.compile(r"0,\d+")
-
-
-def _split(value: object) -> object:
-    """``a, b`` → ("a", "b")."""
-    return tuple(item.strip() for item in value.split(",") if item.strip()) if isinstance(value, str) else value
-
-
-def _prices(value: object) -> object:
-    """As _split; but "0,25" is a price with a decimal comma, and never a free model before a dear one."""
-    if isinstance(value, str) and _DECIMAL_COMMA.fullmatch(value):
-        raise ValueError(
-            f"{value!r} may mean one price or two; write {value.replace(',', '.')} or {value.replace(',', ', ')}"
-        )
-    return _split(value)
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
-MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_prices)]
-Secret = SecretStr | None
-
-
-#: Tokens are copied from pages that show several: the setting, how its token begins (where that is known), where it is.
-_TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("slack_bot_token", ("xoxb-", "xoxe.xoxb-"), "the page OAuth & Permissions, as Bot User OAuth Token"),
-    ("slack_app_token", ("xapp-",), "the page Basic Information, under App-Level Tokens"),
-    ("discord_token", (), "the page Bot of the Developer Portal"),
+from bot.domain.types import Length, Platform
+from bot.setting_faults import BUDGETS, Clash, check_prices, check_required, check_tokens, put_aside, told
+from bot.setting_values import (
+    DAYS_MAX,
+    Days,
+    Money,
+    MoneyList,
+    Names,
+    Secret,
+    ShardList,
+    host,
+    language,
+    password_of,
+    public_address,
+    whole_address,
+    zone,
 )
+
+#: Tokens of an article that a model may be shown: a model with the smallest context takes so many, and none takes more.
+INPUT_TOKENS_MIN, INPUT_TOKENS_LIMIT = 1_000, 1_000_000
+#: What it is shown when nothing is set, and on this machine, where reading takes its time.
+INPUT_TOKENS, INPUT_TOKENS_LOOPBACK = 16_000, 6_000
 
 
 class Config(BaseModel):
@@ -74,6 +57,7 @@ class Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     discord_token: Secret = None
+    discord_shards: ShardList = None
     slack_bot_token: Secret = None
     slack_app_token: Secret = None
     slack_signing_secret: Secret = None
@@ -81,7 +65,9 @@ class Config(BaseModel):
     openai_api_key: Secret = None
     openai_base_url: str = ""
     openai_model: Names = ()
-    verify: Literal["off", "model"] = "off"
+    verify: Literal["off", "auto", "model"] = "off"
+    verify_model: str = ""
+    llm_input_tokens_max: int | None = Field(default=None, ge=INPUT_TOKENS_MIN, le=INPUT_TOKENS_LIMIT)
     llm_price_input: MoneyList = ()
     llm_price_output: MoneyList = ()
     llm_daily_budget: Money = Decimal(0)
@@ -89,6 +75,7 @@ class Config(BaseModel):
     llm_daily_budget_user: Money = Decimal(0)
 
     database_url: str = "sqlite:///data/newsbrief.db"
+    secret_key: Secret = None
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8484, ge=0, le=65535)
     web_password: Secret = None
@@ -103,14 +90,23 @@ class Config(BaseModel):
     discord_gateway_url: str = ""
     slack_api_base_url: str = ""
 
-    default_trigger: Literal["auto", "request"] = "auto"
+    default_trigger: Literal["auto", "reaction", "request", "off"] = "auto"
+    default_reaction: str = "newspaper"
     default_language: str = "source"
     default_length: Length = Length.STANDARD
     default_timezone: str = "UTC"
+    default_images: Literal["on", "off"] = "off"
 
     limit_user_hour: int = Field(default=10, ge=0)
     limit_channel_hour: int = Field(default=60, ge=0)
-    retain_articles_days: int = Field(default=30, ge=1, le=3650)
+    retain_articles_days: int = Field(default=30, ge=1, le=DAYS_MAX)
+    retain_briefings_days: Days = 0
+    retain_people_days: Days = 0
+    retain_chat_days: Days = 0
+    retain_calls_days: Days = 0
+
+    public_url: str = ""
+    ready_requires: Names = ()
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] = "console"
@@ -123,18 +119,28 @@ class Config(BaseModel):
         Raises:
             ConfigError: one line that names the first wrong setting and says what to do; no secret is in it.
         """
-        known = {name: value for name in cls.model_fields if (value := (settings.get(name.upper()) or "").strip())}
-        try:
-            return cls.model_validate(known)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            name = str(first["loc"][0]) if first["loc"] else ""
-            where = name.upper()
-            message = first["msg"].removeprefix("Value error, ")
-            # Our own messages say all there is; pydantic's do not show what was given.
-            if name and first["type"] != "value_error" and cls.model_fields[name].annotation != Secret:
-                message += f", not {str(first['input'])[:SHOWN_MAX]!r}"
-            raise ConfigError(f"{where}: {message}" if where else message) from None
+        config, wrong = cls.mended(settings)
+        if wrong:
+            raise ConfigError(wrong[0])
+        return config
+
+    @classmethod
+    def mended(cls, settings: Mapping[str, str | None]) -> tuple[Self, list[str]]:
+        """The settings without those that are wrong, and a line for each of these; for whoever looks at them all."""
+        given = {name: value for name in cls.model_fields if (value := (settings.get(name.upper()) or "").strip())}
+        wrong: list[str] = []
+        while True:
+            try:
+                return cls.model_validate(given), wrong
+            except ValidationError as error:
+                for fault in error.errors(include_url=False):
+                    wrong.append(told(fault, secret=cls._is_secret(fault["loc"])))
+                    for name in put_aside(fault):
+                        given.pop(name, None)
+
+    @classmethod
+    def _is_secret(cls, place: tuple[int | str, ...]) -> bool:
+        return bool(place) and cls.model_fields[str(place[0])].annotation == Secret
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -144,29 +150,37 @@ class Config(BaseModel):
     @field_validator("openai_base_url", "contact_url", "discord_api_base", "slack_api_base_url")
     @classmethod
     def _http(cls, value: str) -> str:
-        return _address(value, "http", "https")
+        return whole_address(value, "http", "https")
+
+    @field_validator("public_url")
+    @classmethod
+    def _public(cls, value: str) -> str:
+        return public_address(value)
 
     @field_validator("discord_gateway_url")
     @classmethod
     def _websocket(cls, value: str) -> str:
-        return _address(value, "ws", "wss")
+        return whole_address(value, "ws", "wss")
+
+    @field_validator("web_host")
+    @classmethod
+    def _listening(cls, value: str) -> str:
+        return host(value)
 
     @field_validator("default_timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is no time zone; give a name such as Europe/Berlin") from None
-        return value
+        return zone(value)
+
+    @field_validator("default_reaction")
+    @classmethod
+    def _emoji(cls, value: str) -> str:
+        return emoji_name(value)
 
     @field_validator("default_language")
     @classmethod
     def _language(cls, value: str) -> str:
-        if (tag := asked_language(value)) is None:
-            known = ", ".join(f"{tag} ({english})" for tag, (_, english) in NAMES.items())
-            raise ValueError(f"{value!r} is no language of briefings; give source or one of {known}")
-        return tag
+        return language(value)
 
     @field_validator("fetch_allow")
     @classmethod
@@ -176,44 +190,35 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _mixed_up(self) -> Self:
-        for name, good, where in _TOKENS:
-            token = reveal(getattr(self, name))
-            other = next((other for other, begins, _ in _TOKENS if other != name and token.startswith(begins)), "")
-            if other:
-                raise ValueError(f"{name.upper()} holds what belongs in {other.upper()}; the right one is on {where}")
-            if token and good and not token.startswith(good):
-                raise ValueError(f"{name.upper()} begins with {good[0]}; it is on {where}")
+        check_tokens(
+            {name: reveal(getattr(self, name)) for name in ("slack_bot_token", "slack_app_token", "discord_token")}
+        )
         return self
 
     @model_validator(mode="after")
     def _together(self) -> Self:
         if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
-            raise ValueError("SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) too")
+            words = "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) too"
+            raise Clash("slack_bot_token", words)
         if (self.slack_app_token or self.slack_signing_secret) and not self.slack_bot_token:
-            raise ValueError(
-                "SLACK_BOT_TOKEN is missing; Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
-            )
+            words = "SLACK_BOT_TOKEN is missing; Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
+            raise Clash("slack_bot_token", words)
+        if self.public_url and not self.web_password:
+            raise Clash("web_host", "WEB_PASSWORD is needed when PUBLIC_URL opens the page to others")
         if not self.web_is_loopback and not self.web_password:
-            raise ValueError("WEB_PASSWORD is needed when WEB_HOST is not a loopback address")
+            raise Clash("web_host", "WEB_PASSWORD is needed when WEB_HOST is not a loopback address")
+        return self
+
+    @model_validator(mode="after")
+    def _watched(self) -> Self:
+        on = {Platform.WEB, *([Platform.DISCORD] if self.discord_token else [])}
+        check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_bot_token else set()))
         return self
 
     @model_validator(mode="after")
     def _priced(self) -> Self:
-        lists = {"LLM_PRICE_INPUT": self.llm_price_input, "LLM_PRICE_OUTPUT": self.llm_price_output}
-        for name, prices in lists.items():
-            if len(prices) > 1 and len(prices) != len(self.openai_model):
-                raise ValueError(
-                    f"{name} has {len(prices)} prices and OPENAI_MODEL {len(self.openai_model)} models; "
-                    "give one price for all or one for each, with a decimal point"
-                )
-        if bool(self.llm_price_input) != bool(self.llm_price_output):
-            raise ValueError("LLM_PRICE_INPUT and LLM_PRICE_OUTPUT belong together; give both or neither")
-        budgets = {name: getattr(self, name) for name in type(self).model_fields if name.startswith("llm_daily_budget")}
-        if not self.llm_price_input and (set_ := [name.upper() for name, budget in budgets.items() if budget]):
-            raise ValueError(
-                f"{set_[0]} needs prices to count with; set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to what your provider "
-                "asks for a million tokens"
-            )
+        budget = next((name for name in BUDGETS if getattr(self, name)), "")
+        check_prices(len(self.llm_price_input), len(self.llm_price_output), len(self.openai_model), budget)
         return self
 
     @property
@@ -226,19 +231,46 @@ class Config(BaseModel):
         return Prices(self.openai_model[:count], tuple(map(Price, inputs, outputs)))
 
     @property
+    def retained(self) -> dict[Kept, timedelta]:
+        """How long each kind is kept; without those that are kept for ever."""
+        days = {kept: getattr(self, f"retain_{kept}_days") for kept in Kept}
+        return {kept: timedelta(days=count) for kept, count in days.items() if count}
+
+    @property
     def web_is_loopback(self) -> bool:
         """Whether the web page can be reached from this machine only."""
-        if self.web_host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.web_host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.web_host)
 
     @property
     def model_configured(self) -> bool:
         """Whether briefings are written by a model."""
         return bool(self.openai_api_key or self.openai_base_url)
+
+    @property
+    def verifies(self) -> bool:
+        """Whether briefings get a second look; VERIFY=auto takes it where a model is strong and its cost has an end."""
+        if self.verify != "auto":
+            return self.verify == "model"
+        return (
+            self.model_configured
+            and not is_private(_host(self.openai_base_url))
+            and self.prices is not None
+            and self.budgeted
+        )
+
+    @property
+    def budgeted(self) -> bool:
+        """Whether what a day may cost has an end."""
+        return any(getattr(self, name) for name in BUDGETS)
+
+    @property
+    def input_tokens_max(self) -> int:
+        """Tokens of an article that the model is shown."""
+        if self.llm_input_tokens_max is not None:
+            return self.llm_input_tokens_max
+        name = _host(self.openai_base_url)
+        here = is_loopback(name) or name.endswith(".localhost")
+        return INPUT_TOKENS_LOOPBACK if here else INPUT_TOKENS
 
     def overview(self) -> list[tuple[str, str]]:
         """What is on and what each gap means, a line each."""
@@ -263,28 +295,8 @@ class Config(BaseModel):
     def secrets(self) -> list[str]:
         """Every secret value, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-
-
-#: How names of ours begin, in any case; a .env may serve other programs too.
-_PREFIXES = ("LLM_", "OPENAI_", "SLACK_", "DISCORD_", "WEB_", "FETCH_", "DEFAULT_", "LIMIT_", "LOG_")
-
-
-def looks_like_ours(name: str) -> bool:
-    """Whether a name that means nothing was most likely meant for Newsbrief."""
-    return name.upper().startswith(_PREFIXES)
-
-
-def no_setting(name: str) -> str:
-    """What to say of a name that means nothing, and which one may have been meant."""
-    near = get_close_matches(name.upper(), [known.upper() for known in Config.model_fields], n=1, cutoff=0.8)
-    return f"{name} is no setting of this version and has no effect" + (f"; is it {near[0]}?" if near else "")
-
-
-def unknown_settings(names: Iterable[str]) -> list[str]:
-    """Of the names in a .env file those that mean nothing, most likely mistyped."""
-    known = {name.upper() for name in Config.model_fields}
-    return [name for name in names if name not in known]
+        secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return [*secrets, *filter(None, [password_of(self.database_url)])]
 
 
 def reveal(secret: Secret) -> str:
@@ -292,12 +304,5 @@ def reveal(secret: Secret) -> str:
     return secret.get_secret_value() if secret else ""
 
 
-def _address(value: str, *schemes: str) -> str:
-    try:
-        parts = urlsplit(value)
-        whole = not value or (parts.scheme in schemes and bool(parts.hostname))
-    except ValueError:
-        whole = False
-    if not whole:
-        raise ValueError(f"give a whole address that begins with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-    return value
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").lower()

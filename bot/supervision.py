@@ -14,25 +14,33 @@ log = structlog.get_logger()
 #: Waits before a receiver that fell over is started again. Five minutes keep Discord's identifies under 300 a day.
 BACKOFF_MIN_S = 5.0
 BACKOFF_MAX_S = 300.0
+#: Wait after a refusal, in case it was the service's mistake, or is mended there: four identifies an hour.
+REFUSED_S = 900.0
 #: After running this long, the next fall starts from the shortest wait again.
 STABLE_S = 3600.0
 
 
 @dataclass(slots=True)
 class Supervisor:
-    """One receiver, run again and again until it is cancelled or its settings are found wrong."""
+    """One receiver, run again and again until it is cancelled."""
 
     receiver: Receiver
     backoff_min_s: float = BACKOFF_MIN_S
-    failed: str = field(default="", init=False)  #: Why it is off for good, in words.
+    refused_s: float = REFUSED_S
+    _refused: str = field(default="", init=False)
 
     @property
     def state(self) -> str:
         """``starting``, ``ready``, ``reconnecting`` or ``failed``."""
-        return "failed" if self.failed else self.receiver.state()
+        return "failed" if self.refused else self.receiver.state()
+
+    @property
+    def refused(self) -> str:
+        """Why the service has no use for us as we are set up, in words; "" since it was connected again."""
+        return "" if self.receiver.state() == "ready" else self._refused
 
     async def run(self) -> None:
-        """Return only when a person has to change a setting; never take the other platforms along."""
+        """Run until cancelled; never take the other platforms along."""
         wait_s = self.backoff_min_s
         while True:
             start = time.monotonic()
@@ -40,10 +48,12 @@ class Supervisor:
                 await self.receiver.run()
                 log.warning("A platform stopped receiving.", platform=self.receiver.platform)
             except ConfigError as error:
-                self.failed = str(error)
-                name = self.receiver.platform
-                log.error("A platform is off until its settings are mended.", platform=name, why=self.failed)
-                return
+                name, again_s = self.receiver.platform, self.refused_s
+                tell = log.debug if self._refused == str(error) else log.error
+                tell("A platform is off until its settings are mended.", platform=name, why=str(error), again_s=again_s)
+                self._refused = str(error)
+                await asyncio.sleep(again_s)
+                continue
             except OSError as error:  # aiohttp's connection errors are OSErrors, too
                 name, why = self.receiver.platform, str(error) or type(error).__name__
                 log.warning("A platform cannot be reached.", platform=name, why=why, restart_in_s=wait_s)

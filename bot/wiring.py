@@ -1,26 +1,34 @@
 """What the bot and the commands are both put together from: Config in, options and parts of the service out."""
 
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot import __version__
+from bot.articles.keys import FileKey
 from bot.articles.options import ReadingOptions
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
+from bot.domain.archive import Archive
 from bot.domain.desk import Desk, Status
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
-from bot.domain.ports import Chat, Writer
-from bot.domain.records import Archive
+from bot.domain.measures import UNMEASURED, Measures
+from bot.domain.ports import Chats, Writer
+from bot.domain.settings import ChannelSettings, ChoiceStore
 from bot.domain.spending import Spending
-from bot.domain.types import Platform
 from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
-from bot.storage.database import Storage, open_storage
+from bot.service.scheduling import Scheduling
+from bot.service.settings import Settings
+from bot.service.sharing import Sharing
+
+if TYPE_CHECKING:
+    from bot.storage.database import Storage
 
 log = structlog.get_logger()
 
@@ -34,6 +42,7 @@ def reading_options(config: Config, builtin: Mapping[str, bytes] | None = None) 
         robots=config.robots == "on",
         noai=config.noai == "respect",
         builtin=builtin or {},
+        file_key=FileKey(reveal(config.slack_bot_token), config.slack_api_base_url),
     )
 
 
@@ -43,18 +52,35 @@ def writing_options(config: Config) -> WritingOptions:
         api_key=reveal(config.openai_api_key),
         base_url=config.openai_base_url,
         models=config.openai_model,
-        verify=config.verify == "model",
+        verify=config.verifies,
+        verify_model=config.verify_model,
+        input_tokens_max=config.input_tokens_max,
     )
+
+
+def open_database(config: Config, *, exclusive: bool = True) -> "AbstractAsyncContextManager[Storage]":
+    """The database of the settings; see storage.database.open_storage."""
+    from bot.storage.database import open_storage
+
+    return open_storage(config.database_url, exclusive=exclusive, secret=reveal(config.secret_key))
 
 
 @asynccontextmanager
 async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive]]:
     """What a digest on the command line needs, beside a Newsbrief that may be running on the same database."""
     async with (
-        open_storage(config.database_url, exclusive=False) as storage,
+        open_database(config, exclusive=False) as storage,
         open_briefing_writer(writing_options(config)) as writer,
     ):
-        yield make_digests(config, storage, writer, {}, terminal_budget(config, storage.spending)), storage.archive
+        budget, settings = terminal_budget(config, storage.spending), make_settings(config, storage)
+        yield make_digests(storage, writer, {}, budget, settings), storage.archive
+
+
+@asynccontextmanager
+async def open_choices(config: Config) -> AsyncIterator[tuple[Settings, ChoiceStore]]:
+    """What channels chose, for a command beside a Newsbrief that may be running on the same database."""
+    async with open_database(config, exclusive=False) as storage:
+        yield make_settings(config, storage), storage.choices
 
 
 @asynccontextmanager
@@ -69,7 +95,7 @@ async def open_budget(config: Config) -> AsyncIterator[Budget]:
         spending: Spending = Unbooked()
         if config.model_configured:
             try:
-                storage = await stack.enter_async_context(open_storage(config.database_url, exclusive=False))
+                storage = await stack.enter_async_context(open_database(config, exclusive=False))
             except (StorageUnavailable, ConfigError, DuplicateRun) as error:
                 log.warning("The database cannot be used, so what the model costs is not booked.", why=str(error))
             else:
@@ -82,38 +108,61 @@ def terminal_budget(config: Config, spending: Spending) -> Budget:
     return _budget(config, spending, Limits(installation=config.llm_daily_budget))
 
 
-def chat_budget(config: Config, spending: Spending) -> Budget:
+def chat_budget(config: Config, spending: Spending, measures: Measures = UNMEASURED) -> Budget:
     """The budget of whoever asks in a chat."""
     limits = Limits(config.llm_daily_budget_user, config.llm_daily_budget_space, config.llm_daily_budget)
-    return _budget(config, spending, limits)
+    return _budget(config, spending, limits, measures)
 
 
-def _budget(config: Config, spending: Spending, limits: Limits) -> Budget:
-    return Budget(spending, prices=config.prices, limits=limits, zone=ZoneInfo(config.default_timezone))
+def _budget(config: Config, spending: Spending, limits: Limits, measures: Measures = UNMEASURED) -> Budget:
+    zone = ZoneInfo(config.default_timezone)
+    return Budget(spending, prices=config.prices, limits=limits, zone=zone, measures=measures)
 
 
-def make_desk(config: Config, storage: Storage, budget: Budget) -> Desk:
+def make_settings(config: Config, storage: "Storage") -> Settings:
+    """What holds in a channel, above all where nobody chose anything."""
+    installation = ChannelSettings(
+        trigger=config.default_trigger,
+        reaction=config.default_reaction,
+        length=config.default_length,
+        language=config.default_language,
+        zone=ZoneInfo(config.default_timezone),
+        images=config.default_images == "on",
+        limit_user_hour=config.limit_user_hour,
+        limit_channel_hour=config.limit_channel_hour,
+    )
+    return Settings(storage.choices, installation)
+
+
+def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Storage", chats: Chats) -> Desk:
+    """Who answers what people ask about the bot itself."""
     standing = Status(
         version=__version__,
         models=(config.openai_model or ("the default model",)) if config.model_configured else (),
-        verify=config.verify == "model",
+        verify=config.verifies,
         trigger=config.default_trigger,
         length=config.default_length,
         language=config.default_language,
         purses=(),
     )
-    return FrontDesk(standing, budget=budget, preferences=storage.preferences)
-
-
-def make_digests(
-    config: Config, storage: Storage, writer: Writer, chats: Mapping[Platform, Chat], budget: Budget
-) -> Digests:
-    return Digests(
-        archive=storage.archive,
-        writer=writer,
+    kept = config.retain_articles_days
+    sharing = Sharing(storage.requests, storage.replies)
+    scheduling = Scheduling(storage.schedules, settings, chats)
+    return FrontDesk(
+        standing,
         budget=budget,
-        preferences=storage.preferences,
+        settings=settings,
+        replies=storage.replies,
+        sharing=sharing,
+        scheduling=scheduling,
+        archive=storage.archive,
         chats=chats,
-        zone=ZoneInfo(config.default_timezone),
-        language=config.default_language,
+        opt_outs=storage.opt_outs,
+        votes=storage.votes,
+        kept_days=kept,
     )
+
+
+def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budget, settings: Settings) -> Digests:
+    """Who builds digests."""
+    return Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)

@@ -1,5 +1,6 @@
 """
-The command line: ``newsbrief run · read · brief · ask · digest · doctor · migrate``.
+The command line: ``newsbrief run · listen · work · read · brief · ask · digest · settings · doctor ·
+migrate · forget · export``.
 
 The only place that reads the environment. Data go to stdout, progress and messages to stderr.
 Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when doctor found something that does not work;
@@ -7,20 +8,25 @@ Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when do
 """
 
 import asyncio
+import os
 import sys
-from datetime import UTC, datetime
-from typing import Annotated
-from zoneinfo import ZoneInfo
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import __version__, logs
-from bot.cli import articles
-from bot.cli.console import ENV_FILE, AsJson, fail, settings, show, tell_unknown, width
+from bot import __version__
+from bot.cli import articles, choices, forgetting, holding
+from bot.cli.console import ENV_FILE, AsJson, env_file, fail, settings, show, tell_unknown
+from bot.cli.digests import digest
 from bot.domain.errors import BotError, ConfigError, DuplicateRun
+
+if TYPE_CHECKING:
+    from bot.doctor.finding import Finding
 
 cli = typer.Typer(
     name="newsbrief",
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Briefs the news links that people paste in Slack, Discord and a local chat page.",
     no_args_is_help=True,
     add_completion=True,
@@ -51,6 +57,8 @@ def _root(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
+    from bot import logs  # what --help and --version do without
+
     # `run` sets its own; here only what went wrong is worth a line, and never on stdout.
     logs.set_up(level="WARNING", style="console")
 
@@ -58,7 +66,23 @@ def _root(
 @cli.command()
 def run() -> None:
     """Start everything that has its settings: the chat page always, Discord and Slack with their tokens."""
-    from bot import app
+    _start("run")
+
+
+@cli.command()
+def listen() -> None:
+    """Start the listening half alone: the connections and the chat page, on as many machines as wanted (PostgreSQL)."""
+    _start("listen")
+
+
+@cli.command()
+def work() -> None:
+    """Start the working half alone: reads, briefs and answers, on as many machines as wanted (PostgreSQL)."""
+    _start("work")
+
+
+def _start(role: str) -> None:
+    from bot import app, logs
     from bot.config import Config
 
     config = Config.load(settings())
@@ -68,79 +92,70 @@ def run() -> None:
     async def start() -> None:
         stop = asyncio.Event()
         app.stop_on_signals(stop)
-        await app.run(config, stop=stop, announce=lambda url: _announce(config.overview(), url))
+        announce = partial(_announce, role, config.overview())
+        await app.run(config, stop=stop, announce=announce, role=app.Role(role))
 
     asyncio.run(start())
 
 
-def _announce(overview: list[tuple[str, str]], url: str) -> None:
-    lines = [("chat page", url), *overview]
+def _announce(role: str, overview: list[tuple[str, str]], url: str) -> None:
+    lines = [("chat page", url), *overview] if url else [("role", role), *overview]
     print(f"Newsbrief {__version__} is running. Ctrl-C stops it.", file=sys.stderr)
     for name, text in lines:
         print(f"  {name:<10} {text}", file=sys.stderr)
     sys.stderr.flush()
 
 
-for _command in (articles.read, articles.brief, articles.ask):
+cli.add_typer(choices.cli, name="settings")
+
+for _command in (articles.read, articles.brief, articles.ask, digest, forgetting.forget, holding.export):
     cli.command()(_command)
 
 
 @cli.command()
-def digest(
+def doctor(
     *,
-    day: Annotated[str, typer.Option(metavar="DAY", help="today, yesterday or a date such as 2026-11-22.")] = "",
-    since: Annotated[str, typer.Option(metavar="SPAN", help="A span up to now, e.g. 24h or 7d.")] = "",
-    channel: Annotated[str, typer.Option(help="Only this channel's id; every channel otherwise.")] = "",
+    channel: Annotated[str, typer.Option(metavar="ID", help="Look at this Discord or Slack channel, too.")] = "",
+    dev: Annotated[bool, typer.Option("--dev", help="Ask pip as well what has newer versions.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print the digest of what was shared: the last 24 hours, a day or a span."""
-    if day and since:
-        raise typer.BadParameter("give --day or --since, not both")
-    from bot.config import Config
-    from bot.output import digest_json
-    from bot.platforms.terminal import digest_text
-    from bot.service.budget import TERMINAL
-    from bot.service.periods import parse_period
-    from bot.wiring import open_digests
-
-    config = Config.load(settings())
-    tell_unknown(ours_alone=True)
-    try:
-        period = parse_period(day or since, now=datetime.now(UTC), zone=ZoneInfo(config.default_timezone))
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-
-    async def work() -> None:
-        async with open_digests(config) as (digests, archive):
-            shared = await archive.shared(None, period.since, period.until)
-            chosen = [item for item in shared if not channel or item.request.origin.channel == channel]
-            found = await digests.digest(chosen, period, account=TERMINAL)
-        show(digest_json(found) if as_json else digest_text(found, width()))
-
-    asyncio.run(work())
-
-
-@cli.command()
-def doctor() -> None:
-    """Say what is configured, what is missing and what each gap means; try what is configured."""
+    """Say what is configured, what is missing and what each gap means; try what is configured. Changes nothing."""
     from bot.doctor import examine
+    from bot.doctor.dependencies import examine_dependencies
 
-    async def work() -> bool:
-        healthy = True
-        async for finding in examine(settings(), ENV_FILE):
-            print(finding.line())
-            healthy = healthy and not finding.broken
-        return healthy
+    async def work() -> list["Finding"]:
+        found = []
+        file = env_file()
+        looks = [examine({**file.values, **os.environ}, file, ENV_FILE, channel=channel)]
+        for look in [*looks, *([examine_dependencies()] if dev else [])]:
+            async for finding in look:
+                found.append(finding)
+                if not as_json:
+                    print(finding.line(), flush=True)
+        return found
 
-    if not asyncio.run(work()):
-        raise SystemExit(1)
+    found = asyncio.run(work())
+    healthy = not any(finding.broken for finding in found)
+    if as_json:
+        show({"version": __version__, "healthy": healthy, "findings": [finding.json() for finding in found]})
+    if not healthy:
+        raise SystemExit(2 if any(finding.facts.get("settings") for finding in found) else 1)
 
 
 @cli.command()
-def migrate() -> None:
+def migrate(
+    *, to: Annotated[str, typer.Option(metavar="URL", help="Carry everything over to this PostgreSQL database.")] = ""
+) -> None:
     """Bring the database to this version's schema. SQLite does so by itself at every start."""
     from bot.config import Config
     from bot.storage.database import migrate as migrate_database
 
-    asyncio.run(migrate_database(Config.load(settings()).database_url))
+    url = Config.load(settings()).database_url
+    if to:
+        from bot.storage.moving import move
+
+        rows = asyncio.run(move(url, to))
+        print(f"{rows:,} rows carried over. Set DATABASE_URL to the new address on every machine.", file=sys.stderr)
+        return
+    asyncio.run(migrate_database(url))
     print("The database is up to date.", file=sys.stderr)

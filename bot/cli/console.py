@@ -6,13 +6,16 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from dotenv import dotenv_values
 
 from bot.domain.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bot.env_file import EnvFile
 
 ENV_FILE = Path(".env")
 
@@ -20,27 +23,28 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def settings() -> dict[str, str | None]:
-    """.env, overruled by the environment. Raises ConfigError when the file cannot be read."""
-    return {**_in_file(), **os.environ}
+    """.env, overruled by the environment. Raises ConfigError for the file's first fault."""
+    file = env_file()
+    if file.faults:
+        raise ConfigError(file.faults[0])
+    return {**file.values, **os.environ}
+
+
+@cache
+def env_file() -> "EnvFile":
+    """.env as it stands there, read once: it may be a pipe."""
+    from bot.env_file import read
+
+    return read(ENV_FILE)
 
 
 def tell_unknown(*, ours_alone: bool) -> None:
     """Name on stderr the settings in .env that mean nothing; of these, if asked, those that look like ours alone."""
-    from bot.config import looks_like_ours, no_setting, unknown_settings
+    from bot.env_file import looks_like_ours, no_setting
 
-    for name in unknown_settings(_in_file()):
+    for name in env_file().strangers:
         if not ours_alone or looks_like_ours(name):
             print(f"newsbrief: {ENV_FILE}: {no_setting(name)}", file=sys.stderr)
-
-
-def _in_file() -> dict[str, str | None]:
-    try:
-        return dotenv_values(ENV_FILE)
-    except OSError as error:
-        raise ConfigError(f"{ENV_FILE} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{ENV_FILE}: line {line} is not in UTF-8; save the file as UTF-8") from None
 
 
 def fail(message: str, *, code: int) -> NoReturn:

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.types import Article, ArticleAnswer, Briefing, Checks, Digest
+from bot.domain.digest import Digest
+from bot.domain.types import Article, ArticleAnswer, Briefing, Checks
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "title": article.title,
         "authors": list(article.authors),
         "published": article.published,
+        "updated": article.updated,
         "language": article.language,
         "text": article.text,
         "word_count": article.word_count,
@@ -24,12 +26,14 @@ def article_json(article: Article) -> dict[str, Any]:
         "publication": article.publication,
         "removed": dict(article.removed),
         "sentences": list(article.sentences),
+        "kind": str(article.kind),
+        "blocks": [asdict(block) for block in article.blocks],
     }
 
 
 def briefing_json(briefing: Briefing) -> dict[str, Any]:
     """``newsbrief brief --json``."""
-    fields = asdict(briefing)
+    fields = _without_chat(asdict(briefing))
     fields["sentences"] = [
         {"part": str(sentence.part), "text": sentence.text, "supported_by": list(sentence.supported_by)}
         for sentence in briefing.sentences
@@ -42,7 +46,8 @@ def briefing_json(briefing: Briefing) -> dict[str, Any]:
 
 def answer_json(answer: ArticleAnswer) -> dict[str, Any]:
     """``newsbrief ask --json``."""
-    fields = asdict(answer)
+    fields = _without_chat(asdict(answer))
+    del fields["content"]
     fields["sentences"] = [
         {"text": sentence.text, "supported_by": list(sentence.supported_by)} for sentence in answer.sentences
     ]
@@ -52,12 +57,19 @@ def answer_json(answer: ArticleAnswer) -> dict[str, Any]:
     return fields
 
 
+def _without_chat(fields: dict[str, Any]) -> dict[str, Any]:
+    """What is so in a chat alone is left out: who handed a text over, whether it was hidden."""
+    return {name: value for name, value in fields.items() if name not in {"given", "given_by", "spoiler"}}
+
+
 def _checks_json(checks: Checks) -> dict[str, Any]:
     return {
         "names": list(checks.names),
         "numbers": list(checks.numbers),
         "quotes": list(checks.quotes),
         "dropped": checks.dropped,
+        "mended": checks.mended,
+        "look": checks.look,
     }
 
 
@@ -65,10 +77,20 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     """``newsbrief digest --json``."""
     fields = asdict(digest)
     fields["since"], fields["until"] = digest.since.isoformat(), digest.until.isoformat()
-    fields["entries"] = [{**asdict(entry), "posted_at": entry.posted_at.isoformat()} for entry in digest.entries]
+    fields["entries"] = [
+        {**asdict(entry), "posted_at": entry.posted_at.isoformat(), "kind": str(entry.kind)} for entry in digest.entries
+    ]
     return fields
 
 
-def failure_json(url: str, reason: str, message: str) -> dict[str, Any]:
-    """What a command prints when it could not read the link; its exit code is 1."""
-    return {"url": url, "reason": reason, "message": message}
+def failure_json(url: str, reason: str, message: str, rule: str = "") -> dict[str, Any]:
+    """
+    What a command prints when it could not read the link; its exit code is 1.
+
+    Args:
+        url: As asked for.
+        reason: One of REASONS.
+        message: The same in a sentence.
+        rule: Which rule refused the page; by default named like the reason.
+    """
+    return {"url": url, "reason": reason, "message": message, "rule": rule or reason}

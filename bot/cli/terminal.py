@@ -1,0 +1,163 @@
+"""
+What the command line prints, as plain text. Pure: equal answers give equal text.
+
+All text is taken for a stranger's: escape sequences could rewrite what stands above, change the window's title or
+type into the shell, so no control character but the newline is ever printed.
+"""
+
+from datetime import UTC, datetime
+
+from rich.cells import cell_len, chop_cells
+
+from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.types import Article, ArticleAnswer, Briefing, Notice
+from bot.language.hygiene import visible
+from bot.texts import say
+from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line
+from bot.texts.byline import byline
+from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.notes import note_line, note_lines
+
+#: Columns of a line, unless the caller knows better.
+WIDTH = 80
+#: Narrower than this, words would be cut to pieces.
+WIDTH_MIN = 20
+
+_INDENT = "  "
+
+
+def briefing_text(briefing: Briefing, width: int = WIDTH) -> str:
+    """
+    A briefing in the fixed layout; parts are separated by empty lines.
+
+    Args:
+        briefing: As written; a part that its length leaves out is "".
+        width: Columns of a line; characters of East Asian scripts take two. Addresses are never broken.
+    """
+    parts = (briefing.lead, briefing.body, briefing.overview, briefing.conclusion, briefing.source)
+    head = _lines(
+        _wrapped(briefing.title or briefing.site, width), _flat(briefing.url), _wrapped(byline(briefing).words, width)
+    )
+    notes = " · ".join(note_lines(briefing))
+    return _blocks(head, *(_wrapped(part, width) for part in parts), _wrapped(notes, width))
+
+
+def answer_text(answer: ArticleAnswer, width: int = WIDTH) -> str:
+    """An answer to a question about an article; sentences that were picked stand apart, each as the article has it."""
+    head = _lines(_wrapped(answer.title or answer.site, width), _flat(answer.url))
+    notes = " · ".join(note_lines(answer))
+    return _blocks(head, *(_wrapped(block, width) for block in answer_blocks(answer)), _wrapped(notes, width))
+
+
+def notice_text(notice: Notice, width: int = WIDTH) -> str:
+    """One line said by the bot, and the address it is about."""
+    return _lines(_wrapped(notice_line(notice), width), _flat(notice.link))
+
+
+def digest_text(digest: Digest, width: int = WIDTH) -> str:
+    """What was shared in a period: the lead, stories, single links, what is missing, and what it comes down to."""
+    language = digest.language
+    span = f"{_time(digest.since)} – {_time(digest.until)}"
+    head = _lines(_wrapped(digest_title(digest), width), span, _wrapped(counts_line(digest), width))
+    found = [_story(story, digest, width) for story in digest.stories]
+    if digest.stories and digest.alone:
+        found.append(_wrapped(say("digest.also", language), width))
+    found += [_entry(entry, language, width) for entry in digest.alone]
+    if not digest.entries:
+        found.append(_wrapped(say("notice.digest_empty", language), width))
+    missed = "\n".join(f"{_INDENT}{_flat(entry.url)}" for entry in digest.missed)
+    found.append(_lines(*(_wrapped(line, width) for line in missing_lines(digest)), missed))
+    found += [_wrapped(remark, width) for remark in digest_remarks(digest)]
+    return _blocks(head, _wrapped(digest.lead, width), *found, _wrapped(digest.conclusion, width))
+
+
+def article_text(article: Article, width: int = WIDTH) -> str:
+    """An article as it was read: every field that has a value, then the text."""
+    fields = {
+        "url": article.url,
+        "canonical url": article.canonical_url if article.canonical_url != article.url else "",
+        "site": article.site,
+        "publication": article.publication,
+        "authors": ", ".join(article.authors),
+        "published": article.published,
+        "updated": article.updated,
+        "language": article.language,
+        "words": str(article.word_count),
+        "sentences": str(len(article.sentences)),
+        "state": article.state,
+        "image": article.image,
+        "removed": ", ".join(f"{count} {kind}" for kind, count in article.removed.items()),
+        "notes": " ".join(note_line(note, article.language) for note in article.notes),
+    }
+    column = max(map(len, fields)) + len(_INDENT)
+    table = [f"{name:<{column}}{_flat(value)}" for name, value in fields.items() if value]
+    paragraphs = [_wrapped(paragraph, width) for paragraph in article.text.split("\n\n")]
+    return _blocks(_wrapped(article.title, width), "\n".join(table), *paragraphs)
+
+
+def _story(story: DigestStory, digest: Digest, width: int) -> str:
+    language, inner = digest.language, width - len(_INDENT)
+    lines = (sources_line(story, language), story.text, *compared_lines(story, language))
+    sources = []
+    for number, entry in enumerate((digest.entries[place] for place in story.entries), start=1):
+        title = f"{entry.title}, " if entry.title != story.title else ""
+        named = f"({number}) {title}{_about(entry, language)}"
+        sources.append(_lines(_wrapped(named, inner), _flat(entry.url)))
+    if more := story.links - len(story.entries):
+        sources.append(say("digest.more_sources", language, count=more))
+    return _item(story.title, _lines(*(_wrapped(line, inner) for line in lines), *sources), width)
+
+
+def _entry(entry: DigestEntry, language: str, width: int) -> str:
+    inner = width - len(_INDENT)
+    below = _lines(_wrapped(entry.line, inner), _wrapped(_about(entry, language), inner), _flat(entry.url))
+    return _item(entry.title or entry.url, below, width)
+
+
+def _about(entry: DigestEntry, language: str) -> str:
+    parts = (
+        entry.site,
+        label(entry, language),
+        posted_line(entry, entry.author, language),
+        _time(entry.posted_at),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def _item(title: str, below: str, width: int) -> str:
+    title = _wrapped(title, width - len(_INDENT)).replace("\n", f"\n{_INDENT}")
+    return "\n".join((f"• {title}", *(f"{_INDENT}{line}" for line in below.splitlines())))
+
+
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _flat(text: str) -> str:
+    """The text in one line, without what a terminal would obey or a reader not see."""
+    return " ".join(visible(text).split())
+
+
+def _wrapped(text: str, width: int) -> str:
+    """The text in lines of at most `width` columns; an address keeps to one line, so that it can be followed."""
+    width = max(width, WIDTH_MIN)
+    lines = [""]
+    for word in _flat(text).split(" "):
+        pieces = [word] if "://" in word or cell_len(word) <= width else chop_cells(word, width)
+        for piece in pieces:
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if cell_len(longer) <= width:
+                lines[-1] = longer
+            elif lines[-1]:
+                lines.append(piece)
+            else:
+                lines[-1] = piece
+    return "\n".join(lines)
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))
+
+
+def _blocks(*blocks: str) -> str:
+    return "\n\n".join(filter(None, blocks))
