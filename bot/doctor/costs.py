@@ -1,16 +1,20 @@
 """What a briefing costs, what a day may cost, and which of these settings do nothing."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.briefing.writer import PATIENCE, BriefingWriter
-from bot.briefing.writing.drafting import tokens_max
+from bot.briefing.writing import cost
 from bot.config import Config
 from bot.doctor.finding import Finding
 from bot.domain.errors import BotError
-from bot.domain.spending import Prices
-from bot.service.budget import TERMINAL
+from bot.domain.spending import Prices, Spending
+from bot.service.budget import TERMINAL, Unbooked
 from bot.texts.status import money
-from bot.wiring import open_budget
+from bot.wiring import terminal_budget, writing_options
+
+#: The seconds that a second look adds, by those that the first call takes, as measured on loopback (tests/bench).
+VERIFIED_SHARE = 1.3
 
 
 def idle(config: Config) -> list[Finding]:
@@ -21,23 +25,20 @@ def idle(config: Config) -> list[Finding]:
     findings = []
     if config.openai_model:
         findings.append(Finding("model", "note", f"OPENAI_MODEL {useless}"))
-    if config.verify == "model":
-        findings.append(Finding("second look", "note", f"VERIFY=model {useless}"))
+    if config.verify != "off":
+        findings.append(Finding("second look", "note", f"VERIFY={config.verify} {useless}"))
     if config.default_language != "source":
         told = f"DEFAULT_LANGUAGE={config.default_language} {useless}: briefings stay in the article's language"
         findings.append(Finding("language", "note", told))
     return findings
 
 
-async def costs(config: Config, writer: BriefingWriter) -> list[Finding]:
+async def costs(config: Config, writer: BriefingWriter, spending: Spending | None = None) -> list[Finding]:
     """What a second look adds, what a briefing costs, and what a day may cost; nothing without a model."""
     if not config.model_configured:
         return []
-    with_look, without = (tokens_max(config.default_length, verify=verify) for verify in (True, False))
-    look = f"{with_look[0] - without[0]:,} tokens in and {with_look[1] - without[1]:,} out to a briefing at most"
-    looks = f"VERIFY=model adds {look}" if config.verify == "model" else f"VERIFY=off; VERIFY=model would add {look}"
-    findings = [Finding("second look", "ok", looks)]
     prices = config.prices
+    findings = [_second_look(config, prices)]
     if prices is None:
         return [*findings, Finding("prices", "note", "set LLM_PRICE_INPUT and LLM_PRICE_OUTPUT to see cost")]
     usual, long = (prices.highest(*writer.tokens_max(config.default_length, long=long)) for long in (False, True))
@@ -46,28 +47,51 @@ async def costs(config: Config, writer: BriefingWriter) -> list[Finding]:
         f"use and it is asked again; of a very long report {money(long)} or {money(PATIENCE * long)}"
     )
     findings.append(Finding("prices", "ok", f"{_prices(prices)}; {told}"))
-    return [*findings, await _day(config), *(Finding("a day", "note", doubt) for doubt in _doubts(config, usual))]
+    return [
+        *findings,
+        await _day(config, spending or Unbooked()),
+        *(Finding("a day", "note", doubt) for doubt in _doubts(config, usual)),
+    ]
 
 
-async def _day(config: Config) -> Finding:
+def _second_look(config: Config, prices: Prices | None) -> Finding:
+    """Whether there is one, and what it adds in tokens, money and time."""
+    options = writing_options(config)
+    with_look, without = (
+        cost.briefing(config.default_length, replace(options, verify=verify)) for verify in (True, False)
+    )
+    more = with_look[0] - without[0], with_look[1] - without[1]
+    look = f"{more[0]:,} tokens in and {more[1]:,} out to a briefing at most"
+    if prices:
+        look += f", {money(prices.highest(*more))}"
+    by = f"by {config.verify_model}" if config.verify_model else "by the model that writes"
+    look += f"; {by}, in about the time that the writing takes once more ({VERIFIED_SHARE} times at most, typically)"
+    if config.verifies:
+        return Finding("second look", "ok", f"VERIFY={config.verify} adds {look}")
+    why = ""
+    if config.verify == "auto":
+        why = " (auto: the endpoint is your own, or prices with a budget are not set)"
+    return Finding("second look", "ok", f"VERIFY={config.verify}{why}; VERIFY=model would add {look}")
+
+
+async def _day(config: Config, spending: Spending) -> Finding:
     limits = ((config.llm_daily_budget, "in all"), (config.llm_daily_budget_space, "a space"))
     a_day = ", ".join(
         f"{money(limit)} {whose}" for limit, whose in (*limits, (config.llm_daily_budget_user, "a person")) if limit
     )
     if not a_day:
         return Finding("a day", "ok", "no limit; LLM_DAILY_BUDGET sets one")
-    if await _used_up(config):
+    if await _used_up(config, spending):
         return Finding("a day", "note", f"{a_day}; today's is used up: briefings are picked until midnight")
     return Finding("a day", "ok", f"{a_day}; the day's last briefing may go beyond by what it costs at its dearest")
 
 
-async def _used_up(config: Config) -> bool:
+async def _used_up(config: Config, spending: Spending) -> bool:
     """Whether the day's budget in all is; those of spaces and people are told in their chats."""
     if not config.llm_daily_budget:
         return False
     try:
-        async with open_budget(config) as budget:
-            return any(purse.empty for purse in await budget.purses(TERMINAL))
+        return any(purse.empty for purse in await terminal_budget(config, spending).purses(TERMINAL))
     except BotError:
         return False  # the line about the database says why nobody knows
 
