@@ -3,16 +3,22 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.domain.desk import Status
-from bot.domain.errors import BotError
+from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.archive import Hit
+from bot.domain.desk import Chosen, Evidence, Fates, Found, Overview, ScheduleWish, Standing, Status, Timetable
+from bot.domain.errors import BotError, MessageGone
+from bot.domain.requests import Brief, DigestOf, Fate, Request
+from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
+from bot.domain.settings import Scope
 from bot.domain.spending import Charge, ModelCall, Purse, Spent
 from bot.domain.types import (
-    Answer,
     Article,
+    ArticleAnswer,
     Briefing,
     Length,
     Link,
@@ -23,10 +29,10 @@ from bot.domain.types import (
     Person,
     Platform,
     Posted,
-    Request,
     Sentence,
+    Several,
 )
-from bot.language.names import english_name
+from bot.domain.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANA = Person("u-ana", "Ana")
@@ -45,7 +51,25 @@ def link(path: str = "story") -> Link:
 def brief_request(message: str = "m1", path: str = "story", **fields: Any) -> Request:
     """Somebody pasted a link."""
     place = origin(message, channel=fields.pop("channel", "c1"))
-    return Request(place, "brief", fields.pop("author", ANA), NOW, link=link(path), **fields)
+    wish = {name: fields.pop(name, None) for name in ("length", "language")}
+    asked = Brief(fields.pop("link", link(path)), **wish)
+    if reason := fields.pop("reason", ""):
+        fields["refused"] = Notice(reason, fields.pop("values", {}))
+    return Request(place, asked, fields.pop("author", ANA), fields.pop("asked_at", NOW), **fields)
+
+
+def digest_request(message: str = "m1", period: str = "24h", **fields: Any) -> Request:
+    """Somebody asked for a digest."""
+    language = fields.pop("language", None)
+    return Request(origin(message), DigestOf(period, language), fields.pop("author", ANA), NOW, **fields)
+
+
+def schedule(**fields: Any) -> Schedule:
+    """Weekdays at 09:00 in Berlin, into a channel; Ana set it up."""
+    rhythm = fields.pop("rhythm", Rhythm((time(9),), WEEKDAYS, ZoneInfo("Europe/Berlin")))
+    here = origin("", channel=fields.pop("channel", "c1"))
+    due = next(rhythm.after(fields.pop("now", NOW)))
+    return Schedule(here, rhythm, due, fields.pop("chosen_by", ANA), **fields)
 
 
 def message(text: str, message_id: str = "m1", **fields: Any) -> Message:
@@ -56,7 +80,9 @@ def message(text: str, message_id: str = "m1", **fields: Any) -> Message:
 def article(url: str = "https://news.example.org/story") -> Article:
     """A small article."""
     sentences = ("The council of Arnheim voted on Tuesday.", "It will plant 400 trees.", "The work begins in May.")
-    return Article(url, url, "news.example.org", "Arnheim plants trees", " ".join(sentences), "en", sentences=sentences)
+    text = " ".join(sentences)
+    title = "Arnheim plants trees"
+    return Article(url, url, "news.example.org", title, text, "en", sentences=sentences, fetched=(url,))
 
 
 def briefing(of: Article | None = None, **fields: Any) -> Briefing:
@@ -94,14 +120,28 @@ class MemoryReader:
 
     trouble: list[BotError] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    uploads: list[str] = field(default_factory=list)  #: Those asked for as documents that were uploaded.
+    given: list[str] = field(default_factory=list)  #: Texts that were handed over.
     apart: bool = False  #: Whether each link leads to a text of its own.
+    image: str = ""  #: The lead image that every page names.
 
-    async def read(self, url: str) -> Article:
+    async def read(self, url: str, *, upload: bool = False) -> Article:
         self.asked.append(url)
+        if upload:
+            self.uploads.append(url)
         if self.trouble:
             raise self.trouble.pop(0)
-        found = article(url)
+        found = replace(article(url), image=self.image)
         return replace(found, text=f"{found.text} This is {url}.") if self.apart else found
+
+    async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
+        return await self.read_text(body.decode(), url)
+
+    async def read_text(self, text: str, url: str) -> Article:
+        self.given.append(text)
+        if self.trouble:
+            raise self.trouble.pop(0)
+        return replace(article(url), text=text, given=True, fetched=())
 
 
 @dataclass
@@ -109,17 +149,22 @@ class MemoryWriter:
     """Gives the same briefing for every article."""
 
     written: list[str] = field(default_factory=list)
+    questions: list[tuple[str, str]] = field(default_factory=list)  #: The article's address, and what was asked.
     summarized: int = 0
     tokens_max: tuple[int, int] = (0, 0)  #: What a briefing may take of the model.
     tokens: int = 0  #: What it takes.
     answers: asyncio.Event | None = None  #: The model answers when this is set; None: at once.
     asked: int = 0  #: Times that the model was asked.
+    lead: str = ""  #: Of what is written from now on; "": the article's.
 
     def recipe(self, length: Length, language: str) -> str:
         return f"r1-{length}-{language}"
 
     def tokens_for(self, article: Article, *, length: Length, language: str) -> tuple[int, int]:
         return self.tokens_max
+
+    def slots(self) -> tuple[str, int] | None:
+        return None
 
     def tokens_for_lines(self, lines: Sequence[str]) -> tuple[int, int]:
         return self.tokens_max
@@ -131,7 +176,35 @@ class MemoryWriter:
         if no_model:
             return briefing(article, recipe="extractive", length=length, notes=(no_model,))
         await self._ask("briefing", charge)
-        return briefing(article, recipe=self.recipe(length, language), length=length)
+        more = {"lead": self.lead} if self.lead else {}
+        return briefing(article, recipe=self.recipe(length, language), length=length, **more)
+
+    def tokens_for_question(self) -> tuple[int, int]:
+        return self.tokens_max
+
+    async def ask(
+        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+    ) -> ArticleAnswer:
+        """The sentences that hold the question's last word; none when no one does."""
+        self.questions.append((article.url, question))
+        if not no_model:
+            await self._ask("ask", charge)
+        word = question.rstrip("?").split()[-1].lower()
+        numbers = [number for number, sentence in enumerate(article.sentences, 1) if word in sentence.lower()]
+        found = tuple(Sentence(Part.BODY, article.sentences[number - 1], (number,)) for number in numbers)
+        return ArticleAnswer(
+            url=article.address,
+            site=article.site,
+            title=article.title,
+            question=question,
+            language=article.language,
+            engine="extractive" if no_model else "memory",
+            stated=bool(found),
+            text=" ".join(sentence.text for sentence in found),
+            sentences=found,
+            article_sentences=article.sentences,
+            notes=(no_model,) if no_model else (),
+        )
 
     async def summarize(
         self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
@@ -153,23 +226,101 @@ class MemoryWriter:
 class MemoryDesk:
     """A desk.Desk that remembers the languages of channels; raises `trouble` instead when there is some."""
 
-    languages: dict[tuple[str, str], str] = field(default_factory=dict)
+    languages: dict[tuple[str, str], str | None] = field(default_factory=dict)
     models: tuple[str, ...] = ("gpt-5.4-mini",)
     trouble: BotError | None = None
     delay_s: float = 0.0
     asked: list[tuple[Origin, Person]] = field(default_factory=list)
+    chosen: list[tuple[str, str | None, bool]] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
+    wishes: list[ScheduleWish] = field(default_factory=list)
+    changes: list[tuple[str, str, bool]] = field(default_factory=list)
+    hits: tuple[Hit, ...] = ()  #: That a search finds.
+    more: tuple[Chosen, ...] = ()  #: Settings beside the length.
+    votes: list[tuple[str, Vote, str]] = field(default_factory=list)  #: Whose, and the name of the press.
 
     async def status(self, origin: Origin, person: Person) -> Status:
         await self._work(origin, person)
         costs = {"user": "0.25", "space": "3", "installation": "41"}
         purses = (Purse(scope, Spent(7, 1_200, 300, Decimal(cost)), Decimal(50)) for scope, cost in costs.items())
-        language = self.languages.get((origin.space, origin.channel), "source")
+        language = self.languages.get((origin.space, origin.channel)) or "source"
         return Status("1.2.3", self.models, False, "auto", Length.STANDARD, language, tuple(purses))
 
-    async def set_language(self, origin: Origin, language: str) -> Notice:
+    async def settings(self, origin: Origin) -> Overview:
         await self._work(origin, ANA)
-        self.languages[origin.space, origin.channel] = language
-        return Notice("language_set", {"name": english_name(language)})
+        return Overview((Chosen("length", "short", Scope.CHANNEL, "<@1> Ana", NOW), *self.more))
+
+    async def choose(
+        self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
+    ) -> Notice:
+        await self._work(origin, person)
+        self.chosen.append((name, value, for_space))
+        if name != "language":
+            return Notice("setting_set", {"name": name, "value": str(value)})
+        self.languages[origin.space, origin.channel] = value
+        return Notice("language_set", {"tag": value or "source"})
+
+    async def mine(self, origin: Origin, person: Person, *, briefed: bool) -> Notice:
+        await self._work(origin, person)
+        return Notice("mine_on" if briefed else "mine_off")
+
+    async def evidence(self, origin: Origin) -> Evidence | Notice:
+        await self._work(origin, ANA)
+        return Evidence(briefing())
+
+    async def link_of(self, origin: Origin) -> Link | None:
+        await self._work(origin, ANA)
+        return link()
+
+    async def standing(self, origin: Origin) -> Standing | Notice:
+        await self._work(origin, ANA)
+        return Standing(briefing())
+
+    async def vote(self, origin: Origin, person: Person, vote: Vote, *, press: str) -> Notice:
+        await self._work(origin, person)
+        self.votes.append((person.id, vote, press))
+        return Notice(f"voted_{vote}")
+
+    async def reacted(self, origin: Origin, person: Person, vote: Vote, *, gone: bool = False) -> None:
+        await self._work(origin, person)
+        self.votes.append((person.id, vote, "gone" if gone else ""))
+
+    async def why(self, origin: Origin) -> Fates | Notice:
+        await self._work(origin, ANA)
+        return Fates((Fate(link(), "paywall"), Fate(link("two"), "")))
+
+    async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
+        await self._work(origin, person)
+        self.wishes.append(wish)
+        return Timetable((schedule(),), origin.channel, new=True)
+
+    async def schedules(self, origin: Origin, person: Person) -> Timetable:
+        await self._work(origin, person)
+        return Timetable((), origin.channel)
+
+    async def change_schedule(
+        self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
+    ) -> Timetable | Notice:
+        await self._work(origin, person)
+        self.changes.append((number, change, manages))
+        return Notice("schedule_removed", {"number": number})
+
+    async def share(self, here: Origin, person: Person, answer: str) -> Notice:
+        await self._work(here, person)
+        self.shared.append(answer)
+        return Notice("sharing")
+
+    async def find(self, origin: Origin, words: str) -> Found | Notice:
+        await self._work(origin, ANA)
+        if words == "nothing":
+            return Notice("found_nothing", {"words": words})
+        return Found(self.hits)
+
+    def wrong(self, name: str, value: str) -> Notice | None:
+        return Notice("setting_value_wrong", {"name": name, "value": value}) if value == "wrong" else None
+
+    def values(self, name: str) -> Sequence[str]:
+        return ("short", "standard", "full") if name == "length" else ()
 
     async def _work(self, origin: Origin, person: Person) -> None:
         await asyncio.sleep(self.delay_s)
@@ -188,6 +339,13 @@ class MemoryChat:
     trouble: list[tuple[BotError, bool]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
     looked: int = 0
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)  #: What only the platform's token opens.
+    tidied: list[str] = field(default_factory=list)  #: Messages that are gone.
+    manners: list[Manner] = field(default_factory=list)  #: How answers were told.
+    readers: set[str] | None = None  #: Ids of who may read every channel; None: everybody may.
+    names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
+    parts: int = 1  #: Messages of an answer.
+    room: int = 9  #: Answers that one message has room for.
 
     async def acknowledge(self, request: Request) -> None:
         self.marks.append(f"+{request.origin.message}")
@@ -195,8 +353,11 @@ class MemoryChat:
     async def settle(self, request: Request) -> None:
         self.marks.append(f"-{request.origin.message}")
 
-    def render(self, answer: Answer) -> list[Any]:
-        return [answer]
+    def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> list[Any]:
+        self.manners.append(manner)
+        if isinstance(answer, Several) and len(answer.items) > self.room:
+            return list(answer.items)
+        return [answer, *(f"part {number}" for number in range(2, self.parts + 1))]
 
     async def post(self, request: Request, page: Any, *, marker: str) -> Posted:
         error, taken = self.trouble.pop(0) if self.trouble else (None, True)
@@ -207,15 +368,33 @@ class MemoryChat:
             raise error
         return self._posted(request, marker)
 
-    async def find(self, request: Request, *, marker: str) -> Posted | None:
+    async def find(self, request: Request, page: Any, *, marker: str) -> Posted | None:
         self.looked += 1
         return self._posted(request, marker) if marker in self.pages else None
+
+    async def edit(self, posted: Posted, page: Any, *, marker: str, space: str) -> None:
+        if posted.message not in self.pages:
+            raise MessageGone("gone")
+        error, taken = self.trouble.pop(0) if self.trouble else (None, True)
+        if taken:
+            self.pages[posted.message] = page
+        if error:
+            raise error
 
     async def remove(self, posted: Posted, *, space: str) -> None:
         self.pages.pop(posted.message, None)
 
+    async def tidy(self, origin: Origin) -> None:
+        self.tidied.append(origin.message)
+
+    async def may_read(self, origin: Origin, person: Person) -> bool:
+        return self.readers is None or person.id in self.readers
+
+    async def download(self, address: str) -> tuple[bytes, str] | None:
+        return self.files.get(address)
+
     async def name(self, space: str, person: Person) -> str:
-        return person.name
+        return person.name or self.names.get(person.id, "")
 
     async def permalink(self, origin: Origin) -> str:
         return f"https://chat.example.org/{origin.channel}/{origin.message}"

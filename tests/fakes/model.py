@@ -20,6 +20,7 @@ Answer = dict[str, Any]
 Behaviour = Callable[["FakeModel", dict[str, Any]], Awaitable[web.StreamResponse]]
 
 _NUMBERED = re.compile(r"^\[(\d+)\] (.+)$", re.MULTILINE)
+_FAULT = re.compile(r'^(\d+)\. \(\w+\) "(.*)": ', re.MULTILINE)
 _PARTS = ("lead", "body", "overview", "conclusion")
 _KEYS = {"model", "messages", "max_tokens", "max_completion_tokens", "temperature", "response_format"}
 
@@ -33,6 +34,7 @@ class FakeModel(Loopback):
         self.models = models
         self.script: deque[Behaviour] = deque()
         self.always: Behaviour | None = None  #: How it behaves when the script is empty.
+        self.now: web.Request  #: The call that is answered, for behaviours that answer piece by piece.
         self.requests: list[dict[str, Any]] = []  #: Bodies of every call, refused ones included.
         self.takes_schema = True
         self.takes_object = True
@@ -65,6 +67,7 @@ class FakeModel(Loopback):
             self.requests.append({})
             return refusal
         body = await request.json()
+        self.now = request
         self.requests.append(body)
         if response := self._refused(body):
             return response
@@ -139,28 +142,52 @@ def good(body: dict[str, Any]) -> Answer:
     if not material:
         return {"text": "yes"}
     found = [(int(number), text) for number, text in _NUMBERED.findall(material)]
-
-    def cited(sentences: list[tuple[int, str]]) -> list[Answer]:
-        return [{"text": text, "sources": [number]} for number, text in sentences]
-
+    asked = body["messages"][0]["content"]
     if '{"failed"' in body["messages"][-1]["content"]:
         return {"failed": []}
-    if '"stated"' in body["messages"][0]["content"]:
-        return {"stated": True, "answer": cited(found[:1])}
-    if '"points"' in body["messages"][0]["content"]:
+    if '"mended"' in asked:
+        return {"mended": [{"id": number, **_told(text, found)} for number, text in faults(body)]}
+    if '"points"' in asked:
         return {"points": [{"point": text[:100], "sources": [number]} for number, text in found[::7][:8]]}
-    if '"lead"' not in "".join(message["content"] for message in body["messages"]):
-        return {"text": found[0][1], "sources": [found[0][0]]}
+    if '"stated"' in asked:
+        return {"stated": True, "answer": _cited(found[:1])}
+    return _briefing(body, found) if '"lead"' in asked else {"conclusion": _cited(found[:1])}
+
+
+def _briefing(body: dict[str, Any], found: list[tuple[int, str]]) -> Answer:
+    """The parts that are asked for."""
     lead, rest = found[:2], found[2:-1] or found[-1:]
     about = {"text": "what happened, who was involved and what is next", "sources": [found[0][0]]}
     whole = {
-        "lead": cited(lead),
-        "body": cited(rest[:6]),
+        "lead": _cited(lead),
+        "body": _cited(rest[:6]),
         "overview": [about],
-        "conclusion": cited(found[-1:]),
+        "conclusion": _cited(found[-1:]),
     }
     asked = body.get("response_format", {}).get("json_schema", {}).get("schema", {}).get("properties", whole)
     return {part: whole[part] for part in asked}
+
+
+def _cited(sentences: list[tuple[int, str]]) -> list[Answer]:
+    return [{"text": text, "sources": [number]} for number, text in sentences]
+
+
+def faults(body: dict[str, Any]) -> list[tuple[int, str]]:
+    """The sentences that are to be mended, with their ids."""
+    return [(int(number), text) for number, text in _FAULT.findall(body["messages"][-1]["content"])]
+
+
+def _told(text: str, found: list[tuple[int, str]]) -> Answer:
+    """The sentence of the prompt that is nearest to a text."""
+    words = set(text.split())
+    number, nearest = max(found, key=lambda one: len(words & set(one[1].split())))
+    return {"sources": [number], "text": nearest}
+
+
+def mends(*texts: str, sources: tuple[int, ...] = (1,)) -> Behaviour:
+    """Answer a request to mend some sentences with these, in order; "" leaves one out."""
+    answers = [{"id": number, "sources": list(sources), "text": text} for number, text in enumerate(texts, start=1)]
+    return says(json.dumps({"mended": answers}))
 
 
 def fails(status: int, message: str = "Something went wrong.", *, retry_after: str = "") -> Behaviour:
@@ -200,11 +227,12 @@ def wraps(template: str) -> Behaviour:
 
 
 def edits(change: Callable[[Answer], None]) -> Behaviour:
-    """Answer well, but with a change."""
+    """Answer well, but with a change of what is written first."""
 
     async def behave(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
         answer = good(body)
-        change(answer)
+        if "mended" not in answer and "failed" not in answer:
+            change(answer)
         return server.completion(body, json.dumps(answer))
 
     return behave

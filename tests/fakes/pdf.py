@@ -1,7 +1,19 @@
-"""A PDF of our own making: pages of Latin text in one font."""
+"""PDFs of our own making: pages of Latin text in one font."""
 
 import zlib
 from collections.abc import Sequence
+
+#: Text and where it begins: points from the left and from the bottom of the page.
+Piece = tuple[float, float, str]
+
+
+def placed_pdf(pages: Sequence[Sequence[Piece]], *, size: float = 10, font: str = "Helvetica") -> bytes:
+    """A PDF whose pieces of text stand where they are told to, in the order of the file that they have here."""
+    streams = []
+    for page in pages:
+        shown = (f"BT /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({_escaped(text)}) Tj ET" for x, y, text in page)
+        streams.append("\n".join(shown).encode("cp1252"))
+    return _document(streams, information="<<>>", font=font)
 
 
 def pdf(pages: Sequence[Sequence[str]], *, title: str = "", created: str = "", content: bytes | None = None) -> bytes:
@@ -14,25 +26,35 @@ def pdf(pages: Sequence[Sequence[str]], *, title: str = "", created: str = "", c
         created: The same, as YYYYMMDD.
         content: Compressed content stream of every page instead of the lines.
     """
-    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     information = f"<</Title({title})/CreationDate(D:{created}120000Z)>>" if title or created else "<<>>"
+    return _document([_content(lines) for lines in pages], information=information, compressed=content)
+
+
+def _document(
+    streams: Sequence[bytes], *, information: str, compressed: bytes | None = None, font: str = "Helvetica"
+) -> bytes:
+    kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(streams)))
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        f"<</Type/Pages/Kids[{kids}]/Count {len(streams)}>>".encode(),
         information.encode(),
     ]
-    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
-    for number, lines in enumerate(pages):
-        resources = f"/Resources<</Font<</F1 {font}>>>>"
+    described = f"<</Type/Font/Subtype/Type1/BaseFont/{font}/Encoding/WinAnsiEncoding>>"
+    for number, page in enumerate(streams):
+        resources = f"/Resources<</Font<</F1 {described}>>>>"
         place = 5 + 2 * number
         objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{resources}/Contents {place} 0 R>>".encode())
-        stream = content or zlib.compress(_content(lines))
+        stream = compressed or zlib.compress(page)
         objects.append(b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(stream), stream))
     return _assembled(objects)
 
 
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("(", r"\(").replace(")", r"\)")
+
+
 def _content(lines: Sequence[str]) -> bytes:
-    shown = [line.replace("\\", "\\\\").replace("(", r"\(").replace(")", r"\)") for line in lines]
+    shown = [_escaped(line) for line in lines]
     return b"BT /F1 11 Tf 14 TL 50 790 Td " + b"".join(f"({line}) Tj T* ".encode("cp1252") for line in shown) + b"ET"
 
 

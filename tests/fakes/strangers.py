@@ -13,20 +13,10 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from bot.domain.answers import Answer
+from bot.domain.digest import ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS
-from bot.domain.types import (
-    AlreadyBriefed,
-    Answer,
-    Article,
-    ArticleAnswer,
-    Briefing,
-    Checks,
-    Digest,
-    DigestEntry,
-    Notice,
-    Part,
-    Sentence,
-)
+from bot.domain.types import AlreadyBriefed, Article, ArticleAnswer, Briefing, Checks, Notice, Part, Sentence
 from tests.fakes.memory import NOW, article, briefing
 
 T = TypeVar("T", bound=Any)
@@ -47,6 +37,9 @@ TOKENS = [
     "[bank](<https://evil.test>)", "[bank]", "(https://evil.test)", "](", "<!date^0^x^https://evil.test|now>",
     "evil.test", "www.evil.test", "evil．test", "evil。test", "𝐞𝐯𝐢𝐥.𝐭𝐞𝐬𝐭", "xn--80ak6aa92e.com", "пример.рф",
     "उदाहरण.भारत", "discord.gg/abc", "discord.com/invite/abc", "..evil.test", "evil.test.", "_evil.test_",
+    # A backslash of theirs, which must not hide a dot, an address or a ping from us, nor one of ours from Discord.
+    "evil\\.test", "evil.\\test", "ev\\il.test", "https:\\//evil.test", "https\\://evil.test", "www\\.evil.test",
+    "@\\everyone", "\\@everyone", "<\\@1>", "\\<@1>", "[bank]\\(https://evil.test)",
     # What formats.
     "**", "__", "~~", "||", "||spoiler||", "*", "_", "~", "|", "`", "`code`", "```", "```\nblock\n```", "\\", "\\\\",
     "# ", "\n# ", "## ", "\n### ", "\n-# ", "> ", "\n> ", "\n>>> ", "\n- ", "\n+ ", "\n* ", "\n1. ", "\n2) ", " - ",
@@ -82,7 +75,7 @@ addresses = st.one_of(
 hosts = st.one_of(st.just("news.example.org"), hostile)
 
 #: Code writes these, from lists of its own or from what a platform told.
-_OURS = {"language", "engine", "recipe", "state", "published", "reason", "message_url", "answer_url"}
+_OURS = {"language", "engine", "recipe", "state", "published", "reason", "message_url", "answer_url", "unread", "news"}
 _PLACE = "https://newsroom.slack.com/archives/C0NEWS/p1"
 _TEXTS = tomllib.loads((resources.files("bot.texts") / "en.toml").read_text(encoding="utf-8"))
 _PLACEHOLDERS = sorted(set(re.findall(r"\{(\w+)\}", str([_TEXTS["reason"], _TEXTS["notice"]]))))
@@ -114,7 +107,8 @@ def briefings(draw: Any) -> Briefing:
 @st.composite
 def entries(draw: Any) -> DigestEntry:
     """One link of a digest."""
-    return _filled(DigestEntry("", "", "", "", "", _PLACE, _PLACE, NOW), draw)
+    news = draw(st.sampled_from(["", UPDATE, ONGOING]))
+    return _filled(DigestEntry("", "", "", "", "", _PLACE, _PLACE, NOW, news=news), draw)
 
 
 @st.composite
@@ -130,7 +124,13 @@ def answers(draw: Any) -> Answer:
             return _filled(AlreadyBriefed("", "", NOW, _PLACE), draw)
         case _:
             some = tuple(draw(st.lists(entries(), max_size=3)))
-            return _filled(Digest("en", NOW, NOW, some, "", left_out=1), draw)
+            told = tuple(range(draw(st.integers(0, len(some)))))
+            compared: Any = {"agencies": {"AP": 2}, "agreed": (draw(hostile),), "differing": (draw(hostile),)}
+            news = draw(st.sampled_from(["", UPDATE]))
+            story = _filled(DigestStory("", "", told, 3, 2, 1, news=news, **compared), draw)
+            unread = {"paywall": 2, WAITING: 1}
+            made = Digest("en", NOW, NOW, some, "", left_out=1, links=6, people=2, story_count=3, unread=unread)
+            return _filled(replace(made, stories=(story,) if told else ()), draw)
 
 
 @st.composite
@@ -154,7 +154,7 @@ def hidden(text: str) -> list[str]:
 
     Default_Ignorable_Code_Point of Unicode 16 (DerivedCoreProperties.txt), controls, formats, private and unassigned
     characters, line separators, and the empty braille cell. The two joiners are part of the spelling between letters
-    or marks of scripts that join.
+    or marks of scripts that join; that is said apart from the code that it judges.
     """
     found = (match for match in _NOT_PLAIN.finditer(text) if _is_hidden(text, match.start()))
     return [f"U+{ord(match[0]):04X}" for match in found]
@@ -175,6 +175,9 @@ def _is_hidden(text: str, position: int) -> bool:
     character = text[position]
     if character in "\u200c\u200d":
         around = (text[position - 1 : position], text[position + 1 : position + 2])
+        # Behind a virama a joiner writes a letter by itself: half of a consonant, a chillu.
+        if character == "\u200d" and "VIRAMA" in unicodedata.name(around[0] or " ", ""):
+            return False
         return not all(letter and _JOINING.match(unicodedata.name(letter, "")) for letter in around)
     unseen = unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp"}
     return unseen or bool(_IGNORABLE.match(character))

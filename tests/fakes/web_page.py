@@ -5,17 +5,18 @@ import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 
+from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.errors import BotError, MessageGone
-from bot.domain.records import ChatLine, ChatLog
-from bot.domain.types import Message, Origin, Person, Platform, Request
+from bot.domain.requests import Request
+from bot.domain.types import Message, Notice, Origin, Person, Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from tests.fakes.memory import NOW, MemoryDesk
-
-PATIENCE_S = 5.0
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -24,18 +25,38 @@ class RecordingInbox:
 
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
+    texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
+    questions: list[Message] = field(default_factory=list)
     withdrawn: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     trouble: BotError | None = None
+    tries: int = 0
 
     async def message(self, message: Message) -> list[Request]:
         self._check()
         self.messages.append(message)
         return []
 
+    async def asks(self, origin: Origin, emoji: str) -> bool:
+        raise NotImplementedError
+
     async def digest(self, message: Message) -> list[Request]:
         self._check()
         self.digests.append(message)
+        return []
+
+    async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
+        self._check()
+        self.questions.append(message)
+        return []
+
+    async def prove(self, message: Message, *, about: Origin) -> list[Request]:
+        self._check()
+        return []
+
+    async def give(self, message: Message, *, about: Origin) -> list[Request]:
+        self._check()
+        self.texts_given.append((message, about))
         return []
 
     async def deleted(self, origin: Origin) -> None:
@@ -45,9 +66,17 @@ class RecordingInbox:
     async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
         raise AssertionError("threads are not deleted here")
 
-    async def bin(self, origin: Origin, person: Person) -> None:
+    async def uninstalled(self, platform: Platform, space: str) -> None:
+        raise AssertionError("the page is uninstalled by nobody")
+
+    async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
         self._check()
         self.binned.append((origin, person))
+        return True
+
+    async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
+        self._check()
+        return Notice("rewriting")
 
     async def seen(self, origins: Sequence[Origin]) -> None:
         raise AssertionError("the page misses nothing")
@@ -55,7 +84,14 @@ class RecordingInbox:
     async def last_seen(self, platform: Platform) -> list[Origin]:
         raise AssertionError("the page misses nothing")
 
+    async def begun_at(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def missed(self, message: Message, count: int) -> None:
+        raise AssertionError("the page misses nothing")
+
     def _check(self) -> None:
+        self.tries += 1
         if self.trouble:
             raise self.trouble
 
@@ -66,14 +102,20 @@ class NoLog:
     async def recent(self, count: int) -> list[ChatLine]:
         return []
 
-    async def say(self, text: str) -> ChatLine:
-        return ChatLine(1, "you", text, None, None, "", NOW)
+    async def say(self, text: str, pressed: Pressed | None = None) -> ChatLine:
+        return ChatLine(1, "you", text, None, None, "", NOW, pressed)
 
     async def reply(self, thread: int, answer: dict[str, Any], *, marker: str) -> ChatLine:
         raise MessageGone
 
+    async def announce(self, answer: dict[str, Any], *, marker: str) -> ChatLine:
+        raise AssertionError
+
     async def by_marker(self, marker: str) -> ChatLine | None:
         return None
+
+    async def change(self, line: int, answer: dict[str, Any]) -> ChatLine:
+        raise MessageGone
 
     async def delete(self, line: int) -> bool:
         return False

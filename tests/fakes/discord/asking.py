@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
-from bot.domain.types import Answer, Origin, Platform, Posted, Request, marker
+from bot.domain.answers import Answer
+from bot.domain.requests import Brief, Request, marker
+from bot.domain.types import Origin, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
 from tests.fakes.discord.guild import Channel, Interaction, Message
 from tests.fakes.discord.listening import RecordingInbox, listening
@@ -16,7 +18,7 @@ def request_for(discord: FakeDiscord, said: Message, number: int = 0) -> Request
     space = str(discord.guild_id) if channel.guild else "@me"
     parent, thread = (channel.parent, str(channel.id)) if channel.parent else (channel, "")
     origin = Origin(Platform.DISCORD, space, str(parent.id), str(said.id), thread)
-    return Request(origin, "brief", ANA, datetime.now(UTC), link=link(f"story-{number}"))
+    return Request(origin, Brief(link(f"story-{number}")), ANA, datetime.now(UTC))
 
 
 async def answer(chat: DiscordChat, request: Request, what: Answer | None = None) -> list[Posted]:
@@ -33,6 +35,5 @@ async def given(discord: FakeDiscord, channel: Channel) -> tuple[Interaction, Re
         command = await discord.slash(channel, "brief", url=link().url)
         await discord.until(lambda: command.response)
     heard = inbox.messages[0]
-    return command, Request(
-        heard.origin, "brief", heard.author, heard.posted_at, link=link(), interaction=heard.interaction
-    )
+    asked = Brief(link())
+    return command, Request(heard.origin, asked, heard.author, heard.posted_at, interaction=heard.interaction)

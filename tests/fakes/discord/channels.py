@@ -9,12 +9,14 @@ from tests.fakes.discord import rules
 from tests.fakes.discord.guild import (
     ANNOUNCEMENT,
     ANNOUNCEMENT_THREAD,
+    COMPONENTS_V2,
     EPHEMERAL,
     FORUM,
     PUBLIC_THREAD,
     TEXT,
     Channel,
     Message,
+    now,
 )
 from tests.fakes.discord.http import Http, Route, payload_of
 from tests.fakes.discord.rules import Refused
@@ -43,20 +45,44 @@ class ChannelRoutes(Http):
         return [
             *super().served(),
             ("GET", "/channels/{channel}", "channel", self._get_channel, True),
+            ("DELETE", "/channels/{channel}", "close", self._delete_channel, True),
+            ("PATCH", "/channels/{channel}", "archive", self._edit_channel, True),
             ("GET", "/channels/{channel}/messages", "history", self._history, True),
             ("POST", "/channels/{channel}/messages", "post", self._post, True),
+            ("GET", message, "message", self._get_message, True),
+            ("PATCH", message, "edit", self._edit, True),
             ("DELETE", message, "delete", self._delete, True),
             ("PUT", message + "/reactions/{emoji}/@me", "react", self._react, True),
             ("DELETE", message + "/reactions/{emoji}/@me", "unreact", self._unreact, True),
             ("POST", message + "/threads", "thread", self._open_thread, True),
+            ("POST", "/channels/{channel}/threads", "forum", self._open_post, True),
+            ("GET", "/guilds/{guild}/threads/active", "active", self._active, True),
+            ("GET", "/channels/{channel}/threads/archived/public", "archived", self._archived, True),
             ("POST", "/channels/{channel}/typing", "typing", self._type, True),
         ]
 
     async def _get_channel(self, request: web.Request) -> Any:
         return self.channel(request).json()
 
+    async def _delete_channel(self, request: web.Request) -> Any:
+        thread = self.channel(request)
+        if thread.lacks("MANAGE_THREADS") or not thread.is_thread:
+            raise Refused(403, 50013, "Missing Permissions")
+        await self.delete_thread(thread)
+        return thread.json()
+
+    async def _edit_channel(self, request: web.Request) -> Any:
+        thread, payload = self.channel(request), await payload_of(request)
+        assert payload.keys() == {"archived"}, "nothing else is changed here"
+        if thread.owner is not self.me and thread.lacks("MANAGE_THREADS"):
+            raise Refused(403, 50013, "Missing Permissions")
+        thread.archived = payload["archived"]
+        return thread.json()
+
     async def _history(self, request: web.Request) -> Any:
         channel = self.channel(request)
+        if channel.type == FORUM:
+            raise Refused(400, 50008, "Cannot send messages in a non-text channel")
         if channel.lacks("READ_MESSAGE_HISTORY"):
             return []
         limit = int(request.query.get("limit", 50))
@@ -70,11 +96,18 @@ class ChannelRoutes(Http):
             messages = [message for message in messages if not before or message.id < int(before)][-limit:]
         return [self.shape(message) for message in reversed(messages)]
 
+    async def _get_message(self, request: web.Request) -> Any:
+        if self.channel(request).lacks("READ_MESSAGE_HISTORY"):
+            raise Refused(403, 50001, "Missing Access")
+        return self.shape(self.message(request))
+
     async def _post(self, request: web.Request) -> Any:
         channel = self.channel(request)
         payload = await payload_of(request)
         if channel.lacks("SEND_MESSAGES_IN_THREADS" if channel.is_thread else "SEND_MESSAGES"):
             raise Refused(403, 50013, "Missing Permissions")
+        if channel.recipient and not channel.recipient.takes_direct:
+            raise Refused(403, 50007, "Cannot send messages to this user")
         if channel.type == FORUM:
             raise Refused(400, 50008, "Cannot send messages in a non-text channel")
         if channel.locked:
@@ -109,6 +142,20 @@ class ChannelRoutes(Http):
         if target is None:
             raise rules.bad_form("message_reference", "Unknown message")
         return target
+
+    async def _edit(self, request: web.Request) -> Any:
+        message, payload = self.message(request), await payload_of(request)
+        if message.flags & EPHEMERAL:  # known to the interaction alone
+            raise Refused(404, 10008, "Unknown Message")
+        if message.author is not self.me:
+            raise Refused(403, 50005, "Cannot edit a message authored by another user")
+        # Components V2 can be added by an edit, and never go.
+        flags = payload.get("flags", 0) | (message.flags & COMPONENTS_V2)
+        self.check(payload | {"flags": flags})
+        self.fill(message, payload | {"flags": flags})
+        message.edited = now()
+        await self.updated(message)
+        return self.shape(message)
 
     async def _delete(self, request: web.Request) -> None:
         message = self.message(request)
@@ -150,8 +197,37 @@ class ChannelRoutes(Http):
         if payload.get("auto_archive_duration") not in rules.ARCHIVE_MINUTES:
             raise rules.bad_form("auto_archive_duration", "60, 1440, 4320 or 10080")
         kind = ANNOUNCEMENT_THREAD if channel.type == ANNOUNCEMENT else PUBLIC_THREAD
-        thread = await self.hang_thread(message, payload["name"], kind)
+        thread = await self.hang_thread(message, payload["name"], kind, by=self.me)
         return thread.json()
+
+    async def _open_post(self, request: web.Request) -> Any:
+        """A forum's post: a thread and its first message with the same id; no nonce is known here."""
+        forum, payload = self.channel(request), await payload_of(request)
+        if forum.type != FORUM:
+            raise Refused(400, 50024, "Cannot execute action on this channel type")
+        if forum.lacks("SEND_MESSAGES"):
+            raise Refused(403, 50013, "Missing Permissions")
+        if forum.tags and not set(payload.get("applied_tags") or ()) & set(forum.tags):
+            raise Refused(400, 40067, "A tag is required to create a forum post in this channel")
+        if not 1 <= len(payload["name"]) <= rules.NAME_MAX:
+            raise rules.bad_form("name", "Must be between 1 and 100 in length.")
+        self.check(payload["message"])
+        thread = await self.open_thread(forum, payload["name"])
+        thread.owner = self.me
+        message = Message(thread, self.me, id=thread.id)
+        self.fill(message, payload["message"])
+        await self.add(message)
+        return thread.json() | {"message": self.shape(message)}
+
+    async def _active(self, _request: web.Request) -> Any:
+        threads = [channel for channel in self.channels.values() if channel.is_thread and not channel.archived]
+        return {"threads": [thread.json() for thread in threads], "members": []}
+
+    async def _archived(self, request: web.Request) -> Any:
+        parent = self.channel(request)
+        threads = [thread for thread in self.channels.values() if thread.parent is parent and thread.archived]
+        threads.sort(key=lambda thread: max(thread.messages, default=thread.id), reverse=True)
+        return {"threads": [thread.json() for thread in threads], "members": [], "has_more": False}
 
     async def _type(self, request: web.Request) -> None:
         self.typing.append(self.channel(request))

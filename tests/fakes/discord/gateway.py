@@ -23,8 +23,14 @@ class Session:
 
     id: str
     intents: int
+    shard: tuple[int, int] = (0, 1)
     log: list[dict[str, Any]] = field(default_factory=list)
     socket: "Socket | None" = None
+
+    def hears(self, guild: int | None) -> bool:
+        """Whether a guild belongs to its shard; direct messages (None) belong to the first."""
+        number, count = self.shard
+        return (0 if guild is None else (guild >> 22) % count) == number
 
     async def dispatch(self, event: str, data: Any) -> None:
         """Send an event, now or with the next RESUME."""
@@ -61,6 +67,7 @@ class Gateway:
         self.token = token
         self.content_allowed = True
         self.down = False  #: Refuse connections.
+        self.shards = 1  #: Discord wants the bot split into so many at least.
         self.identifies: list[dict[str, Any]] = []
         self.resumes = 0
         self._violations = violations
@@ -77,7 +84,9 @@ class Gateway:
         """Send an event to every session that asked for it."""
         for session in self._sessions.values():
             if session.intents & intent:
-                await session.dispatch(event, data(session))
+                shape = data(session)
+                if session.hears(int(shape["guild_id"]) if "guild_id" in shape else None):
+                    await session.dispatch(event, shape)
 
     async def close(self, code: int = 4000) -> None:
         """Close every connection; 4000 may be resumed, 4004 and 4010 to 4014 are final."""
@@ -143,14 +152,18 @@ class Gateway:
                 self._violations.append(f"unknown gateway op {other}")
 
     async def _identify(self, socket: Socket, data: dict[str, Any]) -> None:
-        self.identifies.append({"intents": data["intents"]})
+        number, count = data.get("shard", (0, 1))
+        self.identifies.append({"intents": data["intents"], "shard": (number, count)})
         if data["token"] != self.token:
             await socket.ws.close(code=4004)
             return
         if data["intents"] & MESSAGE_CONTENT and not self.content_allowed:
             await socket.ws.close(code=4014)
             return
-        session = Session(f"session-{len(self.identifies)}", data["intents"], socket=socket)
+        if count < self.shards:
+            await socket.ws.close(code=4011)
+            return
+        session = Session(f"session-{len(self.identifies)}", data["intents"], (number, count), socket=socket)
         self._sessions[session.id] = session
         for event, payload in self._ready(session):
             await session.dispatch(event, payload)

@@ -8,18 +8,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 ALL_PERMISSIONS = str(2**53 - 1)
+#: Permissions by their names in Discord's API, as `Channel.refused` has them.
+BITS = {
+    "ADD_REACTIONS": 1 << 6,
+    "VIEW_CHANNEL": 1 << 10,
+    "SEND_MESSAGES": 1 << 11,
+    "EMBED_LINKS": 1 << 14,
+    "READ_MESSAGE_HISTORY": 1 << 16,
+    "CREATE_PUBLIC_THREADS": 1 << 35,
+    "SEND_MESSAGES_IN_THREADS": 1 << 38,
+}
 _EPOCH_MS = 1_420_070_400_000
 _counter: Iterator[int] = itertools.count()
 
-TEXT, DM, VOICE, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 2, 5, 10, 11, 12, 15
+TEXT, DM, VOICE, ANNOUNCEMENT, STAGE, FORUM = 0, 1, 2, 5, 13, 15
+ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 THREADS = frozenset({ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD})
 
 SUPPRESS_EMBEDS, EPHEMERAL, LOADING, COMPONENTS_V2 = 1 << 2, 1 << 6, 1 << 7, 1 << 15
 
 
-def snowflake() -> int:
+def snowflake(ago_s: float = 0) -> int:
     """An id as Discord makes them: milliseconds since 2015, then a counter; later ids are larger."""
-    return (int(time.time() * 1000) - _EPOCH_MS << 22) + next(_counter) % 2**22
+    return (int((time.time() - ago_s) * 1000) - _EPOCH_MS << 22) + next(_counter) % 2**22
 
 
 def now() -> str:
@@ -33,6 +44,8 @@ class User:
 
     name: str
     bot: bool = False
+    takes_direct: bool = True  #: Whether they let bots write to them directly.
+    left: bool = False  #: The guild.
     id: int = field(default_factory=snowflake)
 
     def json(self) -> dict[str, Any]:
@@ -65,6 +78,9 @@ class Channel:
     locked: bool = False
     archived: bool = False
     recipient: User | None = None
+    owner: User | None = None  #: Who opened a thread.
+    tags: tuple[str, ...] = ()  #: Ids of those that a forum has; with some, every post needs one.
+    hidden_from: set[int] = field(default_factory=set)  #: Ids of people who may not see it.
 
     @property
     def is_thread(self) -> bool:
@@ -87,11 +103,23 @@ class Channel:
         }
         if self.guild is None:
             return shape | {"recipients": [self.recipient.json()] if self.recipient else []}
-        shape |= {"guild_id": str(self.guild), "rate_limit_per_user": 0, "position": 0, "permission_overwrites": []}
+        shape |= {"guild_id": str(self.guild), "rate_limit_per_user": 0, "position": 0}
+        # For @everyone, whose role has the guild's id.
+        denied = sum(BITS[name] for name in self.refused if name in BITS)
+        overwrite = {"id": str(self.guild), "type": 0, "allow": "0", "deny": str(denied)}
+        hidden = [
+            {"id": str(one), "type": 1, "allow": "0", "deny": str(BITS["VIEW_CHANNEL"])} for one in self.hidden_from
+        ]
+        shape["permission_overwrites"] = [overwrite] * bool(denied) + hidden
         if not self.is_thread:
-            return shape | {"parent_id": None, "topic": None, "nsfw": False, "bitrate": 64000, "user_limit": 0}
+            return (
+                shape
+                | {"parent_id": None, "topic": None, "nsfw": False, "bitrate": 64000, "user_limit": 0}
+                | ({"available_tags": [{"id": tag, "name": tag, "moderated": False} for tag in self.tags]})
+            )
         assert self.parent
-        shape |= {"parent_id": str(self.parent.id), "owner_id": str(self.id), "message_count": 0, "member_count": 1}
+        shape |= {"parent_id": str(self.parent.id), "message_count": 0, "member_count": 1}
+        shape |= {"owner_id": str(self.owner.id if self.owner else self.id), "rate_limit_per_user": 0}
         shape["thread_metadata"] = {
             "archived": self.archived,
             "locked": self.locked,
@@ -117,6 +145,8 @@ class Message:
     edited: str | None = None
     reactions: dict[str, set[int]] = field(default_factory=dict)
     embeds: list[dict[str, Any]] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)  #: Names of what was uploaded with it.
+    forwarded: "Message | None" = None  #: It forwards this one, and has no text of its own.
     pings: set[str] = field(default_factory=set)
     webhook_id: int | None = None
     id: int = field(default_factory=snowflake)
@@ -125,8 +155,9 @@ class Message:
 
     @property
     def text(self) -> str:
-        """All that people read in it: content and text displays."""
-        return "\n".join([self.content] * bool(self.content) + list(texts_of(self.components)))
+        """All that people read in it: content, embeds where they are shown, and text displays."""
+        embeds = [] if self.flags & SUPPRESS_EMBEDS else [embed.get("description", "") for embed in self.embeds]
+        return "\n".join([self.content] * bool(self.content) + embeds + list(texts_of(self.components)))
 
     @property
     def preview(self) -> bool:
@@ -152,7 +183,7 @@ class Message:
             "mention_everyone": False,
             "mentions": [user.json() | {"member": user.member()} for user in mentions],
             "mention_roles": [role for role in [str(me.id + 1)] if f"<@&{role}>" in self.content],
-            "attachments": [],
+            "attachments": [_attachment(self, name) for name in self.files] if shown else [],
             "embeds": self.embeds if shown else [],
             "reactions": [
                 {
@@ -170,6 +201,13 @@ class Message:
             "components": self.components if shown else [],
             "flags": self.flags,
         }
+        if self.forwarded and shown:
+            inner = self.forwarded.json(me=me)
+            fields = ["content", "embeds", "attachments", "components", "flags", "type", "mentions", "mention_roles"]
+            fields += ["timestamp", "edited_timestamp"]
+            shape["message_snapshots"] = [{"message": {name: inner[name] for name in fields}}]
+            place = {"message_id": inner["id"], "channel_id": inner["channel_id"]}
+            shape["message_reference"] = {"type": 1, **place}
         if self.webhook_id:
             shape |= {"webhook_id": str(self.webhook_id), "application_id": str(self.webhook_id)}
         if self.reply_to:
@@ -195,7 +233,12 @@ class Interaction:
     token: str = ""
     state: str = "new"  #: "new", "answered" or "expired"; "late" when its three seconds are over.
     response: Message | None = None
+    modal: dict[str, Any] | None = None  #: The form that it was answered with.
+    retracted: bool = False  #: Its first response was deleted.
+    followed_up: list[Message] = field(default_factory=list)
     callbacks: list[dict[str, Any]] = field(default_factory=list)
+    submitted: bool = False  #: It is a form that was filled in.
+    about: Message | None = None  #: The message under which a button was pressed.
     sent_at: float = field(default_factory=time.monotonic)
     deferred_after_s: float | None = None  #: How long the first answer took.
 
@@ -209,6 +252,12 @@ def texts_of(components: list[dict[str, Any]]) -> Iterator[str]:
         if "content" in component:
             yield component["content"]
         yield from texts_of(component.get("components", []))
+
+
+def _attachment(message: Message, name: str) -> dict[str, Any]:
+    """An uploaded file, at an address that is signed for a while."""
+    address = f"https://cdn.discordapp.com/attachments/{message.channel.id}/{message.id}/{name}?ex=1&is=2&hm=3"
+    return {"id": str(message.id + 1), "filename": name, "size": 1000, "url": address, "proxy_url": address}
 
 
 def guild_json(number: int, me: User, role: int, everything: list[Channel]) -> dict[str, Any]:

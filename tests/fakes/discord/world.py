@@ -12,6 +12,7 @@ from tests.fakes.discord.guild import (
     DM,
     FORUM,
     PUBLIC_THREAD,
+    STAGE,
     TEXT,
     VOICE,
     Channel,
@@ -23,6 +24,7 @@ from tests.fakes.discord.guild import (
     snowflake,
 )
 from tests.fakes.loopback import Loopback
+from tests.patience import PATIENCE_S
 
 Found = TypeVar("Found")
 
@@ -35,8 +37,9 @@ class World(Loopback):
         self.token = "fake-discord-token"
         self.me = User("Newsbrief", bot=True)
         self.app_id = self.me.id
-        self.guild_id = snowflake()
         self.role_id = self.me.id + 1  #: The role that Discord made for the bot.
+        snowflake()  # that one's, which no other thing may have
+        self.guild_id = snowflake()
         self.users: dict[str, User] = {}
         self.channels: dict[int, Channel] = {}
         self.interactions: dict[str, Interaction] = {}
@@ -57,6 +60,10 @@ class World(Loopback):
         """A new voice channel; its chat knows no threads."""
         return self._new(Channel(name, VOICE, self.guild_id))
 
+    def stage_channel(self, name: str = "stage") -> Channel:
+        """A new stage."""
+        return self._new(Channel(name, STAGE, self.guild_id))
+
     def forum(self, name: str = "links") -> Channel:
         """A new forum."""
         return self._new(Channel(name, FORUM, self.guild_id))
@@ -64,6 +71,11 @@ class World(Loopback):
     def direct(self, user: str = "Ana") -> Channel:
         """A new direct conversation."""
         return self._new(Channel("", DM, None, recipient=self.user(user)))
+
+    def direct_with(self, user: User) -> Channel:
+        """The direct conversation with somebody; there is one."""
+        known = (channel for channel in self.channels.values() if channel.recipient is user)
+        return next(known, None) or self.direct(user.name)
 
     def user(self, name: str) -> User:
         """The person of that name."""
@@ -75,9 +87,12 @@ class World(Loopback):
         await self.gateway.dispatch("THREAD_CREATE", lambda _session: thread.json(), intent=bits.GUILDS)
         return thread
 
-    async def hang_thread(self, message: Message, name: str, kind: int = PUBLIC_THREAD) -> Channel:
+    async def hang_thread(
+        self, message: Message, name: str, kind: int = PUBLIC_THREAD, *, by: User | None = None
+    ) -> Channel:
         """A thread that hangs from a message and has its id."""
-        thread = Channel(name, kind, self.guild_id, parent=message.channel, id=message.id)
+        owner = by or message.author
+        thread = Channel(name, kind, self.guild_id, parent=message.channel, id=message.id, owner=owner)
         self._new(thread)
         await self.gateway.dispatch("THREAD_CREATE", lambda _session: thread.json(), intent=bits.GUILDS)
         await self.updated(message)
@@ -86,11 +101,20 @@ class World(Loopback):
     # What people do
 
     async def say(
-        self, channel: Channel, text: str, *, by: str | User = "Ana", reply_to: Message | None = None
+        self,
+        channel: Channel,
+        text: str,
+        *,
+        by: str | User = "Ana",
+        reply_to: Message | None = None,
+        ago_s: float = 0,
+        **more: Any,
     ) -> Message:
-        """Post a message."""
+        """Post a message; `ago_s` makes one of the past. `more`: further fields of the message."""
         author = self.user(by) if isinstance(by, str) else by
-        message = Message(channel, author, text, reply_to=reply_to, type=19 if reply_to else 0)
+        message = Message(
+            channel, author, text, reply_to=reply_to, type=19 if reply_to else 0, id=snowflake(ago_s), **more
+        )
         return await self.add(message)
 
     async def post_in_forum(self, forum: Channel, title: str, text: str, *, by: str = "Ana") -> Message:
@@ -129,22 +153,42 @@ class World(Loopback):
         data = {field: value for field, value in thread.json().items() if field in fields}
         await self.gateway.dispatch("THREAD_DELETE", lambda _session: data, intent=bits.GUILDS)
 
+    async def remove_bot(self, guild: int) -> None:
+        """Take the bot out of a guild."""
+        await self.gateway.dispatch("GUILD_DELETE", lambda _session: {"id": str(guild)}, intent=bits.GUILDS)
+
+    async def lose_guild(self, guild: int) -> None:
+        """An outage of Discord's: the guild is away, and the bot is still in it."""
+        data = {"id": str(guild), "unavailable": True}
+        await self.gateway.dispatch("GUILD_DELETE", lambda _session: data, intent=bits.GUILDS)
+
     async def react(self, message: Message, emoji: str, *, by: str = "Ana") -> None:
         """Put a reaction on a message."""
         user = self.user(by)
         message.reactions.setdefault(emoji, set()).add(user.id)
-        data: dict[str, Any] = {
+        more: dict[str, Any] = {"message_author_id": str(message.author.id)}
+        if message.channel.guild:
+            more["member"] = user.member() | {"user": user.json()}
+        await self._tell_reaction("MESSAGE_REACTION_ADD", message, emoji, user, more)
+
+    async def unreact(self, message: Message, emoji: str, *, by: str = "Ana") -> None:
+        """Take one's own reaction away again; Discord does not tell whose message it was."""
+        user = self.user(by)
+        message.reactions[emoji].remove(user.id)
+        await self._tell_reaction("MESSAGE_REACTION_REMOVE", message, emoji, user, {})
+
+    async def _tell_reaction(self, event: str, message: Message, emoji: str, user: User, more: dict[str, Any]) -> None:
+        data = {
             "user_id": str(user.id),
             "message_id": str(message.id),
-            "message_author_id": str(message.author.id),
             "emoji": {"id": None, "name": emoji},
             "burst": False,
             "type": 0,
-        } | self._place(message.channel)
-        if message.channel.guild:
-            data["member"] = user.member() | {"user": user.json()}
+            **self._place(message.channel),
+            **more,
+        }
         intent = bits.GUILD_REACTIONS if message.channel.guild else bits.DIRECT_REACTIONS
-        await self.gateway.dispatch("MESSAGE_REACTION_ADD", lambda _session: data, intent=intent)
+        await self.gateway.dispatch(event, lambda _session: data, intent=intent)
 
     # What tests look at
 
@@ -169,7 +213,7 @@ class World(Loopback):
         """Take a permission from the bot in a channel, by the name that Discord gives it."""
         channel.refused.add(permission)
 
-    async def until(self, look: Callable[[], Found | None], *, timeout_s: float = 10.0) -> Found:
+    async def until(self, look: Callable[[], Found | None], *, timeout_s: float = PATIENCE_S) -> Found:
         """Wait until `look` finds something."""
         async with asyncio.timeout(timeout_s):
             while not (found := look()):
@@ -180,7 +224,7 @@ class World(Loopback):
                         continue
         return found
 
-    async def until_connected(self, *, timeout_s: float = 10.0) -> None:
+    async def until_connected(self, *, timeout_s: float = PATIENCE_S) -> None:
         """Wait until a client listens."""
         await self.until(lambda: self.gateway.connected, timeout_s=timeout_s)
 
@@ -247,13 +291,14 @@ class World(Loopback):
         ready = {
             "v": 10,
             "user": self.me.json(),
-            "guilds": [{"id": str(self.guild_id), "unavailable": True}],
+            "guilds": [{"id": str(self.guild_id), "unavailable": True}] if session.hears(self.guild_id) else [],
             "session_id": session.id,
+            "shard": list(session.shard),
             "resume_gateway_url": f"ws://127.0.0.1:{self.port}/gateway/",
             "application": {"id": str(self.app_id), "flags": 0},
             "private_channels": [],
         }
-        return [
-            ("READY", ready),
-            ("GUILD_CREATE", guild_json(self.guild_id, self.me, self.role_id, list(self.channels.values()))),
-        ]
+        if not session.hears(self.guild_id):
+            return [("READY", ready)]
+        guild = guild_json(self.guild_id, self.me, self.role_id, list(self.channels.values()))
+        return [("READY", ready), ("GUILD_CREATE", guild)]

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.domain.types import Answer, Briefing, Digest, DigestEntry, Length
+from bot.domain.answers import Answer
+from bot.domain.digest import Digest, DigestEntry
+from bot.domain.types import Briefing, Length
 from bot.platforms.slack_chat.view import render
-from tests.fakes.slack.blocks import check_message, texts
-from tests.fakes.slack.reading import Reading, read
+from tests.fakes.slack.blocks import check_message
+from tests.fakes.slack.reading import Reading, line, read
 
 URL = "https://www.example.org/2026/harbour?a=1&b=2"
 AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)
@@ -42,7 +44,7 @@ DIGEST = Digest("en", AT - timedelta(hours=24), AT, (ENTRY,), "In summary, trams
 
 def seen(answer: Answer) -> list[str]:
     """The blocks' texts, a line each, as a person reads them."""
-    return ["".join(texts([block])) for page in render(answer) for block in page.blocks]
+    return [line(block) for page in render(answer) for block in page.blocks if block["type"] != "actions"]
 
 
 def reading(answer: Answer) -> Reading:
@@ -50,7 +52,7 @@ def reading(answer: Answer) -> Reading:
     whole = Reading()
     for page in render(answer):
         check_message(page.text, list(page.blocks))
-        part = read(page.text, list(page.blocks), host="www.example.org")
+        part = read(page.text, list(page.blocks), hosts=["www.example.org"])
         for name in ("pings", "links", "accidents", "hidden", "broken"):
             getattr(whole, name).extend(getattr(part, name))
     return whole

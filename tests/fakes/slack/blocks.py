@@ -10,7 +10,12 @@ BLOCK_ID_MAX = 255
 SECTION_MAX = 3_000
 HEADER_MAX = 150
 CONTEXT_ELEMENTS_MAX = 10
+ACTIONS_MAX, ACTION_ID_MAX, BUTTON_TEXT_MAX = 25, 255, 75
 TEXT_MAX = 40_000
+#: Of a modal and a Home tab.
+VIEW_BLOCKS_MAX, VIEW_BUTTON_MAX, METADATA_MAX, LABEL_MAX = 100, 24, 3_000, 2_000
+OPTIONS_MAX, OPTION_MAX, OPTION_VALUE_MAX = 100, 75, 150
+TEXT_INPUT_MAX, UPLOADS_MAX = 3_000, 10
 #: Texts of all blocks together; Slack was seen to refuse near 13,200.
 BLOCKS_TEXT_MAX = 13_200
 
@@ -29,6 +34,57 @@ def check_message(text: str, blocks: Sequence[Block]) -> None:
         _check_block(block)
     if sum(len(part) for block in blocks for part in texts(block)) > BLOCKS_TEXT_MAX:
         raise Refusal("msg_blocks_too_long")
+
+
+def check_view(view: Any, kind: str) -> None:
+    """Refuse what Slack would refuse in views.open, views.publish and the answer to a submission."""
+    known = {"type", "blocks", "callback_id", "private_metadata"}
+    modal = {"title", "submit", "close"}
+    _require(isinstance(view, dict) and view.get("type") == kind and set(view) <= known | modal)
+    _require(kind == "modal" or not modal & set(view))
+    for part in modal & set(view):
+        _plain(view[part], VIEW_BUTTON_MAX)
+    _require(kind == "home" or "title" in view)
+    blocks = view["blocks"]
+    _require(len(view.get("callback_id", "")) <= BLOCK_ID_MAX and (kind == "home" or bool(blocks)))
+    _require(len(blocks) <= VIEW_BLOCKS_MAX and len(view.get("private_metadata", "")) <= METADATA_MAX)
+    _require("submit" in view or not any(block["type"] == "input" for block in blocks))
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    _require(len(ids) == len(set(ids)))
+    for block in blocks:
+        _input(block) if block["type"] == "input" else _check_block(block)
+
+
+def _input(block: Block) -> None:
+    _require(set(block) <= {"type", "block_id", "label", "hint", "optional", "element"})
+    _require(len(block.get("block_id", "")) <= BLOCK_ID_MAX)
+    _plain(block["label"], LABEL_MAX)
+    if "hint" in block:
+        _plain(block["hint"], LABEL_MAX)
+    element = block["element"]
+    if element["type"] == "file_input":
+        _require(set(element) <= {"type", "action_id", "filetypes", "max_files"})
+        _require(1 <= element["max_files"] <= UPLOADS_MAX)
+        return
+    if element["type"] == "plain_text_input":
+        _require(set(element) <= {"type", "action_id", "initial_value", "max_length", "multiline"})
+        _require(1 <= element.get("max_length", TEXT_INPUT_MAX) <= TEXT_INPUT_MAX)
+        _require("initial_value" not in element or 1 <= len(element["initial_value"]) <= TEXT_INPUT_MAX)
+        return
+    _require(element["type"] == "static_select")
+    _require(set(element) <= {"type", "action_id", "options", "initial_option"})
+    options = element["options"]
+    _require(1 <= len(options) <= OPTIONS_MAX)
+    for option in options:
+        _plain(option["text"], OPTION_MAX)
+        _require(1 <= len(option["value"]) <= OPTION_VALUE_MAX)
+    _require(len({option["value"] for option in options}) == len(options))
+    _require("initial_option" not in element or element["initial_option"] in options)
+
+
+def _plain(text: Any, length_max: int) -> None:
+    _require(text["type"] == "plain_text")
+    _text(text, length_max)
 
 
 def check_metadata(metadata: Any) -> None:
@@ -85,7 +141,7 @@ def _text(text: Any, length_max: int) -> None:
 def _rich_text(block: Block) -> None:
     _require(set(block) <= {"type", "block_id", "elements"} and bool(block.get("elements")))
     for section in block["elements"]:
-        _require(section.get("type") == "rich_text_section" and bool(section.get("elements")))
+        _require(section.get("type") in {"rich_text_section", "rich_text_quote"} and bool(section.get("elements")))
         for element in section["elements"]:
             _rich_element(element)
 
@@ -105,10 +161,24 @@ def _rich_element(element: Any) -> None:
     _require("url" not in element or element["url"].startswith(("http://", "https://")))
 
 
+def _actions(block: Block) -> None:
+    _require(set(block) <= {"type", "block_id", "elements"})
+    elements = block.get("elements", [])
+    _require(1 <= len(elements) <= ACTIONS_MAX)
+    ids = [element.get("action_id") for element in elements]
+    _require(len(ids) == len(set(ids)))
+    for element in elements:
+        _require(set(element) <= {"type", "action_id", "text", "style", "value"} and element["type"] == "button")
+        _require(isinstance(element["action_id"], str) and 1 <= len(element["action_id"]) <= ACTION_ID_MAX)
+        _require(element["text"]["type"] == "plain_text")
+        _text(element["text"], BUTTON_TEXT_MAX)
+
+
 _CHECKS: dict[str, Callable[[Block], None]] = {
     "section": _section,
     "header": _header,
     "context": _context,
     "rich_text": _rich_text,
+    "actions": _actions,
     "divider": lambda block: _require(set(block) <= {"type", "block_id"}),
 }

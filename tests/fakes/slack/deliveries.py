@@ -16,6 +16,7 @@ from aiohttp import web
 
 from tests.fakes.loopback import Dropped, When
 from tests.fakes.slack.workspace import APP_ID
+from tests.patience import PATIENCE_S
 
 Kind = Literal["events_api", "slash_commands", "interactive"]
 Moment = Callable[[str, When], Awaitable[None]]
@@ -66,12 +67,14 @@ class Deliveries:
         self.retries_s = retries_s
         self.request_url = ""  #: Set: signed HTTP to this address instead of Socket Mode.
         self.lines: list[web.WebSocketResponse] = []
+        self.spread = False  #: Tell each connection a part, as Slack does; else the newest all.
         self._moment = moment
         self._violations = violations
         self._signing_secret = signing_secret
         self._transports: dict[web.WebSocketResponse, asyncio.BaseTransport | None] = {}
         self._envelopes: dict[str, Delivery] = {}
         self._numbers = count(1)
+        self._turns = count()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def send(self, kind: Kind, payload: dict[str, Any]) -> Delivery:
@@ -86,7 +89,7 @@ class Deliveries:
         delivery.reason = "timeout"
         self._start(delivery)
 
-    async def settled(self, timeout_s: float = 10.0) -> None:
+    async def settled(self, timeout_s: float = PATIENCE_S) -> None:
         """Wait until everything is acknowledged or given up."""
         async with asyncio.timeout(timeout_s):
             while self._tasks:
@@ -122,7 +125,8 @@ class Deliveries:
             return await self._by_http(delivery)
         if not self.lines:
             return False
-        line = self.lines[-1]
+        # In turn, where the app asked for several connections; while one is replaced, through the new one.
+        line = self.lines[next(self._turns) % len(self.lines)] if self.spread else self.lines[-1]
         envelope = self._envelope(delivery)
         self._envelopes[envelope["envelope_id"]] = delivery
         await self._moment("deliver", "before")
@@ -162,7 +166,9 @@ class Deliveries:
     async def listen(self, line: web.WebSocketResponse, transport: asyncio.BaseTransport | None) -> None:
         """Serve one Socket Mode connection until it ends."""
         self._transports[line] = transport
-        await line.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": APP_ID}})
+        await line.send_json(
+            {"type": "hello", "num_connections": len(self.lines) + 1, "connection_info": {"app_id": APP_ID}}
+        )
         self.lines.append(line)
         try:
             async for frame in line:

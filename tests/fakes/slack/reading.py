@@ -6,7 +6,7 @@ Written independently of the bot's view, and more suspicious than Slack: what mi
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,12 +37,12 @@ class Reading:
         return bool(self.pings or self.accidents or self.hidden or self.broken)
 
 
-def read(text: str, blocks: list[Mapping[str, Any]], *, host: str = "") -> Reading:
-    """Read a message as chat.postMessage gets it; `host` may stand in the text although it looks like a link."""
+def read(text: str, blocks: list[Mapping[str, Any]], *, hosts: Iterable[str] = ()) -> Reading:
+    """Read a message as chat.postMessage gets it; `hosts` may stand in the text although they look like links."""
     reading = Reading()
     for block in blocks:
-        _read_block(block, reading)
-    _read_mrkdwn(text, reading, host)
+        _read_block(block, reading, hosts)
+    _read_mrkdwn(text, reading, hosts)
     for seen in (text, *texts(blocks), *(url for url, _ in reading.links)):
         reading.hidden += hidden(seen)
     return reading
@@ -51,18 +51,39 @@ def read(text: str, blocks: list[Mapping[str, Any]], *, host: str = "") -> Readi
 def shown(message: Mapping[str, Any]) -> str:
     """A message as people see it: a line a block, or the text where there are no blocks; links by their labels."""
     if message.get("blocks"):
-        return "\n".join("".join(texts([block])) for block in message["blocks"])
+        return "\n".join(line(block) for block in message["blocks"] if block["type"] != "actions")
     return _unescaped(_TOKEN.sub(lambda token: token[1].rpartition("|")[2], message["text"]))
 
 
-def _read_block(block: Mapping[str, Any], reading: Reading) -> None:
+def line(block: Mapping[str, Any]) -> str:
+    """A block as people see it; elements of context stand apart."""
+    if block["type"] != "context":
+        return "".join(texts([block]))
+    labels = (_TOKEN.sub(lambda token: token[1].rpartition("|")[2], text) for text in texts([block]))
+    return " ".join(map(_unescaped, labels))
+
+
+def _read_block(block: Mapping[str, Any], reading: Reading, hosts: Iterable[str]) -> None:
     for element in block.get("elements", []):
-        if element["type"] == "rich_text_section":
+        if element["type"] in {"rich_text_section", "rich_text_quote"}:
             for part in element["elements"]:
                 _read_rich(part, reading)
+        elif element["type"] == "mrkdwn":
+            assert _TOKEN.fullmatch(element["text"]), "text beside a link, in a place that reads markup"
+            _read_mrkdwn(element["text"], reading, "")
+        elif element["type"] == "button":
+            _read_plain(element["text"]["text"], reading)
         else:
-            assert element["type"] == "plain_text", "strangers' text in a place that reads markup"
-            _read_plain(element["text"], reading)
+            _read_plain_text(element, reading)
+    # A header that is the host alone leads nowhere else, should a client make a link of it.
+    if "text" in block and not (block["type"] == "header" and block["text"]["text"] in hosts):
+        _read_plain_text(block["text"], reading)
+
+
+def _read_plain_text(text: Mapping[str, Any], reading: Reading) -> None:
+    assert text["type"] == "plain_text", "strangers' text in a place that reads markup"
+    assert text["emoji"] is False, "a word between colons would turn into a picture"
+    _read_plain(text["text"], reading)
 
 
 def _read_rich(part: Mapping[str, Any], reading: Reading) -> None:
@@ -74,7 +95,7 @@ def _read_rich(part: Mapping[str, Any], reading: Reading) -> None:
         reading.pings.append(part["type"])
 
 
-def _read_mrkdwn(text: str, reading: Reading, host: str) -> None:
+def _read_mrkdwn(text: str, reading: Reading, hosts: Iterable[str]) -> None:
     for token in _TOKEN.findall(text):
         if token.startswith(("http://", "https://")):
             url, _, label = token.partition("|")
@@ -86,7 +107,10 @@ def _read_mrkdwn(text: str, reading: Reading, host: str) -> None:
         reading.broken.append(rest)
     if formatting := re.findall(r"[*_~`]", rest):
         reading.broken += formatting
-    _read_plain(_unescaped(rest.replace(host, "") if host else rest), reading)
+    # A gap stays where a host stood, so that its two sides do not come together to something that nobody wrote.
+    for host in sorted(hosts, key=len, reverse=True):
+        rest = rest.replace(host, " ") if "." in host else rest
+    _read_plain(_unescaped(rest), reading)
 
 
 def _read_link(url: str, label: str, reading: Reading) -> None:

@@ -17,11 +17,12 @@ from tests.fakes.slack.deliveries import CONNECTIONS_MAX, Deliveries, Delivery
 from tests.fakes.slack.people import People
 from tests.fakes.slack.reading import read
 from tests.fakes.slack.web_api import ARGUMENTS, Arguments, WebApi, arguments
-from tests.fakes.slack.workspace import BOT_ID, BOT_USER, Refusal
+from tests.fakes.slack.workspace import BOT_ID, BOT_USER, TEAM_ID, Refusal
+from tests.patience import PATIENCE_S
 
 RESPONSE_URL_USES_MAX = 5
 RESPONSE_URL_LIVES_S = 30 * 60
-_RESPONSE_FIELDS = {"text", "blocks", "response_type", "unfurl_links", "unfurl_media", "replace_original"}
+_RESPONSE_FIELDS = {"text", "blocks", "response_type", "unfurl_links", "unfurl_media", "replace_original", "thread_ts"}
 #: Methods whose moments have a shorter name.
 _MOMENTS = {"chat.postMessage": "post", "apps.connections.open": "connect"}
 
@@ -62,9 +63,12 @@ class FakeSlack(Loopback, People):
         )
         People.__init__(self, manifest(), events, lambda: self.url)
         self.calls: list[tuple[str, Arguments]] = []  #: Every Web API call, in order.
-        self._api = WebApi(self.workspace, set(self.manifest["oauth_config"]["scopes"]["bot"]), self.bot_spoke)
+        self.scopes: set[str] = set(self.manifest["oauth_config"]["scopes"]["bot"])  #: Those that the app holds.
+        self._api = WebApi(self.workspace, self.scopes, self.bot_spoke, self.changed)
         self._faults: dict[str, deque[Callable[[], web.Response]]] = defaultdict(deque)
         self._tickets: set[str] = set()
+        self.moved: dict[str, str] = {}  #: Files that redirect.
+        self.opened: list[tuple[str, str]] = []  #: Which files were asked for, with which token.
 
     @property
     def api_base_url(self) -> str:
@@ -89,11 +93,11 @@ class FakeSlack(Loopback, People):
         """The arguments of every call of a method."""
         return [given for name, given in self.calls if name == method]
 
-    async def settled(self, timeout_s: float = 10.0) -> None:
+    async def settled(self, timeout_s: float = PATIENCE_S) -> None:
         """Wait until everything told so far is acknowledged or given up."""
         await self.events.settled(timeout_s)
 
-    async def until(self, holds: Callable[[], Any], timeout_s: float = 10.0) -> None:
+    async def until(self, holds: Callable[[], Any], timeout_s: float = PATIENCE_S) -> None:
         """Wait for a condition."""
         async with asyncio.timeout(timeout_s):
             while not holds():
@@ -111,6 +115,10 @@ class FakeSlack(Loopback, People):
     def break_down(self, method: str, *, times: int = 1, status: int = 503) -> None:
         """Answer the next calls of a method, or of "respond", with a server error that is no JSON."""
         self._fault(method, times, lambda: web.Response(status=status, text="<h1>down</h1>", content_type="text/html"))
+
+    def heal(self, method: str) -> None:
+        """End what `rate_limit`, `fail` and `break_down` began."""
+        self._faults[method].clear()
 
     def _fault(self, method: str, times: int, answer: Callable[[], web.Response]) -> None:
         self._faults[method].extend([answer] * times)
@@ -142,6 +150,8 @@ class FakeSlack(Loopback, People):
         app.router.add_route("*", "/api/{method}", self._web_api)
         app.router.add_get("/link", self._socket_mode)
         app.router.add_post("/response/{token}", self._response_url)
+        app.router.add_get("/files-pri/{file:.+}", self._file)
+        app.router.add_get("/signin", self._sign_in)
         app.on_shutdown.append(self._end)
 
     async def _end(self, _app: web.Application) -> None:
@@ -163,11 +173,11 @@ class FakeSlack(Loopback, People):
         try:
             answer = {"url": self._ticket()} if method == "apps.connections.open" else self._api.call(method, given)
         except Refusal as refusal:
-            return _refused(str(refusal))
+            return _refused(str(refusal), more=refusal.more)
         except KeyError as missing:
             return _refused(f"invalid_arguments: {missing}")
         await self.moment(name, "after")
-        return web.json_response({"ok": True, **answer})
+        return web.json_response({"ok": True, **answer}, headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
 
     def _judge(self, method: str, given: Arguments) -> None:
         """What Slack might let pass, but a test should not."""
@@ -175,7 +185,7 @@ class FakeSlack(Loopback, People):
             self.violations.append(f"unknown method: {method}")
         elif unknown := set(given) - ARGUMENTS[method]:
             self.violations.append(f"{method} with unknown arguments {sorted(unknown)}")
-        if method == "chat.postMessage":
+        if method in {"chat.postMessage", "chat.update"}:
             if given.get("blocks") and not given.get("text"):
                 self.violations.append("blocks without a text for notifications")
             told = read(given.get("text", ""), given.get("blocks", []))
@@ -197,6 +207,28 @@ class FakeSlack(Loopback, People):
         await self.events.listen(line, request.transport)
         return line
 
+    def upload(self, name: str, body: bytes, *, kind: str = "text/plain") -> dict[str, Any]:
+        """Put a file there; the file object that a message has of it."""
+        file = f"{TEAM_ID}-F{len(self.workspace.files)}/{name}"
+        path = f"/files-pri/{file}"
+        self.workspace.files[file] = (body, kind)
+        return {"id": path, "name": name, "url_private": self.url + path, "mode": "hosted", "is_external": False}
+
+    async def _sign_in(self, _request: web.Request) -> web.Response:
+        return web.Response(text="<title>Sign in | Slack</title><form>password</form>", content_type="text/html")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """What was uploaded, for who may read files; others are sent to sign in."""
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.opened.append((request.path, token))
+        allowed = token == self.bot_token and "files:read" in self.scopes
+        if not allowed or request.match_info["file"] not in self.workspace.files:
+            return web.Response(status=302, headers={"Location": f"{self.url}/signin"})
+        if request.path in self.moved:
+            return web.Response(status=302, headers={"Location": self.moved[request.path]})
+        body, kind = self.workspace.files[request.match_info["file"]]
+        return web.Response(body=body, content_type=kind)
+
     async def _response_url(self, request: web.Request) -> web.Response:
         token = request.match_info["token"]
         await self.moment("respond", "before")
@@ -217,9 +249,12 @@ class FakeSlack(Loopback, People):
             message = {"type": "message", "ts": self.workspace.next_ts(), "bot_id": BOT_ID, "user": BOT_USER, **payload}
             self.workspace.store(channel, message)
         else:
-            self.workspace.ephemerals.append({"channel": channel, "user": user, **payload})
+            shown = {"channel": channel, "user": user, "ts": self.workspace.next_ts(), **payload}
+            self.workspace.ephemerals.append(shown)
         return web.Response(text="ok")
 
 
-def _refused(error: str, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    return web.json_response({"ok": False, "error": error}, status=status, headers=headers)
+def _refused(
+    error: str, *, status: int = 200, headers: dict[str, str] | None = None, more: dict[str, str] | None = None
+) -> web.Response:
+    return web.json_response({"ok": False, "error": error, **(more or {})}, status=status, headers=headers)

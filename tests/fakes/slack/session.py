@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from aiohttp import web
 
+from bot.domain.errors import StorageUnavailable
 from bot.domain.links import find_links
-from bot.domain.types import Interaction, Link, Message, Notice, Origin, Person, Platform, Posted, Request
+from bot.domain.requests import Brief, DigestOf, Request, Say
+from bot.domain.types import Interaction, Link, Message, Notice, Origin, Person, Platform, Posted
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from tests.fakes.memory import MemoryDesk
@@ -23,8 +25,12 @@ class Inbox:
 
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
+    texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
+    questions: list[tuple[Message, Origin | None]] = field(default_factory=list)  #: With what each is about.
     gone: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    uninstalls: list[tuple[Platform, str]] = field(default_factory=list)
+    bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     failures: int = 0  #: The next so many calls raise, with nothing written down.
     delay_s: float = 0.0
     known: bool = False  #: Whether nothing is new.
@@ -32,11 +38,31 @@ class Inbox:
     async def message(self, message: Message) -> list[Request]:
         await self._work()
         self.messages.append(message)
+        if message.in_order:
+            await self.seen([message.origin])
         return [] if self.known else [_request(message)]
+
+    async def asks(self, origin: Origin, emoji: str) -> bool:
+        await self._work()
+        return emoji == "newspaper"
 
     async def digest(self, message: Message) -> list[Request]:
         await self._work()
         self.digests.append(message)
+        return [replace(_request(message), asked=DigestOf("24h"))]
+
+    async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
+        await self._work()
+        self.questions.append((message, about))
+        return [_request(message)]
+
+    async def prove(self, message: Message, *, about: Origin) -> list[Request]:
+        await self._work()
+        return []
+
+    async def give(self, message: Message, *, about: Origin) -> list[Request]:
+        await self._work()
+        self.texts_given.append((message, about))
         return [_request(message)]
 
     async def deleted(self, origin: Origin) -> None:
@@ -46,26 +72,45 @@ class Inbox:
     async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
         raise AssertionError("threads are not deleted here")
 
-    async def bin(self, origin: Origin, person: Person) -> None:
+    async def uninstalled(self, platform: Platform, space: str) -> None:
+        await self._work()
+        self.uninstalls.append((platform, space))
+
+    async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
         await self._work()
         self.binned.append((origin, person))
+        return True
+
+    async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
+        await self._work()
+        return Notice("rewriting")
 
     async def seen(self, origins: Sequence[Origin]) -> None:
-        raise NotImplementedError
+        for origin in origins:
+            place = origin.channel, origin.thread
+            if place not in self.bookmarks or float(self.bookmarks[place].message) < float(origin.message):
+                self.bookmarks[place] = origin
 
     async def last_seen(self, platform: Platform) -> list[Origin]:
+        return list(self.bookmarks.values())
+
+    async def begun_at(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def missed(self, message: Message, count: int) -> None:
         raise NotImplementedError
 
     async def _work(self) -> None:
         await asyncio.sleep(self.delay_s)
         if self.failures:
             self.failures -= 1
-            raise OSError("database is locked")
+            raise StorageUnavailable("the database is locked")
 
 
 def _request(message: Message) -> Request:
     link = next(iter(find_links(message.text, Platform.SLACK)), None)
-    return Request(message.origin, "brief", message.author, message.posted_at, link, message.interaction)
+    asked = Brief(link) if link else Say("no_link", Notice("no_link"))
+    return Request(message.origin, asked, message.author, message.posted_at, message.interaction)
 
 
 LINK = Link("https://news.example.org/a", "https://news.example.org/a")
@@ -76,7 +121,7 @@ COMMAND = "5e" * 12  #: What stands for a message where a command asked.
 def asked(ts: str, *, channel: str = "C0NEWS", thread: str = "", right: Interaction | None = None) -> Request:
     """A request for the link in a message, or of a command."""
     origin = Origin(Platform.SLACK, TEAM_ID, channel, ts, thread)
-    return Request(origin, "brief", Person("U0ADA"), datetime.now(UTC), LINK, right)
+    return Request(origin, Brief(LINK), Person("U0ADA"), datetime.now(UTC), right)
 
 
 async def post(chat: SlackChat, request: Request, marker: str = MARKER) -> Posted:
@@ -103,9 +148,10 @@ def options(server: FakeSlack, *, http: bool = False) -> SlackOptions:
 
 
 @asynccontextmanager
-async def session(server: FakeSlack, *, http: bool = False) -> AsyncIterator[Session]:
+async def session(server: FakeSlack, *, http: bool = False, bookmarks: Sequence[Origin] = ()) -> AsyncIterator[Session]:
     """Run the adapter until it is ready, in Socket Mode or behind a web server; stop it at the end."""
     inbox, desk = Inbox(), MemoryDesk()
+    inbox.bookmarks |= {(origin.channel, origin.thread): origin for origin in bookmarks}
     platform = SlackPlatform(options(server, http=http), inbox, desk)
     async with mounted(platform, server) if http else nullcontext():
         running = asyncio.create_task(platform.run())

@@ -6,14 +6,15 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.slack.blocks import check_message, check_metadata
+from tests.fakes.slack.blocks import check_message, check_metadata, check_view
 from tests.fakes.slack.workspace import APP_ID, BOT_ID, BOT_USER, KINDS, TEAM_ID, TEAM_URL, Refusal, Workspace
 
 #: Which arguments each method takes; any other is a mistake of ours and fails the test.
 ARGUMENTS = {
     "auth.test": set[str](),
+    "blocks.validate": {"blocks"},
     "apps.connections.open": set[str](),
-    "users.info": {"user"},
+    "users.info": {"user", "include_locale"},
     "reactions.add": {"channel", "timestamp", "name"},
     "reactions.remove": {"channel", "timestamp", "name"},
     "chat.delete": {"channel", "ts"},
@@ -21,6 +22,12 @@ ARGUMENTS = {
         *("channel", "text", "blocks", "thread_ts", "metadata"),
         *("unfurl_links", "unfurl_media", "parse", "link_names"),
     },
+    "chat.postEphemeral": {"channel", "user", "text", "blocks", "thread_ts", "parse", "link_names"},
+    "chat.update": {"channel", "ts", "text", "blocks", "parse", "link_names"},
+    "conversations.open": {"users"},
+    "conversations.members": {"channel", "limit", "cursor"},
+    "views.open": {"trigger_id", "view"},
+    "views.publish": {"user_id", "view"},
     "conversations.replies": {"channel", "ts", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
     "conversations.history": {"channel", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
 }
@@ -31,12 +38,18 @@ SCOPES = {
     "reactions.remove": "reactions:write",
     "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.open": "im:write",
+    "conversations.members": "*:read",
     "conversations.replies": "*:history",
     "conversations.history": "*:history",
 }
+#: Longer texts are taken when they are posted, and refused when they are edited.
+UPDATE_TEXT_MAX = 4_000
 PAGE_DEFAULT = 100
 PAGE_MAX = 999
-_JSON_FIELDS = ("blocks", "metadata", "attachments")
+_JSON_FIELDS = ("blocks", "metadata", "attachments", "view")
 
 Arguments = dict[str, Any]
 
@@ -63,17 +76,31 @@ def _truth(value: Any) -> Any:
 class WebApi:
     """Acts on the workspace in the bot's name."""
 
-    def __init__(self, workspace: Workspace, scopes: set[str], spoke: Callable[[str, dict[str, Any]], None]) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        scopes: set[str],
+        spoke: Callable[[str, dict[str, Any]], None],
+        changed: Callable[[str, dict[str, Any], dict[str, Any]], None],
+    ) -> None:
         self._workspace = workspace
         self._scopes = scopes
         self._spoke = spoke
+        self._changed = changed
         self._methods: dict[str, Callable[[Arguments], Arguments]] = {
             "auth.test": self._auth_test,
+            "blocks.validate": self._blocks_validate,
             "users.info": self._users_info,
+            "views.open": self._views_open,
             "reactions.add": self._reactions_add,
             "reactions.remove": self._reactions_remove,
             "chat.postMessage": self._post_message,
+            "chat.postEphemeral": self._post_ephemeral,
+            "chat.update": self._update,
             "chat.delete": self._delete,
+            "conversations.open": self._converse,
+            "conversations.members": self._members,
+            "views.publish": self._publish,
             "conversations.replies": self._replies,
             "conversations.history": self._history,
         }
@@ -88,13 +115,17 @@ class WebApi:
         if scope.startswith("*"):
             scope = KINDS[self._workspace.channel(given["channel"]).kind] + scope[1:]
         if scope and scope not in self._scopes:
-            raise Refusal("missing_scope")
+            raise Refusal("missing_scope", needed=scope)
 
     def _auth_test(self, _given: Arguments) -> Arguments:
         return {"url": TEAM_URL, "team": "Newsroom", "user": "newsbrief", "team_id": TEAM_ID, "user_id": BOT_USER} | {
             "bot_id": BOT_ID,
             "is_enterprise_install": False,
         }
+
+    def _blocks_validate(self, given: Arguments) -> Arguments:
+        check_message("", given["blocks"])
+        return {}
 
     def _users_info(self, given: Arguments) -> Arguments:
         if given["user"] not in self._workspace.people:
@@ -103,7 +134,11 @@ class WebApi:
         profile = {"display_name": name, "real_name": f"{name} Example"}
         team = "T0ELSEWHERE" if user in self._workspace.strangers else TEAM_ID
         roles = {"is_admin": user in self._workspace.admins, "is_owner": False}
-        return {"user": {"id": user, "team_id": team, "name": name.lower(), "profile": profile, **roles}}
+        told = {"id": user, "team_id": team, "name": name.lower(), "profile": profile, **roles}
+        told["tz"] = self._workspace.zones.get(user, "America/New_York")
+        if str(given.get("include_locale")).lower() in {"1", "true"}:
+            told["locale"] = self._workspace.locales.get(user, "en-US")
+        return {"user": told}
 
     def _reactions_add(self, given: Arguments) -> Arguments:
         reactions = self._reactions(given)
@@ -149,12 +184,56 @@ class WebApi:
         self._spoke(channel, message)
         return {"channel": channel, "ts": message["ts"], "message": message}
 
+    def _post_ephemeral(self, given: Arguments) -> Arguments:
+        channel, user = given["channel"], given["user"]
+        self._reachable(channel)
+        if user not in self._workspace.people:
+            raise Refusal("user_not_in_channel")
+        check_message(given.get("text", ""), given.get("blocks", []))
+        shown = {key: given[key] for key in ("channel", "user", "text", "blocks", "thread_ts") if key in given}
+        self._workspace.ephemerals.append(shown | {"ts": self._workspace.next_ts()})
+        return {"message_ts": self._workspace.ephemerals[-1]["ts"]}
+
+    def _update(self, given: Arguments) -> Arguments:
+        """The metadata stay, as on Slack, when none are given."""
+        channel, before = given["channel"], self._workspace.message(given["channel"], given["ts"])
+        if before.get("bot_id") != BOT_ID:
+            raise Refusal("cant_update_message")
+        if len(given.get("text", "")) > UPDATE_TEXT_MAX:
+            raise Refusal("msg_too_long")
+        check_message(given.get("text", ""), given.get("blocks", []))
+        edited = {"edited": {"user": BOT_USER, "ts": self._workspace.next_ts()}}
+        self._changed(channel, before, {**before, "text": given["text"], "blocks": given.get("blocks", []), **edited})
+        return {"channel": channel, "ts": given["ts"], "text": given["text"]}
+
+    def _views_open(self, given: Arguments) -> Arguments:
+        check_view(given["view"], "modal")
+        return {"view": self._workspace.open_view(given["trigger_id"], given["view"])}
+
+    def _publish(self, given: Arguments) -> Arguments:
+        if given["user_id"] not in self._workspace.people:
+            raise Refusal("user_not_found")
+        check_view(given["view"], "home")
+        self._workspace.homes[given["user_id"]] = given["view"]
+        return {"view": given["view"]}
+
     def _delete(self, given: Arguments) -> Arguments:
         message = self._workspace.message(given["channel"], given["ts"])
         if message.get("bot_id") != BOT_ID:
             raise Refusal("cant_delete_message")
         del self._workspace.stored[given["channel"], given["ts"]]
         return {"channel": given["channel"], "ts": given["ts"]}
+
+    def _converse(self, given: Arguments) -> Arguments:
+        if given["users"] not in self._workspace.people:
+            raise Refusal("user_not_found")
+        return {"channel": {"id": self._workspace.direct(given["users"]).id}}
+
+    def _members(self, given: Arguments) -> Arguments:
+        members = sorted(set(self._workspace.people) - self._workspace.channel(given["channel"]).absent)
+        limit, start = int(given.get("limit") or PAGE_DEFAULT), int(given.get("cursor") or 0)
+        more = str(start + limit) if start + limit < len(members) else ""
+        return {"members": members[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     def _replies(self, given: Arguments) -> Arguments:
         channel, ts = given["channel"], given["ts"]

@@ -15,11 +15,18 @@ BOT_USER = "U0NEWSBRIEF"
 #: Kinds of conversation, and the event subscription and the scope that messages of each need.
 KINDS = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 
+#: A window has to be opened within this time; Slack takes 3 s, here a loaded machine is allowed for.
+TRIGGER_LIVES_S = 30.0
+
 _ADDRESS = re.compile(r"https?://[^\s<>|]+[^\s<>|.,;:!?)]")
 
 
 class Refusal(Exception):
-    """Slack's ``{"ok": false, "error": …}``."""
+    """Slack's ``{"ok": false, "error": …}``, with what else it says."""
+
+    def __init__(self, error: str, **more: str) -> None:
+        super().__init__(error)
+        self.more = more
 
 
 @dataclass(slots=True)
@@ -31,6 +38,7 @@ class Channel:
     kind: str = "channel"
     bot_is_member: bool = True
     archived: bool = False
+    absent: set[str] = field(default_factory=set)  #: People who are not in it.
     message_events: bool = True  #: False: only mentions are told, as where the app may not read everything.
 
 
@@ -41,10 +49,16 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=lambda: {"U0ADA": "Ada", "U0BEN": "Ben"})
     admins: set[str] = field(default_factory=set)
+    locales: dict[str, str] = field(default_factory=dict)  #: Where a person has set another than en-US.
+    zones: dict[str, str] = field(default_factory=dict)  #: Time zones of people; else that of New York.
     strangers: set[str] = field(default_factory=set)  #: People of another workspace, in a shared channel.
     stored: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)  #: (channel, ts) → message, in order.
     reactions: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=dict)  #: → (user, emoji name)
     ephemerals: list[dict[str, Any]] = field(default_factory=list)  #: What one person alone saw, in order.
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)  #: Uploaded: id → bytes and media type.
+    triggers: dict[str, tuple[str, float]] = field(default_factory=dict)  #: Not used yet → user, given at.
+    views: list[dict[str, Any]] = field(default_factory=list)  #: Windows that were opened, each with its user.
+    homes: dict[str, dict[str, Any]] = field(default_factory=dict)  #: user → view
     _ts: int = 0
 
     def channel(self, channel: str) -> Channel:
@@ -52,6 +66,11 @@ class Workspace:
         if channel not in self.channels:
             raise Refusal("channel_not_found")
         return self.channels[channel]
+
+    def direct(self, user: str) -> Channel:
+        """The direct conversation with somebody."""
+        name = user.replace("U", "D", 1)
+        return self.channels.setdefault(name, Channel(name, name.lower(), "im"))
 
     def next_ts(self) -> str:
         """A new message's ts, larger than every earlier one."""
@@ -80,6 +99,24 @@ class Workspace:
     def replies(self, channel: str, thread_ts: str) -> list[dict[str, Any]]:
         """The messages of a thread without the first."""
         return [m for m in self.in_channel(channel) if m.get("thread_ts") == thread_ts and m["ts"] != thread_ts]
+
+    def open_view(self, trigger: str, view: dict[str, Any]) -> dict[str, Any]:
+        """Open a window before whoever gave the trigger, which serves once and for a moment."""
+        if trigger not in self.triggers:
+            raise Refusal("invalid_trigger_id")
+        user, given_at = self.triggers.pop(trigger)
+        if time.monotonic() - given_at > TRIGGER_LIVES_S:
+            raise Refusal("expired_trigger_id")
+        opened = {
+            **view,
+            "id": f"V{len(self.views):05}",
+            "hash": "1",
+            "team_id": TEAM_ID,
+            "app_id": APP_ID,
+            "bot_id": BOT_ID,
+        }
+        self.views.append({"user": user, "view": opened})
+        return opened
 
     def by_bot(self) -> list[dict[str, Any]]:
         """Everything that the bot has standing anywhere."""

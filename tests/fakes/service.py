@@ -1,0 +1,121 @@
+"""The service put together on a real database, with whatever chats, reader and writer a test hands it."""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.clock import utc_now
+from bot.domain.ports import Chats, Reader, Writer
+from bot.domain.requests import Request
+from bot.domain.settings import ChannelSettings
+from bot.domain.types import Platform
+from bot.service.admission import Admission
+from bot.service.briefings import Briefings
+from bot.service.budget import Budget
+from bot.service.digests import Digests
+from bot.service.intake import Intake
+from bot.service.marks import Marks
+from bot.service.pipeline import Pipeline
+from bot.service.questions import Questions
+from bot.service.scheduled import Scheduled
+from bot.service.settings import Settings
+from bot.storage.database import Storage
+
+
+def pipeline_on(
+    storage: Storage,
+    *,
+    chats: Chats,
+    reader: Reader,
+    writer: Writer,
+    budget: Budget,
+    settings: Settings | None = None,
+    readable: Callable[[Sequence[Request]], None] = lambda _: None,
+    clock: Callable[[], datetime] = utc_now,
+) -> Pipeline:
+    """A pipeline as a new process would have it."""
+    settings = settings or Settings(storage.choices, ChannelSettings())
+    admission = Admission(slots=storage.model_slots, writer=writer, budget=budget)
+    digests = Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)
+    return Pipeline(
+        requests=storage.requests,
+        dispatch=storage.dispatch,
+        replies=storage.replies,
+        archive=storage.archive,
+        reader=reader,
+        briefings=Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission),
+        questions=Questions(
+            archive=storage.archive,
+            replies=storage.replies,
+            reader=reader,
+            writer=writer,
+            admission=admission,
+            settings=settings,
+            kept_days=30,
+        ),
+        chats=chats,
+        digests=digests,
+        scheduled=Scheduled(storage.schedules, digests, settings, chats, clock=clock),
+        settings=settings,
+        readable=readable,
+        landing_s=0,
+        clock=clock,
+    )
+
+
+def intake_on(
+    storage: Storage,
+    chats: Chats,
+    *,
+    alone_on: frozenset[Platform] = frozenset(),
+    marks: Marks | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    **settings: Any,
+) -> Intake:
+    """An intake; more arguments are fields of ChannelSettings."""
+    return Intake(
+        requests=storage.requests,
+        replies=storage.replies,
+        bookmarks=storage.bookmarks,
+        marks=marks or Marks(chats),
+        settings=Settings(storage.choices, ChannelSettings(**settings)),
+        cleaner=storage.cleaner,
+        opt_outs=storage.opt_outs,
+        alone_on=alone_on,
+        clock=clock,
+    )
+
+
+def unlimited(storage: Storage, clock: Callable[[], datetime]) -> Budget:
+    """A budget without an end."""
+    return Budget(storage.spending, zone=ZoneInfo("UTC"), clock=clock)
+
+
+async def work_off(
+    storage: Storage,
+    pipeline: Pipeline,
+    platforms: Collection[Platform],
+    clock: Any,
+    *,
+    marks: Marks | None = None,
+) -> None:
+    """
+    Work on all that may be worked on at once, and again, until nothing is left; time passes for what was put off.
+
+    `marks` are cleared as a worker clears them.
+    """
+    while True:
+        claims = []
+        while claim := await storage.dispatch.claim(platforms):
+            claims.append(claim)
+        last = await asyncio.gather(*(pipeline.handle(claim) for claim in claims))
+        for claim, through in zip(claims, last, strict=True):
+            if marks and through:
+                marks.clear(claim.request, accepted_at=claim.accepted_at)
+        wait_s = (await storage.dispatch.outlook(list(Platform))).next_in_s
+        if not claims and wait_s is None:
+            return
+        await asyncio.sleep(0.01)  # somebody else's work goes on
+        clock.now += timedelta(seconds=wait_s or 0.0)
