@@ -6,6 +6,8 @@ from typing import Any
 
 import aiohttp
 
+from tests.patience import PATIENCE_S
+
 
 class Page:
     """A page of a running Newsbrief."""
@@ -23,7 +25,16 @@ class Page:
             assert response.status == 201, await response.text()
             return int((await response.json())["id"])
 
-    async def answers(self, message: int, count: int = 1, *, timeout_s: float = 20.0) -> list[dict[str, Any]]:
+    async def remove(self, line: int) -> None:
+        """Delete a message with its thread, or an answer."""
+        headers = {"Origin": self.url}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(f"{self.url}/api/removals", json={"id": line}, headers=headers) as response,
+        ):
+            assert response.status == 202, await response.text()
+
+    async def answers(self, message: int, count: int = 1, *, timeout_s: float = PATIENCE_S) -> list[dict[str, Any]]:
         """Listen until a message has so many answers."""
         lines: dict[int, dict[str, Any]] = {}
         async with (

@@ -11,21 +11,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-Found = TypeVar("Found")
+from tests.patience import PATIENCE_S
 
-#: How long anything that a scenario waits for may take.
-PATIENCE_S = 20.0
+Found = TypeVar("Found")
 
 
 class Program:
     """
-    ``newsbrief run`` in a folder of its own, with the given settings and nothing else of the environment.
+    ``newsbrief run``, or one of its halves, in a folder of its own, with the given settings and no other environment.
 
     Its log is JSON, one event a line, in `events`; whatever else it printed to stderr is in `lines`.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str], command: str = "run") -> None:
         self.folder = folder
+        self.command = command
         self.settings = {
             "WEB_PORT": "0",
             "LOG_FORMAT": "json",
@@ -52,7 +52,7 @@ class Program:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         self.returncode = None
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"),
+            *(sys.executable, "-m", "bot", self.command),
             cwd=self.folder,
             env={**kept, **self.settings},
             stdin=asyncio.subprocess.DEVNULL,

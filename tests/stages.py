@@ -14,7 +14,7 @@ from tests.fakes.discord.guild import Message
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.loopback import Hook, When
 from tests.fakes.model import FakeModel
-from tests.fakes.news_site import NewsSite
+from tests.fakes.news_site import ARTICLE, NewsSite
 from tests.fakes.slack import FakeSlack, shown
 from tests.program import Program
 
@@ -48,6 +48,14 @@ class Stage(Protocol):
 
     def marked(self, message: Any) -> bool:
         """Whether the bot's mark is on the message."""
+        ...
+
+    async def edit(self, message: Any, text: str) -> None:
+        """Its author changes the message."""
+        ...
+
+    async def ask_by_emoji(self, message: Any) -> None:
+        """Somebody puts the emoji that asks on the message."""
         ...
 
     async def delete(self, message: Any) -> None:
@@ -87,6 +95,12 @@ class DiscordStage:
     def marked(self, message: Message) -> bool:
         return any(self.server.me.id in users for users in message.reactions.values())
 
+    async def edit(self, message: Message, text: str) -> None:
+        await self.server.edit(message, text)
+
+    async def ask_by_emoji(self, message: Message) -> None:
+        await self.server.react(message, "📰", by="Ben")
+
     async def delete(self, message: Message) -> None:
         await self.server.delete(message)
 
@@ -120,6 +134,12 @@ class SlackStage:
 
     def marked(self, message: str) -> bool:
         return bool(self.server.reactions(message))
+
+    async def edit(self, message: str, text: str) -> None:
+        self.server.edit(message, text)
+
+    async def ask_by_emoji(self, message: str) -> None:
+        self.server.react(message, "newspaper", user="U0BEN")
 
     async def delete(self, message: str) -> None:
         self.server.delete(message)
@@ -175,6 +195,11 @@ class World:
     def at(self, moment: str, when: When, hook: Hook) -> None:
         """Hook into a moment of whichever server has it."""
         {"page": self.site, "model": self.model}.get(moment, self.stage.server).at(moment, when, hook)
+
+    def add_bridge(self, number: int) -> str:
+        """The sample article with a title, and so a text, of its own; its address."""
+        article = ARTICLE.replace("Port Ellery approves new harbour bridge", f"Bridge number {number}")
+        return self.site.add(f"/{number}", article.replace("eleven years", f"eleven years and {number} days"))
 
     async def answered(self, message: Any, count: int = 1) -> list[str]:
         """Wait until a message has so many answers; their texts."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 
+from bot.domain.clock import utc_now
 from bot.domain.spending import Account, ModelCall, Price, Prices
 from bot.domain.types import Platform
 from bot.service.budget import Budget, Limits
@@ -35,7 +36,7 @@ async def _measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "newsbrief.db"
         async with open_storage(f"sqlite:///{file}") as storage:
-            await _fill(Sqlite(file))
+            await _fill(Sqlite(file, clock=utc_now))
             limit = Decimal(10**6)
             budget = Budget(
                 storage.spending,
@@ -48,7 +49,7 @@ async def _measure() -> None:
             language: list[float] = []
             for _ in range(LINKS):
                 start = time.perf_counter()
-                await storage.preferences.get(origin(), "language")
+                await storage.choices.of(origin())
                 language.append(time.perf_counter() - start)
                 start = time.perf_counter()
                 async with budget.admitted(ANA, (1_000, 1_000)) as grant:
@@ -77,8 +78,7 @@ async def _fill(database: Sqlite) -> None:
         }
         for number in range(CALLS_TODAY + CALLS_BEFORE)
     ]
-    async with database.write() as connection:
-        await connection.execute(insert(model_calls), rows)
+    await database.write_long(lambda connection: connection.execute(insert(model_calls), rows))
     await database.close()
 
 

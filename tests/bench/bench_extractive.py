@@ -13,7 +13,8 @@ import statistics
 from collections.abc import Iterable, Sequence
 
 from bot.briefing.extractive import brief
-from bot.briefing.extractive.picker import Picker
+from bot.briefing.extractive.lead import lead
+from bot.briefing.extractive.weighed import Weighed
 from bot.language.detect import detect
 from bot.language.sentences import split
 from tests.bench.rouge import f1, recall
@@ -26,7 +27,7 @@ ROOM = 10_000
 def three(text: str, language: str) -> list[str]:
     """The three sentences that the engine would pick if a lead had three."""
     sentences = split(text, language)
-    return [sentences[index] for index in Picker(sentences, "", language).lead(THREE, ROOM)]
+    return [sentences[index] for index in lead(Weighed(sentences, "", language), count=THREE, room=ROOM)]
 
 
 def _row(name: str, rows: Iterable[Sequence[float]]) -> None:

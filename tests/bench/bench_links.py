@@ -3,7 +3,7 @@
 import random
 import time
 
-from bot.domain.links import find_links
+from bot.domain.links import MESSAGE_CHARS_MAX, find_links
 from bot.domain.types import Platform
 
 MESSAGES = 20_000
@@ -44,11 +44,20 @@ def rate(platform: Platform, texts: list[str]) -> float:
     return len(texts) / (time.process_time() - began)
 
 
+def worst_ms(platform: Platform) -> float:
+    """CPU time of a message of the greatest length that is nothing but different addresses."""
+    text = " ".join(f"https://www.news.example/{number}?utm_source=x&%61=%62" for number in range(MESSAGE_CHARS_MAX))
+    began = time.process_time()
+    find_links(text[:MESSAGE_CHARS_MAX], platform)
+    return (time.process_time() - began) * 1000
+
+
 def main() -> None:
-    """Print the rate on each platform."""
+    """Print the rate on each platform, and what a flood of addresses takes."""
     texts = messages()
     for platform in Platform:
         print(f"links: {rate(platform, texts):,.0f} messages screened a second on {platform}")
+        print(f"links: {worst_ms(platform):.1f} ms for {MESSAGE_CHARS_MAX:,} characters of addresses on {platform}")
 
 
 if __name__ == "__main__":

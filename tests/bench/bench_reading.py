@@ -14,10 +14,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.articles.extract import extract
+from bot.articles.extract import article, extract, parse
 from bot.articles.options import ReadingOptions
+from bot.articles.page_state import judge
 from bot.articles.reader import PageReader, open_reader
-from bot.domain.errors import ReadError
+from bot.articles.shown import Shown
+from bot.articles.structured import structured
+from bot.domain.errors import NothingToRead, ReadError
 from tests.fakes.memory_watch import memory_watch
 from tests.fakes.news_site import ARTICLE, PAGES, Handler, NewsSite, Served, bomb, endless
 
@@ -45,7 +48,11 @@ def _cpu() -> None:
     extract(*pages[0])  # loads what is loaded once
     times = sorted(_milliseconds(html, url) for html, url in pages)
     p95 = times[min(len(times) - 1, int(len(times) * 0.95))]
-    print(f"CPU a page: {len(times)} pages, median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms")
+    judged = statistics.median(_judging_ms(html, url) for html, url in pages)
+    print(
+        f"CPU a page: {len(times)} pages, median {statistics.median(times):.0f} ms, p95 {p95:.0f} ms; "
+        f"judging what it is: median {judged:.1f} ms more"
+    )
 
 
 def _pages() -> Iterator[tuple[str, str]]:
@@ -65,6 +72,16 @@ def _pages() -> Iterator[tuple[str, str]]:
 def _milliseconds(html: str, url: str) -> float:
     before = time.process_time()
     extract(html, url)
+    return (time.process_time() - before) * 1000
+
+
+def _judging_ms(html: str, url: str) -> float:
+    tree = parse(html)
+    data = structured(tree)
+    page = Shown(tree, data, html, article(tree, url, data).text, url)
+    before = time.process_time()
+    with contextlib.suppress(NothingToRead):
+        judge(page)
     return (time.process_time() - before) * 1000
 
 

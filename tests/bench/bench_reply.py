@@ -37,7 +37,7 @@ def main() -> None:
 async def _measure(folder: Path) -> None:
     async with World(DiscordStage(), folder) as world:
         for number in range(LINKS_IN_ALL + WARM_UP):
-            world.site.add(f"/{number}", _page(number))
+            world.site.add(f"/{number}", page_of_story(number))
         start = time.perf_counter()
         program = await world.start(LOG_LEVEL="DEBUG", FETCH_GAP_MS="0")
         print(f"start to connected       {time.perf_counter() - start:8.2f} s")
@@ -82,7 +82,8 @@ def _spread(times_ms: Sequence[float]) -> str:
     return f"p50 {statistics.median(ranked):6.1f} ms   p99 {p99:6.1f} ms"
 
 
-def _page(number: int) -> str:
+def page_of_story(number: int) -> str:
+    """A news page of typical size, with a story of its own."""
     filler = "<script>var tracking = {};</script>\n" * ((PAGE_BYTES - len(ARTICLE)) // 36)
     story = ARTICLE.replace("Port Ellery approves", f"Town {number} approves").replace(
         "eleven years", f"{number} years"

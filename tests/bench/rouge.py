@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bot.briefing.vocabulary.words import stem
+from bot.language.terms import stem
 
 
 def f1(reference: str, chosen: Sequence[str]) -> list[float]:

@@ -9,6 +9,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from tests.conftest import chromium
 from tests.fakes.news_site import NewsSite
+from tests.patience import PATIENCE_S
 from tests.program import Program
 
 ARGUMENTS = [
@@ -22,7 +23,7 @@ ARGUMENTS = [
     "--disable-quic",
 ]
 #: How long anything may take to appear.
-PATIENCE_MS = 15_000
+PATIENCE_MS = PATIENCE_S * 1000
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -1,44 +1,25 @@
 """The local chat as a person meets it: the real page in a real browser, served by the real program."""
 
 import asyncio
+import contextlib
 import json
 import re
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
+from tests.browser.person import brief_sample, delete, held, say
 from tests.fakes.news_site import ARTICLE, NewsSite
+from tests.patience import PATIENCE_S
 from tests.program import Program
+
+#: What somebody may read behind a wall.
+TEXT = "\n\n".join(["The council of Arnheim voted on Tuesday after nine hours. It will plant 400 trees in May."] * 6)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-PARTS = ["title", "lead", "body", "overview", "conclusion", "source", "notes"]
-
-
-async def say(page: Page, text: str) -> None:
-    """Type a message and send it."""
-    await page.get_by_label("Message", exact=True).fill(text)
-    await page.keyboard.press("Enter")
-
-
-def held(site: NewsSite) -> asyncio.Event:
-    """Let the next page wait until the event is set."""
-    go_on = asyncio.Event()
-
-    async def wait() -> None:
-        await go_on.wait()
-
-    site.at("page", "before", wait)
-    return go_on
-
-
-async def brief_sample(page: Page) -> Locator:
-    """Have the sample briefed; the card."""
-    await page.get_by_role("button", name="Brief the sample article").click()
-    card = page.locator(".message .thread .briefing")
-    await expect(card).to_be_visible(timeout=15_000)
-    return card
+PARTS = ["title", "byline", "lead", "story", "conclusion", "source", "notes", "foot"]
 
 
 async def test_the_first_briefing_needs_no_account_no_key_and_no_network(page: Page) -> None:
@@ -89,14 +70,19 @@ async def test_it_works_from_the_keyboard_alone(page: Page) -> None:
     await expect(page.locator(".notice .words")).to_contain_text("I found no link there.")
     await page.locator(".skip").focus()
     reached = []
-    for _ in range(3):
+    for _ in range(4):
         await page.keyboard.press("Tab")
-        reached.append(await page.evaluate("document.activeElement.ariaLabel || document.activeElement.id"))
-    assert reached == ["Delete this message and its answers", "Remove this answer", "composer-text"]
+        named = "({ariaLabel, id, textContent}) => ariaLabel || id || textContent"
+        reached.append(await page.evaluate(f"({named})(document.activeElement)"))
+    bins = ["Delete this message and its answers", "Remove this answer"]
+    assert reached == ["No model", *bins, "composer-text"]
     await page.keyboard.press("Shift+Tab")
     outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     await page.keyboard.press("Shift+Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_role("button", name="Keep")).to_be_focused()
+    await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message")).to_have_count(0)
     await expect(box).to_be_focused()
@@ -114,11 +100,65 @@ async def test_a_link_again_points_to_its_briefing(page: Page) -> None:
     await expect(page.locator(".answer.pointed .briefing")).to_be_in_viewport()
 
 
+async def test_more_shows_the_other_buttons(page: Page) -> None:
+    """What is answered at once stands below them; a vote that is pressed again is taken back."""
+    card = await brief_sample(page)
+    more = card.get_by_role("button", name="More …")
+    await more.click()
+    behind = card.locator(".told .foot")
+    await expect(behind.get_by_role("button")).to_have_text(["Evidence", "Regenerate", "👍", "👎"])
+    told = behind.locator(".told")
+    await behind.get_by_role("button", name="👍").click()
+    await expect(told).to_have_text("Your 👍 is noted. Press it once more to take it back.")
+    await behind.get_by_role("button", name="👍").click()
+    await expect(told).to_have_text("Your vote is taken back.")
+    await behind.get_by_role("button", name="Regenerate").click()
+    await expect(told).to_contain_text("It is being read and written anew.")
+    await more.click()
+    await expect(behind).to_have_count(0)
+
+
+async def test_a_card_is_asked_in_its_foot(page: Page) -> None:
+    """The question stands in the chat as the command, its answer below that."""
+    card = await brief_sample(page)
+    await card.get_by_role("button", name="Ask").click()
+    field = card.get_by_label("Your question")
+    await expect(field).to_be_focused()
+    await field.fill("When does the bridge open?")
+    await page.keyboard.press("Enter")
+    asked = page.locator(".message").nth(1)
+    await expect(asked.locator(".text")).to_have_text(re.compile("^/ask When does the bridge open[?] https://courier"))
+    await expect(asked.locator(".briefing .lead")).to_have_text("When does the bridge open?", timeout=15_000)
+    await expect(field).to_have_value("")
+
+
+async def test_a_text_is_handed_over_where_a_wall_stands(page: Page, site: NewsSite) -> None:
+    """Below the notice; it is briefed in the same thread."""
+    site.add("/walled", ARTICLE, status=403)
+    await say(page, f"{site.url}/walled")
+    notice = page.locator(".notice.error")
+    await notice.get_by_text("Hand over the text").click()
+    await notice.get_by_label("The text of the article").fill(TEXT)
+    await notice.get_by_role("button", name="Brief this text").click()
+    await expect(page.locator(".message").first.locator(".briefing")).to_be_visible(timeout=15_000)
+
+
+async def test_several_links_grow_in_one_card(page: Page, site: NewsSite) -> None:
+    """Each with its own button."""
+    article = site.add_article().removesuffix("/article")
+    text = ARTICLE.replace("eleven years", "twelve years").replace("new harbour bridge", "second bridge")
+    await say(page, f"{article}/article {site.add('/other', text)}")
+    await expect(page.locator(".several .briefing")).to_have_count(2, timeout=15_000)
+    await expect(page.locator(".answer")).to_have_count(1)
+    await page.locator(".several .briefing").nth(1).get_by_role("button", name="Full").click()
+    await expect(page.locator(".message").nth(1).locator(".text")).to_have_text(re.compile("^Full http.*/other$"))
+    await expect(page.locator(".message").nth(1).locator(".briefing")).to_be_visible(timeout=15_000)
+
+
 async def test_an_answer_is_removed_and_its_link_can_be_briefed_again(page: Page) -> None:
     """The poster owns the answer, also after a reload."""
     await brief_sample(page)
-    await page.locator(".answer").hover()
-    await page.get_by_role("button", name="Remove this answer").click()
+    await delete(page, "Remove this answer", page.locator(".answer"))
     await expect(page.locator(".answer")).to_have_count(0)
     await page.reload()
     await expect(page.locator(".message")).to_have_count(1)
@@ -132,8 +172,7 @@ async def test_a_deleted_message_is_withdrawn(page: Page, site: NewsSite, progra
     go_on = held(site)
     await say(page, site.add_article())
     await expect(page.locator(".reading")).to_be_visible()
-    await page.locator(".message").hover()
-    await page.get_by_role("button", name="Delete this message and its answers").click()
+    await delete(page, "Delete this message and its answers", page.locator(".message"))
     await expect(page.locator(".message")).to_have_count(0)
     go_on.set()
     await program.event("The request was withdrawn, or another worker has it.")
@@ -161,17 +200,28 @@ async def test_a_command_asks_for_a_length(page: Page, site: NewsSite) -> None:
     card = page.locator(".briefing")
     await expect(card).to_be_visible()
     parts = await card.locator("> *").evaluate_all("all => all.map(part => part.className)")
-    assert parts == ["title", "lead", "conclusion", "source", "notes"]
+    assert parts == ["title", "byline", "lead", "conclusion", "source", "notes", "foot"]
 
 
 async def test_the_commands_are_listed(page: Page) -> None:
-    """As the hint below the box says; the answer is taken away like any other, and stays away."""
+    """As the hint below the box says; pressing one puts it into the box, where the rest is typed."""
     await expect(page.locator("#hint")).to_contain_text("/help lists the commands")
     await say(page, "/help")
-    lines = page.locator(".answer .lines p")
-    await expect(lines.nth(1)).to_have_text(re.compile("^/brief "))
-    await page.locator(".answer").hover()
-    await page.get_by_role("button", name="Remove this answer").click()
+    commands = page.locator(".answer .help").get_by_role("listitem").get_by_role("button")
+    await expect(commands.first).to_have_text(re.compile("^/brief and a link"))
+    await commands.filter(has_text="/news language").click()
+    box = page.get_by_label("Message", exact=True)
+    await expect(box).to_have_value("/news language ")
+    await expect(box).to_be_focused()
+    await page.keyboard.type("de")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".answer .lines")).to_contain_text("in German")
+
+
+async def test_an_answer_of_the_page_itself_stays_away(page: Page) -> None:
+    """It is taken away like any other, and does not come back."""
+    await say(page, "/help")
+    await delete(page, "Remove this answer", page.locator(".answer"))
     await expect(page.locator(".answer")).to_have_count(0)
     await page.reload()
     await expect(page.locator(".message .text")).to_have_text("/help")
@@ -209,7 +259,7 @@ async def test_a_lost_connection_is_told_and_nothing_is_lost_or_doubled(page: Pa
     """The program may stop, be killed and start again: the page says so, keeps what was typed, and catches up."""
     await brief_sample(page)
     await program.stop()
-    await expect(page.locator("#state")).to_have_text("Reconnecting …")
+    await expect(page.locator("#state")).to_have_text("Newsbrief was stopped. Reconnecting …")
     await say(page, "not lost")
     await expect(page.get_by_role("alert")).to_have_text("That did not reach Newsbrief. Is it still running?")
     await expect(page.get_by_label("Message", exact=True)).to_have_value("not lost")
@@ -221,6 +271,7 @@ async def test_a_lost_connection_is_told_and_nothing_is_lost_or_doubled(page: Pa
     await expect(page.locator(".briefing")).to_have_count(1)
     program.kill()
     await program.died()
+    await expect(page.locator("#state")).to_have_text("Reconnecting …")
     await program.start()
     await expect(page.locator("#state")).to_have_text("Connected")
     await expect(page.locator(".message")).to_have_count(2)
@@ -233,17 +284,24 @@ async def test_two_pages_show_the_same(page: Page, context: BrowserContext, prog
     await other.goto(program.url)
     await brief_sample(page)
     await expect(other.locator(".briefing")).to_be_visible()
-    await other.locator(".message").hover()
-    await other.get_by_role("button", name="Delete this message and its answers").click()
+    await delete(other, "Delete this message and its answers", other.locator(".message"))
     await expect(page.locator(".message")).to_have_count(0)
 
 
-async def test_a_message_cannot_be_longer_than_is_taken(page: Page) -> None:
-    """The box itself ends there."""
+async def test_what_is_longer_than_a_message_is_kept_and_told(page: Page) -> None:
+    """Nothing that was pasted is cut; at the limit it is sent, beyond it the page says what to do."""
     box = page.get_by_label("Message", exact=True)
     await box.fill("")
-    await page.keyboard.insert_text("x" * 4_100)
-    assert len(await box.input_value()) == 4_000
+    await page.keyboard.insert_text("🌊" + "x" * 4_000)
+    await expect(page.locator("#over")).to_contain_text("4,001 characters are more than the 4,000")
+    await expect(page.get_by_role("button", name="Send")).to_be_disabled()
+    await page.keyboard.press("Enter")
+    await expect(box).to_have_value("🌊" + "x" * 4_000)
+    await expect(page.locator(".message")).to_have_count(0)
+    await page.keyboard.press("Backspace")
+    await expect(page.locator("#over")).to_be_hidden()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message .text")).to_have_text("🌊" + "x" * 3_999)
 
 
 # Every text against what is painted behind it (WCAG 2.2, 1.4.3), and what has no name or goes over the edge.
@@ -299,6 +357,51 @@ async def test_it_can_be_read_in_every_light_and_width(
     await say(page, "hello")
     await expect(page.get_by_role("alert")).to_be_visible()
     assert await page.evaluate(AUDIT) == {"pale": [], "nameless": [], "wide": [], "scroll": 0}
+
+
+async def looks_good(page: Page) -> None:
+    """Nothing is pale, nameless or too wide; a theme that was just chosen may take a moment to be there."""
+    good = {"pale": [], "nameless": [], "wide": [], "scroll": 0}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE_S):
+            while await page.evaluate(AUDIT) != good:
+                await asyncio.sleep(0.1)
+    assert await page.evaluate(AUDIT) == good
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+async def test_answers_are_rehearsed_as_the_other_platforms_show_them(
+    page: Page, context: BrowserContext, scheme: Any, width: int
+) -> None:
+    """The answer that was just given, in both themes and widths, with the limits; a notice on demand."""
+    await brief_sample(page)
+    await say(page, "/preview")
+    async with context.expect_page() as opened:
+        await page.get_by_role("link", name="Open the preview").click()
+    preview = await opened.value
+    await preview.emulate_media(color_scheme=scheme)
+    await preview.set_viewport_size({"width": width, "height": 740})
+    for platform in ("discord", "slack"):
+        for theme in ("light", "dark"):
+            frame = preview.locator(f".frame.{platform}.{theme}")
+            await expect(frame).to_contain_text("In summary")
+            await expect(frame).to_have_class(re.compile("phone"))
+    await expect(preview.locator(".limits").first).to_have_text(
+        re.compile(r"of 4,000 characters · \d+ of 40 components")
+    )
+    await expect(preview.locator(".limits").last).to_have_text(re.compile(r"of 12,000 characters · \d+ of 50 blocks"))
+    await looks_good(preview)
+    await preview.get_by_role("link", name="plain text").click()
+    await expect(preview.locator(".limits").first).to_have_text(re.compile("of 2,000 characters"))
+    await preview.get_by_role("link", name="desktop").click()
+    await expect(preview.locator(".frame.discord.dark.desktop")).to_contain_text("In summary")
+    await preview.get_by_text("Notices").click()
+    await preview.get_by_role("link", name="paywall", exact=True).click()
+    await expect(preview.locator(".frame.slack.dark")).to_contain_text("The article is behind a paywall")
+    await preview.get_by_role("link", name="de", exact=True).click()
+    await expect(preview.locator(".frame.slack.dark")).to_contain_text("Bezahlschranke")
+    await looks_good(preview)
 
 
 async def test_screen_readers_are_told_what_happens(page: Page) -> None:

@@ -1,6 +1,7 @@
 """What contract tests run on: each database that keeps the ports' promises, a model, and a Discord."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,15 +9,19 @@ import pytest
 
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
-from bot.domain.records import Claim, Ledger
+from bot.config import INPUT_TOKENS_LOOPBACK
+from bot.domain.dispatch import Claim
 from bot.domain.types import Platform
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
-from bot.storage.database import Storage, open_storage
+from bot.storage.database import Storage, migrate, open_storage
 from tests.fakes.discord.listening import RecordingInbox, options
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.fakes.model import FakeModel
+from tests.fakes.postgres import PostgresServer
+from tests.patience import PATIENCE_S
 
 LEASE_S = 60.0
 
@@ -41,10 +46,22 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=[pytest.param("sqlite", id="SQLite")])
-def database_url(tmp_path: Path) -> str:
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests of this process; where others have the cores, a connection is waited for longer."""
+    with PostgresServer() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.storage.postgres.POOL_WAIT_S", PATIENCE_S)
+        asyncio.run(migrate(server.url("template1")))
+        yield server
+
+
+@pytest.fixture(params=[pytest.param("sqlite", id="SQLite"), pytest.param("postgresql", id="PostgreSQL")])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database that nobody used yet."""
-    return f"sqlite:///{tmp_path}/data/newsbrief.db"
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/data/newsbrief.db"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create()
 
 
 @pytest.fixture
@@ -57,7 +74,7 @@ async def storage(database_url: str, clock: Clock) -> AsyncIterator[Storage]:
 @pytest.fixture
 def ledger(storage: Storage) -> Ledger:
     """Its ledger."""
-    return storage.ledger
+    return Ledger(storage)
 
 
 async def claimed(ledger: Ledger) -> Claim:
@@ -75,9 +92,16 @@ async def model() -> AsyncIterator[FakeModel]:
 
 
 @pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that is busy is asked again at once."""
+    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
+
+
+@pytest.fixture
 async def writer(model: FakeModel) -> AsyncIterator[BriefingWriter]:
-    """A writer that uses it."""
-    async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as opened:
+    """A writer that uses it, and shows it what a server on this machine is shown."""
+    options = WritingOptions("test-key", model.base_url, ("test-model",), input_tokens_max=INPUT_TOKENS_LOOPBACK)
+    async with open_writer(options) as opened:
         yield opened
 
 

@@ -1,6 +1,5 @@
 """The conclusion of a digest, with and without a model."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 
@@ -9,7 +8,7 @@ import pytest
 from bot.briefing.extractive import digest_line
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
-from tests.fakes.model import FakeModel, fails, says
+from tests.fakes.model import FakeModel, fails, mends, says
 
 LINES = [
     "The council of Harwick closed its old bridge to lorries on Tuesday.",
@@ -45,10 +44,10 @@ async def test_a_picked_line_has_the_words_of_its_own_language_before_it() -> No
 
 
 async def test_same_digest_is_paid_once(model: FakeModel) -> None:
-    """Asked for again, at the same moment or later; other lines, or another language, are another digest."""
+    """Asked for again; other lines, or another language, are another digest."""
     async with open_writer(WritingOptions("test-key", model.base_url, ("test-model",))) as writer:
-        both = await asyncio.gather(*(writer.summarize(LINES, language="en") for _ in range(2)))
-        assert await writer.summarize(LINES, language="en") == both[0] == both[1]
+        told = await writer.summarize(LINES, language="en")
+        assert await writer.summarize(LINES, language="en") == told
         assert model.calls == 1
         await writer.summarize(LINES, language="de")
         await writer.summarize(LINES[:2], language="en")
@@ -165,3 +164,69 @@ def test_a_picked_line_has_its_own_words_before_it_among_lines_of_another_langua
     """Most links of a channel may be German, and the central one English."""
     german = "Nach Angaben des Kreises wird das Museum in der Altstadt für zwei Jahre gesperrt."
     assert digest_line.conclusion(picked, [picked, german, german], language="source").startswith(opening)
+
+
+def concludes(*sentences: tuple[str, int]) -> str:
+    """A model's answer."""
+    return json.dumps({"conclusion": [{"text": text, "sources": [number]} for text, number in sentences]})
+
+
+async def test_a_sentence_that_the_lines_do_not_hold_costs_only_itself(model: FakeModel) -> None:
+    """The other one stands, though nothing came for the wrong one."""
+    right, wrong = "Harwick closed its old bridge to lorries.", "Three towns spent 40 million euros."
+    model.script.extend([says(concludes((right, 1), (wrong, 3))), mends("")])
+    assert await conclude(model, LINES) == f"In summary, {right}"
+    assert model.calls == 2
+
+
+async def test_a_sentence_that_the_lines_do_not_hold_is_mended_once(model: FakeModel) -> None:
+    """It goes back alone, with the lines that tell it."""
+    wrong, right = (
+        "A museum in Ostrey opened a wing for 80 million euros.",
+        "Ostrey opened a wing for 18 million euros.",
+    )
+    model.script.extend([says(concludes((wrong, 3))), mends(right, sources=(3,))])
+    assert await conclude(model, LINES) == f"In summary, {right}"
+    assert LINES[2] in model.requests[1]["messages"][-1]["content"]
+    assert LINES[1] not in model.requests[1]["messages"][-1]["content"]
+
+
+async def test_what_leans_on_a_sentence_that_goes_goes_with_it(model: FakeModel) -> None:
+    """Behind the words "In summary" nobody knows what "it" is."""
+    museum, it = "Zebulon Quist opened a museum in Ostrey.", "It cost 18 million euros."
+    model.script.extend([says(concludes((museum, 3), (it, 3))), mends()])
+    assert it[2:] not in await conclude(model, LINES)
+
+
+MIXED = [
+    "Le ministre tchèque de l'Intérieur a annoncé mardi à Prague la fermeture de la frontière pour deux semaines.",
+    "Der Stadtrat von Köln hat am Mittwoch die Sperrung der alten Brücke für Lastwagen ab März beschlossen.",
+    "The council of Harwick closed its old bridge to lorries on Tuesday after cracks were found.",
+    "Un musée de Bruxelles a rouvert en avril après trois ans de travaux qui ont coûté 18 millions d'euros.",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        pytest.param("The Czech minister of the interior closes the border.", True, id="a people"),
+        pytest.param("Cologne and Harwick close old bridges to lorries.", True, id="a town"),
+        pytest.param("A museum in Brussels reopened in April for 18 million euros.", True, id="a month and a figure"),
+        pytest.param("The Polish minister of the interior closes the border.", False, id="another people"),
+        pytest.param("A museum in Brussels reopened in May.", False, id="another month"),
+    ],
+)
+async def test_what_one_line_names_in_its_language_may_be_named_in_ours(
+    model: FakeModel, text: str, *, stands: bool
+) -> None:
+    """A channel shares links in many languages; for "Czech" against "tchèque" the whole conclusion vanished."""
+    model.script.extend([says(concludes((text, 1))), mends("")])
+    assert (text[1:] in await conclude(model, MIXED)) is stands
+
+
+@pytest.mark.parametrize("lines", [UNRELATED[:4], RELATED], ids=["a few", "many that have something in common"])
+async def test_a_digest_has_its_conclusion_though_the_model_is_down(model: FakeModel, lines: list[str]) -> None:
+    """Whatever fails: the key, the server, or the shape of its answers."""
+    for behaviour in (fails(401), fails(500), says("I would rather not.")):
+        model.always = behaviour
+        assert await conclude(model, lines) == await conclude(None, lines) != ""

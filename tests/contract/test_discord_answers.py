@@ -1,17 +1,22 @@
 """Where answers stand on Discord, and what people see of them; through the real discord.py."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
-from bot.domain.types import Length, Person, Posted, marker
+from bot.domain.requests import Brief, Request, marker
+from bot.domain.types import Length, Notice, Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
-from bot.platforms.discord_chat.view import Page
+from bot.platforms.discord_chat.pages import Form, Page, paged
+from bot.platforms.discord_chat.view import render
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given, request_for
 from tests.fakes.discord.guild import PUBLIC_THREAD
 from tests.fakes.memory import briefing, link
+
+[PAGE] = render(briefing())
 
 
 async def test_answer_stands_in_a_thread_that_hangs_from_the_message(discord: FakeDiscord, chat: DiscordChat) -> None:
@@ -23,7 +28,7 @@ async def test_answer_stands_in_a_thread_that_hangs_from_the_message(discord: Fa
     assert thread is not None
     assert thread.name == briefing().title
     [message] = discord.answers(thread)
-    assert briefing().lead in message.text
+    assert "The council of Arnheim voted on Tuesday" in message.text
     assert (message.pings, message.preview) == (set(), False)
     assert posted == Posted(
         str(thread.id),
@@ -32,24 +37,28 @@ async def test_answer_stands_in_a_thread_that_hangs_from_the_message(discord: Fa
     )
 
 
-@pytest.mark.parametrize("plain", [pytest.param(False, id="components"), pytest.param(True, id="plain text")])
-async def test_nobody_is_notified_whatever_a_page_says(discord: FakeDiscord, chat: DiscordChat, *, plain: bool) -> None:
+@pytest.mark.parametrize("form", Form)
+async def test_nobody_is_notified_whatever_a_page_says(discord: FakeDiscord, chat: DiscordChat, form: Form) -> None:
     """The view makes mentions inert; should one slip through, no send and no edit lets it ring."""
-    page = Page("name", ("@everyone @here <@1> <@&2>",), plain)
     channel = discord.text_channel()
     command, given_request = await given(discord, channel)
-    second = replace(given_request, link=link("second"))
+    second = replace(given_request, asked=Brief(link("second")))
     in_thread = await discord.say(await discord.open_thread(channel), link().url)
+
+    async def post(request: Request) -> None:
+        page = Page("name", (f"@everyone @here <@1> <@&2> {request.link}",), form)
+        await chat.post(request, page, marker=marker(request.key, 0))
+
     for request in (
         request_for(discord, await discord.say(channel, link().url)),
         request_for(discord, in_thread),
         given_request,
         second,
     ):
-        await chat.post(request, page, marker=marker(request.key, 0))
+        await post(request)
     discord.refuse("SEND_MESSAGES", channel)
-    third = replace(given_request, link=link("third"))
-    await chat.post(third, page, marker=marker(third.key, 0))
+    third = replace(given_request, asked=Brief(link("third")))
+    await post(third)
     answers = [answer for place in discord.channels.values() for answer in discord.answers(place)]
     assert len(answers) == 5
     assert all("@everyone" in answer.text and not answer.pings for answer in answers)
@@ -62,7 +71,7 @@ async def test_several_answers_to_one_message_share_its_thread(discord: FakeDisc
     requests = [request_for(discord, said, number) for number in range(3)]
     posted = [(await answer(chat, request))[0] for request in requests]
     assert len(discord.replies(said)) == 3
-    found = [await chat.find(request, marker=marker(request.key, 0)) for request in requests]
+    found = [await chat.find(request, PAGE, marker=marker(request.key, 0)) for request in requests]
     assert found == posted
 
 
@@ -271,3 +280,160 @@ async def test_long_briefing_is_posted_in_pages_in_order(discord: FakeDiscord, c
     first, second = discord.replies(said)
     assert first.text.index("L" * 900) < first.text.index("b b b")
     assert "c c c" in second.text
+
+
+@pytest.mark.parametrize(
+    ("refused", "spoken", "left"),
+    [
+        pytest.param((), False, "gone", id="with the right to manage threads"),
+        pytest.param(("MANAGE_THREADS",), False, "archived", id="without it"),
+        pytest.param((), True, "open", id="where somebody spoke"),
+    ],
+)
+async def test_a_thread_under_a_deleted_message_is_tidied_up(
+    discord: FakeDiscord, chat: DiscordChat, refused: tuple[str, ...], spoken: bool, left: str
+) -> None:
+    """Discord leaves it standing; what people said in it is theirs."""
+    channel = discord.text_channel()
+    for permission in refused:
+        discord.refuse(permission, channel)
+    said = await discord.say(channel, "look")
+    request = request_for(discord, said)
+    posted = await answer(chat, request)
+    thread = discord.thread_of(said)
+    assert thread
+    if spoken:
+        await discord.say(thread, "interesting", by="Ben")
+    await discord.delete(said)
+    await chat.tidy(request.origin)
+    assert not thread.archived, "an answer of ours stands in it"
+    assert discord.thread_of(said)
+    for each in posted:
+        await chat.remove(each, space=request.origin.space)
+    await chat.tidy(request.origin)
+    assert {"gone": discord.thread_of(said) is None, "archived": thread.archived, "open": spoken}[left]
+    assert (left == "open") == (discord.thread_of(said) is thread and not thread.archived)
+
+
+async def test_a_thread_of_somebody_else_is_left(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Also when nothing stands in it; and where there is none, there is nothing to do."""
+    said = await discord.say(discord.text_channel(), "look")
+    await chat.tidy(request_for(discord, said).origin)
+    thread = await discord.hang_thread(said, "talk")
+    await discord.delete(said)
+    await chat.tidy(request_for(discord, said).origin)
+    assert discord.thread_of(said) is thread
+    assert not thread.archived
+
+
+@pytest.mark.parametrize("code", [160007, 30033, 40333, 50068, 200001, 50013, 160006, 99999])
+async def test_whatever_a_thread_is_refused_for_there_is_a_reply(
+    discord: FakeDiscord, chat: DiscordChat, code: int
+) -> None:
+    """A code that nobody knows yet, too: the answer is worth more than its place."""
+    said = await discord.say(discord.text_channel(), link().url)
+    discord.answer_next("thread", 400, code)
+    await answer(chat, request_for(discord, said))
+    (message,) = discord.answers(said.channel)
+    assert message.reply_to is said
+
+
+async def test_a_refusal_that_may_be_one_messages_own_does_not_close_the_channel(
+    discord: FakeDiscord, chat: DiscordChat
+) -> None:
+    """A title that AutoMod blocks is no reason to answer the next link by reply."""
+    channel = discord.text_channel()
+    discord.answer_next("thread", 400, 200001)
+    first, second = [await discord.say(channel, link().url) for _ in range(2)]
+    await answer(chat, request_for(discord, first))
+    await answer(chat, request_for(discord, second, 1))
+    assert discord.replies(second)
+
+
+@pytest.mark.parametrize("code", [10003, 10008])
+@pytest.mark.parametrize("stands", [True, False], ids=["the message stands", "the message is gone"])
+async def test_a_new_thread_that_is_gone_withdraws_nothing_that_stands(
+    discord: FakeDiscord, chat: DiscordChat, code: int, stands: bool
+) -> None:
+    """A moderator, or a bot, may take away the thread alone."""
+    said = await discord.say(discord.text_channel(), link().url)
+
+    async def take_away() -> None:
+        if not stands:
+            del said.channel.messages[said.id]
+
+    discord.at("post", "before", take_away)
+    discord.answer_next("post", 404, code)
+    if stands:
+        await answer(chat, request_for(discord, said))
+        (message,) = discord.answers(said.channel)
+        assert message.reply_to is said
+    else:
+        with pytest.raises(MessageGone):
+            await answer(chat, request_for(discord, said))
+
+
+async def test_what_hangs_from_no_message_stands_in_the_channel(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """The message at the end of quiet hours; found again, and with nothing to mark."""
+    said = await discord.say(discord.text_channel(), link().url)
+    request = request_for(discord, said)
+    request = replace(request, origin=replace(request.origin, message="quiet hours until 2026-11-22T07:00Z"))
+    await chat.acknowledge(request)
+    [posted] = await answer(chat, request, Notice("digest_empty"))
+    (message,) = discord.answers(said.channel)
+    assert (message.reply_to, posted.message) == (None, str(message.id))
+    discord.forget_nonces()
+    (page,) = chat.render(Notice("digest_empty"))
+    assert await chat.find(request, page, marker=marker(request.key, 0)) == posted
+    await chat.settle(request)
+    assert not said.reactions
+
+
+@pytest.mark.parametrize("tags", [(), ("71", "72")], ids=["no tags", "a tag on every post"])
+async def test_what_hangs_from_no_message_is_a_post_in_a_forum(
+    discord: FakeDiscord, chat: DiscordChat, tags: tuple[str, ...]
+) -> None:
+    """A forum takes no plain message (50008). All pages stand in one post, found again after a restart."""
+    forum = discord.forum()
+    forum.tags = tags
+    said = await discord.post_in_forum(forum, "A title", link().url)
+    origin = Origin(Platform.DISCORD, str(discord.guild_id), str(forum.id), "quiet hours until 2026-11-22T07:00Z")
+    request = replace(request_for(discord, said), origin=origin, asked_at=datetime.now(UTC) - timedelta(seconds=5))
+    page, other = (paged("Posted during the quiet hours", [text])[0] for text in ("one", "two"))
+    assert await chat.find(request, page, marker=marker("k", 0)) is None
+    first = await chat.post(request, page, marker=marker("k", 0))
+    [anew] = [DiscordChat(chat._rest)]
+    second = await anew.post(request, other, marker=marker("k", 1))
+    (post,) = [channel for channel in discord.channels.values() if channel.owner is discord.me]
+    assert (post.name, post.parent) == ("Posted during the quiet hours", forum)
+    assert [message.text for message in discord.answers(post)] == ["one", "two"]
+    assert {first.channel, second.channel} == {str(post.id)}
+    assert await anew.find(request, page, marker=marker("k", 0)) == first
+    assert await anew.find(request, other, marker=marker("k", 1)) == second
+    later = replace(request, asked_at=datetime.now(UTC) + timedelta(seconds=5))
+    assert await anew.find(later, page, marker=marker("k", 0)) is None, "the post of another night"
+
+
+async def test_an_edit_puts_a_page_in_the_place_of_another(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Any number of times, and silently: an edit that says nothing of mentions would let them ring."""
+    said = await discord.say(discord.text_channel(), link().url)
+    request = request_for(discord, said)
+    [posted] = await answer(chat, request)
+    new = Page("name", ("@everyone A new text.", "And more."))
+    for _ in range(2):
+        await chat.edit(posted, new, marker=marker(request.key, 0), space="")
+    [message] = discord.replies(said)
+    assert message.text == "@everyone A new text.\nAnd more."
+    assert (message.pings, message.preview) == (set(), False)
+    assert await chat.find(request, new, marker=marker(request.key, 0)) == posted
+
+
+async def test_what_does_not_stand_any_more_is_not_edited(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Nor posted again."""
+    said = await discord.say(discord.text_channel(), link().url)
+    request = request_for(discord, said)
+    [posted] = await answer(chat, request)
+    await discord.delete(discord.replies(said)[0])
+    with pytest.raises(MessageGone):
+        await chat.edit(posted, PAGE, marker=marker(request.key, 0), space="")
+    assert discord.replies(said) == []

@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.domain.types import Platform
-from bot.platforms.discord_chat import gateway
+from bot.domain.requests import Brief, Request
+from bot.domain.types import Link, Message, Platform
+from bot.platforms.discord_chat import insisting
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD, User
 from tests.fakes.discord.listening import RecordingInbox, heard, listening
@@ -102,7 +103,7 @@ async def test_direct_message_is_a_request(discord: FakeDiscord) -> None:
 
 
 async def test_nobody_but_people_is_heard(discord: FakeDiscord) -> None:
-    """Other bots, webhooks, system messages and our own answers would make loops."""
+    """System messages and our own answers would make loops; other bots and webhooks are told apart from people."""
     inbox, channel = RecordingInbox(), discord.text_channel()
     async with listening(discord, inbox):
         await discord.say(channel, LINK, by=User("Feed", bot=True))
@@ -115,7 +116,8 @@ async def test_nobody_but_people_is_heard(discord: FakeDiscord) -> None:
         await discord.add(joined)
         await discord.say(channel, "the last one")
         await discord.until(lambda: "the last one" in inbox.texts)
-    assert set(inbox.texts) == {"", "the last one"}
+    assert {message.text for message in inbox.messages if not message.feed} == {"", "the last one"}
+    assert [message.text for message in inbox.messages if message.feed] == [LINK, LINK]
 
 
 async def test_mention_is_a_request_without_the_content_intent(discord: FakeDiscord) -> None:
@@ -191,17 +193,18 @@ async def test_only_an_edit_that_changes_the_text_is_told(discord: FakeDiscord) 
 
 async def test_edit_of_an_old_message_moves_no_bookmark(discord: FakeDiscord) -> None:
     """In a channel new to the ledger it would set one, and the next start would brief all that was said since."""
-    inbox, channel = RecordingInbox(), discord.text_channel()
+    inbox, channel, other = RecordingInbox(), discord.text_channel(), discord.text_channel("other")
     old = await discord.say(channel, "long ago")
     await discord.say(channel, f"also long ago: {LINK}")
     async with listening(discord, inbox):
         await discord.edit(old, "long ago, mended")
         await heard(discord, inbox)
-        await asyncio.sleep(0.2)  # several flushes
-    assert not inbox.bookmarks
+        last = await discord.say(other, "now")
+        await discord.until(lambda: inbox.passed(last))
     async with listening(discord, inbox):
-        await asyncio.sleep(0.2)
-    assert inbox.texts == ["long ago, mended"]
+        last = await discord.say(other, "later")
+        await discord.until(lambda: inbox.passed(last))
+    assert inbox.texts == ["long ago, mended", "now", "later"]
 
 
 async def test_deletion_of_our_own_answer_is_told(discord: FakeDiscord) -> None:
@@ -274,31 +277,51 @@ async def test_message_of_an_archived_thread_survives_an_outage_of_its_look_up(d
         discord.answer_next("channel", 503)
         await discord.say(thread, LINK)
         origin = (await heard(discord, inbox)).origin
-        await discord.until(lambda: inbox.bookmarks)
     assert (origin.channel, origin.thread) == (str(channel.id), str(thread.id))
     assert discord.calls.count(("GET", f"/api/v10/channels/{thread.id}")) == 2
 
 
-async def test_bookmark_waits_for_what_is_not_written_down(
-    discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A message behind the bookmark is never read again; one that was not written down has to be."""
-    inbox, channel = RecordingInbox(failures=1), discord.text_channel()
-    monkeypatch.setattr(gateway, "_WRITE_AGAIN_EVERY_S", 0.5)
-    async with listening(discord, inbox):
-        await discord.say(channel, "first")
-        await discord.say(channel, "second")
+async def test_a_thread_whose_parent_is_out_of_sight_for_a_while_asks_for_the_same(discord: FakeDiscord) -> None:
+    """What is told again is known by what Discord told, not by what had to be asked for beside it."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    thread = await discord.open_thread(channel)
+    thread.archived = True
+    said = await discord.say(thread, LINK)
+    for hidden in (True, False):
+        channel.refused = {"VIEW_CHANNEL"} if hidden else set()
+        async with listening(discord, inbox):
+            await discord.edit(said, f"{LINK} at {hidden}")
+            await heard(discord, inbox, 1 if hidden else 2)
+    first, second = (brief(message) for message in inbox.messages)
+    assert (first.origin.channel, second.origin.channel) == (str(thread.id), str(channel.id))
+    assert first.key == second.key
+
+
+def brief(message: Message) -> Request:
+    """What the intake makes of it."""
+    return Request(message.origin, Brief(Link(LINK, LINK)), message.author, message.posted_at)
+
+
+async def test_bookmark_waits_for_what_is_not_written_down(discord: FakeDiscord) -> None:
+    """A place without one is read from the server's newest bookmark on, so that one waits for all of the server."""
+    written = asyncio.Event()
+    inbox, channel = RecordingInbox(stuck={"first": written}), discord.text_channel()
+    async with listening(discord, inbox) as platform:
+        first = await discord.say(channel, "first")
+        second = await discord.say(discord.text_channel("other"), "second")
         await discord.until(lambda: inbox.texts == ["second"])
-        await asyncio.sleep(0.2)  # several flushes
-        assert not inbox.bookmarks
-        await discord.until(lambda: len(inbox.texts) == 2)
-        await discord.until(lambda: inbox.bookmarks)
-    assert inbox.bookmarks[str(channel.id), ""].message == str(max(channel.messages))
+        await platform._bookmarks.flush()
+        assert not any(int(mark.message) >= first.id for mark in inbox.bookmarks.values())
+        written.set()
+        await discord.until(lambda: inbox.passed(first, second))
+        await discord.say(channel, "third")
+        await discord.until(lambda: "third" in inbox.texts)
+    assert [message.in_order for message in inbox.messages if message.text != "first"] == [False, True]
 
 
 async def test_a_write_that_fails_for_good_ends_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trying for ever would fill the memory; the next start reads the channel again."""
-    monkeypatch.setattr(gateway, "_WRITE_AGAIN_EVERY_S", 0.01)
+    monkeypatch.setattr(insisting, "_WRITE_AGAIN_EVERY_S", 0.01)
     tries = 0
 
     async def write() -> None:
@@ -307,5 +330,15 @@ async def test_a_write_that_fails_for_good_ends_after_its_time(monkeypatch: pyte
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        await gateway.insist(write, for_s=0.1)
+        await insisting.insist(write, for_s=0.1)
     assert 2 <= tries <= 11
+
+
+async def test_being_taken_out_of_a_server_is_told_and_an_outage_is_not(discord: FakeDiscord) -> None:
+    """What is stored of a server goes when the bot is removed; a server that is away comes back."""
+    inbox = RecordingInbox(failures=1)
+    async with listening(discord, inbox):
+        await discord.lose_guild(discord.guild_id)
+        await discord.remove_bot(discord.guild_id)
+        await discord.until(lambda: inbox.uninstalls)
+    assert inbox.uninstalls == [(Platform.DISCORD, str(discord.guild_id))]

@@ -1,20 +1,24 @@
 """An answer stands once, whatever happens on its way to Discord; through the real discord.py."""
 
 import asyncio
-import time
 from dataclasses import replace
 
 import pytest
 
 from bot.domain.errors import ChatUnavailable
-from bot.domain.types import marker
+from bot.domain.requests import marker
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
+from bot.platforms.discord_chat.pages import Form
+from bot.platforms.discord_chat.view import render
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, request_for
 from tests.fakes.discord.listening import RecordingInbox, listening, options
 from tests.fakes.loopback import Dropped
 from tests.fakes.memory import MemoryDesk, briefing, link
+from tests.patience import PATIENCE_S
+
+[PAGE] = render(briefing())
 
 
 async def test_same_marker_makes_one_message(discord: FakeDiscord, chat: DiscordChat) -> None:
@@ -36,13 +40,13 @@ async def test_answer_is_found_when_its_nonce_is_forgotten(
         discord.refuse("CREATE_PUBLIC_THREADS", channel)
     said = await discord.say(channel, link().url)
     request = request_for(discord, said)
-    assert await chat.find(request, marker=marker(request.key, 0)) is None
+    assert await chat.find(request, PAGE, marker=marker(request.key, 0)) is None
     [posted] = await answer(chat, request)
     discord.forget_nonces()
     for number in range(150):
         await discord.say(discord.channels[int(posted.channel)], f"chatter {number}")
-    assert await chat.find(request, marker=marker(request.key, 0)) == posted
-    assert await chat.find(request, marker=marker(request.key, 1)) is None
+    assert await chat.find(request, PAGE, marker=marker(request.key, 0)) == posted
+    assert await chat.find(request, PAGE, marker=marker(request.key, 1)) is None
 
 
 async def test_accepted_post_whose_answer_was_lost_is_found(discord: FakeDiscord, chat: DiscordChat) -> None:
@@ -56,7 +60,7 @@ async def test_accepted_post_whose_answer_was_lost_is_found(discord: FakeDiscord
     discord.at("post", "after", cut)
     with pytest.raises(ChatUnavailable):
         await answer(chat, request)
-    found = await chat.find(request, marker=marker(request.key, 0))
+    found = await chat.find(request, PAGE, marker=marker(request.key, 0))
     assert found is not None
     assert found.message == str(discord.replies(said)[0].id)
 
@@ -75,10 +79,9 @@ async def test_short_rate_limit_is_waited_out(discord: FakeDiscord, chat: Discor
     """Discord says how long; discord.py keeps to it."""
     said = await discord.say(discord.text_channel(), link().url)
     discord.rate_limit("post", 0.3)
-    start = time.monotonic()
     await answer(chat, request_for(discord, said))
-    assert time.monotonic() - start >= 0.3
     assert len(discord.replies(said)) == 1
+    assert sum(method == "POST" and path.endswith("/messages") for method, path in discord.calls) == 2
 
 
 async def test_long_rate_limit_is_for_the_pipeline_to_wait_out(discord: FakeDiscord, chat: DiscordChat) -> None:
@@ -98,7 +101,7 @@ async def test_cancelled_wait_does_not_lock_the_others_out(discord: FakeDiscord,
     await discord.until(lambda: any(path.endswith("/threads") for _, path in discord.calls))
     await asyncio.sleep(0.1)
     first.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await answer(chat, request_for(discord, said))
 
 
@@ -142,20 +145,28 @@ async def test_refused_token_is_not_shown_again_at_once(discord: FakeDiscord) ->
     await platform.aclose()
 
 
-async def test_refused_components_become_plain_text(discord: FakeDiscord, chat: DiscordChat) -> None:
-    """A plain briefing is better than none; it is recognised by its last line."""
+@pytest.mark.parametrize("form", [Form.EMBED, Form.PLAIN])
+async def test_refused_layout_becomes_a_simpler_one(discord: FakeDiscord, chat: DiscordChat, form: Form) -> None:
+    """A plain briefing is better than none. It is recognised by its words, and shows nobody a mark of ours."""
     discord.accepts_components = False
+    discord.accepts_embeds = form is Form.EMBED
     said = await discord.say(discord.text_channel(), link().url)
     request = request_for(discord, said)
-    with pytest.raises(ChatUnavailable) as caught:
-        await answer(chat, request)
-    assert caught.value.retry_after_s is not None
+    for _ in range(list(Form).index(form)):
+        with pytest.raises(ChatUnavailable) as caught:
+            await answer(chat, request)
+        assert caught.value.retry_after_s is not None
+    [page] = chat.render(briefing())
+    assert page.form is form
+    assert await chat.find(request, page, marker=marker(request.key, 0)) is None
     [posted] = await answer(chat, request)
     [message] = discord.replies(said)
-    assert briefing().lead in message.content
+    assert message.text == page.words
     assert (message.pings, message.preview) == (set(), False)
     discord.forget_nonces()
-    assert await chat.find(request, marker=marker(request.key, 0)) == posted
+    assert await chat.find(request, page, marker=marker(request.key, 0)) == posted
+    [other] = render(briefing(title="Another title"), form)
+    assert await chat.find(request, other, marker=marker(request.key, 0)) is None
 
 
 async def test_looking_that_fails_is_not_taken_for_nothing_found(discord: FakeDiscord, chat: DiscordChat) -> None:
@@ -164,10 +175,10 @@ async def test_looking_that_fails_is_not_taken_for_nothing_found(discord: FakeDi
     request = request_for(discord, said)
     discord.answer_next("history", 503)
     with pytest.raises(ChatUnavailable):
-        await chat.find(request, marker=marker(request.key, 0))
+        await chat.find(request, PAGE, marker=marker(request.key, 0))
     discord.answer_next("history", 400, 99999)
     with pytest.raises(ChatUnavailable):
-        await chat.find(request, marker=marker(request.key, 0))
+        await chat.find(request, PAGE, marker=marker(request.key, 0))
 
 
 async def test_answer_goes_out_while_the_gateway_is_away(discord: FakeDiscord) -> None:

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
-from bot.domain.records import Ledger
-from bot.domain.types import Platform, Posted
+from bot.domain.requests import Brief
+from bot.domain.types import Notice, Platform, Posted
+from bot.storage.database import Storage
 from tests.contract.conftest import LEASE_S, Clock, claimed
-from tests.fakes.memory import brief_request, origin
+from tests.fakes.ledger import Ledger
+from tests.fakes.memory import brief_request, briefing, link, origin
 
 
 async def test_a_part_that_may_have_been_posted_is_told_from_a_new_one(ledger: Ledger, clock: Clock) -> None:
@@ -75,3 +77,44 @@ async def test_an_answer_that_was_taken_away_has_no_parts_left(ledger: Ledger) -
     await ledger.removed(Platform.DISCORD, "s1", "a1")
     assert await ledger.parts(Platform.DISCORD, "s1", "a0") == []
     assert await ledger.answered_by(Platform.DISCORD, "s1", "a0") == brief_request()
+
+
+async def test_what_a_message_says_is_known_by_any_part_of_it(storage: Storage) -> None:
+    """A button stands under one of them; pressed a year later it still knows what it is about."""
+    ledger = Ledger(storage)
+    await ledger.accept([brief_request()])
+    claim = await claimed(ledger)
+    await storage.replies.store(claim, briefing())
+    await ledger.intend(claim, 1)
+    await ledger.posted(claim, 0, Posted("t1", "a0"))
+    await ledger.posted(claim, 1, Posted("t1", "a1"))
+    await ledger.done(claim)
+    for part in ("a0", "a1"):
+        assert await storage.replies.answer_in(Platform.DISCORD, "s1", part) == briefing()
+    for platform, space, message in [
+        (Platform.SLACK, "s1", "a1"),
+        (Platform.DISCORD, "s2", "a1"),
+        (Platform.DISCORD, "s1", "m1"),
+    ]:
+        assert await storage.replies.answer_in(platform, space, message) is None
+    await ledger.removed(Platform.DISCORD, "s1", "a1")
+    assert await storage.replies.answer_in(Platform.DISCORD, "s1", "a0") is None
+
+
+async def test_what_became_of_a_messages_links_is_known(storage: Storage) -> None:
+    """Also of those that were met with silence; of another message, channel or space nothing is told."""
+    ledger = Ledger(storage)
+    unasked = Brief(link("tool"), unasked=True)
+    passed = replace(brief_request(), asked=unasked, refused=Notice("no_article"))
+    await ledger.accept([brief_request(path="a"), brief_request(path="b"), passed, brief_request(path="c")])
+    await ledger.done(await claimed(ledger))
+    await ledger.done(await claimed(ledger), reason="paywall")
+    fates = await storage.replies.fates(origin())
+    assert [(fate.link.url.rpartition("/")[2], fate.reason) for fate in fates] == [
+        ("a", ""),
+        ("b", "paywall"),
+        ("tool", "no_article"),
+        ("c", None),
+    ]
+    for elsewhere in (origin("m2"), origin(channel="c2"), origin(platform=Platform.SLACK)):
+        assert await storage.replies.fates(elsewhere) == []

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter
-from bot.briefing.writing import keypoints
-from bot.briefing.writing.drafting import tokens_max
-from bot.briefing.writing.passages import SECTIONS_MAX, TOKENS_MAX, tokens
+from bot.briefing.writing import cost, keypoints
+from bot.briefing.writing.passages import SECTIONS_MAX, tokens
+from bot.config import INPUT_TOKENS_LOOPBACK as TOKENS_MAX
 from bot.domain.types import Article, Briefing, Length, Part
 from tests.fakes.model import Behaviour, FakeModel, error, good, hangs
 
@@ -91,7 +92,10 @@ async def test_sections_are_read_only_when_a_selection_would_be_unfair(
     briefing = await brief(writer, sentences)
     assert briefing.engine == "openai"
     assert briefing.usage.calls == model.calls == calls
-    assert briefing.usage.input_tokens <= tokens_max(Length.STANDARD, long=calls > 1)[0]
+    assert (
+        briefing.usage.input_tokens
+        <= cost.briefing(Length.STANDARD, WritingOptions(input_tokens_max=TOKENS_MAX), long=calls > 1)[0]
+    )
     assert briefing.notes == ("excerpt",)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.briefing.apart import Apart
 from bot.briefing.model.ask import Ask, Rung
 from bot.briefing.model.completion import ModelFailed, Trouble
 from bot.briefing.model.endpoint import Endpoint
@@ -17,16 +18,13 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.spending import Charge, ModelCall
 from bot.domain.types import Article, Briefing, Length
+from bot.sandbox.pool import Sandbox
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Behaviour, FakeModel, adds, counts, cuts, fails, good, hangs, says, wraps
 
+pytestmark = pytest.mark.usefixtures("hurry")
+
 LINES = ["The council closed the bridge.", "The court suspended the ban on lorries.", "Rain is expected on Friday."]
-
-
-@pytest.fixture(autouse=True)
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
 
 
 @pytest.fixture
@@ -207,7 +205,9 @@ async def test_who_gives_up_before_it_is_their_turn_pays_nothing(
         waiting = [asyncio.create_task(write(writer, article, book.charge)) for article in articles]
         while not model.calls:
             await asyncio.sleep(0.01)
-    await asyncio.gather(*waiting, return_exceptions=True)
+        for asking in waiting:
+            asking.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
     assert model.calls == len(book) == 1
 
 
@@ -244,8 +244,9 @@ async def test_what_is_asked_side_by_side_counts_before_it_is_answered(
 ) -> None:
     """The sections of a long report are: together they must not take more than may be spent."""
     model.always = hangs(0.05)
-    endpoint = Endpoint(options(model))
-    session = OpenAIModel(endpoint).session(tokens_max=tokens_max)
+    apart = Apart(Sandbox(1))
+    endpoint = Endpoint(options(model), apart)
+    session = OpenAIModel(endpoint, apart).session(tokens_max=tokens_max)
     ask = Ask("keypoints", [{"role": "user", "content": "Ten tokens of a question, about."}], {}, 100)
     asking = (session.call("first", ask, Rung.TEXT, timeout_s=5) for _ in range(4))
     given = await asyncio.gather(*asking, return_exceptions=True)
@@ -271,18 +272,6 @@ async def test_nobody_pays_for_a_server_that_is_not_there(model: FakeModel) -> N
     assert book == []
 
 
-async def test_two_requests_at_one_moment_are_booked_once_to_the_first(model: FakeModel) -> None:
-    first, second = Book(), Book()
-    async with open_writer(options(model)) as writer:
-        await asyncio.gather(
-            *(
-                writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
-                for book in (first, second)
-            )
-        )
-    assert (len(first), len(second)) == (1, 0)
-
-
 async def test_a_call_is_booked_before_anything_is_made_of_its_answer(model: FakeModel) -> None:
     """A program that dies over an answer has paid for it."""
     book = Book()
@@ -295,23 +284,6 @@ async def test_a_call_is_booked_before_anything_is_made_of_its_answer(model: Fak
     async with open_writer(options(model)) as writer:
         await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=charge)
     assert len(book) == model.calls == 2
-
-
-async def test_who_stops_the_program_over_a_booking_does_not_lose_it(model: FakeModel) -> None:
-    """At the moment of the answer the money is spent."""
-    book, begun = Book(), asyncio.Event()
-
-    async def charge(call: ModelCall) -> None:
-        begun.set()
-        await asyncio.sleep(0.05)
-        book.append(call)
-
-    async with open_writer(options(model)) as writer:
-        asking = asyncio.create_task(write(writer, ARTICLE, charge))
-        await begun.wait()
-    assert len(book) == 1
-    with pytest.raises(asyncio.CancelledError):
-        await asking
 
 
 async def test_a_model_that_is_left_out_is_not_asked_and_why_is_said(model: FakeModel) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,17 +16,19 @@ from aiohttp import web
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.briefing.writing import prompts
-from bot.domain.spending import Account, Price, Prices
-from bot.domain.types import Article, Briefing, Length, Link, Origin, Person, Platform, Request
-from bot.service.briefings import Briefings, Wanted
+from bot.domain.requests import Brief, Request
+from bot.domain.spending import Price, Prices
+from bot.domain.types import Article, Briefing, Length, Link, Origin, Person, Platform
 from bot.service.budget import Budget, Limits
-from bot.service.digests import Digests
-from bot.service.outbox import Timings
-from bot.service.pipeline import Pipeline, Recipe
+from bot.service.pipeline import Pipeline
 from bot.storage.database import Storage
+from tests.contract.conftest import Clock, claimed
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, MemoryChat
 from tests.fakes.model import FakeModel, hangs
+from tests.fakes.service import pipeline_on, work_off
+from tests.patience import PATIENCE_S
 
 GERMAN = {
     "lead": [{"sources": [1], "text": "Der Stadtrat von Harwick sperrt die alte Brücke über den Wend für Lastwagen."}],
@@ -40,7 +42,13 @@ PRICES = Prices((), (Price(Decimal(1), Decimal(1)),))
 class Agencies:
     """A reader: every address has the same agency's report; where it names a title, it stands under that one."""
 
-    async def read(self, url: str) -> Article:
+    async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:
+        raise NotImplementedError
+
+    async def read_text(self, text: str, url: str) -> Article:
+        raise NotImplementedError
+
+    async def read(self, url: str, *, upload: bool = False) -> Article:
         """The article."""
         title = url.partition("?title=")[2] or ARTICLE.title
         return replace(ARTICLE, url=url, canonical_url=url, title=title)
@@ -68,6 +76,12 @@ class Bot:
 
     storage: Storage
     model: FakeModel
+    clock: Clock  #: The storage's and the budget's: a day's purse is filled by one and read by the other.
+
+    def budget(self, limits: Limits | None = None) -> Budget:
+        """What may be spent on the storage's day."""
+        zone, limits = ZoneInfo("UTC"), limits or Limits()
+        return Budget(self.storage.spending, prices=PRICES, limits=limits, zone=zone, clock=self.clock)
 
     def options(self, **more: Any) -> WritingOptions:
         """Settings that lead to the model."""
@@ -77,29 +91,14 @@ class Bot:
     async def handle(self, requests: list[Request], writer: BriefingWriter) -> None:
         """Work on all of them at the same moment."""
         chats = {platform: MemoryChat(platform) for platform in (Platform.DISCORD, Platform.SLACK)}
-        budget = Budget(self.storage.spending, prices=PRICES, zone=ZoneInfo("UTC"))
-        archive, preferences = self.storage.archive, self.storage.preferences
-        pipeline = Pipeline(
-            ledger=self.storage.ledger,
-            archive=archive,
-            reader=Agencies(),
-            briefings=Briefings(archive=archive, writer=writer, budget=budget),
-            chats=chats,
-            digests=Digests(
-                archive=archive,
-                writer=writer,
-                budget=budget,
-                preferences=preferences,
-                chats=chats,
-                zone=ZoneInfo("UTC"),
-                language="source",
-            ),
-            preferences=preferences,
-            recipe=Recipe(),
-        )
-        await self.storage.ledger.accept(requests)
-        claims = [await self.storage.ledger.claim(list(chats)) for _ in requests]
-        assert all(await asyncio.gather(*(pipeline.handle(claim) for claim in claims if claim)))
+        await self.storage.requests.accept(requests)
+        await work_off(self.storage, self.pipeline(writer, chats), chats, self.clock)
+        assert sum(len(chat.pages) for chat in chats.values()) == len(requests)
+
+    def pipeline(self, writer: BriefingWriter, chats: Mapping[Platform, MemoryChat], **limits: Decimal) -> Pipeline:
+        """A pipeline that reads what the agencies write."""
+        budget = self.budget(Limits(**limits))
+        return pipeline_on(self.storage, chats=chats, reader=Agencies(), writer=writer, budget=budget, clock=self.clock)
 
     async def calls(self, user: str | None = None) -> int:
         """Calls in the book."""
@@ -107,16 +106,16 @@ class Bot:
 
 
 @pytest.fixture
-def bot(storage: Storage, model: FakeModel) -> Bot:
+def bot(storage: Storage, model: FakeModel, clock: Clock) -> Bot:
     """A bot on an empty database."""
-    return Bot(storage, model)
+    return Bot(storage, model, clock)
 
 
 def asked(number: int, space: str = "s1", platform: Platform = Platform.DISCORD, **more: Any) -> Request:
     """Somebody pastes the link with this number."""
     url = f"https://news{number}.example/{number}"
     place = Origin(platform, space, f"c{number}", f"m{number}")
-    return Request(place, "brief", Person(f"u{number}"), NOW, link=Link(url, url), **more)
+    return Request(place, Brief(Link(url, url), **more), Person(f"u{number}"), NOW)
 
 
 async def test_one_text_at_many_addresses_in_many_spaces_is_paid_once_by_one_person(bot: Bot) -> None:
@@ -136,7 +135,8 @@ async def test_a_copy_under_another_title_gives_the_original_nothing(bot: Bot, *
     original = asked(1)
     copy = asked(2)
     assert copy.link
-    copy = replace(copy, link=Link(f"{copy.link.url}?title=Mayor Zebulon Quist took bribes", copy.link.canonical))
+    link = Link(f"{copy.link.url}?title=Mayor Zebulon Quist took bribes", copy.link.canonical)
+    copy = replace(copy, asked=Brief(link))
     async with open_writer(bot.options()) as writer:
         for requests in [[copy], [original]] if later else [[copy, original]]:
             await bot.handle(requests, writer)
@@ -154,60 +154,60 @@ async def test_who_comes_just_as_the_first_is_done_pays_nothing(bot: Bot, monkey
         await save(*args, **options)
 
     monkeypatch.setattr(archive, "save_briefing", slow)
+    chats = {Platform.DISCORD: MemoryChat()}
     async with open_writer(bot.options()) as writer:
-        article, link = await Agencies().read("https://news.example/1"), Link("https://a/1", "https://a/1")
-        await archive.save_article(link.canonical, article)
-        budget = Budget(bot.storage.spending, prices=PRICES, zone=ZoneInfo("UTC"))
-        briefings = Briefings(archive=archive, writer=writer, budget=budget)
-        wanted = Wanted(article, Length.STANDARD, "source", Account(Platform.DISCORD, "s1", "ana"))
-        first = asyncio.create_task(briefings.brief(link, wanted, Timings()))
+        pipeline = bot.pipeline(writer, chats)
+        await bot.storage.requests.accept([asked(1)])
+        first = asyncio.create_task(work_off(bot.storage, pipeline, chats, bot.clock))
         await saving.wait()
-        second = await briefings.brief(link, wanted, Timings())
-        assert second == await first
+        await bot.storage.requests.accept([asked(2)])
+        await asyncio.gather(first, work_off(bot.storage, pipeline, chats, bot.clock))
     assert bot.model.calls == 1
+    assert len(chats[Platform.DISCORD].pages) == 2
 
 
 async def test_what_is_begun_is_stored_though_nobody_waits_for_it_any_more(bot: Bot) -> None:
     """Somebody deletes the message while the model writes: whoever posts the link next finds what was paid for."""
+    chats = {Platform.DISCORD: MemoryChat()}
     async with open_writer(bot.options()) as writer:
-        archive, link = bot.storage.archive, Link("https://a/1", "https://a/1")
-        await archive.save_article(link.canonical, ARTICLE)
-        budget = Budget(bot.storage.spending, prices=PRICES, zone=ZoneInfo("UTC"))
-        briefings = Briefings(archive=archive, writer=writer, budget=budget)
-        wanted = Wanted(ARTICLE, Length.STANDARD, "source", Account(Platform.DISCORD, "s1", "ana"))
-        gone = asyncio.create_task(briefings.brief(link, wanted, Timings()))
+        pipeline = bot.pipeline(writer, chats)
+        await bot.storage.requests.accept([asked(1)])
+        claim = await claimed(Ledger(bot.storage))
+        gone = asyncio.create_task(pipeline.handle(claim))
         await asked_of(bot.model)
         gone.cancel()
-        during = asyncio.create_task(briefings.brief(link, wanted, Timings()))
-        await asyncio.sleep(0)
-        during.cancel()
-        await asyncio.gather(gone, during, return_exceptions=True)
+        await asyncio.gather(gone, return_exceptions=True)
         recipe = writer.recipe(Length.STANDARD, "source")
-        async with asyncio.timeout(5):
-            while not await archive.briefing(link.canonical, recipe=recipe, length=Length.STANDARD, language="source"):
+        content = (await Agencies().read("https://a/1")).content
+        async with asyncio.timeout(PATIENCE_S):
+            while not await bot.storage.archive.briefing(
+                content, recipe=recipe, length=Length.STANDARD, language="source"
+            ):
                 await asyncio.sleep(0.01)
-        assert (await briefings.brief(link, wanted, Timings())).engine == "openai"
+        await bot.storage.requests.withdraw(claim.request.origin)
+        await bot.storage.requests.accept([asked(2)])
+        await work_off(bot.storage, pipeline, chats, bot.clock)
     assert bot.model.calls == await bot.calls() == 1
+    assert [type(page) for page in chats[Platform.DISCORD].pages.values()] == [Briefing]
 
 
 async def test_who_gives_up_does_not_free_what_is_being_spent(bot: Bot) -> None:
     """Else a day would cost a briefing more for each message that is deleted in time."""
-    everything = Limits(installation=Decimal("0.000001"))
+    chats = {Platform.DISCORD: MemoryChat()}
     async with open_writer(bot.options()) as writer:
-        budget = Budget(bot.storage.spending, prices=PRICES, limits=everything, zone=ZoneInfo("UTC"))
-        briefings = Briefings(archive=bot.storage.archive, writer=writer, budget=budget)
-        asking = []
-        for number in range(3):
-            article = replace(ARTICLE, text=f"{ARTICLE.text} {number}")
-            link = Link(f"https://a/{number}", f"https://a/{number}")
-            await bot.storage.archive.save_article(link.canonical, article)
-            wanted = Wanted(article, Length.STANDARD, "source", Account(Platform.DISCORD, "s1", f"u{number}"))
-            asking.append(asyncio.create_task(briefings.brief(link, wanted, Timings())))
-            await asked_of(bot.model)
-            asking[0].cancel()
-        _, *others = await asyncio.gather(*asking, return_exceptions=True)
+        pipeline = bot.pipeline(writer, chats, installation=Decimal("0.000001"))
+        titled = (f"https://news{number}.example/{number}?title=Story {number}" for number in range(3))
+        wishes = [Brief(Link(url, url)) for url in titled]
+        requests = [replace(asked(number), asked=wish) for number, wish in enumerate(wishes)]
+        await bot.storage.requests.accept(requests)
+        first = asyncio.create_task(pipeline.handle(await claimed(Ledger(bot.storage))))
+        await asked_of(bot.model)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        await work_off(bot.storage, pipeline, chats, bot.clock)
     assert bot.model.calls == await bot.calls() == 1
-    assert [other.notes for other in others if isinstance(other, Briefing)] == [("budget_installation",)] * 2
+    pages = chats[Platform.DISCORD].pages.values()
+    assert [page.notes for page in pages] == [("budget_installation",)] * 2
 
 
 async def asked_of(model: FakeModel) -> None:

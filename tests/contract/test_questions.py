@@ -6,22 +6,17 @@ from dataclasses import replace
 import pytest
 
 from bot.briefing.options import WritingOptions
-from bot.briefing.writer import BriefingWriter, open_writer
-from bot.briefing.writing import reply
+from bot.briefing.writer import PATIENCE, BriefingWriter, open_writer
 from bot.domain.errors import NothingToRead
 from bot.domain.spending import ModelCall
 from bot.domain.types import QUESTION_CHARS_MAX, ArticleAnswer
 from tests.contract.test_writer import ARTICLE
-from tests.fakes.model import Behaviour, FakeModel, fails, says
+from tests.fakes.model import Behaviour, FakeModel, fails, mends, says
+
+pytestmark = pytest.mark.usefixtures("hurry")
 
 WHO = "Who leads the council's transport committee?"
 PETROV = "Anna Petrov leads the transport committee of the council."
-
-
-@pytest.fixture(autouse=True)
-def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits in a test."""
-    monkeypatch.setattr("bot.briefing.model.session.BACKOFF_S", 0.01)
 
 
 def replies(*sentences: tuple[str, int], stated: bool = True) -> Behaviour:
@@ -57,7 +52,7 @@ async def test_the_article_does_not_say(model: FakeModel, writer: BriefingWriter
 
 async def test_invention_is_repaired_once(model: FakeModel, writer: BriefingWriter) -> None:
     """As in a briefing."""
-    model.script.extend([replies(("Zebulon Quist leads the transport committee.", 4)), replies((PETROV, 4))])
+    model.script.extend([replies(("Zebulon Quist leads the transport committee.", 4)), mends(PETROV, sources=(4,))])
     answer = await ask(writer)
     assert answer.text == PETROV
     assert "Zebulon" in model.requests[1]["messages"][-1]["content"]
@@ -65,7 +60,8 @@ async def test_invention_is_repaired_once(model: FakeModel, writer: BriefingWrit
 
 async def test_what_the_article_does_not_support_is_dropped(model: FakeModel, writer: BriefingWriter) -> None:
     """The rest of the answer stays, and it is said."""
-    model.always = replies((PETROV, 4), ("She earns 95,000 pounds a year.", 4))
+    model.script.append(replies((PETROV, 4), ("She earns 95,000 pounds a year.", 4)))
+    model.script.append(mends("She earns 96,000 pounds a year.", sources=(4,)))
     answer = await ask(writer)
     assert answer.text == PETROV
     assert answer.notes == ("dropped:1",)
@@ -74,7 +70,7 @@ async def test_what_the_article_does_not_support_is_dropped(model: FakeModel, wr
 
 async def test_model_that_takes_its_invention_back_is_believed(model: FakeModel, writer: BriefingWriter) -> None:
     """Asked to mend, it may find that the article does not say."""
-    model.script.extend([replies(("The river is 12 metres deep.", 1)), replies(stated=False)])
+    model.script.extend([replies(("The river is 12 metres deep.", 1)), mends("")])
     answer = await ask(writer, "How deep is the river?")
     assert (answer.stated, answer.engine) == (False, "openai")
 
@@ -83,7 +79,8 @@ async def test_answer_of_which_nothing_stands_gives_way_to_the_article(
     model: FakeModel, writer: BriefingWriter
 ) -> None:
     """Its own sentence answers, if one does."""
-    model.always = replies(("Zebulon Quist leads the transport committee.", 4))
+    false = "Zebulon Quist leads the transport committee."
+    model.script.extend([replies((false, 4)), mends(false, sources=(4,))])
     answer = await ask(writer)
     assert (answer.engine, answer.notes) == ("extractive", ("extractive",))
     assert answer.sentences[-1].text == ARTICLE.sentences[3]
@@ -134,7 +131,7 @@ async def test_long_article_is_shown_in_part_and_costs_no_more_than_announced(
     assert f"[2001] {lines[2_000]}" in user
     assert f"[1] {lines[0]}" in user
     assert answer.notes == ("excerpt",)
-    assert answer.usage.input_tokens <= reply.tokens_max()[0] / 2
+    assert answer.usage.input_tokens <= writer.tokens_for_question()[0] / PATIENCE
 
 
 async def test_small_context_is_shown_less(model: FakeModel, writer: BriefingWriter) -> None:
@@ -184,7 +181,7 @@ async def test_each_call_is_booked_under_its_prompt(model: FakeModel, writer: Br
     async def charge(call: ModelCall) -> None:
         booked.append(call)
 
-    model.script.extend([replies(("Zebulon Quist leads it.", 4)), replies((PETROV, 4))])
+    model.script.extend([replies(("Zebulon Quist leads it.", 4)), mends(PETROV, sources=(4,))])
     await writer.ask(ARTICLE, WHO, language="source", charge=charge)
     assert [call.purpose for call in booked] == ["ask", "repair"]
     refused = await writer.ask(ARTICLE, WHO, language="source", no_model="budget_user")

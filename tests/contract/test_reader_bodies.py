@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.articles import fetch
+from bot.articles import fetch, page
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
 from bot.domain.errors import FetchTimeout, NothingToRead, ReadError, SiteBroken, SiteBusy, Unreachable
@@ -65,6 +65,19 @@ HOSTILE = [
         "broken_page",
         id="gzip that breaks off",
     ),
+    *(
+        pytest.param(
+            Served(pack(PAGE)[:-cut], headers=_html(Content_Encoding=encoding)), "broken_page", id=f"{encoding} {told}"
+        )
+        for encoding, pack in (("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress))
+        for cut, told in ((len(pack(PAGE)) // 2, "of which half was sent"), (1, "of which one byte lacks"))
+    ),
+    pytest.param(
+        Served(gzip.compress(PAGE[:3000]) + gzip.compress(PAGE[3000:])[:-9], headers=_html(Content_Encoding="gzip")),
+        "broken_page",
+        id="second of two gzip streams that breaks off",
+    ),
+    pytest.param(Served(b"", headers=_html(Content_Encoding="gzip")), "no_text", id="empty body, said to be packed"),
     pytest.param(endless(), "too_large", id="body without an end"),
     pytest.param(raw(HEAD + b"Content-Length: 900000\r\n\r\n" + PAGE), "broken_page", id="length that promises more"),
     pytest.param(raw(HEAD + b"Content-Length: -5\r\n\r\n" + PAGE), "broken_page", id="negative length"),
@@ -110,6 +123,14 @@ HONEST = [
     pytest.param(Served(PAGE, headers=_html()), id="plain"),
     pytest.param(Served(gzip.compress(PAGE), headers=_html(Content_Encoding="gzip")), id="gzip"),
     pytest.param(Served(zlib.compress(PAGE), headers=_html(Content_Encoding="deflate")), id="deflate"),
+    pytest.param(Served(zlib.compress(PAGE)[2:-4], headers=_html(Content_Encoding="deflate")), id="deflate, bare"),
+    pytest.param(
+        Served(gzip.compress(PAGE) + b"\0" * 9, headers=_html(Content_Encoding="gzip")), id="gzip and padding"
+    ),
+    pytest.param(
+        Served(gzip.compress(PAGE[:3000]) + gzip.compress(PAGE[3000:]), headers=_html(Content_Encoding="gzip")),
+        id="two gzip streams",
+    ),
     pytest.param(Served(PAGE, headers=_html(Content_Encoding="identity")), id="identity"),
     pytest.param(Served(PAGE, headers={"Content-Type": ""}), id="no type"),
     pytest.param(Served(PAGE, headers={"Content-Type": "application/xhtml+xml; charset=utf-8"}), id="XHTML"),
@@ -134,7 +155,7 @@ async def test_the_limit_counts_decoded_bytes_exactly(
     reader: PageReader, site: NewsSite, monkeypatch: pytest.MonkeyPatch, extra: int, read: bool
 ) -> None:
     """A limit that is off by one is a limit nobody tested."""
-    monkeypatch.setattr(fetch, "PAGE_BYTES_MAX", len(PAGE))
+    monkeypatch.setattr(page, "PAGE_BYTES_MAX", len(PAGE))
     body = gzip.compress(PAGE + b" " * extra)
     outcome = await _outcome(reader, site.add("/page", body, headers=_html(Content_Encoding="gzip")))
     assert isinstance(outcome, Article) is read

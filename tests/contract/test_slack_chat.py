@@ -7,7 +7,8 @@ import pytest
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.types import Person, Posted
 from bot.platforms.slack_chat import SlackPlatform
-from bot.platforms.slack_chat.chat import NAMES_MAX, SlackChat
+from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.people import NAMES_MAX
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, Inbox, asked, options, post
@@ -84,12 +85,19 @@ async def test_unknown_name_is_empty_and_asked_for_again(slack: FakeSlack, chat:
     assert await chat.name(TEAM_ID, Person("U0GONE")) == ""
 
 
+async def test_who_was_forgotten_is_not_asked_for(slack: FakeSlack, chat: SlackChat) -> None:
+    """After RETAIN_PEOPLE_DAYS there is no id; Slack would be asked for nobody, again and again."""
+    assert await chat.name(TEAM_ID, Person("")) == ""
+    assert await chat.language(Person("")) == "en"
+    assert not slack.called("users.info")
+
+
 async def test_names_are_forgotten_when_there_are_too_many(
     slack: FakeSlack, chat: SlackChat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory stays bounded in the largest of workspaces; the least used go first."""
     assert NAMES_MAX == 1_000
-    monkeypatch.setattr("bot.platforms.slack_chat.chat.NAMES_MAX", 2)
+    monkeypatch.setattr("bot.platforms.slack_chat.people.NAMES_MAX", 2)
     slack.workspace.people["U0CAT"] = "Cat"
     for user in ("U0ADA", "U0BEN", "U0ADA", "U0CAT", "U0ADA", "U0BEN"):
         await chat.name(TEAM_ID, Person(user))

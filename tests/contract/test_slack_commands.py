@@ -1,23 +1,33 @@
 """Slash commands and the message shortcut, through the real slack-bolt, both ways."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.domain.answers import Manner
+from bot.domain.archive import Hit
+from bot.domain.desk import ScheduleWish
 from bot.domain.errors import StorageUnavailable
+from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.types import Length, Origin, Person, Platform
+from bot.platforms.commands.arguments import Kind, choices
+from bot.platforms.commands.table import help_keys
 from bot.texts import say
 from bot.texts.help import help_lines
+from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
+from tests.fakes.slack.answers import DIGEST
 from tests.fakes.slack.blocks import check_message, texts
 from tests.fakes.slack.reading import read
 from tests.fakes.slack.session import Session, session
 
 LINK = "https://news.example.org/a?x=1&y=2"
 WRITTEN = "https://news.example.org/a?x=1&amp;y=2"
+KNOWN = say("notice.known_words", name="language", known=", ".join(choices(Kind.LANGUAGE_OR_DEFAULT)))
+UNKNOWN = [say("notice.unknown_command", word="wether"), *help_lines(help_keys())]
 
 
 @pytest.fixture(params=["socket mode", "signed http"])
@@ -103,6 +113,20 @@ async def test_rights_to_answer_are_not_shown(slack: Session) -> None:
     assert delivery.payload["trigger_id"] not in told
 
 
+async def test_the_shortcut_tells_why_there_is_no_briefing(slack: Session) -> None:
+    """To who asks alone."""
+    ts = slack.server.say("nothing here")
+    await slack.server.settled()
+    slack.server.shortcut(ts, user="U0BEN", callback_id="why_no_briefing")
+    await slack.server.settled()
+    await slack.server.until(lambda: slack.server.workspace.ephemerals)
+    (told,) = slack.server.workspace.ephemerals
+    assert told["user"] == "U0BEN"
+    assert "The article is behind a paywall" in told["text"]
+    [(origin, _)] = slack.desk.asked
+    assert (origin.channel, origin.message) == ("C0NEWS", ts)
+
+
 async def test_digest_takes_a_period(slack: Session) -> None:
     """What it means is for the service to say."""
     slack.server.slash("/digest", " yesterday ")
@@ -110,6 +134,44 @@ async def test_digest_takes_a_period(slack: Session) -> None:
     (message,) = slack.inbox.digests
     assert message.text == "yesterday"
     assert not slack.inbox.messages
+
+
+@pytest.mark.parametrize(
+    ("typed", "period", "private"),
+    [
+        pytest.param("", "", True, id="nothing"),
+        pytest.param("7d share", "7d", False, id="shared"),
+        pytest.param("SHARE channel 24 hours", "24 hours", False, id="in any order"),
+        pytest.param("private day:2026-11-22", "day:2026-11-22", True, id="in so many words"),
+        pytest.param("private 7d private", "7d private", True, id="a word too many is for the service to refuse"),
+    ],
+)
+async def test_a_digest_is_for_who_asks_unless_they_share_it(
+    slack: Session, typed: str, period: str, private: bool
+) -> None:
+    """And it is said at once that it will come."""
+    delivery = slack.server.slash("/digest", typed)
+    await slack.server.settled()
+    (message,) = slack.inbox.digests
+    assert (message.text, message.private) == (period, private)
+    assert shown(delivery) == say("notice.digest_coming")
+
+
+async def test_what_one_person_saw_is_shared_by_its_button(slack: Session) -> None:
+    """Slack does not tell that message; it is known by what the button carries."""
+    delivery = slack.server.slash("/brief", f"{LINK} private", user="U0BEN")
+    await slack.server.settled()
+    (asked,) = slack.inbox.messages
+    request = Request(asked.origin, DigestOf("24h"), asked.author, asked.posted_at, asked.interaction, Audience.ASKER)
+    (page,) = slack.platform.chat.render(DIGEST, Manner(private=True))
+    posted = await slack.platform.chat.post(request, page, marker="0" * 24)
+    (told,) = slack.server.workspace.ephemerals
+    slack.server.press_private(told, "share")
+    await slack.server.settled()
+    await slack.server.until(lambda: len(slack.server.workspace.ephemerals) == 2)
+    assert delivery.acked
+    assert slack.desk.shared == [posted.message]
+    assert slack.server.workspace.ephemerals[1]["text"] == say("notice.sharing")
 
 
 @pytest.mark.parametrize("command", ["/brief", "/digest"])
@@ -187,7 +249,7 @@ async def test_buttons_and_foreign_shortcuts_are_acknowledged(slack: Session) ->
     assert foreign.acked
 
 
-async def asked(slack: Session, text: str, **place: str) -> str:
+async def asked(slack: Session, text: str, *, hosts: Sequence[str] = (), **place: str) -> str:
     """Type /news; what its person alone sees, at once, with nothing queued."""
     delivery = slack.server.slash("/news", text, **place)
     await slack.server.settled()
@@ -196,7 +258,7 @@ async def asked(slack: Session, text: str, **place: str) -> str:
     response = json.loads(response) if isinstance(response, str) else response
     assert response["response_type"] == "ephemeral"
     check_message(response["text"], response["blocks"])
-    assert not read(response["text"], response["blocks"]).does_harm
+    assert not read(response["text"], response["blocks"], hosts=hosts).does_harm
     return "".join(texts(response["blocks"]))
 
 
@@ -210,7 +272,7 @@ async def test_status_shows_how_things_stand_and_what_was_spent(slack: Session) 
     assert [line.split(":")[0] for line in lines[-2:]] == ["Spent today for you", "Spent today here"]
     assert "41" not in text
     [(origin, person)] = slack.desk.asked
-    assert (origin.space, origin.channel, person) == (TEAM_ID, "C0NEWS", Person("U0BEN"))
+    assert (origin.space, origin.channel, person) == (TEAM_ID, "C0NEWS", Person("U0BEN", "ben"))
 
 
 async def test_an_admin_chooses_a_channels_language(slack: Session) -> None:
@@ -235,9 +297,19 @@ async def test_in_a_direct_message_everybody_chooses_for_themselves(slack: Sessi
     assert slack.desk.languages == {(TEAM_ID, "D0ADA"): "de"}
 
 
+async def test_person_is_told_in_their_own_language(slack: Session) -> None:
+    """As they have set Slack; what Slack does not tell is English."""
+    slack.server.workspace.locales = {"U0ADA": "fr-FR"}
+    assert (await asked(slack, "language")).startswith("Nommez une langue, comme dans /news language de ;")
+    typo = slack.server.slash("/brief", f"{LINK} quickly")
+    await slack.server.settled()
+    assert shown(typo).startswith("Je ne sais pas ce que")
+    assert (await asked(slack, "language", user="U0BEN")).startswith(say("notice.missing_news_language"))
+
+
 async def test_nothing_is_changed_when_slack_does_not_tell_who_asks(slack: Session) -> None:
     """An outage must not make everybody an admin."""
-    slack.server.break_down("users.info")
+    slack.server.break_down("users.info", times=2)  # once for the language of the answer
     assert await asked(slack, "language de") == say("notice.try_again")
     assert slack.desk.languages == {}
 
@@ -245,10 +317,10 @@ async def test_nothing_is_changed_when_slack_does_not_tell_who_asks(slack: Sessi
 @pytest.mark.parametrize(
     ("typed", "lines"),
     [
-        pytest.param("", help_lines(), id="nothing"),
-        pytest.param("help", help_lines(), id="help"),
-        pytest.param("wether", [say("notice.unknown_command", word="wether"), *help_lines()], id="no command"),
-        pytest.param("language", [say("notice.which_language")], id="no language"),
+        pytest.param("", help_lines(help_keys()), id="nothing"),
+        pytest.param("help", help_lines(help_keys()), id="help"),
+        pytest.param("wether", UNKNOWN, id="no command"),
+        pytest.param("language", [say("notice.missing_news_language"), KNOWN], id="no language"),
     ],
 )
 async def test_help_is_what_there_is_otherwise(slack: Session, typed: str, lines: list[str]) -> None:
@@ -260,3 +332,39 @@ async def test_a_question_that_has_no_answer_is_told(slack: Session) -> None:
     """Slack would show a failure without a reason."""
     slack.desk.trouble = StorageUnavailable("locked")
     assert await asked(slack, "status") == say("notice.try_again")
+
+
+@pytest.mark.parametrize("typed", ["/digest schedule", "/news schedule"])
+async def test_a_digest_is_scheduled_by_what_is_typed(slack: Session, typed: str) -> None:
+    """Slack tells in which zone a person is: by it comes what goes to them."""
+    slack.server.workspace.zones["U0BEN"] = "Asia/Tokyo"
+    command, words = typed.split()
+    delivery = slack.server.slash(command, f"{words} weekdays 9:00 dm", user="U0BEN")
+    await slack.server.settled()
+    assert slack.desk.wishes == [ScheduleWish("weekdays 9:00", direct=True, persons_zone="Asia/Tokyo")]
+    assert shown(delivery).split("\n")[0] == "From now on a digest comes by itself:"
+    assert not slack.inbox.digests
+
+
+async def test_who_runs_no_workspace_schedules_for_themselves_alone(slack: Session) -> None:
+    """Slack has no managers of a channel that an app could ask for."""
+    delivery = slack.server.slash("/digest", "schedule weekdays 9:00", user="U0BEN")
+    await slack.server.settled()
+    assert shown(delivery) == say("notice.not_allowed_schedule")
+    slack.server.workspace.admins.add("U0BEN")
+    slack.server.slash("/digest", "schedule weekdays 9:00", user="U0BEN")
+    await slack.server.settled()
+    assert [wish.direct for wish in slack.desk.wishes] == [False]
+
+
+async def test_a_search_is_told_to_who_asks_alone(slack: Session) -> None:
+    """Each title leads to its briefing, its site to the article; nothing of a stranger acts."""
+    url = "https://newsroom.slack.com/archives/C0NEWS/p1"
+    hit = Hit("<!channel> Bridge", "news.example.org", url, "https://news.example.org/a", Person("U1", "Ben"), NOW)
+    slack.desk.hits = (hit,)
+    assert await asked(slack, "find harbour bridge", hosts=["news.example.org"]) == (
+        "< !channel> Bridge · news.example.org · posted by Ben · Nov 22, 2026"
+    )
+    slack.desk.hits = ()
+    assert (await asked(slack, "find nothing")).startswith("I found nothing here for “nothing”.")
+    assert (await asked(slack, "find")).startswith(say("notice.missing_news_find"))

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.types import Origin, Person, Platform
-from bot.platforms.slack_chat.chat import FIRST_OF_THREAD_S
+from bot.domain.types import Message, Origin, Person, Platform
+from bot.platforms.slack_chat.history import FIRST_OF_THREAD_S
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import BOT_USER, TEAM_ID, FakeSlack
 from tests.fakes.slack.session import Session, session
@@ -28,6 +28,11 @@ def origin(ts: str, channel: str = "C0NEWS", thread: str = "") -> Origin:
     return Origin(Platform.SLACK, TEAM_ID, channel, ts, thread)
 
 
+def asked(slack: Session) -> list[Message]:
+    """What somebody asked; the messages of other apps are told as well."""
+    return [message for message in slack.inbox.messages if message.asked]
+
+
 async def test_message_is_written_down_before_it_is_acknowledged(slack: Session) -> None:
     """An acknowledged event is never told again, so it must be safe by then."""
     slack.inbox.delay_s = 0.2
@@ -44,7 +49,8 @@ async def test_message_is_written_down_before_it_is_acknowledged(slack: Session)
 
 
 async def test_event_that_could_not_be_written_down_is_told_again(slack: Session) -> None:
-    """A database that is locked for a moment costs nothing but a moment."""
+    """A database that is locked for a moment costs nothing but a moment, also where no history may be read."""
+    slack.server.scopes.discard("channels:history")
     slack.inbox.failures = 2
     slack.server.say(LINK)
     await slack.server.settled()
@@ -83,15 +89,15 @@ async def test_reply_knows_its_thread(slack: Session) -> None:
     assert [message.origin for message in slack.inbox.messages] == [origin(first), origin(reply, thread=first)]
 
 
-@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
+@pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast", "me_message"])
 async def test_message_with_a_file_or_shown_in_the_channel_is_taken(slack: Session, subtype: str) -> None:
-    """Both are written by a person."""
+    """All are written by a person."""
     slack.server.say(LINK, subtype=subtype)
     await slack.server.settled()
     assert len(slack.inbox.messages) == 1
 
 
-@pytest.mark.parametrize("subtype", ["channel_join", "channel_topic", "bot_message", "reminder_add"])
+@pytest.mark.parametrize("subtype", ["channel_join", "channel_topic", "tombstone", "reminder_add"])
 async def test_message_that_no_person_wrote_is_acknowledged_and_left(slack: Session, subtype: str) -> None:
     """A topic with a link asks for nothing."""
     slack.server.say(LINK, subtype=subtype)
@@ -100,15 +106,15 @@ async def test_message_that_no_person_wrote_is_acknowledged_and_left(slack: Sess
     assert slack.server.events.all[0].acked
 
 
-async def test_other_bots_and_our_own_messages_do_not_loop(slack: Session) -> None:
-    """Two bots that answer each other never stop."""
+async def test_other_bots_are_told_apart_and_our_own_messages_do_not_loop(slack: Session) -> None:
+    """Two bots that answer each other never stop: what apps write is taken only where the channel wants that."""
     slack.server.other_bot_says(LINK)
     slack.server.say(LINK, bot_id="B0OTHER", user="U0OTHERBOT")
     ours = slack.server.say(f"Original Source: {LINK}", bot_id="B0NEWSBRIEF", user=BOT_USER)
     slack.server.edit(ours, f"Source: {LINK}")
     slack.server.say(LINK, user=BOT_USER)
     await slack.server.settled()
-    assert not slack.inbox.messages
+    assert [message.feed for message in slack.inbox.messages] == [True, True]
     assert all(delivery.acked for delivery in slack.server.events.all)
 
 
@@ -152,7 +158,7 @@ async def test_mention_in_a_thread_asks_about_the_message_that_it_hangs_from(sla
     first = slack.server.other_bot_says(LINK)
     ts = slack.server.mention(thread_ts=first, user="U0BEN")
     await slack.server.settled()
-    message, same = slack.inbox.messages
+    message, same = asked(slack)
     assert message == same
     assert (message.origin, message.author) == (origin(ts, thread=first), Person("U0BEN"))
     assert message.text == WRITTEN
@@ -164,7 +170,7 @@ async def test_mention_with_a_link_of_its_own_asks_about_that(slack: Session) ->
     first = slack.server.other_bot_says(LINK)
     slack.server.mention("https://other.example.org/b", thread_ts=first)
     await slack.server.settled()
-    assert "other.example.org" in slack.inbox.messages[0].text
+    assert "other.example.org" in asked(slack)[0].text
     assert not slack.server.called("conversations.replies")
 
 
@@ -175,7 +181,7 @@ async def test_mention_is_told_again_when_slack_does_not_tell_what_it_hangs_from
     slack.server.workspace.channels["C0NEWS"].message_events = False
     slack.server.mention(thread_ts=first)
     await slack.server.settled()
-    assert [message.text for message in slack.inbox.messages] == [WRITTEN]
+    assert [message.text for message in asked(slack)] == [WRITTEN]
     assert slack.server.events.all[-1].attempts == 3
 
 
@@ -184,13 +190,13 @@ async def test_slack_that_is_slow_to_tell_counts_as_one_that_does_not(
 ) -> None:
     """The acknowledgement is due within three seconds, and nothing may run into that."""
     assert FIRST_OF_THREAD_S <= 1.5
-    monkeypatch.setattr("bot.platforms.slack_chat.chat.FIRST_OF_THREAD_S", 0.05)
+    monkeypatch.setattr("bot.platforms.slack_chat.history.FIRST_OF_THREAD_S", 0.05)
     slack.server.workspace.channels["C0NEWS"].message_events = False
     slack.server.at("conversations.replies", "before", lambda: asyncio.sleep(0.3))
     first = slack.server.other_bot_says(LINK)
     slack.server.mention(thread_ts=first)
     await slack.server.settled()
-    assert [message.text for message in slack.inbox.messages] == [WRITTEN]
+    assert [message.text for message in asked(slack)] == [WRITTEN]
     assert slack.server.events.all[-1].attempts == 2
 
 
@@ -201,7 +207,7 @@ async def test_mention_under_what_the_bot_may_not_see_is_taken_as_it_is(slack: S
     slack.server.fail("conversations.replies", error, times=2)
     slack.server.mention(thread_ts=first)
     await slack.server.settled()
-    assert slack.inbox.messages[0].text == f"<@{BOT_USER}> "
+    assert asked(slack)[0].text == f"<@{BOT_USER}> "
 
 
 async def test_edited_message_is_taken_with_its_new_text(slack: Session) -> None:
@@ -271,3 +277,18 @@ async def test_event_without_a_listener_is_acknowledged(slack: Session, kind: st
     slack.server.tell({"type": kind, "user": "U0ADA", "event_ts": "1.0"})
     await slack.server.settled()
     assert slack.server.events.all[0].acks == 1
+
+
+async def test_uninstalling_is_told_until_it_is_written_down(slack: Session) -> None:
+    """What is stored of a workspace goes with the app; Slack tells it again when the database was away."""
+    slack.inbox.failures = 1
+    slack.server.uninstall()
+    await slack.server.settled()
+    assert set(slack.inbox.uninstalls) == {(Platform.SLACK, TEAM_ID)}
+
+
+async def test_who_revokes_a_token_of_their_own_uninstalls_nothing(slack: Session) -> None:
+    """Slack tells of both by one event."""
+    slack.server.revoke(bot=False)
+    await slack.server.settled()
+    assert slack.inbox.uninstalls == []

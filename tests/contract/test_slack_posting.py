@@ -5,14 +5,17 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
-from bot.domain.types import Posted
+from bot.domain.types import Notice, Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
+from bot.platforms.slack_chat.view import render
 from bot.texts import say
 from tests.fakes.loopback import Dropped
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
+
+[PAGE] = render(Notice("paywall"))
 
 
 @pytest.fixture
@@ -60,16 +63,16 @@ async def test_answer_to_a_command_stands_in_the_channel(slack: FakeSlack, chat:
 async def test_answer_is_found_by_its_marker(slack: FakeSlack, chat: SlackChat) -> None:
     """After a crash the bot looks before it posts again."""
     ts = slack.say(LINK.url)
-    assert await chat.find(asked(ts), marker=MARKER) is None
+    assert await chat.find(asked(ts), PAGE, marker=MARKER) is None
     posted = await post(chat, asked(ts))
-    assert await chat.find(asked(ts), marker=MARKER) == posted
-    assert await chat.find(asked(ts), marker="f" * 24) is None
+    assert await chat.find(asked(ts), PAGE, marker=MARKER) == posted
+    assert await chat.find(asked(ts), PAGE, marker="f" * 24) is None
 
 
 async def test_answer_to_a_command_is_found_in_the_channel(slack: FakeSlack, chat: SlackChat) -> None:
     """Among what was said since the command."""
     posted = await post(chat, asked(COMMAND))
-    assert await chat.find(asked(COMMAND), marker=MARKER) == posted
+    assert await chat.find(asked(COMMAND), PAGE, marker=MARKER) == posted
 
 
 async def test_answer_is_found_in_a_long_thread(slack: FakeSlack, chat: SlackChat) -> None:
@@ -78,7 +81,7 @@ async def test_answer_is_found_in_a_long_thread(slack: FakeSlack, chat: SlackCha
     for number in range(250):
         slack.say(f"reply {number}", thread_ts=ts)
     posted = await post(chat, asked(ts))
-    assert await chat.find(asked(ts), marker=MARKER) == posted
+    assert await chat.find(asked(ts), PAGE, marker=MARKER) == posted
     assert len(slack.called("conversations.replies")) == 2
 
 
@@ -87,13 +90,13 @@ async def test_marker_of_another_app_is_not_ours(slack: FakeSlack, chat: SlackCh
     ts = slack.say(LINK.url)
     metadata = {"event_type": "newsbrief_answer", "event_payload": {"marker": MARKER}}
     slack.say("fooled you", thread_ts=ts, metadata=metadata, bot_id="B0OTHER")
-    assert await chat.find(asked(ts), marker=MARKER) is None
+    assert await chat.find(asked(ts), PAGE, marker=MARKER) is None
 
 
 async def test_where_the_bot_may_not_look_nothing_is_found(slack: FakeSlack, chat: SlackChat) -> None:
     """A command's channel that the bot is no member of; posting goes to the person anyway."""
     slack.workspace.channels["C0NEWS"].bot_is_member = False
-    assert await chat.find(asked(COMMAND), marker=MARKER) is None
+    assert await chat.find(asked(COMMAND), PAGE, marker=MARKER) is None
 
 
 async def test_broken_line_leaves_the_outcome_unknown_and_posts_nothing_twice(
@@ -110,7 +113,7 @@ async def test_broken_line_leaves_the_outcome_unknown_and_posts_nothing_twice(
         await post(chat, asked(ts))
     assert len(slack.called("chat.postMessage")) == 1
     (answer,) = slack.replies(ts)
-    found = await chat.find(asked(ts), marker=MARKER)
+    found = await chat.find(asked(ts), PAGE, marker=MARKER)
     assert found is not None
     assert found.message == answer["ts"]
 
@@ -125,7 +128,7 @@ async def test_line_broken_before_acceptance_is_known_by_looking(slack: FakeSlac
     ts = slack.say(LINK.url)
     with pytest.raises(ChatUnavailable):
         await post(chat, asked(ts))
-    assert await chat.find(asked(ts), marker=MARKER) is None
+    assert await chat.find(asked(ts), PAGE, marker=MARKER) is None
 
 
 @pytest.mark.parametrize(
@@ -192,3 +195,39 @@ async def test_refused_blocks_are_posted_as_text(slack: FakeSlack, chat: SlackCh
     (answer,) = slack.replies(ts)
     assert "blocks" not in answer
     assert answer["text"] == say("reason.paywall")
+
+
+async def test_an_edit_puts_a_page_in_the_place_of_another(slack: FakeSlack, chat: SlackChat) -> None:
+    """Any number of times; the message is found by its marker as before."""
+    ts = slack.say(LINK.url)
+    request = asked(ts)
+    posted = await post(chat, request)
+    [new] = render(Notice("video"))
+    for _ in range(2):
+        await chat.edit(posted, new, marker=MARKER, space="")
+    (answer,) = slack.replies(ts)
+    assert (answer["ts"], answer["text"]) == (posted.message, say("reason.video"))
+    assert await chat.find(request, new, marker=MARKER) == posted
+
+
+async def test_blocks_that_slack_refuses_in_an_edit_give_way_to_the_text(slack: FakeSlack, chat: SlackChat) -> None:
+    """As when they are posted."""
+    ts = slack.say(LINK.url)
+    posted = await post(chat, asked(ts))
+    slack.fail("chat.update", "invalid_blocks")
+    await chat.edit(posted, PAGE, marker=MARKER, space="")
+    (answer,) = slack.replies(ts)
+    assert (answer["blocks"], answer["text"]) == ([], say("reason.paywall"))
+
+
+async def test_what_cannot_be_edited_is_told_apart(slack: FakeSlack, chat: SlackChat) -> None:
+    """A message that is gone; one that only one person saw; Slack away."""
+    posted = await post(chat, asked(slack.say(LINK.url)))
+    slack.fail("chat.update", "internal_error")
+    with pytest.raises(ChatUnavailable):
+        await chat.edit(posted, PAGE, marker=MARKER, space="")
+    with pytest.raises(ChatRefused):
+        await chat.edit(Posted("C0NEWS", MARKER), PAGE, marker=MARKER, space="")
+    await chat.remove(posted, space="")
+    with pytest.raises(MessageGone):
+        await chat.edit(posted, PAGE, marker=MARKER, space="")

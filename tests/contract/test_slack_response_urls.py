@@ -1,18 +1,21 @@
 """Commands are answered also where the bot is no member: at the address that came with them, and only at Slack's."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.errors import ChatRefused, ChatUnavailable
+from bot.domain.requests import Audience
 from bot.domain.types import Interaction, Posted
-from bot.platforms.slack_chat import SlackPlatform
+from bot.platforms.slack_chat import SlackPlatform, faults
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.texts import say
 from tests.fakes.loopback import Dropped
-from tests.fakes.memory import MemoryDesk
+from tests.fakes.memory import MemoryDesk, briefing
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options, post
 
@@ -133,3 +136,79 @@ async def test_outage_of_a_response_url_is_tried_again_and_never_named(
     assert away.value.__cause__ is None
     await post(chat, asked(COMMAND, right=right))
     assert len(slack.workspace.ephemerals) == 1
+
+
+@pytest.mark.parametrize("by", ["a command", "a mention"])
+async def test_what_concerns_one_person_is_shown_to_them_alone(slack: FakeSlack, chat: SlackChat, by: str) -> None:
+    """At the address that came with the command, or as an ephemeral message."""
+    command = by == "a command"
+    right = right_to_answer(slack) if command else None
+    for audience in (Audience.ASKER, Audience.ASKER_FIRST):
+        slack.workspace.ephemerals.clear()
+        request = replace(asked(COMMAND if command else slack.say("hey"), right=right), audience=audience)
+        await post(chat, request)
+        assert not slack.workspace.by_bot()
+        (shown,) = slack.workspace.ephemerals
+        assert (shown["channel"], shown["user"]) == ("C0NEWS", "U0ADA")
+
+
+@pytest.mark.parametrize("way", ["response_url", "an ephemeral message", "where the bot is no member"])
+async def test_what_one_person_sees_offers_nothing_that_does_nothing(
+    slack: FakeSlack, chat: SlackChat, way: str
+) -> None:
+    """Slack does not tell under which of such answers one was pressed: the buttons do, by a marker."""
+    right = None if way == "an ephemeral message" else right_to_answer(slack)
+    request = asked(COMMAND, right=right)
+    if way == "where the bot is no member":
+        slack.workspace.channels["C0NEWS"].bot_is_member = False
+    else:
+        request = replace(request, audience=Audience.ASKER)
+    [page] = chat.render(briefing())
+    assert page.blocks[-1]["type"] == "actions"
+    await chat.post(request, page, marker=MARKER)
+    (shown,) = slack.workspace.ephemerals
+    buttons = [(each["action_id"], each["value"]) for each in shown["blocks"][-1]["elements"]]
+    assert buttons == [(f"newsbrief:{name}", MARKER) for name in ("full", "ask", "more")]
+
+
+async def test_what_was_asked_for_in_private_is_never_posted_for_all(slack: FakeSlack, chat: SlackChat) -> None:
+    """Where nobody can be told alone any more, nobody is told."""
+    late = replace(right_to_answer(slack), expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    slack.workspace.channels["C0NEWS"].bot_is_member = False
+    with pytest.raises(ChatRefused):
+        await post(chat, replace(asked(COMMAND, right=late), audience=Audience.ASKER))
+    assert not slack.called("chat.postMessage")
+    assert not slack.workspace.ephemerals
+
+
+async def test_who_can_be_told_no_more_by_their_command_is_told_beside_it(slack: FakeSlack, chat: SlackChat) -> None:
+    """Slack takes answers there for half an hour."""
+    late = replace(right_to_answer(slack), expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    await post(chat, replace(asked(COMMAND, right=late), audience=Audience.ASKER))
+    assert len(slack.called("chat.postEphemeral")) == 1
+    assert len(slack.workspace.ephemerals) == 1
+
+
+@pytest.mark.parametrize("error", ["restricted_action", "no_permission", "missing_scope", "is_archived"])
+async def test_where_the_bot_may_not_post_a_command_is_answered_to_who_gave_it(
+    slack: FakeSlack, chat: SlackChat, error: str
+) -> None:
+    """A briefing that was asked for is not lost for want of a right."""
+    slack.fail("chat.postMessage", error)
+    await post(chat, asked(COMMAND, right=right_to_answer(slack)))
+    assert len(slack.workspace.ephemerals) == 1
+
+
+async def test_what_only_the_installer_can_mend_is_told_once_in_words(
+    slack: FakeSlack, chat: SlackChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line for each link would hide it."""
+    monkeypatch.setattr(faults, "_told", set())
+    slack.scopes.discard("chat:write")
+    with capture_logs() as lines:
+        for _ in range(3):
+            with pytest.raises(ChatRefused):
+                await post(chat, asked(slack.say("look")))
+    told = [line["event"] for line in lines if "lacks the scope" in line["event"]]
+    assert len(told) == 1
+    assert "chat:write" in told[0]

@@ -7,7 +7,7 @@ import pytest
 from bot.briefing.writer import BriefingWriter
 from bot.domain.types import Article, Briefing, Length
 from tests.contract.test_writer import ARTICLE
-from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails
+from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails, mends
 
 ASKS = replace(ARTICLE, title="How many lorries use the old bridge?")
 #: Figures are nowhere in it.
@@ -41,7 +41,7 @@ async def brief(writer: BriefingWriter, article: Article) -> Briefing:
 
 async def test_lead_that_does_not_answer_is_asked_to(model: FakeModel, writer: BriefingWriter) -> None:
     """The model is told what the title leaves open."""
-    model.script.extend([leads(RESTATES, 1), leads(ANSWERS, 5)])
+    model.script.extend([leads(RESTATES, 1), mends(ANSWERS, sources=(5,))])
     briefing = await brief(writer, ASKS)
     assert model.calls == 2
     assert "say how many or how much it is" in model.requests[1]["messages"][-1]["content"]
@@ -92,8 +92,8 @@ async def test_faithful_lead_stays_when_nobody_answers(model: FakeModel, writer:
 
 async def test_answer_that_the_article_does_not_hold_is_none(model: FakeModel, writer: BriefingWriter) -> None:
     """A clickbait title is no reason to invent."""
-    model.script.append(leads(RESTATES, 1))
-    model.always = leads("About 950 lorries cross the bridge every day.", 5)
+    false = "About 950 lorries cross the bridge every day."
+    model.script.extend([leads(RESTATES, 1), mends(false, sources=(5,))])
     briefing = await brief(writer, ASKS)
     assert "950" not in briefing.lead
     assert "340 lorries" in briefing.lead

@@ -2,9 +2,11 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from tests.fakes.model import FakeModel
 from tests.fakes.news_site import PAGES, NewsSite
 
 FILE = str(PAGES / "harbour_bridge.html")
+LINK = "https://news.example.org/wanted-gone"
 
 
 async def newsbrief(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
@@ -114,7 +117,9 @@ async def test_an_article_as_json_keeps_its_contract(tmp_path: Path, site: NewsS
     url = site.add_article()
     done = await newsbrief(tmp_path, "read", url, "--json", FETCH_ALLOW=f"127.0.0.1:{site.port}")
     found = json.loads(done.stdout)
-    keys = "url canonical_url site title authors published language text word_count notes state image removed"
+    keys = (
+        "url canonical_url site title authors published language text word_count notes state image removed kind blocks"
+    )
     assert set(keys.split()) <= set(found)
     assert found["language"] == "en"
     assert "voted 14 to 9" in found["text"]
@@ -127,7 +132,16 @@ async def test_what_cannot_be_read_is_exit_code_1_with_its_reason(tmp_path: Path
     done = await newsbrief(tmp_path, command, *arguments, FETCH_ALLOW="127.0.0.1")
     assert done.returncode == 1
     assert json.loads(done.stdout)["reason"] == "not_found"
+    assert json.loads(done.stdout)["rule"] == "not_found"
     assert "not_found" in done.stderr
+
+
+async def test_a_refused_page_names_its_rule_in_json(tmp_path: Path) -> None:
+    """Also from the child process that parsed it."""
+    page = tmp_path / "leaving.html"
+    page.write_text("<p>You are about to leave our site. We are not responsible for what you find behind the link.</p>")
+    done = await newsbrief(tmp_path, "read", str(page), "--json")
+    assert (json.loads(done.stdout)["reason"], json.loads(done.stdout)["rule"]) == ("not_article", "leaving")
 
 
 async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> None:
@@ -150,7 +164,7 @@ async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> N
         pytest.param(["digest", "--day", "soon"], {}, "today", id="no such day"),
         pytest.param(["run"], {"WEB_PORT": "eighty"}, "WEB_PORT", id="a wrong setting"),
         pytest.param(["run"], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL", id="a database that is not supported"),
-        pytest.param(["doctor"], {"DEFAULT_TIMEZONE": "Mars"}, "DEFAULT_TIMEZONE", id="a wrong zone"),
+        pytest.param(["digest"], {"DEFAULT_TIMEZONE": "Mars"}, "DEFAULT_TIMEZONE", id="a wrong zone"),
         pytest.param(["frob"], {}, "frob", id="no such command"),
     ],
 )
@@ -165,51 +179,6 @@ async def test_wrong_usage_and_settings_are_exit_code_2(
     assert done.stdout == ""
 
 
-async def test_doctor_says_what_each_gap_means_and_that_the_rest_works(tmp_path: Path) -> None:
-    """A newcomer's first look."""
-    done = await newsbrief(tmp_path, "doctor", WEB_PORT="0")
-    assert done.returncode == 0, done.stdout + done.stderr
-    for said in ("DISCORD_TOKEN", "SLACK_BOT_TOKEN", "picked from the article", "ok      database"):
-        assert said in done.stdout
-
-
-async def test_doctor_tries_what_is_configured_and_prints_no_secret(tmp_path: Path) -> None:
-    """Wrong tokens are found before the first start, and stay secret."""
-    from tests.fakes.slack import FakeSlack
-
-    async with FakeModel() as model, FakeSlack() as slack:
-        settings = {
-            "OPENAI_BASE_URL": model.base_url,
-            "OPENAI_MODEL": "test-model",
-            "SLACK_API_BASE_URL": slack.api_base_url,
-            "SLACK_APP_TOKEN": slack.app_token,
-            "WEB_PORT": "0",
-        }
-        good = await newsbrief(
-            tmp_path, "doctor", **settings, OPENAI_API_KEY=model.key, SLACK_BOT_TOKEN=slack.bot_token
-        )
-        bad = await newsbrief(
-            tmp_path, "doctor", **settings, OPENAI_API_KEY="canary-key", SLACK_BOT_TOKEN="xoxb-canary"
-        )
-    assert good.returncode == 0, good.stdout
-    assert "ok      model" in good.stdout
-    assert "tokens in and" in good.stdout, "what a briefing costs at most is announced"
-    assert "ok      Slack" in good.stdout
-    assert bad.returncode == 1
-    assert "broken  model" in bad.stdout
-    assert "broken  Slack" in bad.stdout
-    assert "canary" not in bad.stdout + bad.stderr
-
-
-async def test_doctor_points_at_settings_that_do_nothing(tmp_path: Path) -> None:
-    """A mistyped name in .env would otherwise go unnoticed."""
-    env_file = tmp_path / ".env"
-    env_file.write_text("DISCORD_TOKN=abc\nWEB_PORT=0\n", encoding="utf-8")
-    done = await newsbrief(tmp_path, "doctor")
-    assert "DISCORD_TOKN" in done.stdout
-    assert "chmod 600" in done.stdout
-
-
 async def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
     """As operators of containers expect."""
     (tmp_path / ".env").write_text("WEB_PORT=eighty\n", encoding="utf-8")
@@ -217,12 +186,34 @@ async def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
     assert (await newsbrief(tmp_path, "doctor", WEB_PORT="0")).returncode == 0
 
 
+async def test_what_channels_chose_is_carried_to_another_installation(tmp_path: Path) -> None:
+    """As one file, which a person can read; taken whole or not at all."""
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+    place = {"platform": "discord", "space": "s1", "channel": "c1"}
+    by = {"by": {"id": "u1", "name": "Ana"}, "at": "2026-11-22T12:00:00+00:00"}
+    wanted = {"choices": [{**place, "name": "language", "value": "de", **by}]}
+    (here / "choices.json").write_text(json.dumps(wanted), encoding="utf-8")
+    done = await newsbrief(here, "settings", "import", "choices.json")
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert (await newsbrief(here, "settings", "export", str(there / "all.json"))).returncode == 0
+    assert (await newsbrief(there, "settings", "import", "all.json")).returncode == 0
+    done = await newsbrief(there, "settings", "export")
+    assert json.loads(done.stdout) == wanted
+    for broken in ('{"choices": [{"name": "language"}]}', "[]", "{", json.dumps(wanted).replace("de", "klingon")):
+        (there / "all.json").write_text(broken, encoding="utf-8")
+        done = await newsbrief(there, "settings", "import", "all.json")
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    assert json.loads((await newsbrief(there, "settings", "export")).stdout) == wanted
+
+
 async def test_every_command_explains_itself(tmp_path: Path) -> None:
     """--help names the commands, and each has a help of its own."""
     top = await newsbrief(tmp_path, "--help")
     for command in ("run", "read", "brief", "digest", "doctor", "migrate"):
         assert command in top.stdout
-        assert (await newsbrief(tmp_path, command, "--help")).returncode == 0
+        assert (await newsbrief(tmp_path, command, "-h")).returncode == 0
 
 
 async def test_a_prompt_is_tried_beside_ours(tmp_path: Path) -> None:
@@ -261,7 +252,7 @@ async def test_a_broken_prompt_is_found_before_it_costs(tmp_path: Path, content:
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("command", [["doctor"], ["brief", FILE], ["run"]])
+@pytest.mark.parametrize("command", [["digest"], ["brief", FILE], ["run"]])
 async def test_settings_in_another_encoding_are_one_line(tmp_path: Path, command: list[str]) -> None:
     """With the line to look at, and without what stands there: it may be a token."""
     (tmp_path / ".env").write_bytes(b"WEB_PORT=0\nDISCORD_TOKEN=caf\xe9\n")
@@ -270,15 +261,23 @@ async def test_settings_in_another_encoding_are_one_line(tmp_path: Path, command
     assert done.stderr == "newsbrief: .env: line 2 is not in UTF-8; save the file as UTF-8\n"
 
 
-async def test_a_mistyped_setting_is_named_beside_the_answer(tmp_path: Path) -> None:
+async def test_a_stranger_among_the_settings_is_named_beside_the_answer(tmp_path: Path) -> None:
     """Names that are not meant for Newsbrief are passed over."""
-    (tmp_path / ".env").write_text("LLM_DAILY_BUGET=1\nEDITOR=vi\n", encoding="utf-8")
+    (tmp_path / ".env").write_text("SLACK_COLOUR=red\nEDITOR=vi\n", encoding="utf-8")
     for command in (["brief", FILE], ["ask", FILE, "When will the bridge open?"], ["digest"]):
         done = await newsbrief(tmp_path, *command)
         assert done.returncode == 0
-        assert "LLM_DAILY_BUGET is no setting" in done.stderr
-        assert "is it LLM_DAILY_BUDGET?" in done.stderr
+        assert "SLACK_COLOUR is no setting" in done.stderr
         assert "EDITOR" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["brief", FILE], ["digest"], ["run"], ["migrate"]])
+async def test_a_broken_line_stops_the_start(tmp_path: Path, command: list[str]) -> None:
+    """A limit or a token that is passed over in silence costs more than a start that fails."""
+    (tmp_path / ".env").write_text("EDITOR=vi\nLLM_DAILY_BUGET=1\n", encoding="utf-8")
+    done = await newsbrief(tmp_path, *command)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "newsbrief: .env: line 2: LLM_DAILY_BUGET is no setting; is it LLM_DAILY_BUDGET?\n"
 
 
 async def test_a_prompt_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
@@ -286,3 +285,25 @@ async def test_a_prompt_without_a_model_is_wrong_usage(tmp_path: Path) -> None:
     done = await newsbrief(tmp_path, "brief", FILE, "--prompt", "my.md")
     assert (done.returncode, done.stdout) == (2, "")
     assert "needs a model" in done.stderr
+
+
+async def test_a_link_is_forgotten_with_a_receipt(tmp_path: Path) -> None:
+    """How much of which table; and of what is not there, that nothing was found."""
+    await newsbrief(tmp_path, "migrate")
+    with closing(sqlite3.connect(tmp_path / "data" / "newsbrief.db")) as connection:
+        names = "canonical, final, content, story, stored_at"
+        connection.execute(f"INSERT INTO articles ({names}) VALUES (?, ?, 'c', 's', '2026-11-01')", [LINK, LINK])
+        connection.commit()
+    done = await newsbrief(tmp_path, "forget", "--url", LINK)
+    assert done.returncode == 0, done.stderr
+    assert "forgotten: 1 of articles." in done.stdout
+    assert "nothing was found" in (await newsbrief(tmp_path, "forget", "--url", LINK)).stdout
+    done = await newsbrief(tmp_path, "forget", "--user", "U1", "--json")
+    assert json.loads(done.stdout)["rows"] == {}
+
+
+@pytest.mark.parametrize("arguments", [[], ["--user", "u", "--url", "https://news.example.org/x"]])
+async def test_one_thing_is_forgotten_at_a_time(tmp_path: Path, arguments: list[str]) -> None:
+    """Nobody deletes by leaving something out."""
+    done = await newsbrief(tmp_path, "forget", *arguments)
+    assert (done.returncode, "give one of --user" in " ".join(done.stderr.split())) == (2, True)

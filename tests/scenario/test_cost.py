@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -220,19 +221,36 @@ async def test_without_a_model_no_database_is_touched(tmp_path: Path) -> None:
         ),
     ],
 )
-async def test_doctor_tells_what_the_model_costs(tmp_path: Path, settings: dict[str, str], said: list[str]) -> None:
-    """Its own probe is in the book, too."""
+async def test_doctor_tells_what_the_model_costs(
+    books: dict[bool, Path], tmp_path: Path, settings: dict[str, str], said: list[str]
+) -> None:
+    """Its own probe is not in the book: it writes nothing."""
+    shutil.copytree(books["LLM_PRICE_INPUT" in settings], tmp_path, dirs_exist_ok=True)
     async with FakeModel() as model:
         given = {"OPENAI_API_KEY": model.key, "OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "test-model"}
-        await newsbrief(tmp_path, "brief", FILE, **given, **{**settings, "VERIFY": "model"})
         done = await newsbrief(tmp_path, "doctor", WEB_PORT="0", **given, **settings)
     assert done.returncode == 0, done.stdout
-    assert "spent today  3 calls, " in done.stdout
+    assert "spent today  2 calls, " in done.stdout
     assert "of these for second looks 1 call, " in done.stdout
     for words in said:
         assert words in done.stdout
-    assert (await booked(tmp_path, purpose="probe")).calls == 1
+    assert (await booked(tmp_path, purpose="probe")).calls == 0
     assert ((await booked(tmp_path)).cost > Decimal(0)) is ("LLM_PRICE_INPUT" in settings)
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """Folders in which a briefing was written and looked at again, with prices and without."""
+
+    async def fill(folder: Path, prices: dict[str, str]) -> None:
+        async with FakeModel() as model:
+            given = {"OPENAI_API_KEY": model.key, "OPENAI_BASE_URL": model.base_url, "OPENAI_MODEL": "test-model"}
+            await newsbrief(folder, "brief", FILE, **given, **prices, VERIFY="model")
+
+    folders = {priced: tmp_path_factory.mktemp("book") for priced in (True, False)}
+    for priced, folder in folders.items():
+        asyncio.run(fill(folder, PRICED if priced else {}))
+    return folders
 
 
 async def test_doctor_says_when_prices_of_0_use_nothing_up(tmp_path: Path) -> None:

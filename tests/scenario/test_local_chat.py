@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,20 @@ async def test_a_port_that_is_taken_stops_the_start_with_one_line(program: Progr
     assert await second.died() == 2
     assert "WEB_PORT" in second.lines[-1]
     assert "Traceback" not in second.log
+
+
+async def test_a_deleted_message_takes_its_link_out_of_the_database(program: Program, site: NewsSite) -> None:
+    """Whoever deletes a message wants it gone, and not only from the page."""
+    page = Page(program.url)
+    url = site.add_article("/wanted-gone")
+    message = await page.say(url)
+    await page.answers(message)
+
+    def standing() -> list[tuple[str, str]]:
+        with closing(sqlite3.connect(program.folder / "data" / "newsbrief.db")) as connection:
+            asked = "SELECT coalesce(url, ''), author_id FROM requests WHERE platform = 'web' AND message = ?"
+            return connection.execute(asked, (str(message),)).fetchall()
+
+    assert [link for link, _ in standing()] == [url]
+    await page.remove(message)
+    await program.until(lambda: standing() == [("", "")], "the row to be emptied")

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import structlog
 
-from bot.domain.errors import StorageUnavailable
-from bot.domain.spending import Account, ModelCall, Price, Prices, Spent
+from bot.domain.errors import NotNow, StorageUnavailable
+from bot.domain.spending import Account, ModelCall, Price, Prices, Promise, Spent
 from bot.domain.types import Platform
-from bot.service.budget import Budget, Limits, Unbooked
+from bot.service.budget import PROMISE_S, Budget, Limits, Unbooked
 from bot.service.worker import CONCURRENCY
 from bot.storage.database import Storage, open_storage
 from tests.contract.conftest import Clock
@@ -31,6 +31,12 @@ BERLIN = ZoneInfo("Europe/Berlin")
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits for a purse looks again at once."""
+    monkeypatch.setattr("bot.service.budget.PURSE_AGAIN_S", 0.01)
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def budget(
 
 async def spend(purse: Budget, tokens: int, account: Account = ANA, *, tokens_max: int | None = None) -> str:
     """Ask the model for something that takes so many tokens; why it was not asked, or ""."""
-    async with purse.admitted(account, (tokens_max or tokens, 0)) as grant:
+    async with purse.admitted(account, (tokens_max or tokens, 0), patient=True) as grant:
         if not grant.refused:
             await grant.charge(ModelCall("briefing", "small", tokens, 0))
         return grant.refused
@@ -100,7 +106,7 @@ async def test_what_is_free_is_never_refused(storage: Storage, clock: Clock) -> 
     """Without a model, or with a text that is quoted whole, nothing is asked."""
     purse = budget(storage, clock, installation=10)
     await spend(purse, 10)
-    async with purse.admitted(ANA, (0, 0)) as grant:
+    async with purse.admitted(ANA, (0, 0), patient=True) as grant:
         assert grant.refused == ""
 
 
@@ -145,7 +151,7 @@ async def test_who_can_be_paid_for_is_not_held_up(storage: Storage, clock: Clock
     purse = budget(storage, clock, user=100, installation=10_000)
     async with AsyncExitStack() as under_way:
         for account in (ANA, BEN, CLEO):
-            await under_way.enter_async_context(purse.admitted(account, (100, 0)))
+            await under_way.enter_async_context(purse.admitted(account, (100, 0), patient=True))
         waiting = asyncio.create_task(spend(purse, 1, ANA))
         assert await spend(purse, 1, Account(Platform.SLACK, "s1", "ana")) == ""
         assert not waiting.done()
@@ -155,24 +161,43 @@ async def test_who_can_be_paid_for_is_not_held_up(storage: Storage, clock: Clock
 async def test_what_was_promised_shrinks_as_it_is_spent(storage: Storage, clock: Clock) -> None:
     """A briefing's first call is not counted twice while its repair is under way."""
     purse = budget(storage, clock, installation=100)
-    async with purse.admitted(ANA, (80, 0)) as grant:
+    async with purse.admitted(ANA, (80, 0), patient=True) as grant:
         await grant.charge(ModelCall("briefing", "small", 70, 0))
         assert await spend(purse, 1) == "", "70 are spent and 10 promised"
         await grant.charge(ModelCall("repair", "small", 60, 0))
         assert await spend(purse, 1) == "installation", "it took more than it had promised"
 
 
+async def test_a_promise_of_a_dead_program_is_void_after_a_while(storage: Storage, clock: Clock) -> None:
+    """Else a crash would take its share of every day's purse for ever."""
+    purse = budget(storage, clock, installation=100)
+    await purse.admit(ANA, (100, 0))
+    with pytest.raises(NotNow):
+        await purse.admit(BEN, (100, 0))
+    clock.tick(PROMISE_S)
+    assert (await purse.admit(BEN, (100, 0))).promise
+
+
+async def test_two_programs_on_one_database_know_of_each_others_promises(storage: Storage, clock: Clock) -> None:
+    one, other = (budget(storage, clock, installation=100) for _ in range(2))
+    grant = await one.admit(ANA, (100, 0))
+    with pytest.raises(NotNow):
+        await other.admit(BEN, (1, 0))
+    await one.release(grant)
+    assert (await other.admit(BEN, (1, 0))).promise
+
+
 async def test_who_gives_up_gives_the_promise_back(storage: Storage, clock: Clock) -> None:
     """A deleted message, a stop, a failure: nobody may wait for them."""
     purse = budget(storage, clock, installation=100)
-    async with purse.admitted(ANA, (100, 0)):
+    async with purse.admitted(ANA, (100, 0), patient=True):
         waiting = asyncio.create_task(spend(purse, 1, BEN))
         gone = asyncio.create_task(spend(purse, 1, CLEO))
         await asyncio.sleep(0.05)
         gone.cancel()
     assert await waiting == ""
     with pytest.raises(ZeroDivisionError):
-        async with purse.admitted(ANA, (1_000, 0)):
+        async with purse.admitted(ANA, (1_000, 0), patient=True):
             raise ZeroDivisionError
     assert await spend(purse, 1) == ""
 
@@ -246,10 +271,10 @@ async def test_a_busy_database_is_asked_again_and_never_spoils_an_answer(
     """The answer is paid for. What cannot be booked in the end is in the log, with what it cost."""
     book, trouble = storage.spending.book, [StorageUnavailable("busy")] * failures
 
-    async def busy(*args: Any) -> None:
+    async def busy(*args: Any, **options: Any) -> None:
         if trouble:
             raise trouble.pop()
-        await book(*args)
+        await book(*args, **options)
 
     monkeypatch.setattr(storage.spending, "book", busy)
     with structlog.testing.capture_logs() as lines:
@@ -260,7 +285,7 @@ async def test_a_busy_database_is_asked_again_and_never_spoils_an_answer(
 
 async def test_a_fault_in_the_book_does_not_spoil_an_answer_either() -> None:
     class Broken(Unbooked):
-        async def book(self, *_: Any) -> None:
+        async def book(self, *_: Any, **__: Any) -> None:
             raise ZeroDivisionError
 
     with structlog.testing.capture_logs() as lines:
@@ -272,7 +297,7 @@ async def test_nobody_spends_blindly(clock: Clock) -> None:
     """When nobody knows what is left, the request waits for the database, as everything else does."""
 
     class Away(Unbooked):
-        async def spent(self, *_: Any, **__: Any) -> Spent:
+        async def promise(self, *_: Any, **__: Any) -> Promise:
             raise StorageUnavailable("away")
 
     purse = Budget(Away(), prices=PRICES, limits=Limits(installation=Decimal(1)), zone=BERLIN, clock=clock)

@@ -22,7 +22,7 @@ def inbox() -> RecordingInbox:
 def see(marks: Bookmarks, *origins: Origin) -> None:
     """Messages that were written down."""
     for seen in origins:
-        with marks.writing(seen.thread or seen.channel):
+        with marks.writing(seen.space):
             marks.passed(seen)
 
 
@@ -75,23 +75,54 @@ async def test_failed_message_moves_nothing(inbox: RecordingInbox) -> None:
     """The next start reads it again."""
     marks = Bookmarks(inbox)
     marks.release()
-    with pytest.raises(OSError, match="disk"), marks.writing(FIRST.channel):
+    with pytest.raises(OSError, match="disk"), marks.writing(FIRST.space):
         raise OSError("disk full")
     await marks.flush()
     assert not inbox.bookmarks
 
 
 async def test_nothing_is_handed_over_while_an_earlier_message_is_being_written_down(inbox: RecordingInbox) -> None:
-    """Where it stands may not even be known yet: only its channel or thread is."""
+    """Wherever it stands in the server: a place without a bookmark is read from the server's newest one on."""
     marks = Bookmarks(inbox)
     marks.release()
     thread = replace(SECOND, thread="t1")
-    with marks.writing("t1"):
-        see(marks, thread)
+    elsewhere = replace(SECOND, space="s2", channel="c2")
+    with marks.writing(FIRST.space):
+        see(marks, thread, elsewhere)
         await marks.flush()
-        assert not inbox.bookmarks
+        assert list(inbox.bookmarks.values()) == [elsewhere]
     await marks.flush()
-    assert list(inbox.bookmarks.values()) == [thread]
+    assert list(inbox.bookmarks.values()) == [elsewhere, thread]
+
+
+async def test_a_server_has_a_bookmark_before_its_first_message(inbox: RecordingInbox) -> None:
+    """Once, and never where there is one already: it would pass what was said in between."""
+    inbox.bookmarks = {("c9", ""): replace(FIRST, space="known", channel="c9")}
+    marks = Bookmarks(inbox)
+    for seen in (THIRD, replace(THIRD, message="4", channel="c2"), replace(THIRD, space="known")):
+        await marks.begin(seen)
+    assert [(mark.space, mark.channel, mark.message) for mark in inbox.bookmarks.values()] == [
+        ("known", "c9", "1"),
+        ("s1", "c1", "2"),
+    ]
+
+
+async def test_each_direct_conversation_has_its_own_first_bookmark(inbox: RecordingInbox) -> None:
+    """Discord lists none of them after a restart."""
+    marks = Bookmarks(inbox)
+    for channel in ("d1", "d2"):
+        await marks.begin(replace(SECOND, space="@me", channel=channel))
+    assert len(inbox.bookmarks) == 2
+
+
+async def test_what_is_new_to_us_is_read_on_only_after_a_gap(inbox: RecordingInbox) -> None:
+    """All that was said since its first bookmark was told; after a lost connection there may be more."""
+    marks = Bookmarks(inbox)
+    await marks.begin(SECOND)
+    known = list(inbox.bookmarks.values())
+    assert marks.starts(known) == []
+    marks.hold()
+    assert marks.starts(known) == known
 
 
 @pytest.mark.parametrize(
@@ -100,7 +131,6 @@ async def test_nothing_is_handed_over_while_an_earlier_message_is_being_written_
         pytest.param([FIRST], [], [], FIRST, id="from what the ledger knows"),
         pytest.param([FIRST], [SECOND], [], SECOND, id="from what it was not handed yet"),
         pytest.param([FIRST], [], [THIRD], FIRST, id="not from what came after the gap"),
-        pytest.param([], [], [SECOND, THIRD], SECOND, id="from the first message where nothing was known"),
     ],
 )
 def test_catching_up_starts_where_the_gap_does(

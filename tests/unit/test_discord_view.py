@@ -8,18 +8,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.digest import MESSAGES_MAX, Digest, DigestEntry
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, Digest, DigestEntry, Notice, marker
-from bot.platforms.discord_chat.inert import URL_CHARS_MAX, host, inert, inert_line, link, shown_url, tame
-from bot.platforms.discord_chat.view import (
+from bot.domain.requests import marker
+from bot.domain.types import AlreadyBriefed, ArticleKind, Briefing, Item, Length, Notice, Several
+from bot.platforms.commands.buttons import BUTTONS_MAX
+from bot.platforms.discord_chat.inert import URL_CHARS_MAX, host, inert, inert_line, link, plain_name, shown_url
+from bot.platforms.discord_chat.pages import (
+    BLOCKS_MAX,
     COMPONENTS_MAX,
     PAGE_CHARS_MAX,
     PLAIN_CHARS_MAX,
-    THREAD_NAME_CHARS_MAX,
+    Form,
     Page,
     component_id,
-    render,
 )
+from bot.platforms.discord_chat.view import THREAD_NAME_CHARS_MAX, render, told
 from bot.texts import say
 from bot.texts.answers import utf16_length
 from tests.fakes.discord import rules
@@ -50,8 +54,11 @@ def texts(pages: list[Page]) -> list[str]:
 
 def sendable(page: Page) -> None:
     """Fail if Discord would refuse the page."""
-    if page.plain:
-        rules.check_message({"content": page.content(MARK), "nonce": MARK}, v2=False)
+    if page.form is Form.PLAIN:
+        rules.check_message({"content": page.words, "nonce": MARK}, v2=False)
+    elif page.form is Form.EMBED:
+        embeds = [{"description": page.words}]
+        rules.check_message({"embeds": embeds, "nonce": MARK}, v2=False)
     else:
         components = page.layout(MARK).to_components()  # type: ignore[no-untyped-call]  # the library's
         rules.check_message({"components": components, "flags": COMPONENTS_V2, "nonce": MARK}, v2=True)
@@ -63,20 +70,117 @@ def test_parts_come_in_the_order_of_the_layout() -> None:
     [page] = render(answer)
     assert page.blocks == (
         f"### [T](<{answer.url}>)",
-        "L.",
+        f"-# {answer.site}",
+        "**L.**",
         "B.",
-        "O.",
-        "C.",
-        f"Original Source: {answer.site}",
-        "-# Picked from the article, not written.",
+        "-# O.",
+        "> C.",
+        f"-# Original Source: {answer.site}\n-# Picked from the article, not written.",
     )
 
 
 def test_parts_that_a_length_leaves_out_leave_no_gap() -> None:
     """Discord refuses an empty text display."""
     [page] = render(replace(briefing(), body="", overview="", notes=()))
-    assert len(page.blocks) == 4
+    assert len(page.blocks) == 5
     sendable(page)
+
+
+def test_lines_of_an_answer_at_once_are_limited_by_their_characters_alone() -> None:
+    """However many they are; what a plain message cannot hold is told in components."""
+    lines = [f"line {number}" for number in range(100)]
+    assert told(lines).words.split("\n") == lines
+    assert told(lines).form is Form.PLAIN
+    long = told(["word " * 50] * 50)
+    assert PLAIN_CHARS_MAX < utf16_length(long.words) <= PAGE_CHARS_MAX
+    sendable(long)
+
+
+def test_buttons_stand_under_the_last_message_of_an_article() -> None:
+    """And under nothing else: a notice has nothing to show."""
+    pages = render(briefing(lead="l" * 3_000, body="b" * 3_000))
+    assert [[name for name, _ in page.buttons] for page in pages] == [[], ["full", "ask", "more"]]
+    for page in pages:
+        sendable(page)
+    row = pages[-1].layout(MARK).to_components()[-1]  # type: ignore[no-untyped-call]  # the library's
+    assert [(part["custom_id"], part["label"]) for part in row["components"]] == [
+        ("newsbrief:full", "Full"),
+        ("newsbrief:ask", "Ask"),
+        ("newsbrief:more", "More …"),
+    ]
+    assert not any(page.buttons for page in render(Notice("paywall")))
+
+
+def test_lead_begins_in_bold() -> None:
+    """Its first sentence says what happened; all of it in bold would fill a phone with heavy letters."""
+    [page] = render(briefing())
+    assert page.blocks[2] == "**The council of Arnheim voted on Tuesday.** It will plant 400 trees."
+    [unknown] = render(replace(briefing(), sentences=()))
+    assert unknown.blocks[2] == "**The council of Arnheim voted on Tuesday. It will plant 400 trees.**"
+
+
+def test_line_under_the_title_says_what_is_known_of_the_article() -> None:
+    """What sort of piece, from where, from when, by whom, and how long it takes: at a glance, before anything else."""
+    known = replace(briefing(), kind=ArticleKind.OPINION, authors=("Ana *R*", "B", "C"), minutes=4)
+    [page] = render(replace(known, published="2026-11-29T22:00:00-05:00"))
+    assert page.blocks[1] == ("-# Opinion · news.example.org · Nov 29, 2026 · Ana \\*R\\*, B and 1 other · 4 min read")
+
+
+def test_edge_tells_news_from_views_and_from_what_was_paid_for() -> None:
+    """The words say it as well."""
+    accents = [
+        render(replace(briefing(), kind=kind))[0].accent
+        for kind in (ArticleKind.NEWS, ArticleKind.OPINION, ArticleKind.SPONSORED)
+    ]
+    assert len({*accents}) == 3
+    assert render(Notice("paywall"))[0].accent is None
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        pytest.param("https://images.example.org/a.jpg", "https://images.example.org/a.jpg", id="https"),
+        pytest.param("http://images.example.org/a.jpg", "", id="not encrypted"),
+        pytest.param("javascript:alert(1)", "", id="no address of a picture"),
+        pytest.param("https://a.test/" + "a" * URL_CHARS_MAX, "", id="longer than addresses are"),
+    ],
+)
+def test_lead_image_stands_beside_the_title_of_the_first_page(image: str, shown: str) -> None:
+    """Small, so that the words stay on a phone's screen; its address is a stranger's."""
+    first, second = render(replace(briefing(), image=image, body="b " * 1_900))
+    assert (first.image, second.image) == (shown, "")
+    sendable(first)
+    sendable(second)
+
+
+def test_part_that_stands_out_keeps_its_marks_when_it_is_split() -> None:
+    """Half a mark would be shown as an asterisk."""
+    for page in render(replace(briefing(), lead="l " * 4_000, conclusion="c " * 4_000), Form.PLAIN):
+        for block in page.blocks:
+            assert block.startswith("**") == block.endswith("**")
+            assert not block.startswith("l")
+            assert not block.startswith("c")
+        sendable(page)
+
+
+def test_row_of_buttons_fits_on_every_page() -> None:
+    """Whatever fills it, five buttons can be put below."""
+    [page] = render(replace(briefing(), image="https://a.test/a.jpg"))
+    row = tuple((str(number), "Label") for number in range(BUTTONS_MAX))
+    full = replace(page, blocks=("x",) * BLOCKS_MAX, buttons=row)
+    sendable(full)
+    assert full.used()["components"] == (COMPONENTS_MAX, COMPONENTS_MAX)
+
+
+def test_embed_has_room_for_every_page_of_components() -> None:
+    """It is the same page in another form, so nothing is split anew."""
+    answer = replace(briefing(), lead="l " * 400, body="b " * 3_000)
+    components, embeds = render(answer), render(answer, Form.EMBED)
+    assert [page.blocks for page in components] == [page.blocks for page in embeds]
+    for page in embeds:
+        sendable(page)
+        embed = page.arguments(MARK)["embed"]
+        assert (embed.description, embed.colour.value) == (page.words, page.accent)
 
 
 def test_equal_answers_give_equal_pages() -> None:
@@ -103,7 +207,7 @@ def test_page_is_full_at_its_limit(length: int, pages: int) -> None:
     """The limit counts over all text displays of a message."""
     answer = replace(briefing(), title="T", url="https://a.test/", lead="", body="", overview="", conclusion="")
     answer = replace(answer, site="a.test", source="Original Source: a.test", notes=())
-    rest = sum(len(block) for block in texts(render(answer)))
+    rest = sum(len(block) for block in texts(render(answer)))  # the body's block is not there yet
     long = render(replace(answer, body="b" * (length - rest)))
     assert len(long) == pages
     assert sum(len(block) for block in texts(long)) == length
@@ -115,7 +219,7 @@ def test_long_briefing_is_split_between_parts() -> None:
     """A part that is torn apart reads badly."""
     answer = replace(briefing(), lead="l " * 400, body="b " * 1_100, overview="o " * 350, conclusion="c " * 300)
     first, second = render(answer)
-    assert [block[:2] for block in (*first.blocks[1:], second.blocks[0])] == ["l ", "b ", "o ", "c "]
+    assert [block[:4] for block in (*first.blocks[2:], second.blocks[0])] == ["**l ", "b b ", "-# o", "> c "]
 
 
 def test_part_longer_than_a_message_is_split_between_words() -> None:
@@ -130,7 +234,7 @@ def test_part_longer_than_a_message_is_split_between_words() -> None:
 def test_split_keeps_a_backslash_with_what_it_escapes() -> None:
     """Half an escape would bring the markup back."""
     pages = render(replace(briefing(), body="*" * 5_000))
-    torn = [block for block in texts(pages) if "*" in block]
+    torn = [block for block in texts(pages) if "\\*" in block]
     assert len(torn) > 1
     assert all(re.fullmatch(r"(?:\\\*)+", block) for block in torn)
 
@@ -138,7 +242,7 @@ def test_split_keeps_a_backslash_with_what_it_escapes() -> None:
 def test_split_keeps_an_address_in_one_piece() -> None:
     """The second half of one may be another address, which would be a link that nobody made."""
     url = ("https://a.test/" + "https://evil.test/" * 60)[:URL_CHARS_MAX]
-    pages = render(Notice("bad_period", {"why": "w" * 1_500}, link=url), plain=True)
+    pages = render(Notice("bad_period", {"why": "w" * 1_500}, link=url), Form.PLAIN)
     assert len(pages) == 2
     assert texts(pages)[1] == f"-# <{url}>"
 
@@ -153,12 +257,11 @@ def test_what_begins_a_page_in_the_middle_of_a_line_is_no_list(start: str) -> No
 
 @pytest.mark.parametrize("text", [pytest.param("b" * 3_000, id="no space"), pytest.param("😀 " * 1_500, id="emoji")])
 def test_plain_pages_keep_the_limit_of_content(text: str) -> None:
-    """The fallback has half the room; its last line names the marker."""
-    pages = render(replace(briefing(), body=text), plain=True)
+    """The fallback has half the room."""
+    pages = render(replace(briefing(), body=text), Form.PLAIN)
     assert len(pages) > 1
     for page in pages:
-        assert utf16_length(page.content(MARK)) <= PLAIN_CHARS_MAX
-        assert page.content(MARK).endswith(f"-# {MARK[:8]}")
+        assert utf16_length(page.words) <= PLAIN_CHARS_MAX
         sendable(page)
 
 
@@ -229,16 +332,18 @@ def test_digest_shows_the_address_of_what_could_not_be_read() -> None:
 def test_digest_keeps_the_limits(count: int) -> None:
     """Entries are not torn apart."""
     pages = render(digest(*(entry(title=f"{number} " + "t" * 200) for number in range(count))))
-    assert sum(block.startswith("**[") for block in texts(pages)) == count
+    shown = sum(block.startswith("**[") for block in texts(pages))
+    assert shown == count or f"{count - shown} more links are not shown." in texts(pages)
+    assert len(pages) <= MESSAGES_MAX
     for page in pages:
         sendable(page)
 
 
 def test_many_short_blocks_keep_the_number_of_components() -> None:
-    """The box around them is a component too."""
+    """What is around them counts too: the box, a picture, a row of buttons."""
     empty = entry(title="t", line="", site="", author="", message_url="", answer_url="", url="https://a.test/")
     pages = render(digest(*[empty] * 80))
-    assert max(len(page.blocks) for page in pages) == COMPONENTS_MAX - 1
+    assert max(len(page.blocks) for page in pages) == BLOCKS_MAX
     for page in pages:
         sendable(page)
 
@@ -300,13 +405,13 @@ def test_no_text_yields_a_mention_a_link_or_an_invisible_character(text: str) ->
         assert not told.does_harm
         assert not told.links
         assert not told.formatting
-    assert not read([tame(text)]).does_harm
+    assert not read([plain_name(text)]).does_harm
 
 
 @given(st.text(max_size=2_000))
 def test_no_text_is_longer_than_a_message(text: str) -> None:
     """Escaping can double a text; surrogate pairs count twice."""
-    for page in render(replace(briefing(), title=text, body=text * 3), plain=len(text) % 2 == 0):
+    for page in render(replace(briefing(), title=text, body=text * 3), list(Form)[len(text) % 3]):
         sendable(page)
 
 
@@ -345,3 +450,66 @@ def test_host_stays_whole_only_when_it_is_one() -> None:
     assert host("www.cnn.com") == "www.cnn.com"
     assert host("my_host.test:8080") == "my\\_host.test:8080"
     assert host("a.test @everyone") == "a .test @ everyone"
+
+
+def several(*answers: Briefing | Notice | AlreadyBriefed) -> Several:
+    """Answers to the links of one message."""
+    return Several(tuple(Item(f"{number:024x}", answer) for number, answer in enumerate(answers)))
+
+
+def short(number: int = 0, **fields: Any) -> Briefing:
+    """A short briefing."""
+    parts = {"body": "", "overview": "", "length": Length.SHORT, "title": f"Title {number}"}
+    return replace(briefing(), **{**parts, **fields})
+
+
+def test_several_answers_stand_below_each_other_each_with_its_button() -> None:
+    """Title, what happened, what it comes down to; what was not briefed is one line, at a wall with a button."""
+    [page] = render(several(short(1), Notice("paywall", link="https://news.example.org/x"), short(2)))
+    sendable(page)
+    first, notice, second, notes = page.blocks
+    assert first.split("\n")[0] == f"### [Title 1](<{briefing().url}>)"
+    assert first.endswith("\n> In summary, trees.")
+    assert say("reason.paywall") in notice
+    assert "Title 2" in second
+    assert notes == "-# Picked from the article, not written."
+    components = page.layout(MARK).to_components()  # type: ignore[no-untyped-call]  # the library's
+    pressed = [part["custom_id"] for part in rules.walk(components) if part.get("custom_id")]
+    assert pressed == [f"newsbrief:{name}:{number:024x}" for number, name in enumerate(("full", "give", "full"))]
+    assert component_id(MARK) in [part.get("id") for part in rules.walk(components)]
+
+
+@pytest.mark.parametrize("first", [Notice("paywall"), short()], ids=["a notice", "a briefing"])
+def test_the_marker_stands_in_the_first_of_several(first: Briefing | Notice) -> None:
+    """Or the message would not be found again."""
+    [page] = render(several(first, short(2)))
+    components = page.layout(MARK).to_components()  # type: ignore[no-untyped-call]  # the library's
+    assert component_id(MARK) in [part.get("id") for part in rules.walk(components)]
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("count", [2, 5, 13, 40])
+@pytest.mark.parametrize("chars", [1, 700, 1_400])
+def test_several_are_one_message_or_told_apart_whatever_they_are(form: Form, count: int, chars: int) -> None:
+    """Within characters and components by construction: what has no room makes more than one page."""
+    pages = render(several(*(short(number, lead="l" * chars) for number in range(count))), form)
+    for page in pages:
+        assert all(used <= limit for used, limit in page.used().values())
+        sendable(page)
+    if len(pages) == 1:
+        assert [f"Title {number}" in pages[0].words for number in range(count)] == [True] * count
+
+
+def test_of_several_what_is_told_of_a_spoiler_is_one() -> None:
+    """The others, in the same box, are shown."""
+    [page] = render(several(short(1, spoiler=True), short(2)))
+    sendable(page)
+    first, second, _ = page.blocks
+    assert all(re.fullmatch(r"(?:### |-# |> )?\|\|[^|]+\|\|", line) for line in first.split("\n")), first
+    assert "||" not in second
+
+
+def test_five_short_briefings_of_the_usual_length_are_one_message() -> None:
+    """What most messages with links come to."""
+    usual = {"lead": "l" * 350, "conclusion": "c" * 250}
+    assert len(render(several(*(short(number, **usual) for number in range(5))))) == 1

@@ -183,6 +183,44 @@ def test_a_page_that_sends_its_visitors_on_says_where() -> None:
     assert _reason(b'<meta http-equiv="refresh" content="600;url=/next">', "text/html") == "no_text"
 
 
+NOTE = "This page has moved to our new address. Your browser should take you there by itself at once; if it does not, "
+NOTE += "please use the link below, and tell the desk of our readers about it, so that we can mend what is broken here."
+SENT_ON = [
+    pytest.param('<meta http-equiv="refresh" content="0; url=/next"><title>Moved</title>', id="at once"),
+    pytest.param('<meta http-equiv="Refresh" content="3;URL=/next"><title>Umzug</title>', id="after three seconds"),
+]
+
+
+@pytest.mark.parametrize("head", SENT_ON)
+def test_what_only_says_that_the_page_has_moved_is_no_article(head: str) -> None:
+    """Nobody reads the note beside a redirect."""
+    with pytest.raises(Moved) as moved:
+        _read(f"<html><head>{head}</head><body><p>{NOTE}</p></body></html>".encode(), "text/html")
+    assert moved.value.url == "https://files.example/next"
+
+
+NOT_SENT_ON = [
+    pytest.param(f'<meta http-equiv="refresh" content="0;url={URL}#top">', id="to itself"),
+    pytest.param('<noscript><meta http-equiv="refresh" content="0;url=/plain"></noscript>', id="without scripts only"),
+]
+
+
+@pytest.mark.parametrize("head", NOT_SENT_ON)
+def test_a_page_that_visitors_stay_on_is_read(head: str) -> None:
+    """A live page loads itself again, and visitors without scripts have pages of their own."""
+    page = ARTICLE.replace("<head>", f"<head>{head}")
+    assert _read(page.encode(), "text/html").word_count > 400
+
+
+def test_a_shortener_sends_visitors_without_scripts_on_too() -> None:
+    """Its page holds nothing else."""
+    page = (
+        '<head><noscript><meta http-equiv="refresh" content="0;url=https://a.example/x"></noscript></head><body></body>'
+    )
+    with pytest.raises(Moved, match=r"https://a\.example/x"):
+        _read(page.encode(), "text/html")
+
+
 def test_a_text_without_a_title_is_called_by_its_first_sentence() -> None:
     """A whole paragraph is no title, nor is a sentence cut in the middle of a word."""
     story = "The library lends seeds. " + "Forty kinds of beans stand in the old card index. " * 5

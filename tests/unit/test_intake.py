@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 
-from bot.domain.types import LINKS_MAX, Interaction, Link, Person, Platform, Request
-from bot.service.intake import LIMIT_PERIOD, Intake, IntakePolicy, shown
+from bot.domain.requests import Asked, DigestOf, Remove, Request, Say
+from bot.domain.types import LINKS_MAX, Interaction, Link, Notice, Person, Platform
+from bot.service.intake import Intake
+from bot.service.limits import LIMIT_PERIOD
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
-from tests.fakes.memory import ANA, NOW, MemoryChat, message, origin
+from tests.fakes.ledger import Ledger
+from tests.fakes.memory import ANA, NOW, MemoryChat, brief_request, message, origin
+from tests.fakes.service import intake_on
 
 BOB = Person("u-bob", "Bob")
 ONE = "see https://news.example.org/one"
@@ -33,23 +37,38 @@ def chat() -> MemoryChat:
 
 def intake(storage: Storage, chat: MemoryChat, **policy: Any) -> Intake:
     """An intake on the database."""
-    return Intake(storage.ledger, Marks({Platform.DISCORD: chat}), IntakePolicy(**policy), clock=lambda: NOW)
+    return intake_on(storage, {Platform.DISCORD: chat}, clock=lambda: NOW, **policy)
 
 
 async def answered(storage: Storage, chat: MemoryChat, inbox: Intake) -> Request:
     """Ana posted a link, and the answer stands as the message a1."""
     (request,) = await inbox.message(message(ONE))
-    claim = await storage.ledger.claim([Platform.DISCORD])
+    claim = await Ledger(storage).claim([Platform.DISCORD])
     assert claim
-    await storage.ledger.intend(claim, 0)
-    await storage.ledger.posted(claim, 0, await chat.post(request, "page", marker="a1"))
-    await storage.ledger.done(claim)
+    await Ledger(storage).intend(claim, 0)
+    await Ledger(storage).posted(claim, 0, await chat.post(request, "page", marker="a1"))
+    await Ledger(storage).done(claim)
     return request
 
 
 def kinds(requests: list[Request]) -> list[tuple[str, str]]:
     """What was taken, in short."""
-    return [(request.kind, request.reason) for request in requests]
+    return [(_kind(request.asked), reason_of(request)) for request in requests]
+
+
+def _kind(asked: Asked) -> str:
+    match asked:
+        case DigestOf(period):
+            return f"digest:{period}"
+        case Say(topic):
+            return f"notice:{topic}"
+    return type(asked).__name__.lower()
+
+
+def reason_of(request: Request) -> str:
+    """Why there is a notice instead of work; "" when there is none."""
+    notice = request.asked.notice if isinstance(request.asked, Say) else request.refused
+    return notice.reason if notice else ""
 
 
 async def test_a_link_is_taken_once_however_often_it_is_told(storage: Storage, chat: MemoryChat) -> None:
@@ -80,7 +99,7 @@ async def test_links_beyond_the_limit_are_counted_in_a_last_line(
 ) -> None:
     """Nothing is dropped silently."""
     text = " ".join(f"https://news.example.org/{number}" for number in range(count))
-    taken = await intake(storage, chat).message(message(text))
+    taken = await intake(storage, chat).message(message(text, asked=True))
     assert kinds(taken) == [("brief", "")] * LINKS_MAX + left_out
 
 
@@ -94,6 +113,27 @@ async def test_who_asks_without_a_link_is_told_so(storage: Storage, chat: Memory
     """Silence would look like a crash."""
     taken = await intake(storage, chat).message(message("hey bot", asked=True))
     assert kinds(taken) == [("notice:no_link", "no_link")]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "count", "said"),
+    [
+        pytest.param("auto", 3, ["links_missed"], id="several"),
+        pytest.param("auto", 1, ["links_missed_one"], id="one"),
+        pytest.param("request", 3, [], id="where nobody waits for a briefing that was not asked for"),
+    ],
+)
+async def test_what_was_missed_is_said_once(
+    storage: Storage, chat: MemoryChat, trigger: str, count: int, said: list[str]
+) -> None:
+    """However often the program starts and finds them again."""
+    for _ in range(2):
+        await intake(storage, chat, trigger=trigger).missed(message(ONE), count)
+    found = []
+    while claim := await storage.dispatch.claim(list(Platform)):
+        found.append(reason_of(claim.request))
+        await storage.dispatch.done(claim)
+    assert found == said
 
 
 async def test_on_request_only_those_who_ask_are_answered(storage: Storage, chat: MemoryChat) -> None:
@@ -118,8 +158,8 @@ async def test_a_link_over_a_limit_is_written_down_as_told_why_not(
     """The second link still passes, the third gets a notice."""
     inbox = intake(storage, chat, **limits)
     taken = [(await inbox.message(message(f"https://news.example.org/{n}", f"m{n}")))[0] for n in range(4)]
-    assert [request.reason for request in taken] == ["", "", reason, reason]
-    assert taken[2].values == {"limit": 2, "minutes": 60}
+    assert [reason_of(request) for request in taken] == ["", "", reason, reason]
+    assert taken[2].refused == Notice(reason, {"limit": 2, "minutes": 60})
 
 
 @pytest.mark.parametrize(
@@ -135,16 +175,16 @@ async def test_who_is_over_a_limit_is_told_when_there_is_room_again(
 ) -> None:
     """When the oldest of what counts is an hour old; "in about 1 minutes" would be wrong."""
     await intake(storage, chat, limit_user_hour=1).message(message(ONE, "m1"))
-    marks, policy = Marks({Platform.DISCORD: chat}), IntakePolicy(limit_user_hour=1)
-    (told,) = await Intake(storage.ledger, marks, policy, clock=lambda: NOW + waited).message(message(ONE, "m2"))
-    assert told.values == {"limit": 1, "minutes": minutes}
+    later = intake_on(storage, {Platform.DISCORD: chat}, clock=lambda: NOW + waited, limit_user_hour=1)
+    (told,) = await later.message(message(ONE, "m2"))
+    assert told.refused == Notice("limit_user", {"limit": 1, "minutes": minutes})
 
 
 async def test_whoever_is_alone_has_no_limit_of_a_person(storage: Storage, chat: MemoryChat) -> None:
     """The local chat of the machine's owner; that of the channel keeps what it costs within bounds."""
     inbox = intake(storage, chat, limit_user_hour=1, limit_channel_hour=3, alone_on=frozenset({Platform.DISCORD}))
     taken = [(await inbox.message(message(f"https://news.example.org/{n}", f"m{n}")))[0] for n in range(4)]
-    assert [request.reason for request in taken] == ["", "", "", "limit_channel"]
+    assert [reason_of(request) for request in taken] == ["", "", "", "limit_channel"]
 
 
 async def test_a_period_that_is_none_is_told_whatever_was_asked_for_before(storage: Storage, chat: MemoryChat) -> None:
@@ -153,8 +193,9 @@ async def test_a_period_that_is_none_is_told_whatever_was_asked_for_before(stora
     assert kinds(await inbox.digest(message("7x", "i1"))) == [("digest:7x", "bad_period")]
     assert kinds(await inbox.message(message(ONE, "m1"))) == [("brief", "")]
     (told,) = await inbox.digest(message("7x", "i2"))
-    assert told.reason == "bad_period"
-    assert "'7x' is no period" in str(told.values["why"])
+    assert told.refused
+    assert told.refused.reason == "bad_period"
+    assert "'7x' is no period" in str(told.refused.values["why"])
 
 
 async def test_a_digest_counts_as_well(storage: Storage, chat: MemoryChat) -> None:
@@ -175,22 +216,24 @@ async def test_one_persons_limit_is_not_anothers(storage: Storage, chat: MemoryC
 
 async def test_the_mark_comes_after_the_commit(storage: Storage, chat: MemoryChat) -> None:
     """The mark means "written down": with the database gone there is none, and the event comes again."""
-    marks = Marks({Platform.DISCORD: chat})
-    inbox = Intake(storage.ledger, marks, IntakePolicy(), clock=lambda: NOW)
-    await inbox.message(message(ONE))
-    await marks.drain()
+    inbox = intake(storage, chat)
+    await inbox.message(message(ONE, asked=True))
+    await inbox._marks.drain()
     assert chat.marks == ["+m1"]
 
 
 async def test_a_message_is_marked_once_and_cleared_with_its_last_answer(storage: Storage, chat: MemoryChat) -> None:
-    """Three links are one message."""
+    """Three links are one message; which answer is the last one is known also to a program that was started since."""
+    inbox = intake(storage, chat)
+    await inbox.message(message(f"{ONE} https://news.example.org/two", asked=True))
+    ledger = Ledger(storage)
+    last = []
+    while claim := await ledger.claim([Platform.DISCORD]):
+        last.append(await ledger.done(claim))
+    assert last == [False, True]
+    await inbox._marks.drain()
     marks = Marks({Platform.DISCORD: chat})
-    inbox = Intake(storage.ledger, marks, IntakePolicy(), clock=lambda: NOW)
-    first, second = await inbox.message(message(f"{ONE} https://news.example.org/two"))
-    marks.clear(first)
-    await marks.drain()
-    assert chat.marks == ["+m1"]
-    marks.clear(second)
+    marks.clear(brief_request())
     await marks.drain()
     assert chat.marks == ["+m1", "-m1"]
 
@@ -200,12 +243,22 @@ async def test_only_the_poster_bins_an_answer(storage: Storage, chat: MemoryChat
     inbox = intake(storage, chat)
     await answered(storage, chat, inbox)
 
-    await inbox.bin(origin("a1"), BOB)
-    assert await storage.ledger.claim([Platform.DISCORD]) is None
+    assert not await inbox.bin(origin("a1"), BOB)
+    assert not await inbox.bin(origin("m1"), BOB, manages=True), "no message of ours"
+    assert await Ledger(storage).claim([Platform.DISCORD]) is None
     await inbox.bin(origin("a1"), ANA)
-    taken = await storage.ledger.claim([Platform.DISCORD])
+    taken = await Ledger(storage).claim([Platform.DISCORD])
     assert taken
-    assert (taken.request.kind, taken.request.target) == ("remove", "a1")
+    assert taken.request.asked == Remove("a1")
+
+
+async def test_who_manages_messages_takes_others_answers_away_too(storage: Storage, chat: MemoryChat) -> None:
+    inbox = intake(storage, chat)
+    await answered(storage, chat, inbox)
+    assert await inbox.bin(origin("a1"), BOB, manages=True)
+    taken = await Ledger(storage).claim([Platform.DISCORD])
+    assert taken
+    assert taken.request.asked == Remove("a1")
 
 
 async def test_an_answer_that_a_moderator_deleted_stands_no_more(storage: Storage, chat: MemoryChat) -> None:
@@ -213,21 +266,21 @@ async def test_an_answer_that_a_moderator_deleted_stands_no_more(storage: Storag
     inbox = intake(storage, chat)
     await answered(storage, chat, inbox)
     await inbox.deleted(origin("a1"))
-    assert await storage.ledger.parts(Platform.DISCORD, "s1", "a1") == []
+    assert await Ledger(storage).parts(Platform.DISCORD, "s1", "a1") == []
 
 
 async def test_messages_at_the_same_moment_do_not_all_find_room(storage: Storage, chat: MemoryChat) -> None:
     """The limit counts and writes in one go."""
     inbox = intake(storage, chat, limit_user_hour=3)
     pasted = [inbox.message(message(f"https://news.example.org/{n}", f"m{n}")) for n in range(12)]
-    taken = [requests[0].reason for requests in await asyncio.gather(*pasted)]
+    taken = [reason_of(requests[0]) for requests in await asyncio.gather(*pasted)]
     assert taken.count("") == 3
 
 
 async def test_the_log_does_not_keep_what_follows_a_question_mark() -> None:
     """It may be somebody's key to a document."""
     asked = Link("https://files.example.org/report?signature=secret#page", "x")
-    assert shown(asked) == "https://files.example.org/report"
+    assert asked.shown == "https://files.example.org/report"
 
 
 async def test_a_message_deleted_after_its_answer_no_longer_counts(storage: Storage, chat: MemoryChat) -> None:
@@ -235,9 +288,9 @@ async def test_a_message_deleted_after_its_answer_no_longer_counts(storage: Stor
     inbox = intake(storage, chat)
     request = await answered(storage, chat, inbox)
     assert request.link
-    assert await storage.archive.answered_in(origin("m2"), request.link.canonical, before=99)
+    assert (await storage.archive.look(origin("m2"), request.link.canonical, before=99))[0]
     await inbox.deleted(origin())
-    assert await storage.archive.answered_in(origin("m2"), request.link.canonical, before=99) is None
+    assert (await storage.archive.look(origin("m2"), request.link.canonical, before=99))[0] is None
     assert await storage.archive.shared(origin(), NOW - LIMIT_PERIOD, NOW + LIMIT_PERIOD) == []
 
 
@@ -246,7 +299,28 @@ async def test_taking_an_answer_away_is_not_undone_by_its_own_deletion(storage: 
     inbox = intake(storage, chat)
     await answered(storage, chat, inbox)
     await inbox.bin(origin("a1"), ANA)
-    removal = await storage.ledger.claim([Platform.DISCORD])
+    removal = await Ledger(storage).claim([Platform.DISCORD])
     await inbox.deleted(origin("a1"))
     assert removal
-    await storage.ledger.done(removal)
+    await Ledger(storage).done(removal)
+
+
+async def test_what_is_wrong_with_what_somebody_typed_is_for_them_alone(storage: Storage, chat: MemoryChat) -> None:
+    """A channel has nothing to do with it; a briefing is for all."""
+    inbox = intake(storage, chat, limit_user_hour=1)
+    taken = [
+        *await inbox.message(message("hey bot", "m1", asked=True)),
+        *await inbox.digest(message("7x", "i1")),
+        *await inbox.message(message(ONE, "m2", asked=True)),
+        *await inbox.message(message(ONE, "m3", asked=True)),
+    ]
+    told = [(reason_of(request), request.audience.value) for request in taken]
+    assert told == [
+        ("no_link", "asker_first"),
+        ("bad_period", "asker_first"),
+        ("", "everyone"),
+        ("limit_user", "asker_first"),
+    ]
+    claim = await storage.dispatch.claim([Platform.DISCORD])
+    assert claim
+    assert claim.request.audience is taken[0].audience, "it outlives the program"

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.briefing.vocabulary.phrases import languages, phrases
-from bot.language.names import NAMES, asked_language, english_name
+from bot.language.names import NAMES, asked_language
 
 
 def test_people_can_ask_for_every_language_of_the_layout_and_for_no_other() -> None:
@@ -36,11 +36,3 @@ def test_a_language_is_understood_as_people_write_it(typed: str, tag: str) -> No
 def test_what_is_no_language_of_the_layout_is_none(typed: str) -> None:
     """Whoever asked is told; a guess would be paid for."""
     assert asked_language(typed) is None
-
-
-@pytest.mark.parametrize(
-    ("tag", "name"), [("de", "German"), ("DE", "German"), ("pt-BR", "Portuguese (pt-BR)"), ("tlh", "tlh"), ("", "")]
-)
-def test_a_language_has_a_name_to_confirm_it_with(tag: str, name: str) -> None:
-    """A tag alone tells little to who does not know it."""
-    assert english_name(tag) == name

@@ -116,6 +116,21 @@ def test_overview_is_not_begun_twice() -> None:
     assert parts[Part.OVERVIEW] == "The article discusses the bridge."
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "expected"),
+    [
+        ("en", "The bridge is shut.", "The article discusses “The bridge is shut”."),
+        ("en", "Mayor: “Shut it”", "The article discusses “Mayor: ‘Shut it’”."),
+        ("de", "Gericht: „Alles zu“", "Der Artikel behandelt das Thema „Gericht: ‚Alles zu‘“."),
+        ("fr", "« Fermez-le »", "L’article aborde le sujet suivant : « ‹ Fermez-le › »."),
+        ("ru", "«Закройте»", "В статье говорится о следующем: «‹Закройте›»."),
+    ],
+)
+def test_title_is_quoted_in_the_marks_of_its_language(language: str, title: str, expected: str) -> None:
+    """Marks inside of others are single ones; a full stop inside of them would be the second one."""
+    assert phrases(language).quoting(title) == expected
+
+
 @pytest.mark.parametrize("language", languages())
 def test_every_language_is_whole(language: str) -> None:
     """A missing phrase would show as an English word in the middle of another language."""

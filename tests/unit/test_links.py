@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.links import MESSAGE_CHARS_MAX, canonical, find_links
+from bot.domain.hosts import URL_CHARS_MAX
+from bot.domain.links import ADDRESSES_MAX, MESSAGE_CHARS_MAX, canonical, find_links
 from bot.domain.types import Platform
 
 DISCORD, SLACK, WEB = Platform.DISCORD, Platform.SLACK, Platform.WEB
@@ -51,6 +52,37 @@ def urls(text: str, platform: Platform = WEB, *, asked: bool = False) -> list[st
         pytest.param("https://news.example:8443/a", "https://news.example:8443/a", id="port"),
         pytest.param(f"|{STORY}|other|", f"{STORY}|other", id="one bar belongs to the address"),
         pytest.param(f"feed:{STORY}", STORY, id="after a colon"),
+        pytest.param(f"看{STORY}这个消息", STORY, id="Chinese right behind"),
+        pytest.param(f"{STORY}を読んで", STORY, id="Japanese right behind"),
+        pytest.param(f"{STORY}를 보세요", STORY, id="Korean particle"),
+        pytest.param(f"ดู{STORY}นะ", STORY, id="Thai right behind"),
+        pytest.param(f"{STORY}посмотри", STORY, id="Russian right behind"),
+        pytest.param(f"{STORY}?id=7这个", f"{STORY}?id=7", id="Chinese behind a query"),
+        pytest.param(f"{STORY}.html看", f"{STORY}.html", id="Chinese behind a file"),
+        pytest.param("https://news.example/2026/桥梁2号?a=1看", "https://news.example/2026/桥梁2号?a=1", id="slug"),
+        pytest.param("https://zh.example/wiki/C语言", "https://zh.example/wiki/C语言", id="title of an entry"),
+        pytest.param("https://en.example/wiki/A–B_law", "https://en.example/wiki/A–B_law", id="dash of a title"),
+        pytest.param("https://abc商店.example/x", "https://abc商店.example/x", id="host of two scripts"),
+        pytest.param(f"{STORY}👍", STORY, id="emoji"),
+        pytest.param(f"{STORY}👨🏽‍🚒 wow", STORY, id="emoji of several characters"),
+        pytest.param(f"{STORY}❤️", STORY, id="heart"),
+        pytest.param(f"{STORY}🇩🇪", STORY, id="flag"),
+        pytest.param(f"{STORY}→more", STORY, id="arrow"),
+        pytest.param(f"{STORY}—read this", STORY, id="em dash"),
+        pytest.param(f"{STORY}–read this", STORY, id="en dash"),
+        pytest.param(f"{STORY} – a must", STORY, id="dash between spaces"),
+        pytest.param(f"{STORY}، ثم", STORY, id="Arabic comma"),
+        pytest.param(f"هل قرأت {STORY}؟", STORY, id="Arabic question mark"),
+        pytest.param(f"{STORY}۔", STORY, id="Urdu full stop"),
+        pytest.param(f"{STORY}। फिर", STORY, id="danda"),
+        pytest.param(f"{STORY}…", STORY, id="ellipsis right behind"),
+        pytest.param(f"{STORY}|The Ellery Courier", STORY, id="title behind a bar"),
+        pytest.param(f"{STORY}|the bridge opens", STORY, id="title in small letters"),
+        pytest.param(f"{STORY}|桥梁", STORY, id="title in another script"),
+        pytest.param(f"{STORY}?a=1|2", f"{STORY}?a=1|2", id="bar in a query"),
+        pytest.param(f"https://{STORY}", STORY, id="scheme twice"),
+        pytest.param(f"http://{STORY}", STORY, id="two schemes"),
+        pytest.param("https://https//news.example/2026/bridge", STORY, id="scheme twice, once without its colon"),
         pytest.param(f"{STORY}/it’s-open", f"{STORY}/it’s-open", id="apostrophe inside"),
         pytest.param(f"<{STORY}>", STORY, id="angle brackets only delimit in plain text"),
         pytest.param(f"<{STORY}", STORY, id="angle bracket left open"),
@@ -98,6 +130,12 @@ def test_several_links_and_none(text: str, expected: list[str]) -> None:
         pytest.param(f"[the story]({STORY})", [STORY], id="masked"),
         pytest.param(f"[the story]({STORY}_(city))", [f"{STORY}_(city)"], id="masked with parentheses"),
         pytest.param(f'[the story]({STORY} "title")', [STORY], id="masked with a title"),
+        pytest.param(f"[the story]({STORY})A", [STORY], id="masked, a letter right behind"),
+        pytest.param(f"[the story]({STORY})$", [STORY], id="masked, a sign right behind"),
+        pytest.param(f"[the story]({STORY})看这个", [STORY], id="masked, Chinese right behind"),
+        pytest.param(f"[a]({STORY}_(city))b", [f"{STORY}_(city)"], id="masked with parentheses, a letter behind"),
+        pytest.param(f"[a]({STORY})[b]({STORY}-2)", [STORY, f"{STORY}-2"], id="masked one after the other"),
+        pytest.param(f"[a]({STORY}", [STORY], id="masked, never closed"),
         pytest.param(f"[https://bank.example/a]({STORY})", ["https://bank.example/a", STORY], id="masked as another"),
         pytest.param(f"[the story](<{STORY}>)", [], id="masked, no preview"),
         pytest.param(f"<{STORY}>", [], id="no preview means no briefing"),
@@ -237,10 +275,28 @@ def test_a_message_is_looked_at_up_to_its_limit() -> None:
     assert urls(fits[1:-1]) == [STORY]
 
 
+def test_addresses_of_a_message_are_looked_at_up_to_their_limit() -> None:
+    """Of a flood a few are briefed and the others counted; one that is repeated counts once."""
+    flood = " ".join(f"{STORY}-{number}" for number in range(ADDRESSES_MAX + 1))
+    assert len(urls(flood)) == ADDRESSES_MAX
+    assert len(urls(f"{STORY} " * 200 + flood)) == ADDRESSES_MAX
+    assert urls(f"{STORY} " * 200 + f"{STORY}-2") == [STORY, f"{STORY}-2"]
+
+
+@pytest.mark.parametrize("chars", [URL_CHARS_MAX, URL_CHARS_MAX + 1])
+def test_an_address_that_is_too_long_to_be_opened_is_left_as_it_is(chars: int) -> None:
+    """The reader says that it is too long."""
+    long = f"{STORY}?utm_source=x&id=".ljust(chars, "a")
+    [link] = find_links(long, WEB)
+    assert link.url == long
+    assert (link.canonical == long) is (chars > URL_CHARS_MAX)
+
+
 @pytest.mark.parametrize(
     "unit",
     ["http://a.b/c ", "http://a.b/c](", "http://a.b/,", "<http://", "`\n", "`http://", "a.", "http://a.b/)", "https://href.li/?",
-     "http://[", "é.", "|http://a", "www.", "&lt;http://a"],
+     "http://[", "é.", "|http://a", "www.", "&lt;http://a", "http://a中", "https://a.b/wiki/中", "](http://a.b/(",
+     "amp/", "http://a|b c", "https://"],
 )  # fmt: skip
 @pytest.mark.parametrize("head", ["", "http://", "http://a.b/", "http://a.b/?"])
 def test_no_message_is_slow(unit: str, head: str) -> None:
@@ -257,7 +313,7 @@ _PIECES = st.sampled_from(
     ["http://", "HTTPS://", "www.", "m.", "news.example", "google.com", "/url?q=", "href.li/?", "/amp/", ".amp", "%61",
      "%", "%2", "[", "]", "(", ")", "<", ">", "`", "```", "|", "||", "_", "*", "&amp;", "&gt;", "](", "!", "#", "#!a",
      ":80", ":99999", "@", "::1", "\\", "?", "&", "=", "utm_a=1", "é", "。", "例え", "ß", "ﬀ", "℀", "\ud800", "\0",
-     "\n", " ", "/index.html", "/", ".", "//", "…", "\u200d", "a"]
+     "\n", " ", "/index.html", "/", ".", "//", "…", "\u200d", "a", "中", "/wiki/", "👍", "—", "،"]
 )  # fmt: skip
 _TEXTS = st.one_of(st.text(), st.lists(_PIECES, max_size=30).map("".join))
 
@@ -288,3 +344,44 @@ def test_the_words_around_a_link_do_not_change_it(before: str, after: str, platf
     """Whatever sentence it stands in, it is the same link."""
     assert urls(f"{before} {STORY} {after}", platform) == [STORY]
     assert urls(f"{before} ({STORY}). {after}", platform) == [STORY]
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        pytest.param("example.com/x", ["https://example.com/x"], id="a host and a path"),
+        pytest.param("Example.com", ["https://Example.com"], id="a host alone"),
+        pytest.param(
+            "bücher.example:8443/x?y=1#z", ["https://bücher.example:8443/x?y=1#z"], id="all that there may be"
+        ),
+        pytest.param("a.example b.example/2", ["https://a.example", "https://b.example/2"], id="two"),
+        pytest.param("a.example a.example", ["https://a.example"], id="one twice"),
+        pytest.param("what about example.com", [], id="among words"),
+        pytest.param("1.5", [], id="a number"),
+        pytest.param("user@example.com", [], id="an address of mail"),
+        pytest.param("-a.example", [], id="no host"),
+        pytest.param("a" * 5_000 + ".example", [], id="a name that is too long"),
+    ],
+)
+def test_an_address_alone_needs_no_scheme_where_somebody_asks(text: str, urls: list[str]) -> None:
+    """People type what they see in a browser's bar; in a message it would be any word with a dot."""
+    assert [link.url for link in find_links(text, Platform.WEB, asked=True)] == urls
+    assert find_links(text, Platform.WEB) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "left_alone"),
+    [
+        pytest.param("🔇 {url}", True, id="a muted speaker"),
+        pytest.param("{url} :mute:", True, id="as Slack writes it"),
+        pytest.param("No-Brief: {url}", True, id="a word"),
+        pytest.param("{url}/no-brief", False, id="a word of the address"),
+        pytest.param("no-briefing {url}", False, id="a longer word"),
+        pytest.param("unmute: {url}", False, id="another word"),
+    ],
+)
+def test_a_message_can_keep_its_links_to_itself(text: str, left_alone: bool) -> None:
+    """Whoever asks for them gets them all the same."""
+    message = text.format(url="https://news.example.org/a")
+    assert (find_links(message, Platform.SLACK) == []) is left_alone
+    assert find_links(message, Platform.SLACK, asked=True)

@@ -20,11 +20,13 @@ BRIEFING = Briefing(
         pytest.param((), [], id="nothing to say"),
         pytest.param(("quoted",), ["The text is short and quoted whole."], id="a plain note"),
         pytest.param(
-            ("dropped:1",), ["1 sentence was left out, because the article does not support it."], id="one of a thing"
+            ("dropped:1",),
+            ["1 sentence was left out, because the article does not support it or what it rests on."],
+            id="one of a thing",
         ),
         pytest.param(
             ("dropped:2",),
-            ["2 sentences were left out, because the article does not support them."],
+            ["2 sentences were left out, because the article does not support them or what they rest on."],
             id="several of a thing",
         ),
     ],
@@ -37,7 +39,25 @@ def test_every_note_is_a_sentence(notes: tuple[str, ...], expected: list[str]) -
 def test_what_was_checked_is_said_in_words() -> None:
     """People believe a figure more readily than a green dot."""
     checked = replace(BRIEFING, checks=Checks(names=(8, 8), numbers=(5, 5), quotes=(0, 1)))
-    assert note_lines(checked) == ["13 of 14 names, figures and quotations found in the article."]
+    (line,) = note_lines(checked)
+    assert line.startswith("Checked by code: 13 of 14 names, figures and quotations are in the article.")
+
+
+@pytest.mark.parametrize("total", [1, 13])
+@pytest.mark.parametrize(
+    ("look", "said"),
+    [
+        pytest.param("", "Who did what, and why, code sees only in part.", id="code alone"),
+        pytest.param("failed", "Who did what, and why, code sees only in part.", id="a second look that failed"),
+        pytest.param("model", "Read a second time beside the article by the model", id="the model again"),
+        pytest.param("checker", "Held against the article by a second model", id="a small checker"),
+    ],
+)
+def test_full_marks_are_never_all_that_is_said(look: str, said: str, total: int) -> None:
+    """That each name is in the article does not mean that each is told of the right one."""
+    (line,) = note_lines(replace(BRIEFING, checks=Checks(names=(total, total), look=look)))
+    assert said in line
+    assert str(total) in line
 
 
 def test_copied_sentences_are_not_praised_for_being_in_the_article() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.articles.document import read
+from bot.articles.sign import RULES
 from bot.domain.errors import NothingToRead
 from tests.fakes.news_site import PAGES
 
@@ -33,6 +34,19 @@ def test_a_page_is_taken_for_what_it_is(page: Path) -> None:
     head = _HEAD.match(source)
     assert head, page
     assert _reason(source[head.end() :], url=head[3], status=int(head[2])) == head[1]
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.stem) for page in STATES if "read-" not in page.stem])
+def test_a_refused_page_says_which_rule_refused_it(page: Path) -> None:
+    """Whoever runs the bot can tell a mistaken rule from a wall."""
+    source = page.read_text(encoding="utf-8")
+    head = _HEAD.match(source)
+    assert head
+    if head[1] == "subscriber":
+        return
+    with pytest.raises(NothingToRead) as nothing:
+        read(source[head.end() :].encode(), url=head[3], content_type="text/html", status=int(head[2]))
+    assert nothing.value.rule in RULES
 
 
 def test_there_are_enough_pages_and_no_two_share_their_markup() -> None:

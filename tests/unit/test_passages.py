@@ -9,12 +9,13 @@ from bot.briefing.writing.passages import (
     REPORT_BUDGETS,
     REPORT_HEADINGS,
     SECTIONS_MAX,
-    TOKENS_MAX,
     Passages,
     numbered,
     tokens,
 )
 
+#: What a model is shown here: that of a server on the same machine.
+TOKENS_MAX = 6_000
 LINES = [
     f"Chapter {number // 100:02} tells of bridge number {number:04} in the county of Wend." for number in range(3_000)
 ]
@@ -23,7 +24,7 @@ COST = tokens(LINES[0])
 
 def passages(sentences: list[str]) -> Passages:
     """Of an English text without a title."""
-    return Passages(sentences, "", "en")
+    return Passages(sentences, "", "en", TOKENS_MAX)
 
 
 def test_news_article_is_shown_whole() -> None:
@@ -108,7 +109,7 @@ def test_excerpt_of_a_section_stays_within_it() -> None:
 
 def test_passages_about_something_are_the_opening_and_what_scores_highest() -> None:
     """For a question about the article."""
-    shown = passages(LINES).about([float(index == 2_500) for index in range(3_000)])
+    shown = passages(LINES).about([float(index == 2_500) for index in range(3_000)], TOKENS_MAX)
     assert {0, 1, 2, 2_500} <= set(shown)
     assert sum(tokens(LINES[index]) for index in shown) <= TOKENS_MAX
 

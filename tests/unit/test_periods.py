@@ -60,7 +60,47 @@ def test_a_day_is_as_long_as_it_was(day: str, hours: int) -> None:
     assert period.until - period.since == timedelta(hours=hours)
 
 
-@pytest.mark.parametrize("text", ["0h", "32d", "soon", "2026-13-01", "h", "-1h", "99999h", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize(
+    ("text", "since"),
+    [
+        pytest.param("since:6h", NOW - timedelta(hours=6), id="a span"),
+        pytest.param("since: yesterday", datetime(2026, 11, 20, 23, tzinfo=UTC), id="a day by name"),
+        pytest.param("SINCE:2026-11-18", datetime(2026, 11, 17, 23, tzinfo=UTC), id="a date"),
+    ],
+)
+def test_since_goes_on_until_now(text: str, since: datetime) -> None:
+    """A day does not: it ends at midnight."""
+    period = parse_period(text, now=NOW, zone=BERLIN)
+    assert (period.since, period.until) == (since, NOW)
+
+
+def test_a_day_may_be_called_one() -> None:
+    assert parse_period("day:2026-11-18", now=NOW, zone=BERLIN) == parse_period("2026-11-18", now=NOW, zone=BERLIN)
+    assert parse_period("day:yesterday", now=NOW, zone=BERLIN) == parse_period("yesterday", now=NOW, zone=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("2026-11-23", "still to come", id="tomorrow"),
+        pytest.param("since:2026-11-23", "still to come", id="since tomorrow"),
+        pytest.param("since:2026-10-01", "31 days at most", id="too long ago"),
+        pytest.param("everywhere I can see", "is of one channel", id="of all channels"),
+        pytest.param("schedule weekdays 9:00", "/news schedule", id="a schedule, where an option takes only a period"),
+        pytest.param("day:7d", "is no period", id="a span is no day"),
+        pytest.param("since:", "is no period", id="since nothing"),
+        pytest.param("until:today", "is no period", id="another word"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused_in_words(text: str, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        parse_period(text, now=NOW, zone=BERLIN)
+
+
+MOMENTS = "2026-11-21T22:00:00+00:00/2026-11-22T07:00:00+00:00"
+
+
+@pytest.mark.parametrize("text", [MOMENTS, MOMENTS.lower(), "0h", "32d", "soon", "2026-13-01", "h", "-1h", "99999h"])
 def test_what_is_no_period_is_refused_in_words(text: str) -> None:
     """The message says what can be given."""
     with pytest.raises(ValueError, match=r"24h|1 hour"):

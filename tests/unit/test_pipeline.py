@@ -1,6 +1,5 @@
 """From a claim to its answer: nothing lost, nothing doubled, nothing bought twice."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.digest import Digest
+from bot.domain.dispatch import Claim
 from bot.domain.errors import (
     BotError,
     ChatRefused,
@@ -24,12 +25,22 @@ from bot.domain.errors import (
     SiteBusy,
     StorageUnavailable,
 )
-from bot.domain.records import Claim
+from bot.domain.requests import Audience, DigestOf, Remove, Request
 from bot.domain.spending import Price, Prices
-from bot.domain.types import AlreadyBriefed, Briefing, Digest, Length, Notice, Person, Platform, Request, marker
-from bot.service.briefings import Briefings
+from bot.domain.types import (
+    AlreadyBriefed,
+    Briefing,
+    Interaction,
+    Item,
+    Length,
+    Link,
+    Notice,
+    Person,
+    Platform,
+    Posted,
+    Several,
+)
 from bot.service.budget import Budget, Limits
-from bot.service.digests import Digests
 from bot.service.pipeline import (
     DEADLINE,
     DEATHS_MAX,
@@ -38,11 +49,12 @@ from bot.service.pipeline import (
     READ_RETRIES_S,
     RETRY_AFTER_MAX_S,
     Pipeline,
-    Recipe,
 )
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import digest_remarks
+from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
+from tests.fakes.service import pipeline_on, work_off
 
 UTC = ZoneInfo("UTC")
 
@@ -76,40 +88,24 @@ class Bot:
 
     def pipeline(self) -> Pipeline:
         """A pipeline as a new process would have it."""
-        chats = {Platform.DISCORD: self.chat}
-        archive, writer = self.storage.archive, self.writer
-        preferences = self.storage.preferences
-        digests = Digests(
-            archive=archive,
-            writer=writer,
-            budget=self.budget,
-            preferences=preferences,
-            chats=chats,
-            zone=UTC,
-            language="source",
-        )
-        return Pipeline(
-            ledger=self.storage.ledger,
-            archive=archive,
+        return pipeline_on(
+            self.storage,
+            chats={Platform.DISCORD: self.chat},
             reader=self.reader,
-            briefings=Briefings(archive=archive, writer=writer, budget=self.budget),
-            chats=chats,
-            digests=digests,
-            preferences=preferences,
-            recipe=Recipe(),
-            landing_s=0,
+            writer=self.writer,
+            budget=self.budget,
             clock=self.clock,
         )
 
     async def claim(self) -> Claim:
         """The next claim, which must exist."""
-        claim = await self.storage.ledger.claim([Platform.DISCORD])
+        claim = await Ledger(self.storage).claim([Platform.DISCORD])
         assert claim
         return claim
 
     async def ask(self, request: Request) -> Claim:
         """Write a request down and claim it."""
-        assert await self.storage.ledger.accept([request]) == [True]
+        assert await Ledger(self.storage).accept([request]) == [True]
         return await self.claim()
 
     async def answer(self, request: Request) -> Any:
@@ -137,7 +133,7 @@ async def test_the_same_link_in_the_same_channel_is_one_line(bot: Bot) -> None:
     """With who, when and a link to the briefing; no fetch, no model call."""
     await bot.answer(brief_request("m1"))
     again = await bot.answer(brief_request("m2"))
-    first = marker(brief_request("m1").key, 0)
+    first = next(iter(bot.chat.pages))
     assert again == AlreadyBriefed("Arnheim plants trees", "Ana", NOW, f"https://chat.example.org/c1/{first}")
     assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
 
@@ -147,6 +143,16 @@ async def test_the_same_link_elsewhere_is_the_stored_briefing(bot: Bot) -> None:
     await bot.answer(brief_request("m1"))
     assert isinstance(await bot.answer(brief_request("m2", channel="c2")), Briefing)
     assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
+
+
+async def test_what_a_token_opened_is_read_anew_in_another_channel(bot: Bot) -> None:
+    """The other channel was given the token as well: what it opens there is for that channel to find out."""
+    gift = "https://news.example.org/story?gift=abc"
+    await bot.answer(brief_request("m1", link=Link(gift, gift)))
+    assert isinstance(await bot.answer(brief_request("m2", link=Link(gift, gift), channel="c2")), Briefing)
+    assert isinstance(await bot.answer(brief_request("m3", link=Link(gift, gift))), AlreadyBriefed)
+    assert bot.reader.asked == [gift, gift]
+    assert len(bot.writer.written) == 2, "its link carries the token"
 
 
 async def test_another_length_is_written_anew_from_the_stored_article(bot: Bot) -> None:
@@ -161,7 +167,7 @@ async def test_a_removed_answer_does_not_count_as_already_there(bot: Bot) -> Non
     """The line would lead to nothing."""
     await bot.answer(brief_request("m1"))
     (mark,) = bot.chat.pages
-    remove = Request(origin(mark), "remove", ANA, NOW, target=mark)
+    remove = Request(origin(mark), Remove(mark), ANA, NOW)
     assert await bot.pipeline().handle(await bot.ask(remove))
     assert bot.chat.pages == {}
     assert isinstance(await bot.answer(brief_request("m2")), Briefing)
@@ -172,7 +178,7 @@ async def test_after_the_first_answer_is_binned_the_link_is_briefed_again(bot: B
     await bot.answer(brief_request("m1"))
     (mark,) = bot.chat.pages
     await bot.answer(brief_request("m2"))
-    remove = Request(origin(mark), "remove", ANA, NOW, target=mark)
+    remove = Request(origin(mark), Remove(mark), ANA, NOW)
     assert await bot.pipeline().handle(await bot.ask(remove))
     assert isinstance(await bot.answer(brief_request("m3")), Briefing)
 
@@ -186,18 +192,16 @@ async def test_a_copy_that_was_posted_first_is_not_what_the_original_points_to(b
 
 async def test_two_requests_at_once_cost_one_fetch_and_one_model_call(bot: Bot) -> None:
     """Two people paste the same story in the same second."""
-    pipeline = bot.pipeline()
-    claims = [await bot.ask(brief_request("m1")), await bot.ask(brief_request("m2", channel="c2"))]
-    await asyncio.gather(*(pipeline.handle(claim) for claim in claims))
+    await Ledger(bot.storage).accept([brief_request("m1"), brief_request("m2", channel="c2")])
+    await work_off(bot.storage, bot.pipeline(), [Platform.DISCORD], bot.clock)
     assert (len(bot.reader.asked), len(bot.writer.written)) == (1, 1)
     assert len(bot.chat.pages) == 2
 
 
 async def test_two_requests_at_once_in_one_channel_are_a_briefing_and_a_line(bot: Bot) -> None:
     """Also while the briefing is on its way: the second waits until there is something to point to."""
-    pipeline = bot.pipeline()
-    claims = [await bot.ask(brief_request("m1")), await bot.ask(brief_request("m2"))]
-    await asyncio.gather(*(pipeline.handle(claim) for claim in claims))
+    await Ledger(bot.storage).accept([brief_request("m1"), brief_request("m2")])
+    await work_off(bot.storage, bot.pipeline(), [Platform.DISCORD], bot.clock)
     assert [type(page) for page in bot.chat.pages.values()] == [Briefing, AlreadyBriefed]
 
 
@@ -230,7 +234,7 @@ async def test_an_outage_is_not_an_attempt(bot: Bot) -> None:
 async def test_an_outage_does_not_buy_a_digest_again(bot: Bot) -> None:
     """What was composed is kept until it is posted."""
     await bot.answer(brief_request("m1"))
-    claim = await bot.ask(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    claim = await bot.ask(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
     pipeline = bot.pipeline()
     for wait_s in OUTAGE_RETRIES_S[:3]:
         bot.chat.trouble = [(ChatUnavailable("down"), False)]
@@ -238,6 +242,37 @@ async def test_an_outage_does_not_buy_a_digest_again(bot: Bot) -> None:
         bot.clock.pass_s(wait_s)
         claim = await bot.claim()
     assert await pipeline.handle(claim)
+    assert bot.writer.summarized == 1
+
+
+async def test_a_crash_between_two_messages_of_a_digest_doubles_nothing(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is stored before its first message is posted; the next process goes on with the second."""
+    await bot.answer(brief_request("m1"))
+    bot.chat.pages.clear()
+    monkeypatch.setattr(bot.chat, "render", lambda answer, _manner: [(1, answer), (2, answer)])
+    post, first_alone = bot.chat.post, True
+
+    async def dies_after_one(request: Request, page: Any, *, marker: str) -> Posted:
+        if first_alone and bot.chat.pages:
+            raise KeyboardInterrupt
+        return await post(request, page, marker=marker)
+
+    monkeypatch.setattr(bot.chat, "post", dies_after_one)
+    claim = await bot.ask(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
+    with pytest.raises(KeyboardInterrupt):
+        await bot.pipeline().handle(claim)
+    # What is shared meanwhile does not change what was begun.
+    await Ledger(bot.storage).accept([brief_request("m2", "later")])
+    bot.clock.pass_s(3_600)
+    first_alone = False
+    while (claim := await bot.claim()).request.origin.message != "i1":
+        continue
+    assert await bot.pipeline().handle(claim)
+    (one, digest), (two, again) = bot.chat.pages.values()
+    assert (one, two) == (1, 2)
+    assert digest == again
     assert bot.writer.summarized == 1
 
 
@@ -257,9 +292,53 @@ async def test_a_busy_database_does_not_buy_a_briefing_again(bot: Bot, monkeypat
     assert len(bot.writer.written) == 1
 
 
+async def test_several_links_of_one_message_are_briefed_in_short(bot: Bot) -> None:
+    """Five walls of text below one message are read by nobody; who asks for a length gets it."""
+    one, other = brief_request("m1", "a"), brief_request("m1", "b")
+    assert await Ledger(bot.storage).accept([one, other, brief_request("m2", "c")]) == [True] * 3
+    asked = brief_request("m1", "d", length=Length.FULL)
+    assert await Ledger(bot.storage).accept([asked]) == [True]
+    while claim := await Ledger(bot.storage).claim([Platform.DISCORD]):
+        bot.reader.apart = True
+        assert await bot.pipeline().handle(claim) in {True, False}
+    pages = [page.items if isinstance(page, Several) else [Item("", page)] for page in bot.chat.pages.values()]
+    recipes = [item.answer.recipe for items in pages for item in items if isinstance(item.answer, Briefing)]
+    assert recipes == [
+        bot.writer.recipe(length, "source") for length in (Length.SHORT, Length.SHORT, Length.STANDARD, Length.FULL)
+    ]
+
+
+async def test_what_the_bot_says_is_in_the_language_of_the_channel_or_the_asked_one(bot: Bot) -> None:
+    """A notice stands among what people of that channel write; who asks for a language is told in it."""
+    await bot.storage.choices.choose(origin(), "language", "de")
+    await bot.answer(brief_request("m1", "a"))
+    already = await bot.answer(brief_request("m2", "a"))
+    assert (type(already), already.language) == (AlreadyBriefed, "de")
+    bot.reader.trouble = [NothingToRead("paywall"), NothingToRead("paywall"), NothingToRead("paywall")]
+    said = [
+        await bot.answer(brief_request("m3", "b")),
+        await bot.answer(brief_request("m4", "c", language="fr")),
+        await bot.answer(brief_request("m5", "d", channel="c2")),
+    ]
+    assert [(notice.reason, notice.language) for notice in said] == [
+        ("paywall", "de"),
+        ("paywall", "fr"),
+        ("paywall", "en"),
+    ]
+
+
+async def test_a_briefing_shows_the_lead_image_where_the_channel_wants_one(bot: Bot) -> None:
+    """The address is the page's choice, and the site may see who loads it: nobody has it shown unasked."""
+    bot.reader.image, bot.reader.apart = "https://images.example.org/a.jpg", True
+    plain = await bot.answer(brief_request("m1", "a"))
+    await bot.storage.choices.choose(origin(), "images", "on")
+    pictured = await bot.answer(brief_request("m2", "b"))
+    assert (plain.image, pictured.image) == ("", bot.reader.image)
+
+
 async def test_a_channel_is_briefed_in_its_language_unless_another_is_asked_for(bot: Bot) -> None:
     """The settings' language is for channels that chose none."""
-    await bot.storage.preferences.set(origin(), "language", "de")
+    await bot.storage.choices.choose(origin(), "language", "de")
     chosen = await bot.answer(brief_request("m1", "a"))
     asked = await bot.answer(brief_request("m2", "b", language="fr"))
     elsewhere = await bot.answer(brief_request("m3", "c", channel="c2"))
@@ -280,9 +359,9 @@ async def test_a_channel_is_briefed_in_its_language_unless_another_is_asked_for(
 async def test_a_digest_is_in_the_channels_language(
     bot: Bot, chosen: str | None, asked: str | None, language: str
 ) -> None:
-    await bot.storage.preferences.set(origin(), "language", chosen)
+    await bot.storage.choices.choose(origin(), "language", chosen)
     await bot.answer(brief_request())
-    digest = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1), language=asked))
+    digest = await bot.answer(Request(origin("i1"), DigestOf("24h", asked), ANA, NOW + timedelta(minutes=1)))
     assert digest.language == language
 
 
@@ -305,7 +384,7 @@ async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> N
         ("extractive",),
     ]
     assert bot.writer.asked == 2
-    digest = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    digest = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
     assert digest.conclusion
     assert digest.notes == ("digest_budget",)
     assert bot.writer.asked == 2
@@ -315,7 +394,7 @@ async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> N
 
 async def test_what_always_fails_is_told_in_the_end(bot: Bot) -> None:
     """Also a digest: silence would leave its command thinking for ever."""
-    for number, request in enumerate([brief_request(), Request(origin("i1"), "digest:24h", ANA, NOW)]):
+    for number, request in enumerate([brief_request(), Request(origin("i1"), DigestOf("24h"), ANA, NOW)]):
         claim = await bot.ask(request)
         assert await bot.pipeline().handle(replace(claim, attempts=FAULTS_MAX))
         assert list(bot.chat.pages.values())[number] == Notice("failed")
@@ -354,7 +433,7 @@ async def test_a_page_that_fails_is_tried_again_then_told(
     claim = await bot.ask(brief_request())
     for wait_s in waits_s:
         assert not await bot.pipeline().handle(claim)
-        assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+        assert await Ledger(bot.storage).claim([Platform.DISCORD]) is None
         bot.clock.pass_s(wait_s)
         claim = await bot.claim()
     assert await bot.pipeline().handle(claim)
@@ -370,7 +449,7 @@ async def test_a_site_says_when_to_come_back(bot: Bot, asked_s: float, waited_s:
     bot.reader.trouble = [SiteBusy(retry_after_s=asked_s)]
     assert not await bot.pipeline().handle(await bot.ask(brief_request()))
     bot.clock.pass_s(waited_s - 0.1)
-    assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+    assert await Ledger(bot.storage).claim([Platform.DISCORD]) is None
     bot.clock.pass_s(0.1)
     assert await bot.pipeline().handle(await bot.claim())
 
@@ -385,7 +464,23 @@ async def test_what_cannot_be_read_is_told_at_once(bot: Bot, reason: str) -> Non
 async def test_a_message_deleted_before_the_answer_gets_none(bot: Bot) -> None:
     """Withdrawn while its page was read."""
     claim = await bot.ask(brief_request())
-    await bot.storage.ledger.withdraw(claim.request.origin)
+    await Ledger(bot.storage).withdraw(claim.request.origin)
+    with pytest.raises(LeaseLost):
+        await bot.pipeline().handle(claim)
+    assert bot.chat.pages == {}
+
+
+async def test_an_answer_that_is_under_way_when_its_message_is_deleted_is_taken_back(bot: Bot) -> None:
+    """Between the look at the request and the word of the platform there is always a moment."""
+    claim = await bot.ask(brief_request())
+    post = bot.chat.post
+
+    async def deleted_meanwhile(request: Request, page: Any, *, marker: str) -> Posted:
+        posted = await post(request, page, marker=marker)
+        await Ledger(bot.storage).withdraw(request.origin)
+        return posted
+
+    bot.chat.post = deleted_meanwhile  # type: ignore[method-assign]  # the platform's answer takes its time
     with pytest.raises(LeaseLost):
         await bot.pipeline().handle(claim)
     assert bot.chat.pages == {}
@@ -396,7 +491,7 @@ async def test_what_cannot_be_answered_is_closed(bot: Bot, error: BotError) -> N
     """No retry storm against a channel that is closed to us."""
     bot.chat.trouble = [(error, False)]
     assert await bot.pipeline().handle(await bot.ask(brief_request()))
-    assert await bot.storage.ledger.claim([Platform.DISCORD]) is None
+    assert await Ledger(bot.storage).claim([Platform.DISCORD]) is None
 
 
 async def test_a_refused_link_is_answered_without_work(bot: Bot) -> None:
@@ -412,13 +507,15 @@ async def test_a_digest_lists_what_the_channel_shared(bot: Bot) -> None:
     bot.reader.trouble = [NothingToRead("paywall")]
     await bot.answer(brief_request("m2", "two"))
     await bot.answer(brief_request("m3", "three", channel="c2"))
-    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    page = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
     assert isinstance(page, Digest)
     assert [(entry.title, entry.author) for entry in page.entries] == [
         ("Arnheim plants trees", "Ana"),
         ("https://news.example.org/two", "Ana"),
     ]
-    assert "paywall" in page.entries[1].line
+    assert [entry.unread for entry in page.entries] == ["", "paywall"]
+    assert page.unread == {"paywall": 1}
+    assert (page.links, page.story_count, page.people) == (2, 1, 1)
     assert page.entries[0].message_url.endswith("/c1/m1")
     assert page.conclusion == "In summary, 1 things happened."
 
@@ -427,7 +524,7 @@ async def test_a_link_shared_twice_stands_once_in_the_digest(bot: Bot) -> None:
     """Under who posted it first."""
     await bot.answer(brief_request("m1"))
     await bot.answer(brief_request("m2"))
-    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    page = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
     assert len(page.entries) == 1
     assert page.entries[0].message_url.endswith("/m1")
 
@@ -439,13 +536,39 @@ async def test_links_over_a_limit_are_counted_in_the_digest_and_not_listed(bot: 
     await bot.answer(brief_request("m2", "one"))
     await bot.answer(brief_request("m3", "two", **over))
     await bot.answer(brief_request("m4", "two", **over))
-    page = await bot.answer(Request(origin("i1"), "digest:24h", ANA, NOW + timedelta(minutes=1)))
+    await bot.answer(brief_request("m5", "three", audience=Audience.ASKER, **over))
+    page = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
     assert [entry.message_url.rpartition("/")[2] for entry in page.entries] == ["m2"]
-    assert page.notes == ("digest_limited:1",)
+    assert page.notes == ("digest_limited:1",), "what one asked for in private was never posted"
     assert digest_remarks(page) == ["1 link was not briefed: more were posted than the limits of an hour allow."]
 
 
 async def test_a_period_that_makes_no_sense_is_told(bot: Bot) -> None:
     """`/digest soon` gets an answer."""
-    page = await bot.answer(Request(origin("i1"), "digest:soon", ANA, NOW))
+    page = await bot.answer(Request(origin("i1"), DigestOf("soon"), ANA, NOW))
     assert page.reason == "bad_period"
+
+
+@pytest.mark.parametrize(
+    ("right", "audience"),
+    [
+        pytest.param(Interaction("token", NOW + timedelta(minutes=15)), Audience.ASKER_FIRST, id="a command"),
+        pytest.param(None, Audience.EVERYONE, id="a message"),
+    ],
+)
+async def test_why_a_command_came_to_nothing_is_for_who_gave_it(
+    bot: Bot, right: Interaction | None, audience: Audience, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands in a channel is answered there; a briefing is for all either way."""
+    seen: list[Audience] = []
+    post = bot.chat.post
+
+    async def watched(request: Request, page: Any, *, marker: str) -> Posted:
+        seen.append(request.audience)
+        return await post(request, page, marker=marker)
+
+    monkeypatch.setattr(bot.chat, "post", watched)
+    bot.reader.trouble = [NothingToRead("paywall")]
+    await bot.answer(brief_request("m1", interaction=right))
+    await bot.answer(brief_request("m2", interaction=right))
+    assert seen == [audience, Audience.EVERYONE]

@@ -8,8 +8,8 @@ import pytest
 from bot.briefing.writing import prompts
 from bot.domain.errors import ConfigError
 
-INPUTS = '["findings", "fence"]'
-GOOD = f'+++\npurpose = "p"\ninputs = {INPUTS}\n+++\n{{{{fence}}}}\nMend {{{{findings}}}}.\n'
+INPUTS = '["lines", "fence", "shape"]'
+GOOD = f'+++\npurpose = "p"\ninputs = {INPUTS}\n+++\n{{{{fence}}}}\nClose {{{{lines}}}} as {{{{shape}}}}.\n'
 #: What others wrote, or a model after them.
 STRANGERS = {"title", "site", "sentences", "question", "findings", "lines"}
 
@@ -46,17 +46,19 @@ def test_the_readme_tells_what_a_prompt_must_and_may_use(name: str) -> None:
         pytest.param("no front matter", "does not begin with front matter", id="no front matter"),
         pytest.param("+++\ninputs = [\n+++\nx", "is broken", id="broken front matter"),
         pytest.param(GOOD.replace(INPUTS, "[]"), "does not list", id="used but not listed"),
-        pytest.param(GOOD.replace(INPUTS, '["findings", "fence", "shape"]'), "does not use", id="listed but not used"),
-        pytest.param(GOOD.replace("findings", "weather"), "the code does not give", id="unknown to the code"),
+        pytest.param(
+            GOOD.replace(INPUTS, '["lines", "fence", "shape", "today"]'), "does not use", id="listed but not used"
+        ),
+        pytest.param(GOOD.replace("lines", "weather"), "the code does not give", id="unknown to the code"),
         pytest.param('+++\ninputs = ["shape"]\n+++\n{{shape}}', "lacks fence", id="cannot work without"),
     ],
 )
 def test_broken_prompt_stops_the_start(tmp_path: Path, text: str, said: str) -> None:
     """A prompt with a hole is found before the first reader asks, not by them."""
-    path = tmp_path / "repair.md"
+    path = tmp_path / "digest.md"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=said):
-        prompts.read(path, "repair")
+        prompts.read(path, "digest")
 
 
 def test_missing_prompt_stops_the_start(tmp_path: Path) -> None:
@@ -67,19 +69,19 @@ def test_missing_prompt_stops_the_start(tmp_path: Path) -> None:
 
 def test_a_prompt_in_another_encoding_stops_the_start(tmp_path: Path) -> None:
     """Editors still save so; a stack trace would not say it."""
-    path = tmp_path / "repair.md"
+    path = tmp_path / "digest.md"
     path.write_bytes(GOOD.encode() + "café".encode("latin-1"))
-    with pytest.raises(ConfigError, match=r"repair\.md is not in UTF-8"):
-        prompts.read(path, "repair")
+    with pytest.raises(ConfigError, match=r"digest\.md is not in UTF-8"):
+        prompts.read(path, "digest")
 
 
 def test_changed_prompt_changes_its_digest(tmp_path: Path) -> None:
     """The recipe of a briefing is made of it."""
-    path = tmp_path / "repair.md"
+    path = tmp_path / "digest.md"
     path.write_text(GOOD, encoding="utf-8")
-    before = prompts.read(path, "repair").digest
+    before = prompts.read(path, "digest").digest
     path.write_text(GOOD + "\n", encoding="utf-8")
-    assert prompts.read(path, "repair").digest != before
+    assert prompts.read(path, "digest").digest != before
 
 
 def test_article_cannot_reach_into_the_prompt() -> None:
@@ -89,7 +91,13 @@ def test_article_cannot_reach_into_the_prompt() -> None:
     assert "[1] {{shape}} {{fence}}" in text
 
 
-@pytest.mark.parametrize("name", list(prompts.INPUTS))
+def test_only_what_shows_nothing_of_strangers_has_no_fence() -> None:
+    """A second look goes on from a question that has one; a small checker knows one form, and says yes or no to it."""
+    assert {name for name, inputs in prompts.INPUTS.items() if "fence" not in inputs} == {"verify", "check"}
+    assert STRANGERS.isdisjoint(prompts.INPUTS["verify"])
+
+
+@pytest.mark.parametrize("name", [name for name, inputs in prompts.INPUTS.items() if "fence" in inputs])
 def test_whatever_strangers_wrote_stands_inside_the_fence(name: str) -> None:
     """Titles and a model's own sentences too: outside of it, they would speak with our voice."""
     values = {variable: f"<{variable}>" for variable in prompts.INPUTS[name]}

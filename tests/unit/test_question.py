@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.briefing.extractive.lines import lines
 from bot.briefing.writing.question import PICKED_MAX, picked, scores
 from tests.contract.test_writer import ARTICLE
 
@@ -93,3 +94,30 @@ def test_scores_stay_within_their_bounds() -> None:
     found = scores("How many lorries cross the bridge every day?", ARTICLE.sentences, ARTICLE.title, "en")
     assert all(0 <= score <= 1 for score in found)
     assert max(found) == found[4]
+
+
+def test_words_of_a_conversation_are_not_quoted_without_their_speaker() -> None:
+    """What goes on behind the first sentence of a turn would be the article's."""
+    text = (
+        "SVEA ORSI: Nobody asked us. The detour over Colne costs every haulier two hours a day.",
+        "MARTIN KEOGH: The county knew of the cracks.",
+        "SVEA ORSI: Then we go to court.",
+        "MARTIN KEOGH: The judge is in Colne.",
+    )
+    sentences, blocks = lines("\n".join(text), "en")
+    found = picked("What does the detour over Colne cost a haulier?", sentences, "", "en", blocks)
+    assert [sentences[index] for index in found] == [
+        "SVEA ORSI: Nobody asked us.",
+        "The detour over Colne costs every haulier two hours a day.",
+    ]
+
+
+def test_piece_of_a_quotation_answers_nothing() -> None:
+    """Half of somebody's words has neither marks nor a speaker."""
+    told = [
+        "Olsen said: “It is late.",
+        "The detour over Colne costs every haulier two hours.",
+        "So it goes.”",
+        "He left.",
+    ]
+    assert picked("What does the detour over Colne cost a haulier?", told, "", "en") == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.briefing.extractive import draft
+from bot.briefing.extractive import brief, draft
 from bot.briefing.extractive.quotations import (
     LONG_QUOTATION_SENTENCES_MAX,
     QUOTATION_SENTENCES_MAX,
@@ -32,6 +32,8 @@ from bot.briefing.extractive.standing import weak
         pytest.param("»Die Fähre bleibt«, sagte Olsen.", False, id="whole, German chevrons"),
         pytest.param("« Le bac restera », a dit Olsen.", False, id="whole, French"),
         pytest.param("「船は残る」とオルセンは言った。", False, id="whole, Japanese"),
+        pytest.param("“배는 남는다”라고 올센이 말했다.", False, id="whole, Korean, said right behind it"),
+        pytest.param('"배는 남는다"라고 올센이 말했다.', False, id="whole, Korean, straight"),
         pytest.param("The dockers' strike ended after a week.", False, id="an apostrophe"),
         pytest.param('The plank is 12" wide and old.', False, id="inches"),
         pytest.param("Olsen called it 'the players' choice' and left.", False, id="an apostrophe in single marks"),
@@ -99,3 +101,31 @@ def test_speaker_at_the_end_who_is_not_named(sentence: str, language: str, missi
     """Like a pronoun at the beginning, it needs the sentence before."""
     assert speaker_missing(sentence, language) is missing
     assert weak(sentence, language) is missing
+
+
+@pytest.mark.parametrize(
+    ("language", "quotation"),
+    [
+        ("en", "Petrov said: “The bridge of Harwick is old. THIS bridge of Harwick must be shut. It will fall.”"),
+        ("en", '"The bridge of Harwick is old," said Petrov. "THIS bridge of Harwick must be shut. It will fall."'),
+        ("en", "“The bridge is old.\n“THIS bridge of Harwick must be shut by the council.\n“It will fall.”"),
+        ("de", "„Die Brücke ist alt“, sagte Petrov. „THIS Brücke von Harwick muss gesperrt werden. Sie fällt.“"),
+        ("de", "»Die Brücke ist alt«, sagte Petrov. »THIS Brücke von Harwick muss gesperrt werden. Sie fällt.«"),
+        ("fr", "« Le pont est vieux, a dit Petrov. THIS pont de Harwick doit être fermé. Il va tomber. »"),
+        ("fr", "— Le pont est vieux, a dit Petrov. THIS pont de Harwick doit être fermé. Il va tomber."),
+        ("es", "“El puente es viejo”, dijo Petrov. “THIS puente de Harwick debe cerrarse. Va a caer”."),
+        ("es", "—El puente es viejo —dijo Petrov—. THIS puente de Harwick debe cerrarse. Va a caer."),
+        ("pl", "– Most jest stary. THIS most w Harwick trzeba zamknąć – powiedziała Petrov."),
+        ("ru", "«Мост старый. THIS мост в Harwick надо закрыть», — сказала Петрова."),
+        ("it", "«Il ponte è vecchio», ha detto Petrov. «THIS ponte di Harwick va chiuso. Cadrà»."),
+        ("sv", "– Bron är gammal. THIS bron i Harwick måste stängas, säger Petrov."),
+    ],
+)
+def test_no_language_lets_somebodys_words_pass_for_the_articles(language: str, quotation: str) -> None:
+    """Wherever it stands, and although the piece is about nothing else."""
+    story = [f"Harwick {number} has 340 lorries on road {number + 40} of the bridge." for number in range(12)]
+    for place in (0, 1, 5, 12):
+        text = "\n".join([*story[:place], quotation, *story[place:]])
+        parts = brief(text, "Harwick bridge", language)
+        for told in filter(None, (*parts.lead, *parts.body, parts.conclusion)):
+            assert "THIS" not in told or (told in quotation and any(mark in told for mark in '”“"»«'))

@@ -3,7 +3,10 @@
 import pytest
 
 from bot.briefing.grounding.ground import Ground
-from bot.briefing.writing.review import Reviewer, standing
+from bot.briefing.layout import Draft
+from bot.briefing.writing.manuscript import distinct, draft_of, written
+from bot.briefing.writing.mending import refused
+from bot.briefing.writing.review import Reviewer, Verdict
 from bot.domain.types import Part, Sentence
 
 ARTICLE = (
@@ -15,6 +18,11 @@ ARTICLE = (
     "Anna Petrov, who leads the council, said nobody could wait until a lorry fell into the river.",
     "“The court will see reason, and the bridge will be open by June,” said Keogh, whose hauliers asked it for help.",
 )
+
+
+def standing(verdicts: list[Verdict]) -> Draft:
+    """The sentences that stand, each once."""
+    return draft_of(tuple(line for line in distinct(written(verdicts)) if not refused(line)))
 
 
 def reviewed(text: str, *sources: int, part: Part = Part.BODY, language: str = "en") -> tuple[Sentence, ...]:
@@ -121,3 +129,16 @@ def test_translation_keeps_its_sources() -> None:
     """No words can be compared between two languages."""
     (sentence,) = reviewed("Ingenieure fanden Risse in zwei der fünf Bögen.", 2, language="de")
     assert sentence.supported_by == (2,)
+
+
+def test_who_is_named_beside_the_verb_is_named() -> None:
+    """The article names him a sentence before and says "he said" here; what says "Keogh said" leaves nothing open."""
+    article = (
+        "Martin Keogh leads the hauliers of the valley.",
+        "'The council keeps asking us whether we would rather pay for a new bridge ourselves,' he told a newspaper.",
+    )
+    text = "Keogh said the council keeps asking whether they would pay for a new bridge."
+    draft = (Sentence(Part.BODY, text, (2,)),)
+    assert [sentence.text for sentence in standing(Reviewer(Ground(article, "en"), language="en").review(draft))] == [
+        text
+    ]

@@ -62,8 +62,195 @@ BORDERS = [
     pytest.param("ar", "بلغت 3.5 مليون.|وقال د. أحمد ذلك.", id="ar decimal and title"),
 ]
 
+#: The same for quotation marks of all kinds, dashes that quote, datelines, and words that look cut short.
+QUOTATIONS = [
+    pytest.param(
+        "en",
+        "They speak of “ a shame. ”|But nobody left.|He said ‘No.’|“They say ‘Go.’ I say ‘Stay.’ We are late.”",
+        id="en marks apart from their words, and marks inside of others",
+    ),
+    pytest.param(
+        "de",
+        "»Die Boote lagen immer in der alten Halle.«|"
+        "Am 31. August bzw. 21. November 2012 prüfte sie je ca. 70 bzw. 75 "
+        "Leitungen.|»Dort ging es um ca. 600 Liter Öl.«|Danach schwieg der Vorstand.",
+        id="de »Die Boote lagen immer",
+    ),
+    pytest.param(
+        "de",
+        "Die Geschäftsführerin sagte: »Wir fahren, bis uns jemand anhält.«|Das war am 3. Oktober.|"
+        "Seither hat die Inselbahn z. B. an Sonntagen keine Gäste mehr.",
+        id="de Die Geschäftsführerin sagte: »Wir",
+    ),
+    pytest.param(
+        "de",
+        "»Wir fahren«, sagte sie.|»Wer denn sonst?«, fragte er.|»Niemand!«, rief sie.",
+        id="de »Wir fahren«, sagte sie.",
+    ),
+    pytest.param("de", "»Wir fahren. Wir warten nicht«, sagte sie.|Dann ging sie.", id="de »Wir fahren. Wir warten"),
+    pytest.param(
+        "de",
+        "„Wir fahren.“|Danach schwieg sie.|„Niemand kam“, sagte sie.",
+        id="de „Wir fahren.“ Danach schwieg",
+    ),
+    pytest.param("de", "Er nannte es »eine Schande«.|Dann ging er.", id="de Er nannte es »eine"),
+    pytest.param(
+        "de",
+        "Es sind ca. 20 Boote, u. a. zwei neue.|Lt. Polizei war es so.|Die GmbH & Co. KG zahlt.",
+        id="de Es sind ca. 20",
+    ),
+    pytest.param("pl", "– Nie wiemy, co dalej – powiedziała Orsi.|– Pytaliśmy w marcu.", id="pl – Nie wiemy, co"),
+    pytest.param("pl", "– Dlaczego? – zapytała.|– Bo tak – odpowiedział.", id="pl – Dlaczego? – zapytała."),
+    pytest.param(
+        "pl",
+        "To ok. 600 litrów.|Ok. 20 osób czekało.|Prom odpływa o godz. 18.|Było zimno.",
+        id="pl To ok. 600 litrów.",
+    ),
+    pytest.param(
+        "pl",
+        "Spotkali się przy ul. Długiej 5, tj. w centrum.|To było m.in. w Gdańsku.",
+        id="pl Spotkali się przy ul.",
+    ),
+    pytest.param("pl", "„Nie wiemy.”|Potem wyszła.|Kosztuje 3,4 mln zł.", id="pl „Nie wiemy.” Potem wyszła."),
+    pytest.param("es", "—No sabemos —dijo Orsi—.|Pedimos ayuda en marzo.", id="es —No sabemos —dijo Orsi—."),
+    pytest.param("es", "—¿Por qué? —preguntó ella.|—Porque sí —respondió él.", id="es —¿Por qué? —preguntó ella."),
+    pytest.param("es", "Washington. - El senador dijo que no.|Luego se fue.", id="es Washington. - El senador"),
+    pytest.param("es", "MADRID.- El ministro llegó.|Luego se fue.", id="es MADRID.- El ministro llegó."),
+    pytest.param("es", "Ciudad de México. — La presidenta habló.|Nadie respondió.", id="es Ciudad de México. —"),
+    pytest.param("it", "ROMA. – Il ministro è arrivato.|Poi è partito.", id="it ROMA. – Il ministro"),
+    pytest.param("en", "WASHINGTON. — The senator said no.|Then she left.", id="en WASHINGTON. — The senator"),
+    pytest.param(
+        "fr",
+        "– Pourquoi ? demanda-t-elle.|– Parce que deux bateaux sont en panne, répondit-il.",
+        id="fr – Pourquoi ? demanda-t-elle.",
+    ),
+    pytest.param("fr", "— Non !|— Si, dit-elle.|Elle partit.", id="fr — Non ! —"),
+    pytest.param(
+        "fr",
+        "« Nous partons. »|Puis elle se tut.|« Pourquoi ? », demanda-t-il.",
+        id="fr « Nous partons. »",
+    ),
+    pytest.param("fr", "Elle a dit : « Nous partons. Nous n’attendons pas. »|Puis rien.", id="fr Elle a dit :"),
+    pytest.param("ru", "– Мы не знаем, – сказала Орси.|– Мы просили в марте.", id="ru – Мы не знаем,"),
+    pytest.param("ru", "«Мы идём!»|Он ушёл.|«Зачем?» – спросила она.", id="ru «Мы идём!» Он ушёл."),
+    pytest.param("uk", "– Чому? – запитала вона.|– Бо так, – відповів він.", id="uk – Чому? – запитала"),
+    pytest.param("en", "“We lost.”|Then he left.|'It is over.'|She stayed.", id="en “We lost.” Then he"),
+    pytest.param("en", "He said: “We lost.”|She stayed.", id="en He said: “We lost.”"),
+    pytest.param("en", "It was (as he said) “over.”|The town slept.", id="en It was (as he"),
+    pytest.param(
+        "en",
+        "The No. 5 boat came, e.g. on Sunday, approx. 20 min. late.|It left at 6 p.m.|Nobody waited.",
+        id="en The No. 5 boat",
+    ),
+    pytest.param(
+        "sv",
+        "Det kostar ca. 600 kr. per båt.|”Vi vet inte.”|Sedan gick hon.|Hon bor t.ex. i Lund.",
+        id="sv Det kostar ca. 600",
+    ),
+    pytest.param("sv", "– Vi vet inte, säger Orsi.|– Vi bad om hjälp i mars.", id="sv – Vi vet inte,"),
+    pytest.param(
+        "tr",
+        "Dr. Yılmaz geldi.|“Bilmiyoruz.”|Sonra gitti.|Saat 18.40'ta başladı.",
+        id="tr Dr. Yılmaz geldi. “Bilmiyoruz.”",
+    ),
+    pytest.param("pt", "— Não sabemos — disse Orsi.|— Pedimos ajuda em março.", id="pt — Não sabemos —"),
+    pytest.param("nl", "‘We weten het niet.’|Daarna zweeg ze.|Het kost ca. 600 euro.", id="nl ‘We weten het niet.’"),
+    pytest.param("it", "«Non lo sappiamo.»|Poi tacque.|«Perché?», chiese lei.", id="it «Non lo sappiamo.» Poi"),
+    pytest.param("it", "– Perché? – chiese lei.|– Perché no.", id="it – Perché? – chiese"),
+    pytest.param(
+        "es",
+        "«No lo sabemos».|Luego calló.|El Sr. López y la Dra. Gil llegaron.",
+        id="es «No lo sabemos». Luego",
+    ),
+    pytest.param(
+        "de",
+        "Der Verein (e. V.) zahlt nicht.|Der SV e.V. auch nicht.|Str. und Hbf. sind nah.",
+        id="de Der Verein (e. V.)",
+    ),
+    pytest.param("uk", "Це бл. 600 літрів.|Орсі мовчала.", id="uk Це бл. 600 літрів."),
+    pytest.param(
+        "ru",
+        "Это ок. 600 литров.|Орси молчала.|Это т. е. много, и т. д. и т. п.",
+        id="ru Это ок. 600 литров.",
+    ),
+    pytest.param("da", "»Vi ved det ikke.«|Så gik hun.", id="da »Vi ved det ikke.«"),
+    pytest.param("cs", "„Nevíme.“|Pak odešla.", id="cs „Nevíme.“ Pak odešla."),
+    pytest.param("ko", "“우리는 모릅니다.”|그녀는 떠났다.", id="ko “우리는 모릅니다.” 그녀는 떠났다."),
+    pytest.param("fa", "او گفت: «نمی‌دانیم.»|سپس رفت.", id="fa او گفت: «نمی‌دانیم.» سپس"),
+    pytest.param("hi", "उसने कहा।|फिर चली गई।", id="hi उसने कहा। फिर चली"),
+    pytest.param("de", "Das war ein Fehler dieser Art.|Dann ging er.", id="de Das war ein Fehler"),
+    pytest.param(
+        "de",
+        "›Niemand kam‹, sagte sie.|›Warum auch.‹|Dann schwieg sie.",
+        id="de ›Niemand kam‹, sagte sie.",
+    ),
+    pytest.param("de", "BERLIN. – Die Ministerin kam.|Sie schwieg.", id="de BERLIN. – Die Ministerin"),
+    pytest.param("de", "»Wir fahren.«|»Wohin?«|»Nach Sund.«", id="de »Wir fahren.« »Wohin?« »Nach"),
+    pytest.param(
+        "pl",
+        "— Kto zapłaci? — pyta Orsi.|— Nikt — mówi burmistrz.|— Taka jest prawda.",
+        id="pl — Kto zapłaci? —",
+    ),
+    pytest.param(
+        "pl",
+        "Żona czekała.|Łódź odpłynęła o godz. 18.40.|Źle się stało.",
+        id="pl Żona czekała. Łódź odpłynęła",
+    ),
+    pytest.param("pl", "Kraków. - Prezydent przyjechał.|Mówił krótko.", id="pl Kraków. - Prezydent przyjechał."),
+    pytest.param(
+        "es",
+        "—Nadie vino —dijo Orsi, que dirige la empresa—, y ahora es tarde.|—¡Mentira! —gritó alguien.",
+        id="es —Nadie vino —dijo Orsi,",
+    ),
+    pytest.param("es", "Bogotá.- La alcaldesa habló.|Nadie respondió.", id="es Bogotá.- La alcaldesa habló."),
+    pytest.param("es", "–No lo sé.|Nadie lo sabe –admitió.|Luego calló.", id="es –No lo sé. Nadie"),
+    pytest.param("es", "“No lo sabemos”.|Luego calló.|“¿Por qué?”, preguntó.", id="es “No lo sabemos”. Luego"),
+    pytest.param("es", "El mar.|Nada más.", id="es El mar. Nada más."),
+    pytest.param(
+        "fr",
+        "— Qui paiera ? — demande Orsi.|— Personne, répond le maire.|— C’est ainsi.",
+        id="fr — Qui paiera ?",
+    ),
+    pytest.param("fr", "PARIS. — Le ministre est venu.|Il s’est tu.", id="fr PARIS. — Le ministre"),
+    pytest.param("fr", "«Nous partons.»|Puis elle se tut.", id="fr «Nous partons.» Puis elle"),
+    pytest.param("fr", "Il dit : « Pourquoi ? »|Elle rit.", id="fr Il dit : «"),
+    pytest.param("it", "«Perché?».|Silenzio.|“Non lo so.”|Poi uscì.", id="it «Perché?». Silenzio. “Non lo"),
+    pytest.param("it", "— Chi paga? — chiede Orsi.|— Nessuno.", id="it — Chi paga? —"),
+    pytest.param(
+        "pt",
+        "“Não sabemos.”|Depois saiu.|– Por quê? – perguntou ela.",
+        id="pt “Não sabemos.” Depois saiu.",
+    ),
+    pytest.param("pt", "BRASÍLIA. – O ministro falou.|Ninguém respondeu.", id="pt BRASÍLIA. – O ministro"),
+    pytest.param("nl", "“We weten het niet.”|Daarna zweeg ze.|„Waarom?” vroeg hij.", id="nl “We weten het niet.”"),
+    pytest.param("ru", "— Кто заплатит? — спрашивает Орси.|— Никто.|Так и есть.", id="ru — Кто заплатит? —"),
+    pytest.param("ru", "МОСКВА. — Министр приехал.|Он молчал.", id="ru МОСКВА. — Министр приехал."),
+    pytest.param("uk", "«Ми не знаємо».|Потім вона пішла.", id="uk «Ми не знаємо». Потім"),
+    pytest.param(
+        "sv",
+        "”Vem betalar?”|Ingen svarade.|– Det vet vi inte, sa hon.|Hon gick.",
+        id="sv ”Vem betalar?” Ingen svarade.",
+    ),
+    pytest.param(
+        "tr",
+        "“Kim ödeyecek?” diye sordu.|Kimse konuşmadı.|Çok geç oldu.|Şimdi ne olacak?",
+        id="tr “Kim ödeyecek?” diye sordu.",
+    ),
+    pytest.param("en", "‘We lost.’|Then he left.|(‘Not us.’)|She stayed.", id="en ‘We lost.’ Then he"),
+    pytest.param(
+        "en",
+        'He called it "a shame."|Then he left.|The U.N. - which paid - left too.',
+        id="en He called it a",
+    ),
+    pytest.param("en", "LONDON. - The mayor said no.|Nobody asked.", id="en LONDON. - The mayor"),
+    pytest.param("zh", "他说：“我们走。”|然后他走了。", id="zh 他说：“我们走。” 然后他走了。"),
+    pytest.param("ja", "「誰が払うのか。」|誰も答えなかった。", id="ja 「誰が払うのか。」 誰も答えなかった。"),
+    pytest.param("ko", "“누가 냅니까?”|아무도 답하지 않았다.", id="ko “누가 냅니까?” 아무도 답하지"),
+    pytest.param("ar", "قال: «من سيدفع؟»|لم يجب أحد.", id="ar قال: «من سيدفع؟» لم"),
+]
 
-@pytest.mark.parametrize(("language", "marked"), BORDERS)
+
+@pytest.mark.parametrize(("language", "marked"), [*BORDERS, *QUOTATIONS])
 def test_sentences_end_where_people_end_them(language: str, marked: str) -> None:
     """Abbreviations, initials, decimals, quotations and ellipses don't split."""
     expected = marked.split("|")

@@ -11,7 +11,7 @@ from tests.fakes.slack.answers import BRIEFING, URL, reading
 from tests.fakes.slack.blocks import texts
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.one_of(st.just(URL), st.text(max_size=30).map(lambda tail: f"https://example.org/{tail}")))
 def test_no_address_breaks_out_of_its_link(url: str) -> None:
     """Addresses come from redirects, which strangers choose."""

@@ -5,44 +5,64 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.domain.digest import MESSAGES_MAX
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, Checks, Notice
+from bot.domain.types import AlreadyBriefed, ArticleKind, Briefing, Checks, Item, Length, Notice, Several
 from bot.platforms.slack_chat.spans import (
     BLOCKS_MAX,
+    HEADER_CHARACTERS_MAX,
     MESSAGE_CHARACTERS_MAX,
     PARAGRAPH_CHARACTERS_MAX,
     TEXT_CHARACTERS_MAX,
     pages,
     paragraph,
 )
-from bot.platforms.slack_chat.view import TITLE_CHARACTERS_MAX, render
+from bot.platforms.slack_chat.view import render
 from bot.texts import say
-from bot.texts.catalogue import _catalogue
+from bot.texts.catalogue import SPOKEN, _catalogue
 from tests.fakes.slack.answers import AT, BRIEFING, DIGEST, ENTRY, URL, reading, seen
 from tests.fakes.slack.blocks import BLOCKS_TEXT_MAX, SECTION_MAX, check_message, texts
+from tests.fakes.slack.reading import line
 
 
 def test_briefing_has_the_fixed_layout() -> None:
     """Title, lead, body, overview, conclusion, source, and below it how it was made."""
     assert seen(BRIEFING) == [
         BRIEFING.title,
+        BRIEFING.site,
         BRIEFING.lead,
         BRIEFING.body,
         BRIEFING.overview,
         BRIEFING.conclusion,
         BRIEFING.source,
-        f"{say('note.extractive')} · {say('note.subscriber')}",
+        f"{say('note.extractive')} {say('note.subscriber')}",
     ]
 
 
 def test_short_briefing_leaves_its_empty_parts_out() -> None:
     """No empty blocks: Slack refuses them."""
     short = replace(BRIEFING, body="", overview="", notes=())
-    assert seen(short) == [BRIEFING.title, BRIEFING.lead, BRIEFING.conclusion, BRIEFING.source]
+    assert seen(short) == [BRIEFING.title, BRIEFING.site, BRIEFING.lead, BRIEFING.conclusion, BRIEFING.source]
+
+
+def test_parts_stand_out_as_a_phone_shows_them_at_a_glance() -> None:
+    """Large, small, bold, foldable, small, set off, small, small."""
+    (page,) = render(BRIEFING)
+    kinds = [block["type"] for block in page.blocks if block["type"] != "actions"]
+    assert kinds == ["header", "context", "rich_text", "section", "context", "rich_text", "context", "context"]
+    (lead,), (conclusion,) = page.blocks[2]["elements"], page.blocks[5]["elements"]
+    assert lead["elements"][0]["style"] == {"bold": True}
+    assert (lead["type"], conclusion["type"]) == ("rich_text_section", "rich_text_quote")
+
+
+def test_line_under_the_title_says_what_is_known_of_the_article() -> None:
+    """What sort of piece, from where, from when, by whom, and how long it takes."""
+    opinion = replace(BRIEFING, kind=ArticleKind.OPINION, authors=("Ana R", "B"), published="2026-11-29", minutes=1)
+    assert seen(opinion)[1] == "Opinion · www.example.org · Nov 29, 2026 · Ana R, B · 1 min read"
 
 
 def test_briefing_links_to_its_article_and_nowhere_else() -> None:
-    """The title, and the host, which would become a link by itself."""
+    """The host, which would become a link by itself; in the text that stands in for the blocks the title too."""
     told = reading(BRIEFING)
     assert set(told.links) == {(URL, BRIEFING.title), (URL, "www.example.org")}
     assert not told.does_harm
@@ -53,13 +73,24 @@ def test_fallback_text_holds_the_briefing() -> None:
     (page,) = render(BRIEFING)
     first, *rest = page.text.split("\n")
     assert first == "<https://www.example.org/2026/harbour?a=1&amp;b=2|Harbour town votes on tram line>"
-    assert rest[:5] == [BRIEFING.lead, BRIEFING.body, BRIEFING.overview, BRIEFING.conclusion, BRIEFING.source]
+    assert rest[1:6] == [BRIEFING.lead, BRIEFING.body, BRIEFING.overview, BRIEFING.conclusion, BRIEFING.source]
 
 
 def test_what_was_checked_stands_below() -> None:
     """The share of names, figures and quotations that were found, as the texts' module words it."""
     checked = replace(BRIEFING, engine="openai", notes=("dropped:2",), checks=Checks(names=(3, 4), dropped=2))
-    assert seen(checked)[-1] == f"{say('note.dropped', count=2)} · {say('note.checked', found=3, count=4)}"
+    assert seen(checked)[-1] == f"{say('note.dropped', count=2)} {say('note.checked', found=3, count=4)}"
+
+
+def test_buttons_stand_under_the_last_message_of_an_article() -> None:
+    """And under nothing else: a notice has nothing to show."""
+    *others, last = render(replace(BRIEFING, lead="l " * 1_400, body="b " * 1_400, overview="o " * 1_400))
+    assert not others
+    row = last.blocks[-1]["elements"]
+    assert [button["action_id"] for button in row] == [f"newsbrief:{name}" for name in ("full", "ask", "more")]
+    assert [button["text"]["text"] for button in row] == ["Full", "Ask", "More …"]
+    (notice,) = render(Notice("paywall"))
+    assert all(block["type"] != "actions" for block in notice.blocks)
 
 
 def test_equal_answers_give_equal_messages() -> None:
@@ -83,10 +114,11 @@ def test_every_notice_says_its_sentence(reason: str) -> None:
     assert line == f"{say(f'{section}.{reason}', 'en', **values)} {URL}"
 
 
-def test_our_own_texts_survive_the_view() -> None:
-    """What makes strangers' text harmless must not garble ours."""
-    for key, text in _catalogue("en").items():
-        spoken = text.replace("{", "").replace("}", "").strip()
+@pytest.mark.parametrize("language", SPOKEN)
+def test_our_own_texts_survive_the_view(language: str) -> None:
+    """What makes strangers' text harmless must not garble ours; spaces that hold words together may go."""
+    for key, text in _catalogue(language).items():
+        spoken = text.replace("{", "").replace("}", "").replace("\u00a0", " ").strip()
         (page,) = pages([paragraph(spoken)])
         assert texts(list(page.blocks)) == [spoken], key
 
@@ -122,7 +154,7 @@ def test_digest_has_a_line_for_each_link_and_ends_with_the_conclusion() -> None:
     """Who posted it, the way to the message and to the briefing."""
     title, entry, left_out, conclusion = seen(DIGEST)
     assert say("notice.digest_title") in title
-    for piece in (ENTRY.title, ENTRY.line, say("notice.posted_by", author="Ada")):
+    for piece in (ENTRY.title, ENTRY.line, say("digest.posted_by", author="Ada")):
         assert piece in entry
     assert left_out == say("notice.digest_left_out", count=2)
     assert conclusion == DIGEST.conclusion
@@ -160,10 +192,10 @@ def test_digest_of_nothing_says_so() -> None:
     assert say("notice.digest_empty") in seen(empty)
 
 
-def test_message_takes_fifty_blocks_and_the_next_one_the_rest() -> None:
-    """Slack's limit, at its edge."""
-    assert [len(page.blocks) for page in pages([paragraph("x")] * BLOCKS_MAX)] == [50]
-    assert [len(page.blocks) for page in pages([paragraph("x")] * (BLOCKS_MAX + 1))] == [50, 1]
+def test_message_takes_as_many_blocks_as_slack_does_and_the_next_one_the_rest() -> None:
+    """Slack's limit, with a row of buttons that may come below."""
+    assert [len(page.blocks) for page in pages([paragraph("x")] * BLOCKS_MAX)] == [49]
+    assert [len(page.blocks) for page in pages([paragraph("x")] * (BLOCKS_MAX + 1))] == [49, 1]
 
 
 def test_message_takes_twelve_thousand_characters() -> None:
@@ -188,9 +220,9 @@ def test_paragraph_is_cut_at_the_limit_of_a_section() -> None:
 
 def test_title_is_cut() -> None:
     """A page may call itself anything."""
-    for length, shown in ((TITLE_CHARACTERS_MAX, "x"), (TITLE_CHARACTERS_MAX + 1, "…")):
+    for length, shown in ((HEADER_CHARACTERS_MAX, "x"), (HEADER_CHARACTERS_MAX + 1, "…")):
         title = seen(replace(BRIEFING, title="x" * length))[0]
-        assert len(title) == TITLE_CHARACTERS_MAX
+        assert len(title) == HEADER_CHARACTERS_MAX
         assert title.endswith(shown)
 
 
@@ -216,6 +248,39 @@ def test_digest_of_twenty_long_entries_is_split_between_entries() -> None:
     """Each message within Slack's limits."""
     entry = replace(ENTRY, title="t" * 300, line="l " * 400, url="https://example.org/" + "p" * 1_900)
     messages = render(replace(DIGEST, entries=(entry,) * 20))
-    assert len(messages) > 1
+    assert len(messages) == MESSAGES_MAX
+    assert any("more links are not shown." in text for page in messages for text in texts(list(page.blocks)))
     for page in messages:
         check_message(page.text, list(page.blocks))
+
+
+def several(*answers: Briefing | Notice | AlreadyBriefed) -> Several:
+    """Answers to the links of one message."""
+    return Several(tuple(Item(f"{number:024x}", answer) for number, answer in enumerate(answers)))
+
+
+def test_several_answers_stand_below_each_other_each_with_its_button() -> None:
+    """Title, what happened, what it comes down to; what was not briefed is one line, at a wall with a button."""
+    short = replace(BRIEFING, body="", overview="", length=Length.SHORT)
+    [page] = render(several(short, Notice("paywall", link=URL), short))
+    check_message(page.text, list(page.blocks))
+    rows = [block["elements"] for block in page.blocks if block["type"] == "actions"]
+    pressed = [(element["action_id"], element["value"]) for row in rows for element in row]
+    names = enumerate(("full", "give", "full"))
+    assert pressed == [(f"newsbrief:{name}", f"{number:024x}") for number, name in names]
+    lines = [line(block) for block in page.blocks if block["type"] != "actions"]
+    assert lines.count("In summary, the tram will come.") == 2
+    assert sum(say("reason.paywall") in each for each in lines) == 1
+    assert page.text.count("In summary, the tram will come.") == 2, "notifications read it too"
+
+
+@pytest.mark.parametrize("count", [2, 5, 9, 13, 40])
+@pytest.mark.parametrize("chars", [1, 700, 2_900])
+def test_several_are_one_message_or_told_apart_whatever_they_are(count: int, chars: int) -> None:
+    """Within blocks and characters by construction: what has no room makes more than one page."""
+    short = replace(BRIEFING, body="", overview="", lead="l" * chars, length=Length.SHORT)
+    pages = render(several(*[short] * count))
+    for page in pages:
+        assert all(used <= limit for used, limit in page.used().values())
+        check_message(page.text, list(page.blocks))
+    assert (len(pages) == 1) == (count <= 9 and count * chars < 12_000 - count * 400)

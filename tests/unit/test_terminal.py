@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from rich.cells import cell_len
 
-from bot.domain.types import ArticleAnswer, Checks, Digest, DigestEntry, Notice, Part, Sentence
-from bot.platforms.terminal import WIDTH, answer_text, article_text, briefing_text, digest_text, notice_text
+from bot.cli.terminal import WIDTH, answer_text, article_text, briefing_text, digest_text, notice_text
+from bot.domain.digest import Digest, DigestEntry
+from bot.domain.types import ArticleAnswer, Checks, Notice, Part, Sentence
 from tests.fakes.memory import article, briefing
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -30,6 +31,7 @@ def test_a_briefing_stands_in_the_fixed_layout() -> None:
     assert briefing_text(briefing()) == (
         "Arnheim plants trees\n"
         "https://news.example.org/story\n"
+        "news.example.org\n"
         "\n"
         "The council of Arnheim voted on Tuesday. It will plant 400 trees.\n"
         "\n"
@@ -74,7 +76,7 @@ def test_sentences_picked_for_an_answer_stand_apart() -> None:
 def test_a_written_answer_is_one_paragraph() -> None:
     """With what was checked."""
     written = replace(PICKED, engine="openai", notes=(), checks=Checks(numbers=(1, 1)))
-    assert answer_text(written) == (f"{_HEAD}{PICKED.text}\n\n1 of 1 name, figure or quotation found in the article.")
+    assert answer_text(written).startswith(f"{_HEAD}{PICKED.text}\n\nChecked by code: 1 of 1 name, figure or")
 
 
 def test_that_the_article_does_not_say_is_told() -> None:
@@ -93,7 +95,7 @@ def test_a_part_that_the_length_leaves_out_leaves_no_gap() -> None:
 def test_what_was_checked_is_told() -> None:
     """A written briefing says how much of it the article confirms."""
     written = replace(briefing(), engine="openai", checks=Checks(names=(3, 3), numbers=(1, 2)), notes=())
-    assert briefing_text(written).endswith("4 of 5 names, figures and quotations found in the article.")
+    assert "Checked by code: 4 of 5 names, figures and quotations are in the article." in briefing_text(written)
 
 
 @pytest.mark.parametrize("width", [20, 40, WIDTH])

@@ -1,14 +1,20 @@
 """What the bot says."""
 
+import ast
+import re
 import tomllib
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from bot.domain.errors import REASONS, BotError, NothingToRead
+from bot.platforms.commands.table import help_keys
 from bot.texts import say
 
+BOT = Path(__file__).parents[2] / "bot"
+KEY_CHARS_MAX = 60
 ENGLISH = tomllib.loads((resources.files("bot.texts") / "en.toml").read_text(encoding="utf-8"))
 
 
@@ -28,16 +34,47 @@ def test_every_error_names_a_reason_that_exists() -> None:
             assert kind.reason in REASONS, kind
 
 
-def test_the_readme_lists_every_reason() -> None:
+def test_a_page_lists_every_reason() -> None:
     """Scripts that call `newsbrief read --json` rely on the ids."""
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    missing = [reason for reason in REASONS if f"`{reason}`" not in readme]
+    page = (Path(__file__).parents[2] / "docs" / "reasons.md").read_text(encoding="utf-8")
+    missing = [reason for reason in REASONS if f"`{reason}`" not in page]
     assert not missing
 
 
 def test_a_refused_address_and_an_unreachable_one_sound_alike() -> None:
     """Nobody can map the operator's network by pasting links."""
     assert say("reason.address_refused") == say("reason.unreachable")
+
+
+def _written() -> Iterator[str]:
+    """All texts in the code, as patterns: what is filled in later may be anything."""
+    for file in BOT.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield re.escape(node.value)
+            elif isinstance(node, ast.JoinedStr):
+                pieces = (re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"\w*" for one in node.values)
+                yield "".join(pieces).removesuffix(r":\w*")  # a note brings its number along
+    for page in BOT.rglob("*.html"):
+        for begun in re.findall(r'"([\w.]+)" ~', page.read_text(encoding="utf-8")):
+            yield rf"{re.escape(begun)}\w*"
+
+
+def test_no_text_is_left_that_nobody_says() -> None:
+    """It would be translated for nothing, and its wording kept true."""
+    # A pattern of a few letters fits anything.
+    patterns = {one for one in _written() if 3 < len(re.sub(r"\\\w\*|\W", "", one)) < KEY_CHARS_MAX}
+    known = re.compile("|".join(one for one in patterns if not re.fullmatch(r"\w+\\\.\\w\*", one)))
+    pages = " ".join(file.read_text(encoding="utf-8") for file in BOT.rglob("*") if file.suffix in {".html", ".js"})
+    pages = " ".join(re.findall(r"\w+", pages))
+    unsaid = [
+        f"{section}.{key}"
+        for section, texts in ENGLISH.items()
+        for key in {key.removesuffix("_one") for key in texts}
+        if not (known.fullmatch(f"{section}.{key}") or known.fullmatch(key) or f" {key} " in pages)
+        if not (section == "help" and key in set(help_keys()))
+    ]
+    assert not unsaid
 
 
 def test_an_unknown_language_falls_back_to_english() -> None:

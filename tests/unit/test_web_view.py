@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.domain.types import AlreadyBriefed, Digest, DigestEntry, Length, Notice
-from bot.platforms.web_chat.commands import Typed, understand
-from bot.platforms.web_chat.view import TITLE_CHARS_MAX, render, web_url
+from bot.domain.archive import Hit
+from bot.domain.digest import Digest, DigestEntry
+from bot.domain.types import AlreadyBriefed, Item, Message, Notice, Person, Platform, Several
+from bot.platforms.web_chat.commands import understand
+from bot.platforms.web_chat.view import TITLE_CHARS_MAX, render, told, web_url
 from bot.texts import say
-from tests.fakes.memory import briefing
+from bot.texts.found import found_lines
+from tests.fakes.memory import ANA, briefing, origin
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ENTRY = DigestEntry(
@@ -32,12 +35,14 @@ def test_a_briefing_has_the_parts_of_the_layout() -> None:
         "language": "en",
         "title": "Arnheim plants trees",
         "url": "https://news.example.org/story",
+        "byline": "news.example.org",
         "lead": "The council of Arnheim voted on Tuesday. It will plant 400 trees.",
         "body": "The work begins in May.",
         "overview": "The article discusses trees.",
         "conclusion": "In summary, trees.",
         "source": "Original Source: news.example.org",
         "notes": ["Picked from the article, not written."],
+        "buttons": ["short", "full", "ask", "more"],
     }
 
 
@@ -56,7 +61,10 @@ def test_a_notice_says_its_reason_and_its_address() -> None:
         "text": "I can't open that link: it is not a complete http or https address.",
         "link": "http://[::1",
         "url": "",
+        "error": True,
+        "give": False,
     }
+    assert not render(Notice("no_link"))["error"]
     assert render(Notice("limit_user", {"limit": 10, "minutes": 5}))["text"].startswith(
         "You have reached the limit of 10"
     )
@@ -110,23 +118,54 @@ def test_only_web_addresses_become_links(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "typed"),
+    ("text", "name", "given"),
     [
-        ("hello", Typed("hello")),
-        ("/digest", Typed("", digest=True)),
-        ("/digest  yesterday ", Typed("yesterday", digest=True)),
-        ("/Digest 7d", Typed("7d", digest=True)),
-        ("/digests", Typed("/digests")),
-        ("see /digest", Typed("see /digest")),
-        ("/brief https://a.example/b", Typed("https://a.example/b")),
-        ("/brief\nhttps://a.example/b", Typed("https://a.example/b")),
-        ("/brief Full https://a.example/b de", Typed("https://a.example/b", length=Length.FULL, language="de")),
-        ("/brief", Typed("")),
-        ("/news  language de ", Typed("language de", news=True)),
-        ("/help", Typed("help", news=True)),
-        ("", Typed("")),
+        ("/digest", "digest", {}),
+        ("/digest  yesterday ", "digest", {"when": "yesterday"}),
+        ("/Digest 7d", "digest", {"when": "7d"}),
+        ("/brief https://a.example/b", "brief", {"url": "https://a.example/b"}),
+        ("/brief\nhttps://a.example/b", "brief", {"url": "https://a.example/b"}),
+        ("/brief", "brief", {"url": ""}),
+        ("/news  language de ", "news language", {"language": "de"}),
+        ("/help", "news help", {}),
     ],
 )
-def test_commands_are_told_from_messages(text: str, typed: Typed) -> None:
-    """A command stands at the beginning and alone."""
-    assert understand(text) == typed
+def test_a_command_stands_at_the_beginning(text: str, name: str, given: dict[str, str]) -> None:
+    understood = understand(said(text))
+    assert isinstance(understood, tuple)
+    command, call = understood
+    assert (command.name, call.given.values, call.message.text) == (name, given, "")
+
+
+@pytest.mark.parametrize("text", ["hello", "/digests", "see /digest", "/", "", "// comment"])
+def test_what_is_no_command_is_a_message(text: str) -> None:
+    assert understand(said(text)) is None
+
+
+def said(text: str) -> Message:
+    """A line in the composer."""
+    return Message(origin(platform=Platform.WEB), ANA, text, NOON, asked=True)
+
+
+def test_a_line_that_was_found_leads_to_its_briefing_or_its_article() -> None:
+    """On this page to a line of it, whatever its port was then."""
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    places = (("http://127.0.0.1:1/#line-7", "https://a.test/"), ("", "https://a.test/x"), ("", ""))
+    hits = [Hit("Title", "a.test", url, link, Person("u", "Ana"), at) for url, link in places]
+    rest = " · a.test · posted by Ana · Nov 22, 2026"
+    lines = told(found_lines(hits))["lines"]
+    assert [(line["jump"], line["url"]) for line in lines] == [("#line-7", ""), ("", "https://a.test/x"), ("", "")]
+    assert all((line["label"], line["rest"]) == ("Title", rest) for line in lines)
+
+
+def test_several_answers_are_shown_each_by_its_own_template() -> None:
+    """Each button says which it is for."""
+    page = render(Several((Item("a1", briefing()), Item("b2", Notice("paywall")))))
+    assert (page["kind"], [item["kind"] for item in page["items"]]) == ("several", ["briefing", "notice"])
+    assert [(item["item"], item.get("buttons")) for item in page["items"]] == [("a1", ["full", "ask"]), ("b2", None)]
+
+
+def test_a_wall_lets_its_text_be_handed_over() -> None:
+    """Where there is a link that it is the text of."""
+    assert render(Notice("paywall", link="https://a.test/"))["give"]
+    assert not render(Notice("paywall"))["give"]

@@ -2,19 +2,22 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from bot.domain.dispatch import Claim
 from bot.domain.errors import StorageUnavailable
-from bot.domain.records import Claim
-from bot.domain.types import Platform, Request
+from bot.domain.requests import Brief, Request
+from bot.domain.types import Platform
 from bot.service.marks import Marks
 from bot.service.worker import CONCURRENCY, CONCURRENCY_PLATFORM, Worker
 from bot.storage.database import Storage, open_storage
+from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryChat, link, origin
+from tests.patience import PATIENCE_S
 
 
 @dataclass
@@ -31,7 +34,7 @@ class Pipeline:
         if self.trouble:
             raise self.trouble.pop(0)
         await self.gate.wait()
-        await self.storage.ledger.done(claim)
+        await Ledger(self.storage).done(claim)
         return True
 
 
@@ -44,7 +47,8 @@ async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
 
 def asked(platform: Platform, count: int) -> list[Request]:
     """Requests from so many messages."""
-    return [Request(origin(f"m{n}", platform=platform), "brief", ANA, NOW, link=link()) for n in range(count)]
+    wishes = [Brief(link(f"{platform}-{n}")) for n in range(count)]
+    return [Request(origin(f"m{n}", platform=platform), wish, ANA, NOW) for n, wish in enumerate(wishes)]
 
 
 class Running:
@@ -53,13 +57,13 @@ class Running:
     def __init__(self, storage: Storage, pipeline: Pipeline, marks: Marks | None = None) -> None:
         self.stop = asyncio.Event()
         chats = {platform: MemoryChat(platform) for platform in (Platform.DISCORD, Platform.SLACK)}
-        worker = Worker(storage.ledger, pipeline, marks or Marks(chats), list(chats))  # type: ignore[arg-type]  # handle is all it calls
+        worker = Worker(storage.dispatch, storage.bell, pipeline, marks or Marks(chats), list(chats))  # type: ignore[arg-type]  # handle is all it calls
         self.task = asyncio.create_task(worker.run(self.stop))
 
     async def until(self, holds: object) -> None:
         """Wait for a condition."""
         assert callable(holds)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not holds():
                 await asyncio.sleep(0.01)
 
@@ -67,10 +71,10 @@ class Running:
 async def test_one_platform_never_takes_every_turn(storage: Storage) -> None:
     """Fifty answers that wait for a broken Discord leave turns for Slack."""
     pipeline = Pipeline(storage)
-    await storage.ledger.accept(asked(Platform.DISCORD, 20))
+    await Ledger(storage).accept(asked(Platform.DISCORD, 20))
     running = Running(storage, pipeline)
     await running.until(lambda: len(pipeline.taken) == CONCURRENCY_PLATFORM)
-    await storage.ledger.accept(asked(Platform.SLACK, 20))
+    await Ledger(storage).accept(asked(Platform.SLACK, 20))
     await running.until(lambda: len(pipeline.taken) == CONCURRENCY)
     platforms = [claim.request.origin.platform for claim in pipeline.taken]
     assert platforms.count(Platform.SLACK) == CONCURRENCY - CONCURRENCY_PLATFORM
@@ -84,16 +88,60 @@ async def test_a_stop_is_heard_while_every_turn_is_taken(storage: Storage, monke
     """A model that hangs must not hold the stop; what was not done is taken up by the next start."""
     monkeypatch.setattr("bot.service.worker.DRAIN_S", 0.2)
     pipeline = Pipeline(storage)
-    await storage.ledger.accept(asked(Platform.DISCORD, 5) + asked(Platform.SLACK, 5))
+    await Ledger(storage).accept(asked(Platform.DISCORD, 5) + asked(Platform.SLACK, 5))
     running = Running(storage, pipeline)
     await running.until(lambda: len(pipeline.taken) == CONCURRENCY)
-    start = time.monotonic()
+    running.stop.set()
+    await asyncio.wait_for(running.task, PATIENCE_S)
+    again = [await Ledger(storage).claim(list(Platform)) for _ in pipeline.taken]
+    assert [held and held.suspect for held in again] == [False] * CONCURRENCY, "being told to stop is no death"
+
+
+async def test_a_stop_does_not_wait_for_a_database_that_is_away(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be let go of comes back when its lease is over; a container that does not stop is killed."""
+    monkeypatch.setattr("bot.service.worker.DRAIN_S", 0.05)
+    tries = 0
+
+    async def away(*_: object, **__: object) -> None:
+        nonlocal tries
+        tries += 1
+        raise StorageUnavailable("the database is away")
+
+    pipeline = Pipeline(storage)
+    await Ledger(storage).accept(asked(Platform.SLACK, 1))
+    running = Running(storage, pipeline)
+    await running.until(lambda: pipeline.taken)
+    monkeypatch.setattr(storage.dispatch, "later", away)
+    running.stop.set()
+    await asyncio.wait_for(running.task, PATIENCE_S)
+    assert tries == 1
+
+
+async def test_a_failure_is_written_down_once_the_database_is_back(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Left to the end of its lease it would look as if the program had died over it."""
+    monkeypatch.setattr("bot.service.worker.FAULT_RETRY_S", 0.0)
+    later, tries = storage.dispatch.later, 0
+
+    async def away_at_first(*args: object, **options: object) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise StorageUnavailable("the database is away")
+        await later(*args, **options)  # type: ignore[arg-type]  # handed on as it came
+
+    monkeypatch.setattr(storage.dispatch, "later", away_at_first)
+    pipeline = Pipeline(storage, trouble=[RuntimeError("a fault")])
+    await Ledger(storage).accept(asked(Platform.SLACK, 1))
+    running = Running(storage, pipeline)
+    await running.until(lambda: len(pipeline.taken) == 2)
+    assert (tries, pipeline.taken[1].suspect, pipeline.taken[1].attempts) == (2, False, 1)
+    pipeline.gate.set()
     running.stop.set()
     await running.task
-    assert time.monotonic() - start < 2
-    await storage.ledger.release()  # type: ignore[attr-defined]  # what the next start does
-    again = [await storage.ledger.claim(list(Platform)) for _ in pipeline.taken]
-    assert [held and held.deaths for held in again] == [0] * CONCURRENCY, "being told to stop is no death"
 
 
 async def test_a_mark_that_hangs_does_not_hold_the_stop(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,7 +156,7 @@ async def test_a_mark_that_hangs_does_not_hold_the_stop(storage: Storage, monkey
     marks.show(asked(Platform.DISCORD, 1))
     running = Running(storage, Pipeline(storage), marks)
     running.stop.set()
-    await asyncio.wait_for(running.task, 3)
+    await asyncio.wait_for(running.task, PATIENCE_S)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +171,54 @@ async def test_a_request_that_fails_inside_is_tried_again(
 ) -> None:
     """And what fails again and again ends in a notice, not in silence."""
     monkeypatch.setattr("bot.service.worker.FAULT_RETRY_S", 0.01)
-    monkeypatch.setattr("bot.service.worker.STORAGE_RETRY_S", 0.01)
+    monkeypatch.setattr("bot.service.worker.STORAGE_RETRIES_S", (0.01,))
     pipeline = Pipeline(storage, trouble=[error])
     pipeline.gate.set()
-    await storage.ledger.accept(asked(Platform.DISCORD, 1))
+    await Ledger(storage).accept(asked(Platform.DISCORD, 1))
     running = Running(storage, pipeline)
     await running.until(lambda: len(pipeline.taken) == 2)
     assert pipeline.taken[1].attempts == attempts
     running.stop.set()
     await running.task
+
+
+async def test_a_clock_that_is_set_back_puts_nobody_to_sleep(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was put off by the old time is due at once by the new one."""
+    pipeline = Pipeline(storage)
+    pipeline.gate.set()
+    await Ledger(storage).accept(asked(Platform.DISCORD, 1))
+    claim = await Ledger(storage).claim(list(Platform))
+    assert claim
+    await Ledger(storage).later(claim, delay_s=600)
+    running = Running(storage, pipeline)
+    await asyncio.sleep(0)
+    real = time.time
+    monkeypatch.setattr("bot.service.worker.time.time", lambda: real() - 3_600)
+    await running.until(lambda: pipeline.taken)
+    running.stop.set()
+    await running.task
+
+
+async def test_a_machine_that_wakes_keeps_what_it_holds(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the new time the leases of what is under way are over: this very program would take them for a dead one's."""
+    monkeypatch.setattr("bot.service.worker.HEARTBEAT_S", 3_600)  # the heartbeat would come too late
+    pipeline = Pipeline(storage)
+    await Ledger(storage).accept(asked(Platform.DISCORD, 1))
+    running = Running(storage, pipeline)
+    await running.until(lambda: pipeline.taken)
+    extend, extended = storage.dispatch.extend, asyncio.Event()
+
+    async def seen(claims: Sequence[Claim]) -> set[str]:
+        lost = await extend(claims)
+        extended.set()
+        return lost
+
+    monkeypatch.setattr(storage.dispatch, "extend", seen)
+    real = time.time
+    monkeypatch.setattr("bot.service.worker.time.time", lambda: real() + 3_600)
+    storage.bell.wake()
+    await asyncio.wait_for(extended.wait(), PATIENCE_S)
+    pipeline.gate.set()
+    running.stop.set()
+    await running.task
+    assert len(pipeline.taken) == 1

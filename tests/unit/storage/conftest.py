@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.storage.database import Storage, open_storage
 from bot.storage.sqlite import Sqlite
@@ -22,5 +24,11 @@ async def storage(file: Path) -> AsyncIterator[Storage]:
 
 def sqlite_of(storage: Storage) -> Sqlite:
     """The database behind the ports."""
-    database: Sqlite = storage.ledger._database  # type: ignore[attr-defined]  # of SqlLedger, not of the port
-    return database
+    assert isinstance(storage.database, Sqlite)
+    return storage.database
+
+
+def said(connection: Connection, statement: str) -> Any:
+    """The first value that a statement gives; for Database.write and read."""
+    result = connection.exec_driver_sql(statement)
+    return result.scalar() if result.returns_rows else None

@@ -1,0 +1,130 @@
+"""The answers of the local chat as a person reads and presses them."""
+
+import re
+
+import pytest
+from playwright.async_api import BrowserContext, Page, expect
+
+from tests.browser.person import brief_sample, delete, say
+from tests.fakes.news_site import ARTICLE, NewsSite
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def test_the_story_is_folded_and_the_conclusion_close_to_the_lead(page: Page) -> None:
+    """On a phone too; one press shows the whole of it."""
+    await page.set_viewport_size({"width": 360, "height": 740})
+    card = await brief_sample(page)
+    lead, conclusion = card.locator(".lead"), card.locator(".conclusion")
+    await expect(card.locator(".body")).to_be_hidden()
+    above, below = await lead.bounding_box(), await conclusion.bounding_box()
+    assert above
+    assert below
+    assert below["y"] - (above["y"] + above["height"]) < 80
+    weight, size = await lead.evaluate("p => [getComputedStyle(p).fontWeight, getComputedStyle(p).fontSize]")
+    assert (weight, size) == ("600", "16px")
+    await card.get_by_text("The whole story").click()
+    await expect(card.locator(".body")).to_be_visible()
+    await expect(card.locator(".overview")).to_be_visible()
+
+
+async def test_the_sample_is_of_a_newspaper_and_not_of_this_machine(page: Page) -> None:
+    """Whatever is shown of it names a host that is made up, and nothing of ours."""
+    card = await brief_sample(page)
+    await expect(card.locator(".byline")).to_contain_text("courier.norhaven.example · Nov 19, 2026")
+    await card.get_by_text("The whole story").click()
+    assert "127.0.0.1" not in await page.inner_text("body")
+    await expect(page.locator(".message .text a")).to_have_attribute("href", "/sample/norhaven-tidal-bridge")
+
+
+async def test_the_foot_of_a_card_has_the_buttons_of_the_table(page: Page) -> None:
+    """Each length but its own; a press asks below, where its answer appears, also for who reads far above."""
+    card = await brief_sample(page)
+    buttons = card.get_by_role("group").get_by_role("button")
+    await expect(buttons).to_have_text(["Copy", "Shorter", "Full", "Ask", "More …"])
+    await buttons.filter(has_text="Shorter").click()
+    asked = page.locator(".message").nth(1)
+    await expect(asked.locator(".text")).to_have_text(re.compile("^Shorter https://courier.norhaven.example/"))
+    short = asked.locator(".briefing")
+    await expect(short.get_by_role("group").get_by_role("button")).to_have_text(["Copy", "Full", "Ask", "More …"])
+    await expect(short.locator(".story")).to_have_count(0)
+    await expect(asked).to_be_in_viewport()
+
+
+async def test_evidence_shows_what_each_sentence_rests_on(page: Page) -> None:
+    """In the card, on press, and away on the next one."""
+    card = await brief_sample(page)
+    await card.get_by_role("button", name="More …").click()
+    button = card.get_by_role("button", name="Evidence")
+    await button.click()
+    sentences = card.locator(".evidence .sentences > li")
+    await expect(sentences.first.locator("p")).to_have_text(re.compile("^The port city of Norhaven"))
+    await expect(sentences.first.locator("blockquote")).to_have_text(re.compile("^1 The port city of Norhaven"))
+    await expect(button).to_have_attribute("aria-expanded", "true")
+    await expect(page.locator(".message")).to_have_count(1)
+    await button.click()
+    await expect(card.locator(".evidence")).to_have_count(0)
+    await expect(button).to_have_attribute("aria-expanded", "false")
+
+
+@pytest.mark.parametrize("clipboard", [True, False], ids=["with a clipboard", "where a page may not have it"])
+async def test_a_card_is_copied_as_text(page: Page, context: BrowserContext, clipboard: bool) -> None:
+    """Whole, in the order of the layout, with the address; the button says that it did."""
+    await context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not clipboard:  # a page that came without TLS from another machine has none
+        await page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    card = await brief_sample(page)
+    await card.get_by_role("button", name="Copy").click()
+    await expect(card.get_by_role("button", name="Copied")).to_be_visible()
+    await expect(card.get_by_role("status")).to_have_text("Copied")
+    text = (await page.evaluate("navigator.clipboard.readText()")).split("\n\n")
+    assert text[0] == "Norhaven switches on its tidal bridge, eleven years late"
+    assert text[2] == await card.locator(".lead").text_content()
+    assert text[3] == await card.locator(".body").text_content()
+    assert text[-1] == "Original Source: courier.norhaven.example\nhttps://courier.norhaven.example/tidal-bridge"
+    await expect(card.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+
+
+async def test_an_error_looks_like_one_and_can_be_tried_again(page: Page, site: NewsSite) -> None:
+    """With the whole link, also what stands behind its question mark: without that it is another page."""
+    address = f"{site.url}/late?edition=7"
+    await say(page, address)
+    error = page.locator(".notice.error")
+    await expect(error.get_by_role("link")).to_have_text(address)
+    site.add("/late?edition=7", ARTICLE)
+    await error.get_by_role("button", name="Try again").click()
+    await expect(page.locator(".message").nth(1).locator(".briefing")).to_be_visible()
+    assert site.requests["/late?edition=7"] == 2
+    await say(page, "no link at all")
+    await expect(page.locator(".notice:not(.error)")).to_contain_text("I found no link there.")
+    await say(page, "/digest never")
+    await expect(page.locator(".message").nth(3).locator(".notice, .lines")).to_be_visible()
+
+
+async def test_what_a_digest_could_not_read_is_folded(page: Page, site: NewsSite) -> None:
+    """One line says how many and why; the links are behind it."""
+    await say(page, f"{site.url}/nowhere {site.add_article()}")
+    await expect(page.locator(".briefing")).to_be_visible()
+    await expect(page.locator(".error")).to_be_visible()
+    await say(page, "/digest")
+    unread = page.locator(".digest .not-read")
+    await expect(unread.locator("summary")).to_have_text("1 link could not be read: 1 not found.")
+    await expect(unread.locator(".missed")).to_be_hidden()
+    await unread.locator("summary").click()
+    await expect(unread.get_by_role("link", name=f"{site.url}/nowhere")).to_be_visible()
+
+
+async def test_nothing_is_taken_away_without_being_asked(page: Page) -> None:
+    """By a slip of a finger a card is gone for ever: so it asks, and keeps what it was not sure about."""
+    await brief_sample(page)
+    await page.locator(".answer").hover()
+    await page.get_by_role("button", name="Remove this answer").click()
+    dialog = page.get_by_role("dialog", name="Remove this answer?")
+    await dialog.get_by_role("button", name="Keep").click()
+    await expect(dialog).to_be_hidden()
+    await page.get_by_role("button", name="Remove this answer").click()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_be_hidden()
+    await expect(page.locator(".briefing")).to_be_visible()
+    await delete(page, "Remove this answer", page.locator(".answer"))
+    await expect(page.locator(".briefing")).to_have_count(0)

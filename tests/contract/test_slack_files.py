@@ -1,0 +1,117 @@
+"""Documents that people upload to Slack: read with the token, which goes to Slack's file hosts alone."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from bot.domain.errors import AddressRefused, NothingToRead, Unreachable
+from bot.domain.slack_files import is_file_host
+from bot.domain.types import DOCUMENT_BYTES_MAX, Notice
+from bot.platforms.slack_chat.files import Files
+from tests.fakes.loopback import Loopback
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.session import MARKER, asked, session
+
+WALL = Notice("paywall", link="https://news.example.org/a")
+
+
+class Elsewhere(Loopback):
+    """Another server, which remembers who came with what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came: list[str] = []
+
+    def routes(self, app: web.Application) -> None:
+        app.router.add_get("/{file}", self._file)
+
+    async def _file(self, request: web.Request) -> web.Response:
+        self.came.append(request.headers.get("Authorization", ""))
+        return web.Response(text="mine")
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack with a document."""
+    async with FakeSlack() as server:
+        server.workspace.files["F1"] = (b"%PDF-1.7 words", "application/pdf")
+        yield server
+
+
+def files(slack: FakeSlack) -> Files:
+    """What downloads from it."""
+    return Files(slack.bot_token, slack.api_base_url)
+
+
+async def test_a_document_is_read_with_the_token(slack: FakeSlack) -> None:
+    assert await files(slack).download(f"{slack.url}/files-pri/F1") == (b"%PDF-1.7 words", "application/pdf")
+
+
+async def test_the_token_goes_to_no_other_host(slack: FakeSlack) -> None:
+    """Whatever address an event names."""
+    async with Elsewhere() as other:
+        for address in (f"{other.url}/F1", "https://files.slack.com.evil.test/F1", "http://files.slack.com/F1", "x"):
+            with pytest.raises(AddressRefused):
+                await files(slack).download(address)
+        assert other.came == []
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        pytest.param("https://files.slack.com/files-pri/T1-F1/download/a.pdf", True, id="its file host"),
+        pytest.param("https://slack.com/api/auth.test", False, id="its API"),
+        pytest.param("https://evil.slack.com/F1", False, id="a workspace"),
+        pytest.param("https://files.slack.com@evil.test/F1", False, id="a name before another host"),
+        pytest.param("https://files.slack.com:8443/F1", False, id="another port"),
+        pytest.param("http://files.slack.com/F1", False, id="in the open"),
+    ],
+)
+def test_slacks_file_host_is_one(address: str, known: bool) -> None:
+    assert is_file_host(address) is known
+
+
+async def test_whoever_may_not_read_files_is_not_sent_to_sign_in(slack: FakeSlack) -> None:
+    """Slack answers with a redirect to its sign-in page, which is no article."""
+    slack.scopes.remove("files:read")
+    with pytest.raises(NothingToRead, match="files:read"):
+        await files(slack).download(f"{slack.url}/files-pri/F1")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_a_document_has_a_limit(slack: FakeSlack, more: int) -> None:
+    slack.workspace.files["F1"] = (b"x" * (DOCUMENT_BYTES_MAX + more), "text/plain")
+    reading = files(slack).download(f"{slack.url}/files-pri/F1")
+    if more:
+        with pytest.raises(NothingToRead) as told:
+            await reading
+        assert told.value.reason == "too_large"
+    else:
+        assert len((await reading)[0]) == DOCUMENT_BYTES_MAX
+
+
+async def test_a_host_that_is_away_is_asked_again() -> None:
+    """Its trouble is told as that of a site."""
+    async with FakeSlack() as gone:
+        there = files(gone)
+        address = f"{gone.url}/files-pri/F1"
+    with pytest.raises(Unreachable):
+        await there.download(address)
+
+
+async def test_a_window_takes_a_document_in_place_of_a_text() -> None:
+    """Its address is handed over, and nothing is fetched before it is written down."""
+    async with FakeSlack(ack_within_s=2.0) as server, session(server) as running:
+        (page,) = running.platform.chat.render(WALL)
+        posted = await running.platform.chat.post(asked(server.say(WALL.link)), page, marker=MARKER)
+        await server.settled()
+        server.press(posted.message, "give")
+        await server.until(lambda: server.workspace.views)
+        server.fill_in(upload=["F1"])
+        await server.settled()
+        address = f"{server.url}/files-pri/F1"
+    [(message, _)] = running.inbox.texts_given
+    given: Any = (message.text, message.files)
+    assert given == ("", (address,))

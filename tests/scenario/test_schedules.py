@@ -1,0 +1,95 @@
+"""A digest that comes by itself, and one that is shared, with the real program on Discord."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.texts import say
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.guild import EPHEMERAL, LOADING, Message
+from tests.stages import DiscordStage, World
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """Discord, a news site and a model."""
+    async with World(DiscordStage(), tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def discord(world: World) -> FakeDiscord:
+    """Its Discord."""
+    assert isinstance(world.stage, DiscordStage)
+    return world.stage.server
+
+
+def seen_by_all(world: World, discord: FakeDiscord) -> list[Message]:
+    """What the bot shows everybody in the channel itself."""
+    assert isinstance(world.stage, DiscordStage)
+    return [each for each in discord.answers(world.stage.channel) if not each.flags & (EPHEMERAL | LOADING)]
+
+
+def bring_forward(folder: Path) -> None:
+    """Let what is scheduled have been due a moment ago."""
+    (file,) = folder.rglob("newsbrief.db")
+    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        due = datetime.now(UTC) - timedelta(seconds=1)
+        changed = database.execute("UPDATE schedules SET due_at = ?", (due.strftime("%Y-%m-%d %H:%M:%S.%f"),))
+        assert changed.rowcount == 1
+
+
+async def test_a_digest_comes_by_itself_once_also_through_a_kill(
+    world: World, discord: FakeDiscord, tmp_path: Path
+) -> None:
+    """What was shared stands in the channel at its time, and a restart does not repeat it."""
+    assert isinstance(world.stage, DiscordStage)
+    program = await world.start()
+    await world.answered(await world.stage.paste(world.site.add_article()))
+    await program.until(lambda: discord.commands, "the commands")
+    given = await discord.slash(world.stage.channel, "news schedule", when="every day 23:59", zone="UTC")
+    assert (await program.until(lambda: given.response, "the schedule")).text.startswith(say("schedule.new"))
+    bring_forward(tmp_path)
+    (digest,) = await program.until(lambda: seen_by_all(world, discord), "the digest")
+    assert "Links since " in digest.text
+    await program.event("Answered.", after=0)
+    program.kill()
+    await program.died()
+    bring_forward(tmp_path)
+    before = len(program.events)
+    await program.start()
+    await program.event("Connected to Discord.", after=before)
+    await asyncio.sleep(0.5)
+    assert seen_by_all(world, discord) == [digest]
+
+
+async def test_a_private_digest_is_shared_once_by_its_button_after_a_restart(
+    world: World, discord: FakeDiscord
+) -> None:
+    """In the name of who had it."""
+    assert isinstance(world.stage, DiscordStage)
+    program = await world.start()
+    await world.answered(await world.stage.paste(world.site.add_article()))
+    await program.until(lambda: discord.commands, "the commands")
+    given = await discord.slash(world.stage.channel, "digest", by="Ben")
+    shown = await program.until(lambda: given.response, "a word")
+    await program.until(lambda: not shown.flags & LOADING, "the digest")
+    assert shown.flags & EPHEMERAL
+    assert seen_by_all(world, discord) == []
+    program.kill()
+    await program.died()
+    before = len(program.events)
+    await program.start()
+    await program.event("Connected to Discord.", after=before)
+    pressed = await discord.press(shown, "share", by="Ben")
+    assert (await program.until(lambda: pressed.response, "a word")).text == say("notice.sharing")
+    (shared,) = await program.until(lambda: seen_by_all(world, discord), "the digest before all")
+    assert "Shared by Ben" in shared.text
+    again = await discord.press(shown, "share", by="Ben")
+    assert (await program.until(lambda: again.response, "a word")).text == say("notice.shared_before")
+    assert len(seen_by_all(world, discord)) == 1

@@ -1,0 +1,238 @@
+"""What becomes of a digest that comes by itself: sent, late, skipped, or refused, and who is told."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.answers import Manner
+from bot.domain.digest import Digest
+from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
+from bot.domain.requests import Audience, Request
+from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
+from bot.domain.types import Notice, Platform
+from bot.service.scheduled import keep_time
+from bot.storage.database import open_storage
+from bot.texts.answers import digest_remarks
+from tests.fakes.memory import ANA, NOW, message, origin, schedule
+from tests.fakes.service import work_off
+from tests.patience import PATIENCE_S
+from tests.unit.test_pipeline import Clock
+from tests.unit.test_quiet import Bot
+
+DAILY = Rhythm((time(18),), EVERY_DAY, ZoneInfo("UTC"))
+
+
+@pytest.fixture
+async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
+    """A bot at noon."""
+    clock = Clock()
+    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+        bot = Bot(storage, clock)
+        bot.reader.apart = True
+        yield bot
+
+
+async def scheduled(bot: Bot, **fields: Any) -> Schedule:
+    """The digest of c1 comes every day at six in the evening."""
+    kept = await bot.storage.schedules.put(schedule(rhythm=DAILY, **fields))
+    assert kept
+    return kept
+
+
+async def come(bot: Bot, at: datetime) -> list[Any]:
+    """What is posted because of schedules when it is that time, and somebody looks."""
+    bot.chat.pages.clear()
+    bot.clock.now = at
+    await bot.storage.schedules.fire()
+    while claim := await bot.storage.dispatch.claim([Platform.DISCORD]):
+        await bot.pipeline.handle(claim)
+    return list(bot.chat.pages.values())
+
+
+async def share(bot: Bot, path: str) -> None:
+    """Somebody posts a link now, and it is briefed."""
+    await bot.inbox.message(replace(message(f"https://news.example.org/{path}", path), posted_at=bot.clock.now))
+    while claim := await bot.storage.dispatch.claim([Platform.DISCORD]):
+        await bot.pipeline.handle(claim)
+
+
+async def state(bot: Bot) -> Schedule:
+    """The schedule as it is kept."""
+    (kept,) = await bot.storage.schedules.seen_by(origin(), ANA)
+    return kept
+
+
+async def test_what_was_shared_since_the_one_before_comes_into_the_channel(bot: Bot) -> None:
+    """A thin day gives a short digest; nothing is said about who asked, since nobody did."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.chat.manners.clear()
+    (digest,) = await come(bot, kept.due.at)
+    assert isinstance(digest, Digest)
+    assert (digest.until, digest.since) == (kept.due.at, kept.due.at - timedelta(days=1))
+    assert [entry.url for entry in digest.entries] == ["https://news.example.org/one"]
+    assert (digest.stories, digest.notes) == ((), ())
+    assert bot.chat.manners == [Manner()]
+    assert await come(bot, kept.due.at + timedelta(minutes=1)) == []
+    assert await come(bot, kept.due.at + timedelta(days=1)) == [], "nothing was shared since"
+
+
+async def test_a_day_without_links_is_skipped_unless_it_is_to_be_said(bot: Bot) -> None:
+    """Never padding."""
+    kept = await scheduled(bot)
+    assert await come(bot, kept.due.at) == []
+    await scheduled(bot, says_empty=True, now=bot.clock.now)
+    (digest,) = await come(bot, kept.due.at + timedelta(days=1))
+    assert digest.entries == ()
+
+
+async def test_one_that_is_late_says_so(bot: Bot) -> None:
+    """A few minutes are no matter."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    (digest,) = await come(bot, kept.due.at + LATE_TOLD + timedelta(seconds=1))
+    assert digest.notes == ("digest_late",)
+    assert digest.until == kept.due.at, "what came later is for the next"
+    await share(bot, "two")
+    (next_one,) = await come(bot, kept.due.at + timedelta(days=1) + LATE_TOLD)
+    assert next_one.notes == ()
+
+
+async def test_what_was_skipped_is_said_by_the_next_that_is_sent(bot: Bot) -> None:
+    """Also when the very next one has nothing to tell."""
+    kept = await scheduled(bot)
+    assert await come(bot, kept.due.at + timedelta(days=1, hours=7)) == []
+    assert (await state(bot)).skipped == 2
+    assert await come(bot, kept.due.at + timedelta(days=2)) == [], "an empty day"
+    assert (await state(bot)).skipped == 2
+    await share(bot, "one")
+    (digest,) = await come(bot, kept.due.at + timedelta(days=3))
+    assert digest.notes == ("digest_skipped:2",)
+    assert digest_remarks(digest)[0].startswith("2 digests before this one were skipped")
+    assert (await state(bot)).skipped == 0
+
+
+async def test_an_outage_of_the_platform_ends_with_the_hours_that_it_may_be_late(bot: Bot) -> None:
+    """Then it is skipped, and the next one says so."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.chat.trouble = [(ChatUnavailable("away"), False)] * 200
+    await come(bot, kept.due.at)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert kept.due.at + LATE_MAX < bot.clock.now < kept.due.at + LATE_MAX + timedelta(minutes=10)
+    assert (bot.chat.pages, (await state(bot)).skipped) == ({}, 1)
+    bot.chat.trouble = []
+    await share(bot, "two")
+    (digest,) = await come(bot, kept.due.at + timedelta(days=1))
+    assert digest.notes == ("digest_skipped:1",)
+
+
+async def test_one_that_waits_for_a_worker_for_too_long_is_skipped(bot: Bot) -> None:
+    """It was written down in time, and nobody worked."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.clock.now = kept.due.at
+    await bot.storage.schedules.fire()
+    assert await come(bot, kept.due.at + LATE_MAX + timedelta(seconds=1)) == []
+    assert (await state(bot)).skipped == 1
+
+
+@pytest.mark.parametrize("error", [ChatRefused("no right"), MessageGone("no channel")], ids=["refused", "gone"])
+async def test_a_channel_that_takes_none_rests_and_who_set_it_up_is_told(bot: Bot, error: BotError) -> None:
+    """Directly: in the channel they could not be."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.chat.trouble = [(error, False)]
+    told: list[Request] = []
+    post = bot.chat.post
+
+    async def noted(request: Request, page: Any, *, marker: str) -> Any:
+        told.append(request)
+        return await post(request, page, marker=marker)
+
+    bot.chat.post = noted  # type: ignore[method-assign]
+    (notice,) = await come(bot, kept.due.at)
+    assert notice == Notice("schedule_refused", {"number": str(kept.id)})
+    assert (told[-1].audience, told[-1].author) == (Audience.DIRECT, ANA)
+    assert (await state(bot)).paused == "paused_refused"
+    assert await come(bot, kept.due.at + timedelta(days=1)) == []
+
+
+async def test_who_takes_no_direct_messages_reads_why_in_the_list(bot: Bot) -> None:
+    """There is nowhere else to say it."""
+    kept = await scheduled(bot, direct=True)
+    await share(bot, "one")
+    bot.chat.trouble = [(ChatRefused("closed"), False)]
+    assert await come(bot, kept.due.at) == []
+    assert (await state(bot)).paused == "paused_direct"
+
+
+async def test_nothing_is_sent_to_who_may_not_read_the_channel_any_more(bot: Bot) -> None:
+    """It is asked each time, before anything is built; they are told once."""
+    kept = await scheduled(bot, direct=True)
+    await share(bot, "one")
+    bot.chat.readers = {ANA.id}
+    assert [type(page) for page in await come(bot, kept.due.at)] == [Digest]
+    await share(bot, "two")
+    bot.chat.readers = set()
+    summarized = bot.writer.summarized
+    assert await come(bot, kept.due.at + timedelta(days=1)) == [Notice("schedule_right", {"number": str(kept.id)})]
+    assert bot.writer.summarized == summarized
+    assert (await state(bot)).paused == "paused_right"
+    assert await come(bot, kept.due.at + timedelta(days=2)) == []
+
+
+async def test_it_is_in_the_channels_language(bot: Bot) -> None:
+    """As any digest there."""
+    kept = await scheduled(bot)
+    await bot.storage.choices.choose(origin(), "language", "de")
+    await share(bot, "one")
+    (digest,) = await come(bot, kept.due.at)
+    assert (digest.language, digest.title) == ("de", f"Links seit {NOW.date() - timedelta(days=1)}")
+
+
+async def test_one_that_a_kill_interrupts_is_sent_once(bot: Bot) -> None:
+    """It may have been taken although the program died before hearing so."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.chat.trouble = [(ChatUnavailable("reset"), True)]
+    await come(bot, kept.due.at)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert [type(page) for page in bot.chat.pages.values()] == [Digest]
+
+
+def test_what_is_due_has_a_place_of_its_own() -> None:
+    """It hangs from no message, and stands in no thread."""
+    kept = schedule()
+    request = replace(kept, origin=replace(kept.origin, thread="t1")).digest(kept.due, 0)
+    assert (request.origin.thread, request.interaction) == ("", None)
+
+
+async def test_who_looks_at_the_time_goes_on_when_the_database_was_away(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And when something is wrong with what is due."""
+    schedules, looks, done = bot.storage.schedules, 0, asyncio.Event()
+
+    async def fire() -> int:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            raise StorageUnavailable("locked")
+        if looks == 2:
+            raise ValueError("a mistake of ours")
+        done.set()
+        return 1
+
+    monkeypatch.setattr(schedules, "fire", fire)
+    looking = asyncio.create_task(keep_time(schedules, tick_s=0.01))
+    async with asyncio.timeout(PATIENCE_S):
+        await done.wait()
+    looking.cancel()
+    assert not looking.done()

@@ -1,0 +1,118 @@
+"""Every paragraph of the article is read, the first least of all lost."""
+
+import pytest
+
+from bot.articles.extract import extract
+from tests.story import LANGUAGES, STORIES, TITLE, page, paragraphs
+
+URL = "https://news.sund.example/2026/09/ferry-cuts"
+
+
+def _text(html: str) -> list[str]:
+    return extract(html, URL).text.split("\n\n")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("lead", "rest"),
+    [
+        pytest.param('<header><div class="intro"><p>{}</p></div></header>', "<div>{}</div>", id="in a header"),
+        pytest.param(
+            '<div class="teaser-content"><p>{}</p></div>', '<div class="remainder">{}</div>', id="in a teaser"
+        ),
+        pytest.param('<p class="teaser">{}</p>', "{}", id="a paragraph called teaser"),
+        pytest.param("{}", "{}", id="bare text"),
+        pytest.param('<p style="border:none">{}</p>', "{}", id="with a border of none"),
+        pytest.param("<center><p>{}</p></center>", "{}", id="in the centre"),
+        pytest.param('<div class="operating-costs"><p>{}</p></div>', "{}", id="in a class that holds rating"),
+        pytest.param('<p id="share-prices-fall">{}</p>', "{}", id="with an id made of a heading"),
+        pytest.param('<div id="navalny"><p>{}</p></div>', "{}", id="in an id that is a name"),
+        pytest.param('<p class="landslide">{}</p>', "{}", id="in a class that holds slide"),
+        pytest.param('<p class="barrier metal">{}</p>', "{}", id="in classes that hold bar and meta"),
+        pytest.param("<story-lead><p>{}</p></story-lead>", "{}", id="in an element of its own"),
+        pytest.param("<font size=4><p>{}</p></font>", "{}", id="in a font"),
+    ],
+)
+def test_the_first_paragraph_is_read_wherever_it_stands(language: str, lead: str, rest: str) -> None:
+    """A briefing is made of the lead."""
+    first, *others = paragraphs(language)
+    inside = first.removeprefix("<p>").removesuffix("</p>")
+    assert _text(page(lead.format(inside) + rest.format("".join(others)))) == STORIES[language]
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        pytest.param('<p id="shareholders">{}</p>', id="shareholders"),
+        pytest.param('<p id="related-costs">{}</p>', id="related costs"),
+        pytest.param('<section id="navigating-the-loan"><p>{}</p></section>', id="navigating the loan"),
+        pytest.param('<div class="authority"><p>{}</p></div>', id="authority"),
+        pytest.param('<p class="football">{}</p>', id="football"),
+        pytest.param('<div class="toolbarn"><p>{}</p></div>', id="a word that ends like none"),
+        pytest.param('<p class="menuhin">{}</p>', id="a violinist"),
+        pytest.param('<p style="border: 0 none">{}</p>', id="no border"),
+        pytest.param('<blockquote class="embedding"><p>{}</p></blockquote>', id="embedding"),
+        pytest.param("<p-text>{}</p-text>", id="an element of its own"),
+        pytest.param("{}", id="bare text between paragraphs"),
+        pytest.param("<div>{}</div>", id="a div"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de", "ru", "ja"])
+def test_a_paragraph_in_the_middle_is_read_whatever_it_is_called(around: str, language: str) -> None:
+    """Ids are made of headings and names; classes of the site's own words."""
+    first, second, *others = paragraphs(language)
+    inside = second.removeprefix("<p>").removesuffix("</p>")
+    assert _text(page(first + around.format(inside) + "".join(others))) == STORIES[language]
+
+
+def test_headings_and_list_items_are_blocks_of_their_own() -> None:
+    """Lines that run together are read as one sentence."""
+    first, second, *others = paragraphs()
+    items = "<ul><li>400 g smoked haddock</li><li>600 ml whole milk</li><li><p>2 leeks, sliced</p></li></ul>"
+    text = _text(page(f"{first}<h2>What it means</h2>{second}{items}{''.join(others)}"))
+    assert text == [
+        STORIES["en"][0], "What it means", STORIES["en"][1],
+        "400 g smoked haddock", "600 ml whole milk", "2 leeks, sliced", *STORIES["en"][2:],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("<br><br>".join(STORIES["en"]), id="breaks"),
+        pytest.param("".join(f"<div>{text}</div>" for text in STORIES["en"]), id="a div each"),
+        pytest.param("".join(f"<x-p>{text}</x-p>" for text in STORIES["en"]), id="an element of its own each"),
+        pytest.param(f"<font>{'<br>'.join(STORIES['en'])}</font>", id="in a font, with single breaks"),
+        pytest.param(
+            "".join(f"<p><span><span>{text}</span></span></p>" for text in STORIES["en"]), id="spans in spans"
+        ),
+    ],
+)
+def test_paragraphs_are_told_apart_however_they_are_made(body: str) -> None:
+    """Nothing says that a paragraph is a <p>."""
+    assert _text(page(body)) == STORIES["en"]
+
+
+@pytest.mark.parametrize("sidebar", ["left", "above"])
+@pytest.mark.parametrize("language", ["en", "fr", "pl"])
+def test_a_page_laid_out_with_a_table_is_read_by_its_paragraphs(sidebar: str, language: str) -> None:
+    """Read as a table it is one line of navigation, headline and story."""
+    links = '<td><a href="/">Home</a> <a href="/archive">Archive</a></td>'
+    story = f"<td><h1>{TITLE}</h1>{'<p>'.join(['', *STORIES[language]])}</td>"
+    rows = f"<tr>{links}{story}</tr>" if sidebar == "left" else f"<tr>{links}</tr><tr>{story}</tr>"
+    html = f"<html><head><title>{TITLE}</title></head><body><table class=main>{rows}</table></body></html>"
+    assert _text(html) == STORIES[language]
+
+
+def test_a_table_of_data_is_read_row_by_row() -> None:
+    """A cell alone says nothing."""
+    rows = "<tr><th>Boat</th><th>Built</th></tr><tr><td>Marna</td><td>1987</td></tr><tr><td>Sund</td><td>1991</td></tr>"
+    first, *others = paragraphs()
+    text = _text(page(f"{first}<table>{rows}</table>{''.join(others)}"))
+    assert text == [STORIES["en"][0], "Boat | Built", "Marna | 1987", "Sund | 1991", *STORIES["en"][1:]]
+
+
+@pytest.mark.parametrize("start", ["", "<title>Boats</title>", "<head><title>Boats</title></head>", "<body>"])
+def test_a_page_needs_no_frame(start: str) -> None:
+    """HTML lets the elements around be left out."""
+    assert _text(f"{start}<article>{''.join(paragraphs())}</article>") == STORIES["en"]
