@@ -37,8 +37,9 @@ def upgrade() -> None:
 
 
 def _fill() -> None:
-    columns = ("request_id", "title", "site", "title_words", "words", "stored_at")
-    findable = sa.table("findable", *map(sa.column, columns))
+    columns = ("request_id", "title", "site", "title_words", "words")
+    stored_at = sa.column("stored_at", sa.DateTime(timezone=True))
+    findable = sa.table("findable", *map(sa.column, columns), stored_at)
     requests = sa.table("requests", *map(sa.column, ("id", "audience", "outcome")))
     answers = sa.table(
         "answers",
