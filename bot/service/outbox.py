@@ -3,12 +3,16 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import Answer, Manner
+from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, LeaseLost, MessageGone
+from bot.domain.intake import Requests
 from bot.domain.ports import Chat, Chats
 from bot.domain.replies import Delivery, Replies
 from bot.domain.requests import Ask, Audience, Brief, DigestOf, Remove, Request, Share, item_name, marker
@@ -29,11 +33,22 @@ class Outbox:
     No job library gives that; the platforms do, with a nonce (Discord), metadata (Slack) or a unique row (the page).
     """
 
-    def __init__(self, replies: Replies, dispatch: Dispatch, chats: Chats, *, landing_s: float = LANDING_S) -> None:
+    def __init__(
+        self,
+        requests: Requests,
+        replies: Replies,
+        dispatch: Dispatch,
+        chats: Chats,
+        *,
+        landing_s: float = LANDING_S,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._requests = requests
         self._replies = replies
         self._dispatch = dispatch
         self._chats = chats
         self._landing_s = landing_s
+        self._clock = clock
 
     async def deliver(self, claim: Claim, answer: Answer, timings: Timings, *, stored: bool, reason: str) -> bool:
         """
@@ -103,9 +118,8 @@ class Outbox:
         try:
             return await self._replies.finish(claim, 0, posted, reason=reason, item=item.name)
         except LeaseLost:
-            # What was asked was withdrawn meanwhile. Alone it is taken back; the others are told without it.
             if await self._dispatch.withdrawn(claim):
-                await self._without(chat, posted, claim.request.origin, item.name)
+                await self._part(chat, posted, claim.request, item.name)
             raise
 
     async def _added(self, chat: Chat[Any], claim: Claim, item: Item) -> Posted | None:
@@ -121,6 +135,19 @@ class Outbox:
         except (MessageGone, ChatRefused):  # it was deleted, or is in a form that cannot be changed
             return None
         return posted
+
+    async def _part(self, chat: Chat[Any], posted: Posted, request: Request, item: str) -> None:
+        """
+        What was asked was withdrawn while its answer came to stand. Alone it is taken back at once.
+
+        From beside others it is taken out when it is the message's turn: one of them may be joining in this moment.
+        """
+        origin = request.origin
+        if not await self._replies.told_in(origin.platform, origin.space, posted.message):
+            await chat.remove(posted, space=origin.space)
+            return
+        wanted = Request(origin, Remove(posted.message, item=item), request.author, self._clock())
+        await self._requests.accept([wanted])
 
     async def _without(self, chat: Chat[Any], posted: Posted, origin: Origin, item: str) -> None:
         """Take one answer out of a message: the others stay, and without any it goes."""
@@ -149,6 +176,8 @@ class Outbox:
         asked, standing = await self._replies.answered_by(*where), await self._replies.parts(*where)
         if asked is None or not standing:
             raise MessageGone("the answer is gone")
+        if len(await self._replies.told_in(*where)) > 1:  # others were added to it since this was made
+            return await self._dispatch.done(claim, reason="not_rewritten")
         pages = chat.render(answer, await _manner(chat, asked))
         for part, (place, page) in enumerate(zip(standing, pages, strict=False)):
             await chat.edit(place, page, marker=marker(claim.key, part), space=origin.space)
@@ -195,7 +224,9 @@ class Outbox:
         origin, target, orphan = request.origin, wish.target, wish.orphan
         chat = self._chats[origin.platform]
         if wish.item:
-            for posted in await self._replies.parts(origin.platform, origin.space, wish.item):
+            # One that was withdrawn before it was known where it stands is known by its message alone.
+            known = await self._replies.parts(origin.platform, origin.space, wish.item)
+            for posted in known or (await self._replies.parts(origin.platform, origin.space, target))[:1]:
                 await self._without(chat, posted, origin, wish.item)
             await self._replies.removed(origin.platform, origin.space, wish.item)
             return

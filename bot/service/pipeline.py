@@ -14,7 +14,7 @@ from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
 from bot.domain.measures import UNMEASURED, Measures
-from bot.domain.outcomes import ALREADY, QUIET_HOURS
+from bot.domain.outcomes import ALREADY, QUIET_HOURS, WITHDRAWN
 from bot.domain.ports import Chats, Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import AfterHours, Ask, Audience, Brief, DigestOf, Prove, Remove, Request, Rewrite, Say, Share
@@ -88,7 +88,7 @@ class Pipeline:
         self._rewriting = Rewriting(
             replies=replies, archive=archive, reader=reader, briefings=briefings, settings=settings
         )
-        self._outbox = Outbox(replies, dispatch, chats, landing_s=landing_s)
+        self._outbox = Outbox(requests, replies, dispatch, chats, landing_s=landing_s, clock=clock)
         self._digests = digests
         self._scheduled = scheduled
         self._settings = settings
@@ -109,10 +109,11 @@ class Pipeline:
         try:
             return await self._handle(claim)
         except MessageGone:
-            if isinstance(claim.request.asked, Rewrite):  # of the answer, not of the message that asked
-                return await self._dispatch.done(claim, reason="withdrawn")
             log.info("What was asked no longer stands there; withdrawn.", request=claim.id)
             await self._minded(claim.request)
+            # Of a rewritten answer that is gone, not the message that asked; digests of one time have no message.
+            if isinstance(claim.request.asked, Rewrite) or due_of(claim.request):
+                return await self._dispatch.done(claim, reason=WITHDRAWN)
             await self._requests.withdraw(claim.request.origin)
             return True
         except ChatUnavailable as error:
@@ -143,7 +144,8 @@ class Pipeline:
         answer = stored or await self._in_its_language(claim, await self._answer(claim, timings))
         reason = _outcome(answer)
         # Nor is why a briefing stays as it is, when whoever wanted another can no longer be told alone.
-        silent = request.unasked or (isinstance(request.asked, Rewrite) and not can_be_told(request, self._clock()))
+        silent = request.unasked or isinstance(request.asked, AfterHours)
+        silent = silent or (isinstance(request.asked, Rewrite) and not can_be_told(request, self._clock()))
         if isinstance(answer, Quiet) or (stored is None and silent and isinstance(answer, Notice)):
             # What nobody asked for and cannot be briefed is nothing to tell anybody.
             log.info("Passed over a link that nobody asked for.", request=claim.id, reason=reason)

@@ -60,6 +60,7 @@ _STANDING = and_(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
 _LINK, _GROUP = (bindparam(name, type_=Address) for name in ("link", "group"))
 _PLACE = bindparam("place", type_=Words)
 _ARTICLE = article_of(_LINK, _PLACE, articles.c.document)
+_TELLS = requests.alias("tells")
 _CHANNEL = [requests.c[name] == bindparam(name) for name in ("platform", "space", "channel")]
 _ANSWERED = (
     select(replies)
@@ -257,7 +258,14 @@ def _briefing(connection: Connection, key: dict[str, Any], since: datetime | Non
 
 def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:
     quiet = and_(briefs_in(origin), requests.c.outcome == QUIET_HOURS)
-    connection.execute(update(requests).where(quiet, requests.c.told_in.is_(None)).values(told_in=by))
+    # What took a link to tell it and came to nothing has not told it.
+    failed = select(_TELLS.c.id).where(
+        _TELLS.c.id == requests.c.told_in,
+        _TELLS.c.kind == "after_hours",
+        func.coalesce(_TELLS.c.outcome, "") != "",
+    )
+    untold = requests.c.told_in.is_(None) | and_(requests.c.told_in != by, failed.exists())
+    connection.execute(update(requests).where(quiet, untold).values(told_in=by))
     return _shared_links(connection, quiet, requests.c.told_in == by)
 
 

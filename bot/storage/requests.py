@@ -117,7 +117,7 @@ class SqlRequests:
     ) -> Withdrawn:
         """Close what a message asked for, claimed or not; see intake.Requests."""
         out = true() if kept is None else _left_out(kept, question)
-        return await self._database.write(self._withdraw, origin, out, removal)
+        return await self._database.write(self._withdraw, origin, out, removal, stays=kept is not None)
 
     async def thread_gone(self, platform: Platform, space: str, thread: str) -> None:
         """Withdraw what was asked in a deleted thread, and its answers."""
@@ -203,7 +203,13 @@ class SqlRequests:
         return counting.admit(fresh, Tally(*by_author), Tally(*in_channel))
 
     def _withdraw(
-        self, connection: Connection, origin: Origin, out: ColumnElement[bool], removal: Removal | None
+        self,
+        connection: Connection,
+        origin: Origin,
+        out: ColumnElement[bool],
+        removal: Removal | None,
+        *,
+        stays: bool,
     ) -> Withdrawn:
         message: dict[str, Any] = {
             "its_platform": origin.platform.value,
@@ -212,14 +218,13 @@ class SqlRequests:
             "its_message": origin.message,
         }
         standing = connection.execute(_STANDING.where(out), message).all() if removal else []
-        others = connection.execute(_STANDING.where(not_(out)), message).all() if removal else []
         now = self._database.now(connection)
         count = connection.execute(_WITHDRAW_OPEN.where(out), message | {"at": now}).rowcount
         connection.execute(_WITHDRAW_ANSWERED.where(out), message)
         unshelve(connection, select(requests.c.id).where(_OF_MESSAGE, out), message)
         if removal:
-            shared = {row.message for row in others if row.item}
-            wanted = (removal(Posted(*row[:3]), row.item if row.message in shared else "") for row in standing)
+            # Of a message that still stands another answer may join it until it is this one's turn to go.
+            wanted = (removal(Posted(*row[:3]), row.item if stays else "") for row in standing)
             self.write(connection, list({request.key: request for request in wanted}.values()), now)
         if count or standing:
             self._database.ring(connection)

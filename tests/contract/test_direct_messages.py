@@ -125,6 +125,8 @@ async def test_on_slack_who_is_in_the_channel_may_read_it(slack: FakeSlack, slac
     slack.workspace.channel("C0NEWS").absent.add(BEN.id)
     assert not await slack_chat.may_read(NEWS, BEN)
     assert await slack_chat.may_read(replace(NEWS, channel="D0BEN"), BEN)
+    del slack.workspace.channels["C0NEWS"]
+    assert not await slack_chat.may_read(NEWS, BEN)
 
 
 async def test_on_slack_many_members_are_looked_through(

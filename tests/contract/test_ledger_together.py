@@ -74,7 +74,7 @@ async def test_each_is_found_by_its_name_and_all_by_the_message(storage: Storage
     ("kept", "wanted"),
     [
         pytest.param({"c"}, [("a1", "item-b")], id="one of two"),
-        pytest.param(set(), [("a1", "")], id="both, which is the message"),
+        pytest.param(set(), [("a1", "item-b"), ("a1", "item-c")], id="both, of a message that others may join"),
         pytest.param({"b", "c"}, [], id="none"),
         pytest.param(None, [("a1", "")], id="the message that asked is gone"),
     ],

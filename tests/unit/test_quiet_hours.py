@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.digest import Digest
-from bot.domain.errors import ChatUnavailable, NothingToRead
+from bot.domain.errors import ChatRefused, ChatUnavailable, NothingToRead
 from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.types import Briefing, Notice, Platform
@@ -210,3 +210,21 @@ def test_hours_that_make_no_sense_are_refused(text: str) -> None:
     """A whole day is what the trigger "off" is for."""
     with pytest.raises(ValueError, match=" "):
         checked("quiet_hours", text)
+
+
+async def test_links_whose_telling_came_to_nothing_are_told_by_the_next(bot: Bot) -> None:
+    """Each link brings one of its own that tells of them."""
+    await post(bot, 1)
+    await post(bot, 2)
+    bot.chat.trouble = [(ChatRefused("no right"), False)]
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    (digest,) = bot.chat.pages.values()
+    assert [entry.url for entry in digest.entries] == [f"{NEWS}/1", f"{NEWS}/2"]
+
+
+async def test_nothing_is_said_of_a_telling_that_fails(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asked for it."""
+    await post(bot, 1)
+    monkeypatch.setattr("bot.service.pipeline.FAULTS_MAX", 0)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert bot.chat.pages == {}

@@ -15,7 +15,7 @@ from bot.domain.digest import Digest
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
-from bot.domain.types import Notice, Platform
+from bot.domain.types import Notice, Person, Platform
 from bot.service.scheduled import keep_time
 from bot.storage.database import open_storage
 from bot.texts.answers import digest_remarks
@@ -186,6 +186,16 @@ async def test_nothing_is_sent_to_who_may_not_read_the_channel_any_more(bot: Bot
     assert bot.writer.summarized == summarized
     assert (await state(bot)).paused == "paused_right"
     assert await come(bot, kept.due.at + timedelta(days=2)) == []
+
+
+async def test_what_one_person_cannot_have_the_others_have(bot: Bot) -> None:
+    """The digests of one time have no message that could be gone."""
+    for person in (ANA, Person("u-ben", "Ben")):
+        await scheduled(bot, direct=True, chosen_by=person)
+    await share(bot, "one")
+    bot.chat.trouble = [(MessageGone("the conversation"), False)]
+    kept = await state(bot)
+    assert [type(page) for page in await come(bot, kept.due.at)] == [Digest]
 
 
 async def test_it_is_in_the_channels_language(bot: Bot) -> None:

@@ -227,6 +227,47 @@ async def test_what_is_taken_out_while_it_is_told_is_not_told(bot: Bot) -> None:
     assert messages(bot) == [[A]]
 
 
+async def test_what_joins_an_answer_that_is_about_to_go_stays(bot: Bot) -> None:
+    """The first stood alone when its link was taken out."""
+    await bot.inbox.message(message(f"{A} {B}"))
+    assert await claim_next(bot)
+    await bot.inbox.message(message(B, edited=True))
+    await work(bot)
+    assert messages(bot) == [[B]]
+
+
+async def test_what_is_taken_out_takes_nothing_along_that_joins_in_the_same_moment(bot: Bot) -> None:
+    """Two workers have the message in hand then: one edits it, the other has done so and not noted it yet."""
+    await bot.inbox.message(message(ALL))
+    assert await claim_next(bot)
+    second = await bot.storage.dispatch.claim([Platform.DISCORD])
+    assert second
+    edit, finish, noted = bot.chat.edit, bot.storage.replies.finish, asyncio.Event()
+    third: list[asyncio.Task[bool]] = []
+
+    async def late(*given: Any, **more: Any) -> bool:
+        await noted.wait()
+        return await finish(*given, **more)
+
+    async def edited(*given: Any, **more: Any) -> None:
+        bot.chat.edit = edit  # type: ignore[method-assign]
+        await edit(*given, **more)
+        await bot.inbox.message(message(f"{A} {C}", edited=True))
+        bot.storage.replies.finish = late  # type: ignore[method-assign]
+        third.append(asyncio.create_task(claim_next(bot)))
+        while messages(bot) != [[A, C]]:
+            await asyncio.sleep(0)
+        bot.storage.replies.finish = finish  # type: ignore[method-assign]
+
+    bot.chat.edit = edited  # type: ignore[method-assign]
+    with pytest.raises(BotError):
+        await bot.pipeline.handle(second)
+    noted.set()
+    await third[0]
+    await work(bot)
+    assert messages(bot) == [[A, C]]
+
+
 async def test_all_of_it_goes_with_its_message(bot: Bot) -> None:
     """And a thread that hung from it."""
     await bot.post(ALL)
@@ -273,3 +314,18 @@ async def test_it_is_not_written_anew_as_a_whole(bot: Bot) -> None:
     bot.clock.pass_s(1)
     await work(bot)
     assert messages(bot)[-1] == [f"{A}-later", f"{B}-later"]
+
+
+async def test_what_was_written_anew_does_not_take_the_place_of_what_others_joined(bot: Bot) -> None:
+    """It was made while the answer was alone, and the platform was away when it was to be told."""
+    bot.reader.trouble = [SiteBusy("later")]
+    await bot.inbox.message(message(f"{A} {B}"))
+    while await claim_next(bot):
+        pass
+    (alone,) = bot.chat.pages
+    await bot.inbox.rewrite(origin(alone), replace(message("", "p1", asked=True), posted_at=NOW))
+    bot.chat.trouble = [(ChatUnavailable("away"), False)]
+    assert await claim_next(bot)
+    assert bot.chat.trouble == []
+    await work(bot)
+    assert messages(bot) == [[A, B]]

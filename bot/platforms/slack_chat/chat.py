@@ -128,7 +128,10 @@ class SlackChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:  # the token knows its workspace
         """Whether a person is in a channel; see ports.Chat. Between two there is nobody else."""
-        return is_direct(origin.channel) or await self._people.is_in(origin.channel, person)
+        try:
+            return is_direct(origin.channel) or await self._people.is_in(origin.channel, person)
+        except MessageGone:  # the channel is, or nobody has shown it to the bot any more
+            return False
 
     async def download(self, address: str) -> tuple[bytes, str] | None:
         """A document that was uploaded, which the token alone may read; see ports.Chat."""
