@@ -29,13 +29,15 @@ async def given(message: Message, about: Origin, replies: Replies, settings: Cha
     return replace(_of(message, asked, text), handed=text) if text else _with(message, asked, file)
 
 
-async def given_file(message: Message, replies: Replies) -> Request | None:
+async def given_file(message: Message, replies: Replies, settings: ChannelSettings) -> Request | None:
     """The same of the document in a message that replies to the notice of a wall; None for any other message."""
     if not message.about or not message.files:
         return None
     asked = await _walled(message, replace(message.origin, message=await _wall_in(message, replies)), replies)
     if asked is None:
         return None
+    if is_off(message, settings):
+        return refusal(message, saying("switched_off"))
     return _with(message, asked, message.files[0])
 
 

@@ -84,7 +84,7 @@ class Intake:
         if not links and not asked and not message.files and not message.about:
             return []
         settings = await self._settings.of(message.origin)
-        if handed := await given_file(message, self._replies):
+        if handed := await given_file(message, self._replies, settings):
             return await self._accept(message, [handed], (), settings)
         if (questions := await self._asking.of_message(message, settings)) is not None:
             return await self._accept(message, questions, (), settings)
@@ -192,6 +192,9 @@ class Intake:
         """Have a briefing of ours written anew for the person who asked for it, or who manages; see ports.Inbox."""
         where = origin.platform, origin.space, origin.message
         request, together = await self._replies.answered_by(*where), len(await self._replies.told_in(*where)) > 1
+        settings = await self._settings.of(origin)
+        if is_off(message, settings):
+            return Notice("switched_off")
         if together or not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
             return Notice("not_rewritten")
         if not (manages or request.author.id == message.author.id):
@@ -200,7 +203,7 @@ class Intake:
         # Of the message that asked, so that it goes with that one, and waits for other answers to it.
         wanted = replace(requested(message, asked), origin=request.origin, audience=Audience.ASKER)
         (wanted,) = await self._following.anew([wanted], asked=True)
-        for new in await self._accept(message, [wanted], (), await self._settings.of(origin)):
+        for new in await self._accept(message, [wanted], (), settings):
             return new.refused or Notice("rewriting")
         return Notice("rewriting_already")
 

@@ -111,6 +111,16 @@ def _forget_link(connection: Connection, url: str, counts: _Counts) -> None:
     named = [row.request_id for row in telling if _names(row.document, addresses)]
     _delete_of(connection, answers, answers.c.request_id, named, counts)
     _forget_lines(connection, addresses, counts)
+    _forget_sources(connection, addresses, counts)
+
+
+def _forget_sources(connection: Connection, addresses: Collection[str], counts: _Counts) -> None:
+    """Of questions about several articles the link alone; the others were asked as well."""
+    for row in connection.execute(select(*requests.c["id", "asked"]).where(requests.c.kind == "ask")).all():
+        sources = row.asked.get("sources", [])
+        kept = [source for source in sources if not _names(source, addresses)]
+        if len(kept) < len(sources):
+            _change(connection, requests, requests.c.id == row.id, {"asked": {**row.asked, "sources": kept}}, counts)
 
 
 def _forget_lines(connection: Connection, addresses: Collection[str], counts: _Counts) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.digest import Digest, DigestEntry
 from bot.domain.errors import LeaseLost
-from bot.domain.requests import Request
+from bot.domain.requests import Ask, Request, Source
 from bot.domain.retention import Wish
 from bot.domain.spending import Account, ModelCall
 from bot.domain.types import AlreadyBriefed, Interaction, Origin, Person, Platform, Posted
@@ -18,7 +18,7 @@ from bot.storage.database import Storage
 from bot.storage.schema import metadata
 from tests.contract.conftest import claimed
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request
+from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, link
 
 CANARY = Person("canary-id", "Canary Name")
 INTERACTION = Interaction("canary-secret", NOW + timedelta(minutes=15))
@@ -176,3 +176,15 @@ async def test_what_is_exported_is_what_is_forgotten(storage: Storage) -> None:
     assert await storage.cleaner.held(CANARY.id)
     await storage.cleaner.forget(Wish(user=CANARY.id))
     assert await storage.cleaner.held(CANARY.id) == {}
+
+
+async def test_of_a_question_about_several_articles_the_link_goes(storage: Storage) -> None:
+    """The others stay in it: they are nobody's who asked."""
+    other = link("other")
+    about = tuple(Source(each, "c1") for each in (other, link("gone")))
+    asked = replace(brief_request("m7"), asked=Ask("How many trees?", about))
+    await storage.requests.accept([asked])
+    await storage.cleaner.forget(Wish(url=link("gone").url))
+    assert link("gone").url not in await everything(storage)
+    claim = await claimed(Ledger(storage))
+    assert claim.request.asked == Ask("How many trees?", about[:1])

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.answers import Manner
 from bot.domain.errors import WALLS, NothingToRead, StorageUnavailable
 from bot.domain.requests import Audience
 from bot.domain.retention import Kept, Wish
@@ -27,7 +28,7 @@ from bot.platforms.commands.buttons import buttons
 from bot.storage.database import open_storage
 from bot.storage.schema import handed
 from bot.texts.notes import note_lines
-from tests.fakes.memory import NOW, message, origin
+from tests.fakes.memory import NOW, briefing, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
@@ -280,3 +281,21 @@ async def test_the_giver_is_forgotten_in_others_briefings(bot: Bot) -> None:
     answer = await bot.storage.replies.answer_in(Platform.DISCORD, "s1", last)
     assert isinstance(answer, Briefing)
     assert (answer.given, answer.given_by) == (True, "")
+
+
+async def test_where_the_bot_is_switched_off_no_document_is_taken(bot: Bot) -> None:
+    """Who replied to its notice is told so, and nothing is read."""
+    marker = await walled(bot)
+    await bot.inbox._settings.choose(origin(), "trigger", "off")
+    read = len(bot.reader.asked)
+    files = ("https://cdn.discordapp.com/attachments/1/2/report.pdf",)
+    *_, told = await bot.post("here", "m2", about=marker, files=files, asked=True)
+    assert told == Notice("switched_off")
+    assert len(bot.reader.asked) == read
+
+
+def test_a_text_that_one_person_handed_over_for_themselves_is_kept_for_no_button() -> None:
+    """It is told to them and gone; nothing could be asked of it, or told at another length."""
+    private, given_text = Manner(private=True), replace(briefing(), given=True)
+    assert [name for name, _ in buttons(given_text, private, roomy=True)] == ["share"]
+    assert [name for name, _ in buttons(given_text)] == [name for name, _ in buttons(briefing())]

@@ -214,3 +214,10 @@ async def test_what_one_person_alone_sees_is_not_written_anew(bot: Bot) -> None:
     await bot.post(URL, "m2", asked=True, private=True, length=Length.FULL)
     whispered = origin(list(bot.chat.pages)[-1])
     assert await bot.inbox.rewrite(whispered, message("", "p1", asked=True)) == Notice("not_rewritten")
+
+
+async def test_nothing_is_written_anew_where_the_bot_is_switched_off(bot: Bot) -> None:
+    await bot.inbox._settings.choose(origin(), "trigger", "off")
+    before = leads(bot)
+    assert await press(bot) == "switched_off"
+    assert leads(bot) == before

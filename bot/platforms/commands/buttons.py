@@ -131,6 +131,8 @@ def buttons(answer: Answer, manner: Manner = PLAIN, *, roomy: bool = False) -> R
         return _labelled(["give"], answer.language) if answer.reason in WALLS and answer.link else ()
     if not isinstance(answer, Briefing | ArticleAnswer | Digest):
         return ()
+    if manner.private and isinstance(answer, Briefing) and answer.given:  # the text is kept for nobody
+        return _labelled(["share"], answer.language)
     shown: list[str] = [] if isinstance(answer, Digest) else ["ask", "more"]
     if manner.private and not isinstance(answer, ArticleAnswer):
         shown.insert(len(shown) - 1 if shown else 0, "share")
