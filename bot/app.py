@@ -159,7 +159,7 @@ class _Program:
         self.role = role
         self.chats: dict[Platform, Chat[Any]] = {}
         self.supervisors: dict[str, Supervisor] = {}
-        self.marks = Marks(self.chats)
+        self.marks = Marks(self.chats, alone=not storage.shared)
         self.metrics = Metrics()
         self.sandbox: Sandbox | None = None  #: Once there is one.
         self.health = Health(self.supervisors, config.ready_requires, lambda: wellness.trouble(storage.database))

@@ -23,8 +23,10 @@ class Marks:
     What somebody asked for is marked once it is written down; what was only posted once it is known to be readable.
     """
 
-    def __init__(self, chats: Chats, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, chats: Chats, clock: Callable[[], datetime] = utc_now, *, alone: bool = True) -> None:
+        """`alone`: no other program works on the same requests, which could have marked a message as well."""
         self._chats = chats
+        self._alone = alone
         self._began_at = clock()
         self._shown: dict[Origin, asyncio.Task[None]] = {}
         self._clearing: set[asyncio.Task[None]] = set()
@@ -42,10 +44,10 @@ class Marks:
         """
         Take the mark away; nothing that its message asked for is open any more.
 
-        A message that nobody asked about and that was never marked is not touched. `accepted_at`: when the request was
-        written down; an earlier run may have marked what is older than this one.
+        A message that nobody asked about and that surely was never marked is not touched. `accepted_at`: when the
+        request was written down; an earlier run may have marked what is older than this one.
         """
-        of_this_run = accepted_at is not None and accepted_at >= self._began_at
+        of_this_run = self._alone and accepted_at is not None and accepted_at >= self._began_at
         if request.unasked and of_this_run and request.origin not in self._shown:
             return
         task = asyncio.create_task(self._settle(request, self._shown.pop(request.origin, None)))

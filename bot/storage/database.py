@@ -75,6 +75,11 @@ class Storage:
     opt_outs: OptOuts
     votes: Votes
 
+    @property
+    def shared(self) -> bool:
+        """Whether other programs may work on the same requests: not those of an SQLite file."""
+        return self.database.name != "sqlite"
+
 
 @asynccontextmanager
 async def open_storage(

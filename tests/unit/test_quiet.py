@@ -260,6 +260,16 @@ async def test_a_mark_of_an_earlier_run_goes_also_when_the_rest_is_silence(stora
     assert bot.chat.marks == ["-m1"]
 
 
+async def test_a_mark_of_another_program_goes_with_the_last_link_of_its_message(storage: tuple[Storage, Clock]) -> None:
+    """That one read the first of two links; this one found nothing to say of the second."""
+    bot = Bot(*storage)
+    (request,) = await bot.inbox.message(message(ONE))
+    beside = Marks({Platform.DISCORD: bot.chat}, bot.clock, alone=False)
+    beside.clear(request, accepted_at=bot.clock.now)
+    await beside.drain()
+    assert bot.chat.marks == ["-m1"]
+
+
 async def test_what_was_posted_in_the_quiet_hours_is_found_by_its_words(storage: tuple[Storage, Clock]) -> None:
     """It was briefed, although no message holds its briefing."""
     bot = Bot(*storage, quiet_hours=quiet_hours("00:00-23:59"))
