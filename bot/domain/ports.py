@@ -301,6 +301,19 @@ class Inbox(Protocol):
         """
         ...
 
+    async def brief_here(self, origin: Origin, message: Message) -> Notice:
+        """
+        A person who was pointed to an earlier briefing wants one here, by the button under the pointer.
+
+        Args:
+            origin: Of the bot's message that points there.
+            message: Who wants so.
+
+        Returns:
+            What to tell them: that it is done now, or why not.
+        """
+        ...
+
     async def seen(self, origins: Sequence[Origin]) -> None:
         """The newest messages of channels and threads, for catching up after a restart."""
         ...

@@ -33,6 +33,7 @@ class Brief:
     again: int = 0  #: How often the same link of the same message was taken before without an answer that stands.
     given: str = ""  #: Names the text that somebody handed over for it (Request.handed), which is read in its place.
     file: str = ""  #: The address of an uploaded document that holds that text.
+    anyway: bool = False  #: Somebody who was pointed to an earlier briefing wants one here.
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,8 @@ class Request:
 
         Nobody asked for it, or whoever pressed a button is told at once.
         """
-        told = self.unasked or isinstance(self.asked, Rewrite)
+        anyway = isinstance(self.asked, Brief) and self.asked.anyway
+        told = self.unasked or anyway or isinstance(self.asked, Rewrite)
         return self.refused.reason if self.refused and told else ""
 
     def for_asker_first(self) -> Self:
@@ -199,8 +201,8 @@ class Fate:
 
 def _key_parts(asked: Asked) -> tuple[str, str]:
     match asked:
-        case Brief(link, again=again, given=given):
-            which = f" of {given}" if given else f" again {again}" if again else ""
+        case Brief(link, again=again, given=given, anyway=anyway):
+            which = f" of {given}" if given else " anyway" if anyway else f" again {again}" if again else ""
             return f"brief{which}", link.canonical
         case DigestOf(due=Due()):
             return "scheduled digest", ""

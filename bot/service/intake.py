@@ -207,6 +207,19 @@ class Intake:
             return new.refused or Notice("rewriting")
         return Notice("rewriting_already")
 
+    async def brief_here(self, origin: Origin, message: Message) -> Notice:
+        """Brief a link here although it was pointed to an earlier briefing; see ports.Inbox."""
+        request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
+        if not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
+            return Notice("gone")
+        settings = await self._settings.of(origin)
+        if is_off(message, settings):
+            return Notice("switched_off")
+        wanted = Request(request.origin, Brief(request.asked.link, anyway=True), message.author, self._clock())
+        for new in await self._accept(message, [wanted], (), settings):
+            return new.refused or Notice("briefing_here")
+        return Notice("briefing_here_already")
+
     async def seen(self, origins: Sequence[Origin]) -> None:
         """Remember the newest messages of channels."""
         await self._bookmarks.seen(origins)

@@ -69,7 +69,7 @@ class Links:
         """
         request, link = claim.request, wish.link
         # Who asks for another length or language wants another briefing than the one that stands here.
-        anew = bool(wish.length or wish.language)
+        anew = bool(wish.length or wish.language or wish.anyway)
         step = time.perf_counter()
         earlier, article = (None, None) if wish.given else await self._known(claim, link, anew=anew)
         timings.since("store", step)

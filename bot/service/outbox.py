@@ -247,7 +247,9 @@ async def _manner(chat: Chat[Any], request: Request) -> Manner:
     if request.audience is not Audience.EVERYONE:
         return Manner(private=request.interaction is not None)
     shared = isinstance(request.asked, Share)
-    if not shared and not (request.interaction and isinstance(request.asked, Brief | DigestOf)):
+    by_button = isinstance(request.asked, Brief) and request.asked.anyway
+    by_command = request.interaction is not None and isinstance(request.asked, Brief | DigestOf)
+    if not (shared or by_button or by_command):
         return Manner()
     name = await chat.name(request.origin.space, request.author)
     return Manner(shared_by=name) if shared else Manner(asked_by=name)

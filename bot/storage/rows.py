@@ -87,7 +87,11 @@ def _asked_columns(asked: Asked) -> Document:
     columns: Document = {"kind": KINDS[type(asked)], "asked": {}, "length": None, "language": None}
     match asked:
         case Brief(link, length=length, language=language):
-            told = {name: value for name in ("unasked", "again", "given", "file") if (value := getattr(asked, name))}
+            told = {
+                name: value
+                for name in ("unasked", "again", "given", "file", "anyway")
+                if (value := getattr(asked, name))
+            }
             columns |= {"asked": told | _flags(link), "length": length and length.value, "language": language}
         case DigestOf(period, language, due):
             columns |= {"asked": {"period": period, **({"due": _due_document(due)} if due else {})}}
@@ -139,8 +143,8 @@ def _asked(row: RowMapping) -> Asked:
         case "brief":
             length = None if row["length"] is None else Length(row["length"])
             unasked, again = fields.get("unasked", False), fields.get("again", 0)
-            given, file = fields.get("given", ""), fields.get("file", "")
-            return Brief(_link(row), length, row["language"], unasked, again, given, file)
+            given, file, anyway = fields.get("given", ""), fields.get("file", ""), fields.get("anyway", False)
+            return Brief(_link(row), length, row["language"], unasked, again, given, file, anyway)
         case "digest":
             due = fields.get("due")
             return DigestOf(fields["period"], row["language"], _document_due(due) if due else None)

@@ -100,6 +100,18 @@ async def test_a_link_again_points_to_its_briefing(page: Page) -> None:
     await expect(page.locator(".answer.pointed .briefing")).to_be_in_viewport()
 
 
+async def test_who_is_pointed_to_a_briefing_can_have_one_here(page: Page) -> None:
+    """Below the pointer, once."""
+    await brief_sample(page)
+    await say(page, str(await page.locator("#sample").get_attribute("data-url")))
+    again = page.locator(".message").nth(1)
+    await again.get_by_role("button", name="Brief it here").click()
+    await expect(again.locator(".briefing .title")).to_be_visible()
+    await again.get_by_role("button", name="Brief it here").click()
+    await expect(again.locator(".notice .told")).to_contain_text("It was briefed here already")
+    await expect(again.locator(".briefing")).to_have_count(1)
+
+
 async def test_more_shows_the_other_buttons(page: Page) -> None:
     """What is answered at once stands below them; a vote that is pressed again is taken back."""
     card = await brief_sample(page)

@@ -78,6 +78,10 @@ class RecordingInbox:
         self._check()
         return Notice("rewriting")
 
+    async def brief_here(self, origin: Origin, message: Message) -> Notice:
+        self._check()
+        return Notice("briefing_here")
+
     async def seen(self, origins: Sequence[Origin]) -> None:
         raise AssertionError("the page misses nothing")
 

@@ -80,6 +80,7 @@ def test_an_earlier_briefing_is_pointed_to() -> None:
         "after": "). Here is the briefing:",
         "title": "Arnheim plants trees",
         "jump": "#line-2",
+        "buttons": ["here"],
     }
     assert render(AlreadyBriefed("", "", NOON, "https://evil.example/"))["jump"] == ""
 

@@ -15,7 +15,15 @@ from bot.domain.desk import Reply, Standing
 from bot.domain.digest import Digest
 from bot.domain.errors import WALLS
 from bot.domain.requests import Request
-from bot.domain.types import GIVEN_CHARS_MAX, QUESTION_CHARS_MAX, ArticleAnswer, Briefing, Length, Notice
+from bot.domain.types import (
+    GIVEN_CHARS_MAX,
+    QUESTION_CHARS_MAX,
+    AlreadyBriefed,
+    ArticleAnswer,
+    Briefing,
+    Length,
+    Notice,
+)
 from bot.domain.votes import Vote
 from bot.language.names import asked_language
 from bot.language.tags import primary
@@ -57,6 +65,10 @@ async def _regenerate(ports: Ports, call: Call) -> Reply:
     return await ports.inbox.rewrite(call.place, call.message, manages=await call.may(Right.MESSAGES))
 
 
+def _here(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.inbox.brief_here(call.place, call.message)
+
+
 async def _evidence(ports: Ports, call: Call) -> Reply:
     shown = await ports.desk.evidence(call.place)
     gone = isinstance(shown, Notice) and shown.reason == "evidence_gone"
@@ -92,7 +104,8 @@ async def _remove(ports: Ports, call: Call) -> Reply:
     return Notice("removing" if taken else "not_yours")
 
 
-#: Those under an answer, from left to right and "More" last; those behind that; the one under the notice of a wall.
+#: Those under an answer, from left to right and "More" last; those behind that; the ones under the notice of a wall and
+#: under the pointer to an earlier briefing.
 BUTTONS: tuple[Button, ...] = (
     Button("full", Queued("full", take=_full)),
     Button("ask", Form("ask", fields=(Field("question", QUESTION_CHARS_MAX),), take=_ask_here)),
@@ -107,6 +120,7 @@ BUTTONS: tuple[Button, ...] = (
     # Who sees an answer alone dismisses it; no platform lets us delete it for them.
     Button("remove", AtOnce("remove", answer=_remove), for_one=False, behind=True),
     Button("give", Form("give", fields=(Field("text", GIVEN_CHARS_MAX, or_document=True),), take=_give)),
+    Button("here", AtOnce("here", answer=_here), for_one=False),
 )
 
 _NOT_FOR_ONE = {button.name for button in BUTTONS if not button.for_one}
@@ -123,12 +137,14 @@ def buttons(answer: Answer, manner: Manner = PLAIN, *, roomy: bool = False) -> R
     Name and label of each button that stands under the last message of an answer.
 
     Args:
-        answer: Of an article or a digest, or the notice of a wall; others have no buttons.
+        answer: Of an article or a digest, the notice of a wall, a pointer; others have no buttons.
         manner: How it is told.
         roomy: Whether there is room for every other length; else one is offered.
     """
     if isinstance(answer, Notice):
         return _labelled(["give"], answer.language) if answer.reason in WALLS and answer.link else ()
+    if isinstance(answer, AlreadyBriefed):
+        return () if manner.private else _labelled(["here"], answer.language)
     if not isinstance(answer, Briefing | ArticleAnswer | Digest):
         return ()
     if manner.private and isinstance(answer, Briefing) and answer.given:  # the text is kept for nobody

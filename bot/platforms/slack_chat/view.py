@@ -45,7 +45,7 @@ def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
         case Notice():
             return with_buttons(pages([_notice(answer)]), buttons(answer, manner))
         case AlreadyBriefed():
-            return pages([_already(answer)])
+            return with_buttons(pages([_already(answer)]), buttons(answer, manner))
         case Digest():
             return with_buttons(answer.fitted(partial(_digest, manner=manner)), buttons(answer, manner))
         case ArticleAnswer():

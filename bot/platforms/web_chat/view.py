@@ -153,6 +153,7 @@ def _already(already: AlreadyBriefed) -> dict[str, Any]:
         "after": after,
         "title": _line(already.title) or say("notice.briefing", already.language),
         "jump": _jump(already.answer_url),
+        "buttons": names(buttons(already)),
     }
 
 

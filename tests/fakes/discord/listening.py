@@ -30,6 +30,7 @@ class RecordingInbox:
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     uninstalls: list[tuple[Platform, str]] = field(default_factory=list)
     rewritten: list[tuple[Origin, Person, bool]] = field(default_factory=list)  #: With whether they manage there.
+    briefed_here: list[tuple[Origin, Person]] = field(default_factory=list)
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     told_missed: list[tuple[str, int]] = field(default_factory=list)  #: The newest such message, and how many links.
     once: bool = False  #: What was told before is not new, as for the ledger.
@@ -99,6 +100,10 @@ class RecordingInbox:
     async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
         self.rewritten.append((origin, message.author, manages))
         return Notice("rewriting")
+
+    async def brief_here(self, origin: Origin, message: Message) -> Notice:
+        self.briefed_here.append((origin, message.author))
+        return Notice("briefing_here")
 
     async def seen(self, origins: Sequence[Origin]) -> None:
         for origin in origins:

@@ -85,6 +85,10 @@ class Inbox:
         await self._work()
         return Notice("rewriting")
 
+    async def brief_here(self, origin: Origin, message: Message) -> Notice:
+        await self._work()
+        return Notice("briefing_here")
+
     async def seen(self, origins: Sequence[Origin]) -> None:
         for origin in origins:
             place = origin.channel, origin.thread

@@ -1,6 +1,6 @@
 // Answers as cards, one function a kind.
 import { $, element, fill, fresh, joined, jump, link, once, post, say, time } from "./page.js";
-import { foot, lines } from "./foot.js";
+import { foot, lines, presses } from "./foot.js";
 
 //: Characters of a body that stands open: a longer one is folded, so that the conclusion stays close to the lead.
 const OPEN_CHARS_MAX = 400;
@@ -50,10 +50,11 @@ const kinds = {
     made.append(...answer.items.map(told));
     return made;
   },
-  already(answer) {
+  already(answer, id) {
     const made = fresh("already");
     fill(made, "words", answer.before, time(answer.at), answer.after);
     fill(made, "jump", jump(answer.title, answer.jump));
+    made.append(presses(answer, id));
     return made;
   },
   digest(answer) {

@@ -6,6 +6,9 @@ const TOLD_MS = 2000;
 /** The foot of an answer's card; `id` gives the line in which it stands once it does. */
 export const foot = (answer, id) => row(["copy", ...(answer.buttons ?? [])], answer, id);
 
+/** Its buttons alone, of what nobody copies. */
+export const presses = (answer, id) => row(answer.buttons ?? [], answer, id);
+
 function row(names, answer, id) {
   const made = fresh("foot");
   const known = new Map([...made.querySelectorAll(".press")].map((button) => [button.dataset.press, button]));
