@@ -44,6 +44,16 @@ def test_names_and_the_titles_words_are_told_with_their_articles() -> None:
     assert found == ["Port Ellery", "the strike"]
 
 
+def test_one_of_many_is_no_topic() -> None:
+    """A title's "Australian" is an adjective, and "an Australian" nobody in particular."""
+    story = [
+        "Two hostages, an American and an Australian, are free in Colne.",
+        "The hostages flew home from Colne on Tuesday.",
+        "Nobody in Colne knew the hostages.",
+    ]
+    assert told(story, "Colne frees American and Australian hostages") == ["Colne", "the hostages"]
+
+
 def test_words_that_only_come_back_are_not_told() -> None:
     """The night shifts and the company are in every second sentence, and say nothing alone."""
     assert not {"the night shifts", "night shifts", "the company"} & set(told(HARBOUR, "Port Ellery: strike ends"))

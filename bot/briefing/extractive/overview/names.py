@@ -166,12 +166,14 @@ def _without_office(text: str, heading: str, rules: Grammar) -> str:
 
 
 def _common(name: Name, sentences: Sequence[str], rules: Grammar) -> bool:
-    """Whether what is written like a name is none: "Syrian", or "Prison" and "PRISON" beside a prison."""
+    """Whether what is written like a name is none: "Syrian", "an American", or "Prison" and "PRISON" beside a prison."""
     if " " in name.text:
         return False
     small = name.text.lower()
     uses = name.articles.total()
     if small in rules.vague or (uses >= ADJECTIVE_USES_MIN and name.before_nouns >= ADJECTIVE_SHARE * uses):
+        return True
+    if 2 * sum(name.articles[some] for some in rules.some) > uses:  # "an American", one of many
         return True
     if name.before_nouns and rules.people is not None and rules.people.search(small):
         return True
