@@ -1,5 +1,6 @@
 """The settings as a menu and a form on Discord, through the real discord.py."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,11 +8,13 @@ import pytest
 from bot.domain.desk import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import SETTINGS, Scope
+from bot.platforms.commands import deadlines
 from bot.service.settings import values
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import Channel, Interaction
+from tests.fakes.discord.interactions import INTERACTION_S
 from tests.fakes.discord.listening import RecordingInbox, listening
 from tests.fakes.discord.rules import walk
 from tests.fakes.memory import NOW, MemoryDesk
@@ -126,6 +129,27 @@ async def test_a_form_that_cannot_be_saved_says_so(discord: FakeDiscord, channel
     desk.trouble = StorageUnavailable("locked")
     sent = await discord.submit(shown, "UTC", permissions=MANAGE_CHANNELS)
     assert await told(discord, sent) == say("notice.try_again")
+
+
+@pytest.mark.parametrize("step", ["command", "menu", "form"])
+async def test_a_database_that_stalls_is_waited_for_once_and_told(
+    discord: FakeDiscord, channel: Channel, desk: MemoryDesk, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord shows an error of its own after three seconds, whatever was pressed."""
+    assert deadlines.ANSWER_S < INTERACTION_S - 0.5
+    menu, shown = (await opened(discord, channel)).response, await form(discord, channel, "zone")
+    assert menu
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.2)
+    desk.goes_on, desk.begun = asyncio.Event(), 0
+    if step == "command":
+        given = await discord.slash(channel, "news settings", permissions=MANAGE_CHANNELS)
+    elif step == "menu":
+        given = await discord.choose(menu, "zone", permissions=MANAGE_CHANNELS)
+    else:
+        given = await discord.submit(shown, "UTC", permissions=MANAGE_CHANNELS)
+    assert await told(discord, given) == say("notice.try_again")
+    assert desk.begun == 1
+    desk.goes_on.set()
 
 
 async def test_a_choice_too_long_to_be_typed_is_for_the_command(

@@ -13,6 +13,7 @@ from bot.domain.desk import ScheduleWish
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.types import Length, Origin, Person, Platform
+from bot.platforms.commands import deadlines
 from bot.platforms.commands.arguments import Kind, choices
 from bot.platforms.commands.table import help_keys
 from bot.texts import say
@@ -305,6 +306,15 @@ async def test_person_is_told_in_their_own_language(slack: Session) -> None:
     await slack.server.settled()
     assert shown(typo).startswith("Je ne sais pas ce que")
     assert (await asked(slack, "language", user="U0BEN")).startswith(say("notice.missing_news_language"))
+
+
+async def test_command_that_is_written_down_too_slowly_says_so(slack: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack hangs up after three seconds, and shows the person an error of its own."""
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.1)
+    slack.inbox.delay_s = 30
+    given = slack.server.slash("/brief", LINK)
+    await slack.server.settled()
+    assert shown(given) == say("notice.try_again")
 
 
 async def test_nothing_is_changed_when_slack_does_not_tell_who_asks(slack: Session) -> None:

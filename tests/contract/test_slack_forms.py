@@ -1,5 +1,6 @@
 """The settings as a modal, and the Home tab, through the real slack-bolt, both ways."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 from bot.domain.desk import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import Scope
+from bot.platforms.commands import deadlines
+from bot.platforms.slack_chat import listeners
 from bot.texts import say
 from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
@@ -85,6 +88,48 @@ async def test_where_no_form_can_be_shown_it_is_told_in_words(slack: Session) ->
     delivery = slack.server.slash("/news", "settings", user="U0BEN")
     await slack.server.settled()
     assert "length: short" in "".join(texts(response(delivery)["blocks"]))
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for long here; the true times are within Slack's."""
+    assert listeners.LANGUAGE_S < deadlines.ANSWER_S < 2.5
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.4)
+    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.1)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_database_that_stalls_is_waited_for_once_and_told(slack: Session) -> None:
+    """Slack hangs up after 3 s, and shows the person an error of its own; it is slow itself here, too."""
+    slack.desk.goes_on = asyncio.Event()
+    slack.server.at("users.info", "before", slack.desk.goes_on.wait)
+    delivery = slack.server.slash("/news", "settings", user="U0BEN")
+    await slack.server.settled()
+    assert "".join(texts(response(delivery)["blocks"])) == say("notice.try_again")
+    assert (slack.desk.begun, slack.server.workspace.views) == (1, [])
+    slack.desk.goes_on.set()
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_form_that_a_stalling_database_does_not_save_says_so_in_time(slack: Session) -> None:
+    """It was filled in, and would be lost without a word."""
+    await opened(slack)
+    slack.desk.goes_on = asyncio.Event()
+    told = await sent(slack, length="full", zone="Europe/Berlin")
+    assert texts(told["view"]["blocks"]) == [say("notice.try_again")]
+    slack.desk.goes_on.set()
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_form_that_slack_does_not_open_in_time_is_told_in_words(slack: Session) -> None:
+    """Which were there before it was tried."""
+    opens = asyncio.Event()
+    slack.server.at("views.open", "before", opens.wait)
+    delivery = slack.server.slash("/news", "settings", user="U0BEN")
+    await slack.server.settled()
+    assert "length: short" in "".join(texts(response(delivery)["blocks"]))
+    assert slack.desk.begun == 1
+    opens.set()
 
 
 async def test_what_was_changed_is_chosen_and_said_in_words(slack: Session) -> None:

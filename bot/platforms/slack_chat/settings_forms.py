@@ -1,6 +1,5 @@
 """The settings of a channel as a modal of Slack's: opened by a command, saved when it is sent, kept nowhere between."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,10 +8,10 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.desk import Desk
+from bot.domain.desk import Desk, Overview
 from bot.domain.errors import ChatError, StorageUnavailable
 from bot.domain.types import Message, Origin
-from bot.platforms.commands.answering import ANSWER_S
+from bot.platforms.commands.deadlines import in_time
 from bot.platforms.commands.entries import May, Right
 from bot.platforms.commands.forms import Field, changes, fields_of, mistakes, save
 from bot.platforms.slack_chat.chat import SlackChat
@@ -42,30 +41,33 @@ class SettingsForms:
         self._desk = desk
         self._rights = rights
 
-    async def open(self, trigger: str, message: Message, language: str) -> bool:
-        """Show the form to who gave the command; False when they may not change anything, or it cannot be shown."""
+    async def open(self, trigger: str, message: Message, overview: Overview, language: str, *, by: float) -> bool:
+        """
+        Show the form to who gave the command.
+
+        Returns:
+            False when they may not change anything, or it cannot be shown by the deadline: then they are told in words.
+        """
+        fields = fields_of(overview, self._desk, language)
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if not await self._rights(message)(Right.CHANNEL):
-                    return False
-                fields = fields_of(await self._desk.settings(message.origin), self._desk, language)
-                await self._chat.open(trigger, settings_modal(fields, message.origin, language))
-        except (ChatError, StorageUnavailable, TimeoutError) as error:
+            if not await in_time(self._rights(message)(Right.CHANNEL), by):
+                return False
+            await in_time(self._chat.open(trigger, settings_modal(fields, message.origin, language)), by)
+        except (ChatError, TimeoutError) as error:
             log.warning("The form of the settings could not be shown.", why=str(error) or "timeout")
             return False
         return True
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str, *, by: float) -> None:
         """The form was sent: what was changed is saved and said in words, or what is wrong stands at its field."""
         message = submitted_by(body, self._chat.team, datetime.now(UTC))
         wanted = changes(*filled_in(body["view"]))
         wrong: dict[str, str] = {}
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if not await self._rights(message)(Right.CHANNEL):
-                    lines: Sequence[str] = [say("notice.not_allowed", language)]
-                elif not (wrong := mistakes(self._desk, wanted, language)):
-                    lines = await save(self._desk, message.origin, message.author, wanted, language)
+            if not await in_time(self._rights(message)(Right.CHANNEL), by):
+                lines: Sequence[str] = [say("notice.not_allowed", language)]
+            elif not (wrong := mistakes(self._desk, wanted, language)):
+                lines = await in_time(save(self._desk, message.origin, message.author, wanted, language), by)
         except (ChatError, StorageUnavailable, TimeoutError) as error:
             log.warning("Settings could not be saved.", why=str(error) or "timeout")
             lines = [say("notice.try_again", language)]
