@@ -1,7 +1,8 @@
 """Slash commands and the message shortcut, through the real slack-bolt, both ways."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from bot.domain.types import Length, Origin, Person, Platform
 from bot.platforms.commands import deadlines
 from bot.platforms.commands.arguments import Kind, choices
 from bot.platforms.commands.table import help_keys
+from bot.platforms.slack_chat import listeners
 from bot.texts import say
 from bot.texts.help import help_lines
 from tests.fakes.memory import NOW
@@ -354,6 +356,42 @@ async def test_a_digest_is_scheduled_by_what_is_typed(slack: Session, typed: str
     assert slack.desk.wishes == [ScheduleWish("weekdays 9:00", direct=True, persons_zone="Asia/Tokyo")]
     assert shown(delivery).split("\n")[0] == "From now on a digest comes by itself:"
     assert not slack.inbox.digests
+
+
+async def test_who_asks_for_their_digest_does_not_wait_until_slack_tells_their_zone(
+    slack: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor for their language: the answer names the zone that holds then, which is the channel's."""
+    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.05)
+    tells = asyncio.Event()
+
+    def slow() -> Awaitable[object]:
+        slack.server.at("users.info", "before", slow)
+        return tells.wait()
+
+    slack.server.at("users.info", "before", slow)
+    delivery = slack.server.slash("/news", "schedule weekdays 9:00 dm", user="U0BEN")
+    await slack.server.settled()
+    tells.set()
+    assert shown(delivery).split("\n")[0] == "From now on a digest comes by itself:"
+    assert slack.desk.wishes == [ScheduleWish("weekdays 9:00", direct=True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked_for"),
+    [
+        pytest.param("weekdays 9:00 dm", 2, id="to one person"),
+        pytest.param("weekdays 9:00 Europe/Berlin dm", 1, id="to one person who names a zone"),
+        pytest.param("weekdays 9:00", 1, id="into the channel"),
+    ],
+)
+async def test_where_a_person_is_is_asked_for_where_it_matters(slack: Session, words: str, asked_for: int) -> None:
+    """Once more than their language, which Slack does not tell here."""
+    slack.server.break_down("users.info")
+    slack.server.slash("/news", f"schedule {words}", user="U0BEN")
+    await slack.server.settled()
+    asked = [given for given in slack.server.called("users.info") if "include_locale" in given]
+    assert len(asked) == asked_for
 
 
 async def test_who_runs_no_workspace_schedules_for_themselves_alone(slack: Session) -> None:

@@ -40,7 +40,8 @@ from bot.texts.help import help_lines
 
 log = structlog.get_logger()
 
-#: Of the seconds in which a command is answered; who waits longer for their language is told in English.
+#: Of the seconds in which a command is answered, for what Slack tells of a person; who waits longer for their language
+#: is told in English.
 LANGUAGE_S = 0.7
 #: Scopes of the purses that everybody in a workspace may see.
 PURSES = ("user", "space")
@@ -153,7 +154,7 @@ class Listeners:
         if isinstance(asked, AtOnce):
             # Who chose a setting is named to others later.
             person = replace(message.author, name=command.get("user_name", ""))
-            zone = await self._chat.zone(message.author) if asked.asks_zone else ""
+            zone = await self._zone(message.author) if asked.asks_zone(call.given) else ""
             call = replace(call, message=replace(message, author=person), zone=zone)
             reply, trigger = await self._answering.reply(asked, call, by), command["trigger_id"]
             shows = self._settings.open
@@ -307,6 +308,13 @@ class Listeners:
             return await asyncio.wait_for(self._chat.language(person), LANGUAGE_S)
         except TimeoutError:
             return FALLBACK
+
+    async def _zone(self, person: Person) -> str:
+        """Where a person is; "" when Slack does not tell in time: the channel's zone holds then, which is named."""
+        try:
+            return await asyncio.wait_for(self._chat.zone(person), LANGUAGE_S)
+        except TimeoutError:
+            return ""
 
 
 def _words(reason: str, language: str, link: str = "") -> str:
