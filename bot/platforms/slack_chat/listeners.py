@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.domain.desk import Desk, Overview
-from bot.domain.errors import ChatError
+from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.ports import Inbox
 from bot.domain.requests import DigestOf, Request
 from bot.domain.types import Message, Notice, Person, Platform
@@ -25,7 +25,7 @@ from bot.platforms.commands.table import MENUS, STATUS, groups, help_keys
 from bot.platforms.slack_chat import translate
 from bot.platforms.slack_chat.catching_up import CatchUp
 from bot.platforms.slack_chat.chat import SlackChat
-from bot.platforms.slack_chat.forms import filled_of, modal
+from bot.platforms.slack_chat.forms import filled_of, modal, without_documents
 from bot.platforms.slack_chat.home import home_view
 from bot.platforms.slack_chat.identity import Bot, Identity
 from bot.platforms.slack_chat.response_urls import ResponseUrls
@@ -227,7 +227,14 @@ class Listeners:
 
     async def _open(self, trigger: str, view: dict[str, Any], message: Message, language: str) -> None:
         try:
-            await self._chat.open(trigger, view)
+            try:
+                await self._chat.open(trigger, view)
+            except ChatRefused as error:
+                # A field for documents takes the scope files:read, which is optional.
+                if not (plainer := without_documents(view)):
+                    raise
+                log.info("Slack opened no window that takes a document; one for words is tried.", why=str(error))
+                await self._chat.open(trigger, plainer)
         except ChatError as error:
             log.warning("Slack opened no window.", why=str(error))
             (page,) = render(Notice("try_again", language=language))
