@@ -12,6 +12,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import Scope
 from bot.platforms.commands import deadlines
 from bot.platforms.slack_chat import listeners
+from bot.platforms.slack_chat.plain import plain
 from bot.texts import say
 from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
@@ -19,9 +20,10 @@ from tests.fakes.slack.blocks import check_view, texts
 from tests.fakes.slack.reading import read
 from tests.fakes.slack.session import Session, session
 
+DENIED = "<!channel> evil.test"
 MORE = (
     Chosen("zone", "UTC", Scope.INSTALLATION),
-    Chosen("hosts_denied", "<!channel> evil.test", Scope.CHANNEL, "Ana", NOW),
+    Chosen("hosts_denied", "a.test, <!channel> evil.test", Scope.CHANNEL, "Ana", NOW, own=DENIED, besides="a.test"),
     Chosen("quiet_hours", "22:00-07:00", Scope.SPACE),
 )
 
@@ -72,7 +74,9 @@ async def test_who_may_choose_gets_the_settings_as_a_form(slack: Session) -> Non
     assert length["initial_option"]["value"] == "short"
     assert "initial_value" not in fields["zone"]["element"]
     assert fields["zone"]["hint"]["text"].endswith("UTC")
-    assert fields["hosts_denied"]["element"]["initial_value"] == "<!channel> evil.test"
+    assert length["options"][0]["text"]["text"] == "as without a choice here: full"
+    assert fields["hosts_denied"]["element"]["initial_value"] == DENIED, "without what its space keeps out"
+    assert fields["hosts_denied"]["hint"]["text"] == f"For all channels besides: {plain('a.test')}"
 
 
 async def test_others_are_shown_what_holds(slack: Session) -> None:
@@ -184,7 +188,9 @@ async def test_a_form_that_cannot_be_saved_says_so(slack: Session) -> None:
 async def test_a_choice_too_long_for_a_field_stays_as_it_is(slack: Session) -> None:
     """Slack takes 3,000 characters."""
     long = ", ".join(f"site-{number}.example.org" for number in range(190))
-    slack.desk.more = (Chosen("hosts_denied", long, Scope.CHANNEL), Chosen("zone", "x" * 3_000, Scope.CHANNEL))
+    slack.desk.more = tuple(
+        Chosen(name, value, Scope.CHANNEL, own=value) for name, value in [("hosts_denied", long), ("zone", "x" * 3_000)]
+    )
     view = await opened(slack)
     assert [block["block_id"] for block in view["blocks"]] == ["length", "zone"]
     await sent(slack, length="full")

@@ -251,7 +251,9 @@ class MemoryDesk:
 
     async def settings(self, origin: Origin) -> Overview:
         await self._work(origin, ANA)
-        return Overview((Chosen("length", "short", Scope.CHANNEL, "<@1> Ana", NOW), *self.more))
+        return Overview(
+            (Chosen("length", "short", Scope.CHANNEL, "<@1> Ana", NOW, own="short", otherwise="full"), *self.more)
+        )
 
     async def choose(
         self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False

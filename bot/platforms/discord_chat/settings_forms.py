@@ -15,7 +15,7 @@ from bot.domain.desk import Desk, Overview
 from bot.domain.errors import StorageUnavailable
 from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, mistakes, save
+from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
 from bot.platforms.discord_chat.inert import tame
 from bot.platforms.discord_chat.messages import command as message_of
 from bot.platforms.discord_chat.telling import respond, tell
@@ -116,14 +116,14 @@ def form(field: Field, language: str) -> ui.Modal:
             discord.SelectOption(label=label, value=value, default=value == field.value)
             for value, label in field.options
         ]
-        component, hint = ui.Select(custom_id=field.name, options=options), None
+        component, beside = ui.Select(custom_id=field.name, options=options), None
     else:
         component = ui.TextInput(
             custom_id=field.name, default=field.value or None, required=False, max_length=TYPED_CHARS_MAX
         )
-        hint = cut(say("setting.empty", language, value=tame(field.holds)), HINT_CHARS_MAX)
+        beside = cut(hint(field, tame, language), HINT_CHARS_MAX)
     modal = ui.Modal(title=say("setting.title", language), custom_id=FORM)
-    modal.add_item(ui.Label(text=cut(field.label, LABEL_CHARS_MAX), description=hint, component=component))
+    modal.add_item(ui.Label(text=cut(field.label, LABEL_CHARS_MAX), description=beside, component=component))
     modal.stop()
     return modal
 

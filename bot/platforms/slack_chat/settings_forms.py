@@ -13,7 +13,7 @@ from bot.domain.errors import ChatError, StorageUnavailable
 from bot.domain.types import Message, Origin
 from bot.platforms.commands.deadlines import in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, mistakes, save
+from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.translate import submitted_by
@@ -27,7 +27,7 @@ log = structlog.get_logger()
 SETTINGS = "newsbrief:settings"
 #: Characters of what is typed into a field; a longer choice (a list of hosts) is changed by the command alone.
 TYPED_CHARS_MAX = 3_000
-#: Of a value that holds now, as a hint shows it.
+#: Of a value that holds otherwise, as a hint shows it.
 HOLDS_CHARS_MAX = 100
 #: The one element of each block.
 _VALUE = "value"
@@ -111,14 +111,13 @@ def _block(field: Field, language: str) -> dict[str, Any]:
         options = [{"text": _text(label), "value": value} for value, label in field.options]
         chosen = next((option for option in options if option["value"] == field.value), options[0])
         element = {"type": "static_select", "options": options, "initial_option": chosen}
-        hint = {}
+        beside = {}
     else:
         element = {"type": "plain_text_input", "max_length": TYPED_CHARS_MAX}
         element |= {"initial_value": field.value} if field.value else {}
-        holds = cut(plain(field.holds), HOLDS_CHARS_MAX)
-        hint = {"hint": _text(say("setting.empty", language, value=holds))}
+        beside = {"hint": _text(hint(field, lambda value: cut(plain(value), HOLDS_CHARS_MAX), language))}
     asked = {"block_id": field.name, "label": _text(field.label), "element": element | {"action_id": _VALUE}}
-    return {"type": "input", "optional": True, **asked, **hint}
+    return {"type": "input", "optional": True, **asked, **beside}
 
 
 def _text(words: str) -> dict[str, Any]:
