@@ -37,6 +37,9 @@ class Chosen:
     scope: Scope
     by: str = ""  #: The name of who chose it; "" where nobody did, or when unknown.
     at: datetime | None = None
+    own: str = ""  #: What the channel itself chose; "" where it did not.
+    otherwise: str = ""  #: What holds where the channel chooses nothing; "" for what `value` says, since it does not.
+    besides: str = ""  #: What holds beside the channel's own choice, as its space chose; "" for nothing.
 
 
 @dataclass(frozen=True, slots=True)

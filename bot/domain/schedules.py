@@ -198,6 +198,11 @@ class Schedules(Protocol):
         """Pause one, and write down what is said about that, in one transaction; nothing where it rests already."""
         ...
 
-    async def skipped(self, number: int, count: int) -> None:
-        """So many of its digests were not sent after all; the next one says so."""
+    async def skipped(self, number: int, slot_at: datetime, count: int) -> None:
+        """
+        The digest of a slot was not sent after all, or told nothing of those skipped before it: so many in all.
+
+        The next one says so. A slot is counted once, however often that is told: what tells it may be killed before
+        its request is closed, and tell it again.
+        """
         ...

@@ -43,6 +43,8 @@ class ChannelSettings:
 
 #: What a channel may choose, by name.
 SETTINGS = tuple(field.name for field in fields(ChannelSettings))
+#: Of what in these a space chose, its channels add to it: what a space keeps out, no channel of it lets in.
+ADD_UP = ("hosts_denied",)
 
 
 class Scope(StrEnum):

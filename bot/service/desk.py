@@ -25,7 +25,7 @@ from bot.domain.opt_outs import OptOuts
 from bot.domain.ports import Chats
 from bot.domain.replies import Replies
 from bot.domain.requests import Audience
-from bot.domain.settings import SETTINGS
+from bot.domain.settings import ADD_UP, SETTINGS, ChannelSettings, Choice, Scope
 from bot.domain.spending import Account
 from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Person
 from bot.domain.votes import Vote, Votes
@@ -102,13 +102,8 @@ class FrontDesk:
 
     async def settings(self, origin: Origin) -> Overview:
         """What holds in the channel, and who chose it; see desk.Desk."""
-        here, scopes = await self._settings.scopes(origin)
-        lines = []
-        for name in SETTINGS:
-            scope, choice = scopes[name]
-            by = choice.by.name if choice and choice.by else ""
-            lines.append(Chosen(name, _text(here, name), scope, by, choice.at if choice else None))
-        return Overview(tuple(lines))
+        here, otherwise, scopes = await self._settings.scopes(origin)
+        return Overview(tuple(_chosen(name, here, otherwise, *scopes[name]) for name in SETTINGS))
 
     async def choose(
         self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
@@ -234,6 +229,19 @@ def _unknown(name: str, value: str) -> Notice:
     if known := values(name):
         return Notice("setting_value_unknown", {"name": name, "value": value, "known": ", ".join(known)})
     return Notice("setting_value_wrong", {"name": name, "value": value})
+
+
+def _chosen(
+    name: str, here: ChannelSettings, otherwise: ChannelSettings, scope: Scope, choice: Choice | None
+) -> Chosen:
+    line = Chosen(name, _text(here, name), scope)
+    if choice:
+        line = replace(line, by=choice.by.name if choice.by else "", at=choice.at)
+    if choice and scope is Scope.CHANNEL:
+        line = replace(line, own=choice.value, otherwise=_text(otherwise, name))
+    if name in ADD_UP and scope is not Scope.INSTALLATION:
+        line = replace(line, besides=text_of(getattr(otherwise, name)))
+    return line
 
 
 def _text(here: object, name: str) -> str:

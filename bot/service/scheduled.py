@@ -67,7 +67,7 @@ class Scheduled:
             NotNow: as Digests.build.
         """
         if self.too_late(due):
-            await self._schedules.skipped(due.schedule, due.skipped + 1)
+            await self._schedules.skipped(due.schedule, due.at, due.skipped + 1)
             return "too_late"
         chat = self._chats[request.origin.platform]
         if request.audience is Audience.DIRECT and not await chat.may_read(request.origin, request.author):
@@ -78,7 +78,7 @@ class Scheduled:
         digest = await self._digests.of_period(request, period)
         if not digest.links and not due.says_empty:
             if due.skipped:
-                await self._schedules.skipped(due.schedule, due.skipped)  # the next one says so
+                await self._schedules.skipped(due.schedule, due.at, due.skipped)  # the next one says so
             return "empty"
         late = ("digest_late",) if self._clock() - due.at > LATE_TOLD else ()
         skipped = (f"digest_skipped:{due.skipped}",) if due.skipped else ()
@@ -90,7 +90,7 @@ class Scheduled:
 
     async def given_up(self, request: Request, due: Due) -> None:
         """The platform was away for too long."""
-        await self._schedules.skipped(due.schedule, due.skipped + 1)
+        await self._schedules.skipped(due.schedule, due.at, due.skipped + 1)
         log.warning("A scheduled digest was skipped.", schedule=due.schedule, channel=request.origin.channel)
 
     async def refused(self, request: Request, due: Due) -> None:

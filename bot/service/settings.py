@@ -11,7 +11,7 @@ import structlog
 from bot.domain.emoji import emoji_name
 from bot.domain.hosts import site, split
 from bot.domain.quiet_hours import quiet_hours
-from bot.domain.settings import SETTINGS, TRIGGERS, ChannelSettings, Choice, Choices, ChoiceStore, Placed, Scope
+from bot.domain.settings import ADD_UP, SETTINGS, TRIGGERS, ChannelSettings, Choice, Choices, ChoiceStore, Placed, Scope
 from bot.domain.types import Length, Origin, Person
 from bot.language.names import NAMES, asked_language
 
@@ -95,14 +95,20 @@ class Settings:
         """What holds in the origin's channel. Raises StorageUnavailable."""
         return self._settled(await self._choices.of(origin))
 
-    async def scopes(self, origin: Origin) -> tuple[ChannelSettings, dict[str, tuple[Scope, Choice | None]]]:
-        """What holds in the origin's channel, and for each of SETTINGS who decided it. Raises StorageUnavailable."""
+    async def scopes(
+        self, origin: Origin
+    ) -> tuple[ChannelSettings, ChannelSettings, dict[str, tuple[Scope, Choice | None]]]:
+        """
+        What holds in the origin's channel, what would without its choices, and for each of SETTINGS who decided it.
+
+        Raises StorageUnavailable.
+        """
         chosen = await self._choices.of(origin)
         in_space, here = _read(chosen.space), _read(chosen.channel)
         found: dict[str, tuple[Scope, Choice | None]] = dict.fromkeys(SETTINGS, (Scope.INSTALLATION, None))
         found |= {name: (Scope.SPACE, chosen.space[name]) for name in in_space}
         found |= {name: (Scope.CHANNEL, chosen.channel[name]) for name in here}
-        return self._settled(chosen), found
+        return self._settled(chosen), self._settled(Choices(space=chosen.space)), found
 
     async def choose(
         self, origin: Origin, name: str, value: str | None, *, by: Person | None = None, for_space: bool = False
@@ -141,9 +147,7 @@ class Settings:
             return self.installation
         in_space, here = _read(chosen.space), _read(chosen.channel)
         found = {**in_space, **here}
-        # What a space keeps out, no channel of it lets in.
-        if denied := in_space.get("hosts_denied", ()) + here.get("hosts_denied", ()):
-            found["hosts_denied"] = denied
+        found |= {name: in_space[name] + here[name] for name in ADD_UP if name in in_space and name in here}
         return replace(self.installation, **found)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,9 @@ log = structlog.get_logger()
 
 #: Schedules that one transaction takes care of.
 AT_ONCE = 50
+#: Digests of one schedule that are remembered as counted among the skipped. One is counted again within minutes if at
+#: all: a kill came between that and the end of its request.
+COUNTED_MAX = 64
 
 _DESTINATION = ("platform", "space", "channel", "person_id")
 _DUE = (
@@ -74,9 +77,9 @@ class SqlSchedules:
         """Pause one; see schedules.Schedules."""
         await self._database.write(self._rest, number, why, told)
 
-    async def skipped(self, number: int, count: int) -> None:
-        """So many were not sent after all."""
-        await self._database.write(_skip, number, count)
+    async def skipped(self, number: int, slot_at: datetime, count: int) -> None:
+        """So many were not sent after all; see schedules.Schedules."""
+        await self._database.write(_skip, number, slot_at, count)
 
     def _put(self, connection: Connection, schedule: Schedule) -> Schedule | None:
         place = _place(schedule)
@@ -151,9 +154,12 @@ def _remove(connection: Connection, number: int) -> None:
     connection.execute(delete(schedules).where(schedules.c.id == number))
 
 
-def _skip(connection: Connection, number: int, count: int) -> None:
-    more = update(schedules).where(schedules.c.id == number)
-    connection.execute(more.values(skipped=schedules.c.skipped + count))
+def _skip(connection: Connection, number: int, slot_at: datetime, count: int) -> None:
+    this, slot = schedules.c.id == number, slot_at.astimezone(UTC).isoformat()
+    row = connection.execute(select(schedules.c.skipped, schedules.c.counted).where(this).with_for_update()).first()
+    if row and slot not in row.counted:
+        counted = [*row.counted, slot][-COUNTED_MAX:]
+        connection.execute(update(schedules).where(this).values(skipped=row.skipped + count, counted=counted))
 
 
 def _write(connection: Connection, schedule: Schedule) -> None:

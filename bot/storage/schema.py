@@ -293,6 +293,7 @@ schedules = Table(
     Column("due_day", Words, nullable=False),  # the local day of that
     Column("due_number", Integer, nullable=False),  # which of that day's times
     Column("skipped", Integer, nullable=False),
+    Column("counted", JSON, nullable=False, server_default="[]"),  # when those were due that were counted, latest last
     Column("looked_at", Time, nullable=False),
     UniqueConstraint("platform", "space", "channel", "person_id", name="uq_schedules_destination"),
     sqlite_autoincrement=True,  # people call it by its number

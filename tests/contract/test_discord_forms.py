@@ -1,5 +1,6 @@
 """The settings as a menu and a form on Discord, through the real discord.py."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -7,17 +8,23 @@ import pytest
 from bot.domain.desk import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import SETTINGS, Scope
+from bot.platforms.commands import deadlines
+from bot.platforms.discord_chat.inert import tame
 from bot.service.settings import values
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import Channel, Interaction
+from tests.fakes.discord.interactions import INTERACTION_S
 from tests.fakes.discord.listening import RecordingInbox, listening
 from tests.fakes.discord.rules import walk
 from tests.fakes.memory import NOW, MemoryDesk
 
 NOBODY, MANAGE_CHANNELS = str(1 << 11), str(1 << 4)
-MORE = (Chosen("zone", "UTC", Scope.INSTALLATION), Chosen("hosts_denied", "a.test", Scope.CHANNEL, "Ana", NOW))
+MORE = (
+    Chosen("zone", "UTC", Scope.INSTALLATION),
+    Chosen("hosts_denied", "s.test, a.test", Scope.CHANNEL, "Ana", NOW, own="a.test", besides="s.test"),
+)
 
 
 @pytest.fixture
@@ -104,6 +111,17 @@ async def test_a_value_is_typed_or_taken_back(  # noqa: PLR0917 - fixtures and r
     assert desk.chosen == [chosen]
 
 
+async def test_what_its_space_keeps_out_is_told_beside_the_channels_choice(
+    discord: FakeDiscord, channel: Channel
+) -> None:
+    """In the field it would be saved as the channel's own."""
+    shown = await form(discord, channel, "hosts_denied")
+    assert shown.modal
+    (label,) = shown.modal["components"]
+    assert label["component"]["value"] == "a.test"
+    assert label["description"] == f"For all channels besides: {tame('s.test')}"
+
+
 async def test_what_cannot_be_chosen_is_told(discord: FakeDiscord, channel: Channel, desk: MemoryDesk) -> None:
     sent = await discord.submit(await form(discord, channel, "zone"), "wrong", permissions=MANAGE_CHANNELS)
     assert await told(discord, sent) == "zone cannot be wrong."
@@ -128,12 +146,33 @@ async def test_a_form_that_cannot_be_saved_says_so(discord: FakeDiscord, channel
     assert await told(discord, sent) == say("notice.try_again")
 
 
+@pytest.mark.parametrize("step", ["command", "menu", "form"])
+async def test_a_database_that_stalls_is_waited_for_once_and_told(
+    discord: FakeDiscord, channel: Channel, desk: MemoryDesk, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord shows an error of its own after three seconds, whatever was pressed."""
+    assert deadlines.ANSWER_S < INTERACTION_S - 0.5
+    menu, shown = (await opened(discord, channel)).response, await form(discord, channel, "zone")
+    assert menu
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.2)
+    desk.goes_on, desk.begun = asyncio.Event(), 0
+    if step == "command":
+        given = await discord.slash(channel, "news settings", permissions=MANAGE_CHANNELS)
+    elif step == "menu":
+        given = await discord.choose(menu, "zone", permissions=MANAGE_CHANNELS)
+    else:
+        given = await discord.submit(shown, "UTC", permissions=MANAGE_CHANNELS)
+    assert await told(discord, given) == say("notice.try_again")
+    assert desk.begun == 1
+    desk.goes_on.set()
+
+
 async def test_a_choice_too_long_to_be_typed_is_for_the_command(
     discord: FakeDiscord, channel: Channel, desk: MemoryDesk
 ) -> None:
-    desk.more = (Chosen("hosts_denied", "x" * 4_001, Scope.CHANNEL),)
+    desk.more = (Chosen("hosts_denied", "x", Scope.CHANNEL, own="x" * 4_001),)
     assert await told(discord, await form(discord, channel, "hosts_denied")) == say("notice.missing_news_set")
-    desk.more = (Chosen("hosts_denied", "x" * 4_000, Scope.CHANNEL),)
+    desk.more = (Chosen("hosts_denied", "x", Scope.CHANNEL, own="x" * 4_000),)
     assert (await form(discord, channel, "hosts_denied")).modal
 
 

@@ -20,7 +20,7 @@ from bot.domain.types import Notice, Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request
-from bot.storage.schedules import AT_ONCE
+from bot.storage.schedules import AT_ONCE, COUNTED_MAX
 from bot.storage.schema import requests, schedules
 from tests.contract.conftest import LEASE_S, Clock
 from tests.fakes.memory import ANA, NOW, origin, schedule
@@ -142,9 +142,24 @@ async def test_a_late_start_sends_once_and_skips_what_is_too_old(storage: Storag
     assert (day_of(request), request.asked.due.skipped) == ("digest 1 of 2026-11-25", 2)
     clock.now = kept.due.at + timedelta(days=3) + LATE_MAX + timedelta(seconds=1)
     assert await storage.schedules.fire() == 0
-    await storage.schedules.skipped(kept.id, 2)
+    await storage.schedules.skipped(kept.id, request.asked.due.at, 2)
     (after,) = await storage.schedules.seen_by(origin(), ANA)
     assert (after.skipped, after.due.day) == (3, date(2026, 11, 27))
+
+
+async def test_a_slot_is_counted_once_whoever_tells_of_it_and_in_whatever_order(storage: Storage) -> None:
+    """Those of one morning may be given up by two programs at once, each of which may be killed and tell again."""
+    kept = await put(storage, schedule(rhythm=DAILY))
+    slots = [kept.due.at + timedelta(hours=hour) for hour in (2, 0, 1)]
+    told = [(slot, 1) for slot in slots] * 2
+    await asyncio.gather(*(storage.schedules.skipped(kept.id, slot, count) for slot, count in told))
+    for number in range(1, COUNTED_MAX + 1):
+        await storage.schedules.skipped(kept.id, kept.due.at + timedelta(days=number), 1)
+    for number in range(1, COUNTED_MAX + 1):
+        await storage.schedules.skipped(kept.id, kept.due.at + timedelta(days=number), 1)
+    (after,) = await storage.schedules.seen_by(origin(), ANA)
+    assert after.skipped == len(slots) + COUNTED_MAX
+    await storage.schedules.skipped(999, kept.due.at, 1)
 
 
 async def test_a_clock_that_was_far_ahead_does_not_silence_a_schedule(storage: Storage, clock: Clock) -> None:

@@ -1,7 +1,8 @@
 """Slash commands and the message shortcut, through the real slack-bolt, both ways."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from bot.domain.desk import ScheduleWish
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.types import Length, Origin, Person, Platform
+from bot.platforms.commands import deadlines
 from bot.platforms.commands.arguments import Kind, choices
 from bot.platforms.commands.table import help_keys
+from bot.platforms.slack_chat import listeners
 from bot.texts import say
 from bot.texts.help import help_lines
 from tests.fakes.memory import NOW
@@ -307,6 +310,15 @@ async def test_person_is_told_in_their_own_language(slack: Session) -> None:
     assert (await asked(slack, "language", user="U0BEN")).startswith(say("notice.missing_news_language"))
 
 
+async def test_command_that_is_written_down_too_slowly_says_so(slack: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack hangs up after three seconds, and shows the person an error of its own."""
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.1)
+    slack.inbox.delay_s = 30
+    given = slack.server.slash("/brief", LINK)
+    await slack.server.settled()
+    assert shown(given) == say("notice.try_again")
+
+
 async def test_nothing_is_changed_when_slack_does_not_tell_who_asks(slack: Session) -> None:
     """An outage must not make everybody an admin."""
     slack.server.break_down("users.info", times=2)  # once for the language of the answer
@@ -344,6 +356,42 @@ async def test_a_digest_is_scheduled_by_what_is_typed(slack: Session, typed: str
     assert slack.desk.wishes == [ScheduleWish("weekdays 9:00", direct=True, persons_zone="Asia/Tokyo")]
     assert shown(delivery).split("\n")[0] == "From now on a digest comes by itself:"
     assert not slack.inbox.digests
+
+
+async def test_who_asks_for_their_digest_does_not_wait_until_slack_tells_their_zone(
+    slack: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor for their language: the answer names the zone that holds then, which is the channel's."""
+    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.05)
+    tells = asyncio.Event()
+
+    def slow() -> Awaitable[object]:
+        slack.server.at("users.info", "before", slow)
+        return tells.wait()
+
+    slack.server.at("users.info", "before", slow)
+    delivery = slack.server.slash("/news", "schedule weekdays 9:00 dm", user="U0BEN")
+    await slack.server.settled()
+    tells.set()
+    assert shown(delivery).split("\n")[0] == "From now on a digest comes by itself:"
+    assert slack.desk.wishes == [ScheduleWish("weekdays 9:00", direct=True)]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked_for"),
+    [
+        pytest.param("weekdays 9:00 dm", 2, id="to one person"),
+        pytest.param("weekdays 9:00 Europe/Berlin dm", 1, id="to one person who names a zone"),
+        pytest.param("weekdays 9:00", 1, id="into the channel"),
+    ],
+)
+async def test_where_a_person_is_is_asked_for_where_it_matters(slack: Session, words: str, asked_for: int) -> None:
+    """Once more than their language, which Slack does not tell here."""
+    slack.server.break_down("users.info")
+    slack.server.slash("/news", f"schedule {words}", user="U0BEN")
+    await slack.server.settled()
+    asked = [given for given in slack.server.called("users.info") if "include_locale" in given]
+    assert len(asked) == asked_for
 
 
 async def test_who_runs_no_workspace_schedules_for_themselves_alone(slack: Session) -> None:

@@ -10,9 +10,11 @@ from bot.domain.errors import AddressRefused, NothingToRead, Unreachable
 from bot.domain.slack_files import is_file_host
 from bot.domain.types import DOCUMENT_BYTES_MAX, Notice
 from bot.platforms.slack_chat.files import Files
+from bot.texts import say
 from tests.fakes.loopback import Loopback
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.session import MARKER, asked, session
+from tests.fakes.slack.blocks import takes_document
+from tests.fakes.slack.session import MARKER, Session, asked, session
 
 WALL = Notice("paywall", link="https://news.example.org/a")
 
@@ -101,13 +103,47 @@ async def test_a_host_that_is_away_is_asked_again() -> None:
         await there.download(address)
 
 
+async def wall(running: Session) -> str:
+    """The bot says that a wall keeps an article; the message, which has a button to hand over the text."""
+    (page,) = running.platform.chat.render(WALL)
+    posted = await running.platform.chat.post(asked(running.server.say(WALL.link)), page, marker=MARKER)
+    await running.server.settled()
+    return posted.message
+
+
+@pytest.mark.parametrize("code", ["", "missing_scope", "invalid_arguments"])
+async def test_without_the_scope_for_files_the_window_takes_a_text(code: str) -> None:
+    """The scope is optional; whatever Slack calls it that it opens no field for documents."""
+    async with FakeSlack(ack_within_s=2.0) as server, session(server) as running:
+        if code:
+            server.fail("views.open", code)
+        else:
+            server.scopes.discard("files:read")
+        server.press(await wall(running), "give")
+        await server.until(lambda: server.workspace.views)
+        [shown] = server.workspace.views
+        assert not takes_document(shown["view"])
+        assert not shown["view"]["blocks"][0]["optional"], "there is nothing else to fill in"
+        server.fill_in(text="The council voted.")
+        await server.settled()
+        assert server.workspace.ephemerals == []
+    [(message, _)] = running.inbox.texts_given
+    assert message.text == "The council voted."
+
+
+async def test_a_window_that_slack_does_not_open_at_all_is_told() -> None:
+    """To who pressed the button alone."""
+    async with FakeSlack(ack_within_s=2.0) as server, session(server) as running:
+        server.fail("views.open", "expired_trigger_id", times=2)
+        server.press(await wall(running), "give")
+        await server.until(lambda: server.workspace.ephemerals)
+        assert say("notice.try_again") in server.workspace.ephemerals[0]["text"]
+
+
 async def test_a_window_takes_a_document_in_place_of_a_text() -> None:
     """Its address is handed over, and nothing is fetched before it is written down."""
     async with FakeSlack(ack_within_s=2.0) as server, session(server) as running:
-        (page,) = running.platform.chat.render(WALL)
-        posted = await running.platform.chat.post(asked(server.say(WALL.link)), page, marker=MARKER)
-        await server.settled()
-        server.press(posted.message, "give")
+        server.press(await wall(running), "give")
         await server.until(lambda: server.workspace.views)
         server.fill_in(upload=["F1"])
         await server.settled()

@@ -1,5 +1,6 @@
 """The settings as a modal, and the Home tab, through the real slack-bolt, both ways."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -9,6 +10,9 @@ import pytest
 from bot.domain.desk import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import Scope
+from bot.platforms.commands import deadlines
+from bot.platforms.slack_chat import listeners
+from bot.platforms.slack_chat.plain import plain
 from bot.texts import say
 from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
@@ -16,9 +20,10 @@ from tests.fakes.slack.blocks import check_view, texts
 from tests.fakes.slack.reading import read
 from tests.fakes.slack.session import Session, session
 
+DENIED = "<!channel> evil.test"
 MORE = (
     Chosen("zone", "UTC", Scope.INSTALLATION),
-    Chosen("hosts_denied", "<!channel> evil.test", Scope.CHANNEL, "Ana", NOW),
+    Chosen("hosts_denied", "a.test, <!channel> evil.test", Scope.CHANNEL, "Ana", NOW, own=DENIED, besides="a.test"),
     Chosen("quiet_hours", "22:00-07:00", Scope.SPACE),
 )
 
@@ -69,7 +74,9 @@ async def test_who_may_choose_gets_the_settings_as_a_form(slack: Session) -> Non
     assert length["initial_option"]["value"] == "short"
     assert "initial_value" not in fields["zone"]["element"]
     assert fields["zone"]["hint"]["text"].endswith("UTC")
-    assert fields["hosts_denied"]["element"]["initial_value"] == "<!channel> evil.test"
+    assert length["options"][0]["text"]["text"] == "as without a choice here: full"
+    assert fields["hosts_denied"]["element"]["initial_value"] == DENIED, "without what its space keeps out"
+    assert fields["hosts_denied"]["hint"]["text"] == f"For all channels besides: {plain('a.test')}"
 
 
 async def test_others_are_shown_what_holds(slack: Session) -> None:
@@ -85,6 +92,48 @@ async def test_where_no_form_can_be_shown_it_is_told_in_words(slack: Session) ->
     delivery = slack.server.slash("/news", "settings", user="U0BEN")
     await slack.server.settled()
     assert "length: short" in "".join(texts(response(delivery)["blocks"]))
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for long here; the true times are within Slack's."""
+    assert listeners.LANGUAGE_S < deadlines.ANSWER_S < 2.5
+    monkeypatch.setattr(deadlines, "ANSWER_S", 0.4)
+    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.1)
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_database_that_stalls_is_waited_for_once_and_told(slack: Session) -> None:
+    """Slack hangs up after 3 s, and shows the person an error of its own; it is slow itself here, too."""
+    slack.desk.goes_on = asyncio.Event()
+    slack.server.at("users.info", "before", slack.desk.goes_on.wait)
+    delivery = slack.server.slash("/news", "settings", user="U0BEN")
+    await slack.server.settled()
+    assert "".join(texts(response(delivery)["blocks"])) == say("notice.try_again")
+    assert (slack.desk.begun, slack.server.workspace.views) == (1, [])
+    slack.desk.goes_on.set()
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_form_that_a_stalling_database_does_not_save_says_so_in_time(slack: Session) -> None:
+    """It was filled in, and would be lost without a word."""
+    await opened(slack)
+    slack.desk.goes_on = asyncio.Event()
+    told = await sent(slack, length="full", zone="Europe/Berlin")
+    assert texts(told["view"]["blocks"]) == [say("notice.try_again")]
+    slack.desk.goes_on.set()
+
+
+@pytest.mark.usefixtures("soon")
+async def test_a_form_that_slack_does_not_open_in_time_is_told_in_words(slack: Session) -> None:
+    """Which were there before it was tried."""
+    opens = asyncio.Event()
+    slack.server.at("views.open", "before", opens.wait)
+    delivery = slack.server.slash("/news", "settings", user="U0BEN")
+    await slack.server.settled()
+    assert "length: short" in "".join(texts(response(delivery)["blocks"]))
+    assert slack.desk.begun == 1
+    opens.set()
 
 
 async def test_what_was_changed_is_chosen_and_said_in_words(slack: Session) -> None:
@@ -139,7 +188,9 @@ async def test_a_form_that_cannot_be_saved_says_so(slack: Session) -> None:
 async def test_a_choice_too_long_for_a_field_stays_as_it_is(slack: Session) -> None:
     """Slack takes 3,000 characters."""
     long = ", ".join(f"site-{number}.example.org" for number in range(190))
-    slack.desk.more = (Chosen("hosts_denied", long, Scope.CHANNEL), Chosen("zone", "x" * 3_000, Scope.CHANNEL))
+    slack.desk.more = tuple(
+        Chosen(name, value, Scope.CHANNEL, own=value) for name, value in [("hosts_denied", long), ("zone", "x" * 3_000)]
+    )
     view = await opened(slack)
     assert [block["block_id"] for block in view["blocks"]] == ["length", "zone"]
     await sent(slack, length="full")

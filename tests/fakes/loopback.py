@@ -9,7 +9,7 @@ from typing import Literal, Self
 from aiohttp import web
 
 When = Literal["before", "after"]
-Hook = Callable[[], Awaitable[None] | None]
+Hook = Callable[[], Awaitable[object] | None]
 
 
 class Dropped(Exception):

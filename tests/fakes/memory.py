@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
@@ -230,6 +231,8 @@ class MemoryDesk:
     models: tuple[str, ...] = ("gpt-5.4-mini",)
     trouble: BotError | None = None
     delay_s: float = 0.0
+    goes_on: asyncio.Event | None = None  #: Set: the database stalls until this is set, and heeds nothing meanwhile.
+    begun: int = 0  #: How often it was asked for something.
     asked: list[tuple[Origin, Person]] = field(default_factory=list)
     chosen: list[tuple[str, str | None, bool]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
@@ -248,7 +251,9 @@ class MemoryDesk:
 
     async def settings(self, origin: Origin) -> Overview:
         await self._work(origin, ANA)
-        return Overview((Chosen("length", "short", Scope.CHANNEL, "<@1> Ana", NOW), *self.more))
+        return Overview(
+            (Chosen("length", "short", Scope.CHANNEL, "<@1> Ana", NOW, own="short", otherwise="full"), *self.more)
+        )
 
     async def choose(
         self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
@@ -323,10 +328,21 @@ class MemoryDesk:
         return ("short", "standard", "full") if name == "length" else ()
 
     async def _work(self, origin: Origin, person: Person) -> None:
+        self.begun += 1
         await asyncio.sleep(self.delay_s)
+        if self.goes_on:
+            await _stubborn(self.goes_on)
         self.asked.append((origin, person))
         if self.trouble:
             raise self.trouble
+
+
+async def _stubborn(event: asyncio.Event) -> None:
+    """Wait for it as a transaction waits for its database: whoever is cancelled meanwhile waits on."""
+    waiting = asyncio.ensure_future(event.wait())
+    while not waiting.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({waiting})
 
 
 @dataclass

@@ -194,6 +194,24 @@ async def test_every_setting_is_shown_with_who_decided_it(storage: Storage) -> N
     assert "language: source (as the settings say)" in lines
 
 
+async def test_a_channels_own_choice_is_told_apart_from_what_holds(storage: Storage) -> None:
+    """A form shows the one and saves it; what the space keeps out beside it would else become the channel's own."""
+    here = desk(storage)
+    before = {line.name: line for line in (await here.settings(origin())).lines}["hosts_denied"]
+    await here.choose(origin(), ANA, "hosts_denied", "a.test, b.test", for_space=True)
+    untouched = {line.name: line for line in (await here.settings(origin())).lines}["hosts_denied"]
+    await here.choose(origin(), ANA, "length", "short", for_space=True)
+    for name, value in [("hosts_denied", "c.test"), ("length", "full")]:
+        await here.choose(origin(), ANA, name, value)
+    chosen = {line.name: line for line in (await here.settings(origin())).lines}
+    denied, length, zone = chosen["hosts_denied"], chosen["length"], chosen["zone"]
+    assert (before.own, before.besides) == ("", "")
+    assert (untouched.value, untouched.own, untouched.besides) == ("a.test, b.test", "", "a.test, b.test")
+    assert (denied.value, denied.own, denied.besides) == ("a.test, b.test, c.test", "c.test", "a.test, b.test")
+    assert (length.value, length.own, length.otherwise, length.besides) == ("full", "full", "short", "")
+    assert (zone.value, zone.own, zone.otherwise) == ("UTC", "", "")
+
+
 async def test_a_choice_of_an_older_version_is_nobodys(storage: Storage) -> None:
     await storage.choices.choose(origin(), "length", "short")
     lines = overview_lines(await desk(storage).settings(origin()))

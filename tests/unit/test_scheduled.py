@@ -17,7 +17,7 @@ from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
 from bot.domain.types import Notice, Person, Platform
 from bot.service.scheduled import keep_time
-from bot.storage.database import open_storage
+from bot.storage.database import LEASE_S, open_storage
 from bot.texts.answers import digest_remarks
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
 from tests.fakes.service import work_off
@@ -141,6 +141,42 @@ async def test_one_that_waits_for_a_worker_for_too_long_is_skipped(bot: Bot) -> 
     await bot.storage.schedules.fire()
     assert await come(bot, kept.due.at + LATE_MAX + timedelta(seconds=1)) == []
     assert (await state(bot)).skipped == 1
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+@pytest.mark.parametrize(
+    ("late", "skipped"),
+    [
+        pytest.param(LATE_MAX + timedelta(seconds=1), 3, id="too late"),
+        pytest.param(timedelta(0), 2, id="nothing to tell"),
+    ],
+)
+async def test_one_that_is_skipped_is_counted_once_through_a_kill(
+    bot: Bot, monkeypatch: pytest.MonkeyPatch, late: timedelta, skipped: int
+) -> None:
+    """Between the count and the end of its request, however often; two were skipped before it."""
+    kept = await scheduled(bot)
+    await come(bot, kept.due.at + timedelta(days=1, hours=7))
+    bot.clock.now = kept.due.at + timedelta(days=2)
+    assert await bot.storage.schedules.fire() == 1
+
+    async def dies(*_: Any, **__: Any) -> bool:
+        raise Killed
+
+    bot.clock.now += late
+    for _ in range(2):
+        claim = await bot.storage.dispatch.claim([Platform.DISCORD])
+        assert claim
+        with monkeypatch.context() as patched:
+            patched.setattr(type(bot.storage.dispatch), "done", dies)
+            with pytest.raises(Killed):
+                await bot.pipeline.handle(claim)
+        bot.clock.now += timedelta(seconds=LEASE_S + 1)
+    assert await come(bot, bot.clock.now) == []
+    assert (await state(bot)).skipped == skipped
 
 
 @pytest.mark.parametrize("error", [ChatRefused("no right"), MessageGone("no channel")], ids=["refused", "gone"])

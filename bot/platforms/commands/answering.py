@@ -1,6 +1,5 @@
 """Commands that whoever hears them answers: alike on every platform, and at once."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from bot.domain.errors import BotError
 from bot.domain.types import Message, Notice, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
 from bot.platforms.commands.buttons import Row, buttons_behind
+from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import AtOnce, Call, May, Ports, Queued, Right
 from bot.platforms.commands.table import also_called, groups, help_keys
 from bot.texts import say
@@ -24,9 +24,6 @@ from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
 
 log = structlog.get_logger()
-
-#: Discord and Slack want to hear something within 3 s.
-ANSWER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class Answering:
         self, command: AtOnce, call: Call, *, purses: Collection[str], language: str = FALLBACK
     ) -> list[Line]:
         """
-        Do what a command asks for. Never raises, and takes ANSWER_S at most.
+        Do what a command asks for. Never raises, and takes deadlines.ANSWER_S at most.
 
         Args:
             command: Of the table.
@@ -63,18 +60,20 @@ class Answering:
         row = buttons_behind(reply, call.language) if isinstance(reply, Standing) else ()
         return Told(lines(reply, (), call.language), row)
 
-    async def reply(self, command: AtOnce, call: Call) -> Reply:
-        """The same, for who shows it otherwise than in lines."""
+    async def reply(self, command: AtOnce, call: Call, by: float | None = None) -> Reply:
+        """The same, for who shows it otherwise than in lines; `by` is the deadline, where some of the time is spent."""
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if command.managers and not await call.may(Right.SPACE if call.for_space else Right.CHANNEL):
-                    return Notice("not_allowed")
-                return await command.answer(self._ports, call)
+            return await in_time(self._reply(command, call), deadline() if by is None else by)
         except (BotError, TimeoutError) as error:
             log.warning("A command could not be answered.", command=command.name, why=str(error) or "timeout")
         except Exception:
             log.exception("A command could not be answered.", command=command.name)
         return Notice("try_again")
+
+    async def _reply(self, command: AtOnce, call: Call) -> Reply:
+        if command.managers and not await call.may(Right.SPACE if call.for_space else Right.CHANNEL):
+            return Notice("not_allowed")
+        return await command.answer(self._ports, call)
 
     def values(self, setting: str) -> Sequence[str]:
         """What a setting may be, to choose from."""

@@ -89,7 +89,7 @@ class AtOnce(Command):
     answer: Callable[[Ports, Call], Awaitable[Reply]]
     form: bool = False  #: Shown as a form to who may change what it shows, where the platform has forms.
     managers: bool = False  #: Whether it takes who manages the channel; the space, for what holds everywhere.
-    asks_zone: bool = False  #: Whether it matters in which time zone the person is.
+    asks_zone: Callable[[Given], bool] = lambda _: False  #: Whether it matters in which time zone the person is.
     later: bool = False  #: What is missing then is told by a request of its own, where the answer stands.
 
 

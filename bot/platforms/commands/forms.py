@@ -1,10 +1,9 @@
 """The settings of a channel as a form: which fields there are, and what is done with one that was filled in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.desk import Desk, Overview
-from bot.domain.settings import Scope
+from bot.domain.desk import Chosen, Desk, Overview
 from bot.domain.types import Notice, Origin, Person
 from bot.platforms.commands.arguments import DEFAULT
 from bot.texts.answers import cut, notice_line
@@ -22,22 +21,38 @@ class Field:
     label: str
     value: str  #: What the channel chose; DEFAULT where it chose nothing, "" for one that is typed.
     holds: str  #: What holds now, whoever chose it.
+    otherwise: str  #: What holds where the channel chooses nothing.
+    besides: str = ""  #: What holds beside the channel's choice, as its space chose; "" for nothing.
     options: tuple[tuple[str, str], ...] = ()  #: What may be chosen, and what it is called; () for what is typed.
 
 
 def fields_of(overview: Overview, desk: Desk, language: str) -> list[Field]:
     """The fields of a form, in the order of the settings, filled with what the channel chose."""
-    return [_field(line.name, line.value, line.scope, desk, language) for line in overview.lines]
+    return [_field(line, desk, language) for line in overview.lines]
 
 
-def _field(name: str, holds: str, scope: Scope, desk: Desk, language: str) -> Field:
-    values, chosen = desk.values(name), scope is Scope.CHANNEL
-    options = [(value, _called(name, value, language)) for value in values]
+def _field(line: Chosen, desk: Desk, language: str) -> Field:
+    name, otherwise = line.name, line.otherwise or line.value
+    options = [(value, _called(name, value, language)) for value in desk.values(name)]
     if options:
-        default = say("setting.default_plain" if chosen else "setting.default", language, value=holds)
-        options.insert(0, (DEFAULT, cut(default, OPTION_CHARS_MAX)))
-    unchosen = DEFAULT if options else ""
-    return Field(name, say(f"setting.{name}", language), holds if chosen else unchosen, holds, tuple(options))
+        options.insert(0, (DEFAULT, cut(say("setting.default", language, value=otherwise), OPTION_CHARS_MAX)))
+    value = line.own or (DEFAULT if options else "")
+    label = say(f"setting.{name}", language)
+    return Field(name, label, value, line.value, otherwise, line.besides, tuple(options))
+
+
+def hint(field: Field, plain: Callable[[str], str], language: str) -> str:
+    """
+    What is told beside a field that is typed.
+
+    Args:
+        field: The field.
+        plain: Makes a value harmless where it is shown.
+        language: Of the text; a BCP 47 tag.
+    """
+    if field.besides:
+        return say("setting.besides", language, value=plain(field.besides))
+    return say("setting.empty", language, value=plain(field.otherwise))
 
 
 def _called(name: str, value: str, language: str) -> str:

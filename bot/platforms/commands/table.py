@@ -13,7 +13,7 @@ from bot.domain.desk import Help, Reply, ScheduleWish
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.domain.types import Length, Notice
-from bot.platforms.commands.arguments import DEFAULT, DIRECT, ON, SAY, SHARE, Argument, Kind
+from bot.platforms.commands.arguments import DEFAULT, DIRECT, ON, SAY, SHARE, Argument, Given, Kind
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
 
@@ -76,6 +76,11 @@ async def _schedule(ports: Ports, call: Call) -> Reply:
         persons_zone=call.zone,
     )
     return await ports.desk.schedule(call.message.origin, call.message.author, wish)
+
+
+def _in_their_zone(given: Given) -> bool:
+    """What goes to one person is by that person's clock, unless they name another."""
+    return given.values.get("to") == DIRECT and not given.values.get("zone")
 
 
 async def _schedules(ports: Ports, call: Call) -> Reply:
@@ -156,7 +161,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
             Argument("empty", Kind.EMPTY),
         ),
         also="digest schedule",
-        asks_zone=True,
+        asks_zone=_in_their_zone,
         answer=_schedule,
     ),
     AtOnce(

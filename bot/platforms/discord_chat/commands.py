@@ -1,6 +1,5 @@
 """What is done when somebody gives a command: it is written down and deferred, or answered at once."""
 
-import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from typing import Any, cast
@@ -8,11 +7,12 @@ from typing import Any, cast
 import discord
 import structlog
 
-from bot.domain.desk import Desk
+from bot.domain.desk import Desk, Overview
 from bot.domain.ports import Inbox
 from bot.domain.requests import Audience, Request
-from bot.platforms.commands.answering import Answering
+from bot.platforms.commands.answering import Answering, lines
 from bot.platforms.commands.arguments import Given
+from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import AtOnce, Button, Call, Form, May, Menu, Ports, Queued, Right
 from bot.platforms.discord_chat.failures import responded
 from bot.platforms.discord_chat.forms import modal
@@ -25,9 +25,6 @@ from bot.platforms.discord_chat.view import offered, told
 from bot.texts import say
 
 log = structlog.get_logger()
-
-#: Discord wants to hear something within 3 s; what is not written down by then is not going to be.
-WRITE_S = 2.0
 
 
 class Commands:
@@ -43,7 +40,7 @@ class Commands:
         call = Call(message_of(interaction, ""), given, _rights(interaction))
         if isinstance(command, Queued):
             await _write_down(interaction, command.take(self._ports, call))
-        elif not (command.form and await self._settings.show(interaction, call.may)):
+        else:
             await self._answer(interaction, command, call)
 
     async def choose(self, interaction: discord.Interaction, menu: Menu, message: discord.Message) -> None:
@@ -90,9 +87,10 @@ class Commands:
     async def _answer(self, interaction: discord.Interaction, command: AtOnce, call: Call) -> None:
         # In direct messages the space is Discord itself, with what strangers spent.
         purses = ("user",) if interaction.guild_id is None else ("user", "space")
-        language = str(interaction.locale)
-        lines = await self.answering.answer(command, call, purses=purses, language=language)
-        await tell(interaction, told(lines))
+        reply = await self.answering.reply(command, call)
+        shows = self._settings.show
+        if not (command.form and isinstance(reply, Overview) and await shows(interaction, call.may, reply)):
+            await tell(interaction, told(lines(reply, purses, str(interaction.locale))))
 
 
 def pressed(interaction: discord.Interaction) -> tuple[Button, str] | None:
@@ -121,10 +119,9 @@ def _rights(interaction: discord.Interaction) -> May:
 async def _write_down(interaction: discord.Interaction, taking: Awaitable[list[Request]]) -> None:
     """Write the request down, then tell Discord that its answer will come; or tell the person that it will not."""
     try:
-        async with asyncio.timeout(WRITE_S):
-            # Whether it was new does not matter: every listener of the token is given the command, and the one that
-            # wrote it down may have died over it.
-            requests = await taking
+        # Whether it was new does not matter: every listener of the token is given the command, and the one that wrote
+        # it down may have died over it.
+        requests = await in_time(taking, deadline())
         # What concerns the person alone is for nobody else's eyes; the first response decides who sees the answer.
         private = bool(requests) and all(request.audience is not Audience.EVERYONE for request in requests)
         answer = interaction.response.defer(thinking=True, ephemeral=private)

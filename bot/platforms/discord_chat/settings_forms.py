@@ -4,8 +4,7 @@ The settings of a channel on Discord: what holds, a menu of the settings, and a 
 Nothing is kept between the steps: each is told to every listener of the token, and the one after a restart as well.
 """
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, cast
 
 import discord
@@ -14,9 +13,9 @@ from discord import ui
 
 from bot.domain.desk import Desk, Overview
 from bot.domain.errors import StorageUnavailable
-from bot.platforms.commands.answering import ANSWER_S
+from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, mistakes, save
+from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
 from bot.platforms.discord_chat.inert import tame
 from bot.platforms.discord_chat.messages import command as message_of
 from bot.platforms.discord_chat.telling import respond, tell
@@ -41,16 +40,11 @@ class SettingsForms:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def show(self, interaction: discord.Interaction, may: May) -> bool:
-        """Answer with the menu; False when the person may not choose, or nobody can tell what holds."""
-        language = str(interaction.locale)
-        try:
-            async with asyncio.timeout(ANSWER_S):
-                if not await may(Right.CHANNEL):
-                    return False
-                overview = await self._desk.settings(message_of(interaction, "").origin)
-        except (StorageUnavailable, TimeoutError):
+    async def show(self, interaction: discord.Interaction, may: May, overview: Overview) -> bool:
+        """Answer with the menu; False when the person may not choose."""
+        if not await may(Right.CHANNEL):
             return False
+        language = str(interaction.locale)
         view = menu(overview, fields_of(overview, self._desk, language), language)
         await respond(interaction.response.send_message(view=view, ephemeral=True))
         return True
@@ -59,35 +53,43 @@ class SettingsForms:
         """The menu was used, or a form was sent; anything else is not for here."""
         data, language = cast("dict[str, Any]", interaction.data or {}), str(interaction.locale)
         kind = (interaction.type, data.get("custom_id"))
+        answering: Awaitable[ui.Modal | list[str]]
+        if kind == (discord.InteractionType.component, MENU):
+            answering = self._form(interaction, str(data["values"][0]), may, language)
+        elif kind == (discord.InteractionType.modal_submit, FORM):
+            answering = self._saved(interaction, *entered(data), may, language)
+        else:
+            return
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if kind == (discord.InteractionType.component, MENU):
-                    await self._open(interaction, str(data["values"][0]), may, language)
-                elif kind == (discord.InteractionType.modal_submit, FORM):
-                    await self._save(interaction, *entered(data), may, language)
+            answer = await in_time(answering, deadline())
         except (StorageUnavailable, TimeoutError) as error:
             log.warning("A form could not be shown or saved.", why=str(error) or "timeout")
-            await tell(interaction, told([say("notice.try_again", language)]))
+            answer = [say("notice.try_again", language)]
+        if isinstance(answer, ui.Modal):
+            await respond(interaction.response.send_modal(answer))
+        else:
+            await tell(interaction, told(answer))
 
-    async def _open(self, interaction: discord.Interaction, name: str, may: May, language: str) -> None:
+    async def _form(self, interaction: discord.Interaction, name: str, may: May, language: str) -> ui.Modal | list[str]:
+        """The form of one setting, or why there is none."""
         fields = fields_of(await self._desk.settings(message_of(interaction, "").origin), self._desk, language)
         field = next((field for field in fields if field.name == name), None)
         if not await may(Right.CHANNEL):
-            await tell(interaction, told([say("notice.not_allowed", language)]))
-        elif field is None or len(field.value) > TYPED_CHARS_MAX:  # a later version's, or more than can be typed
-            await tell(interaction, told([say("notice.missing_news_set", language)]))
-        else:
-            await respond(interaction.response.send_modal(form(field, language)))
+            return [say("notice.not_allowed", language)]
+        if field is None or len(field.value) > TYPED_CHARS_MAX:  # a later version's, or more than can be typed
+            return [say("notice.missing_news_set", language)]
+        return form(field, language)
 
-    async def _save(self, interaction: discord.Interaction, name: str, value: str, may: May, language: str) -> None:
+    async def _saved(
+        self, interaction: discord.Interaction, name: str, value: str, may: May, language: str
+    ) -> ui.Modal | list[str]:
+        """What became of a form that was sent, in words."""
         message, wanted = message_of(interaction, ""), changes({name: ""}, {name: value or "default"})
         if not await may(Right.CHANNEL):
-            lines = [say("notice.not_allowed", language)]
-        elif wrong := mistakes(self._desk, wanted, language):
-            lines = [*wrong.values()]
-        else:
-            lines = [*await save(self._desk, message.origin, message.author, wanted, language)]
-        await tell(interaction, told(lines))
+            return [say("notice.not_allowed", language)]
+        if wrong := mistakes(self._desk, wanted, language):
+            return [*wrong.values()]
+        return [*await save(self._desk, message.origin, message.author, wanted, language)]
 
 
 def menu(overview: Overview, fields: list[Field], language: str) -> ui.LayoutView:
@@ -114,14 +116,14 @@ def form(field: Field, language: str) -> ui.Modal:
             discord.SelectOption(label=label, value=value, default=value == field.value)
             for value, label in field.options
         ]
-        component, hint = ui.Select(custom_id=field.name, options=options), None
+        component, beside = ui.Select(custom_id=field.name, options=options), None
     else:
         component = ui.TextInput(
             custom_id=field.name, default=field.value or None, required=False, max_length=TYPED_CHARS_MAX
         )
-        hint = cut(say("setting.empty", language, value=tame(field.holds)), HINT_CHARS_MAX)
+        beside = cut(hint(field, tame, language), HINT_CHARS_MAX)
     modal = ui.Modal(title=say("setting.title", language), custom_id=FORM)
-    modal.add_item(ui.Label(text=cut(field.label, LABEL_CHARS_MAX), description=hint, component=component))
+    modal.add_item(ui.Label(text=cut(field.label, LABEL_CHARS_MAX), description=beside, component=component))
     modal.stop()
     return modal
 

@@ -65,6 +65,14 @@ def _entries(form: Form, field: Field, language: str) -> Iterator[dict[str, Any]
         yield {"type": "input", "block_id": "document", "optional": True, "label": words, "element": upload}
 
 
+def without_documents(view: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The same window for words alone, which are required then; None when it takes no document."""
+    words = [block for block in view["blocks"] if block["element"]["type"] != "file_input"]
+    if len(words) == len(view["blocks"]):
+        return None
+    return {**view, "blocks": [{**words[0], "optional": False}, *words[1:]]}
+
+
 def _value(entry: Mapping[str, Any]) -> str:
     """What stands in an entry: words, or the address of a document."""
     if entry.get("type") == "file_input":

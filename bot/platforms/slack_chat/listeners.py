@@ -10,21 +10,22 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.domain.desk import Desk
-from bot.domain.errors import ChatError
+from bot.domain.desk import Desk, Overview
+from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.ports import Inbox
 from bot.domain.requests import DigestOf, Request
 from bot.domain.types import Message, Notice, Person, Platform
 from bot.domain.votes import Vote
-from bot.platforms.commands.answering import Answering, typed
+from bot.platforms.commands.answering import Answering, lines, typed
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
+from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import AtOnce, Call, Form, May, Ports, Right
 from bot.platforms.commands.table import MENUS, STATUS, groups, help_keys
 from bot.platforms.slack_chat import translate
 from bot.platforms.slack_chat.catching_up import CatchUp
 from bot.platforms.slack_chat.chat import SlackChat
-from bot.platforms.slack_chat.forms import filled_of, modal
+from bot.platforms.slack_chat.forms import filled_of, modal, without_documents
 from bot.platforms.slack_chat.home import home_view
 from bot.platforms.slack_chat.identity import Bot, Identity
 from bot.platforms.slack_chat.response_urls import ResponseUrls
@@ -39,8 +40,11 @@ from bot.texts.help import help_lines
 
 log = structlog.get_logger()
 
-#: A command is to be answered within 3 s; who waits longer for their language is told in English.
+#: Of the seconds in which a command is answered, for what Slack tells of a person; who waits longer for their language
+#: is told in English.
 LANGUAGE_S = 0.7
+#: Scopes of the purses that everybody in a workspace may see.
+PURSES = ("user", "space")
 _ANYTHING = re.compile(".*")
 #: By the whole id with which Slack tells of a press, or of a form that was filled in.
 _BUTTONS = {ACTION_ID.format(button.name): button for button in BUTTONS}
@@ -138,6 +142,7 @@ class Listeners:
 
     async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
         """A slash command: written down, or answered here for the eyes of who gave it."""
+        by = deadline()
         message, text = translate.command_of(command, self._bot, datetime.now(UTC))
         group, may = command["command"].removeprefix("/"), self._rights(message)
         language = await self._language(message.author)
@@ -147,21 +152,24 @@ class Listeners:
             return
         asked, call = understood
         if isinstance(asked, AtOnce):
-            if asked.form and await self._settings.open(command["trigger_id"], message, language):
-                await ack()
-                return
             # Who chose a setting is named to others later.
             person = replace(message.author, name=command.get("user_name", ""))
-            zone = await self._chat.zone(message.author) if asked.asks_zone else ""
+            zone = await self._zone(message.author) if asked.asks_zone(call.given) else ""
             call = replace(call, message=replace(message, author=person), zone=zone)
-            await self._say(ack, await self._answer(asked, call, language))
+            reply, trigger = await self._answering.reply(asked, call, by), command["trigger_id"]
+            shows = self._settings.open
+            if asked.form and isinstance(reply, Overview) and await shows(trigger, message, reply, language, by=by):
+                await ack()
+            else:
+                await self._say(ack, lines(reply, PURSES, language))
             return
-        requests = await self._taken(asked.take(self._ports, call))
+        requests = await self._taken(in_time(asked.take(self._ports, call), by))
         await ack(_words("try_again", language) if requests is None else _coming(requests, language))
 
     async def save(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """The form of the settings was sent."""
-        await self._settings.submitted(ack, body, await self._language(Person(body["user"]["id"])))
+        by = deadline()
+        await self._settings.submitted(ack, body, await self._language(Person(body["user"]["id"])), by=by)
 
     async def home(self, event: dict[str, Any]) -> None:
         """Somebody opened the Home tab; what fails is shown when they open it again."""
@@ -183,8 +191,8 @@ class Listeners:
         (menu,) = [menu for menu in MENUS if menu.callback_id == shortcut["callback_id"]]
         assert menu.answer, "only such entries come here"
         language = await self._language(message.author)
-        lines = await self._answer(menu.answer, Call(message, Given(), self._rights(message)), language)
-        await self._tell(message, told(lines))
+        said = await self._answer(menu.answer, Call(message, Given(), self._rights(message)), language)
+        await self._tell(message, told(said))
 
     async def press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         """A button under one of our messages; its answer is for who pressed it alone."""
@@ -210,7 +218,8 @@ class Listeners:
         button = _BUTTONS[action]
         assert isinstance(button.does, Form), "only forms come here"
         call = Call(message, Given(fields), self._rights(message), under)
-        if await self._taken(button.does.take(self._ports, call)) is None:
+        by = deadline() - LANGUAGE_S  # in which it is learned how to say that it failed
+        if await self._taken(in_time(button.does.take(self._ports, call), by)) is None:
             failed = say("notice.try_again", await self._language(message.author))
             await ack(response_action="errors", errors={f"{button.does.fields[0].name}:0": failed})
         else:
@@ -218,7 +227,14 @@ class Listeners:
 
     async def _open(self, trigger: str, view: dict[str, Any], message: Message, language: str) -> None:
         try:
-            await self._chat.open(trigger, view)
+            try:
+                await self._chat.open(trigger, view)
+            except ChatRefused as error:
+                # A field for documents takes the scope files:read, which is optional.
+                if not (plainer := without_documents(view)):
+                    raise
+                log.info("Slack opened no window that takes a document; one for words is tried.", why=str(error))
+                await self._chat.open(trigger, plainer)
         except ChatError as error:
             log.warning("Slack opened no window.", why=str(error))
             (page,) = render(Notice("try_again", language=language))
@@ -235,10 +251,10 @@ class Listeners:
         return may
 
     async def _answer(self, command: AtOnce, call: Call, language: str) -> list[Line]:
-        return await self._answering.answer(command, call, purses=("user", "space"), language=language)
+        return await self._answering.answer(command, call, purses=PURSES, language=language)
 
-    async def _say(self, ack: AsyncAck, lines: Sequence[Line]) -> None:
-        page = told(lines)
+    async def _say(self, ack: AsyncAck, said: Sequence[Line]) -> None:
+        page = told(said)
         await ack(text=page.text, blocks=page.blocks, response_type="ephemeral")
 
     async def shortcut(self, ack: AsyncAck, shortcut: dict[str, Any]) -> None:
@@ -299,6 +315,13 @@ class Listeners:
             return await asyncio.wait_for(self._chat.language(person), LANGUAGE_S)
         except TimeoutError:
             return FALLBACK
+
+    async def _zone(self, person: Person) -> str:
+        """Where a person is; "" when Slack does not tell in time: the channel's zone holds then, which is named."""
+        try:
+            return await asyncio.wait_for(self._chat.zone(person), LANGUAGE_S)
+        except TimeoutError:
+            return ""
 
 
 def _words(reason: str, language: str, link: str = "") -> str:

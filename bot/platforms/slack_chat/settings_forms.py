@@ -1,6 +1,5 @@
 """The settings of a channel as a modal of Slack's: opened by a command, saved when it is sent, kept nowhere between."""
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -9,12 +8,12 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.desk import Desk
+from bot.domain.desk import Desk, Overview
 from bot.domain.errors import ChatError, StorageUnavailable
 from bot.domain.types import Message, Origin
-from bot.platforms.commands.answering import ANSWER_S
+from bot.platforms.commands.deadlines import in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, mistakes, save
+from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.translate import submitted_by
@@ -28,7 +27,7 @@ log = structlog.get_logger()
 SETTINGS = "newsbrief:settings"
 #: Characters of what is typed into a field; a longer choice (a list of hosts) is changed by the command alone.
 TYPED_CHARS_MAX = 3_000
-#: Of a value that holds now, as a hint shows it.
+#: Of a value that holds otherwise, as a hint shows it.
 HOLDS_CHARS_MAX = 100
 #: The one element of each block.
 _VALUE = "value"
@@ -42,30 +41,33 @@ class SettingsForms:
         self._desk = desk
         self._rights = rights
 
-    async def open(self, trigger: str, message: Message, language: str) -> bool:
-        """Show the form to who gave the command; False when they may not change anything, or it cannot be shown."""
+    async def open(self, trigger: str, message: Message, overview: Overview, language: str, *, by: float) -> bool:
+        """
+        Show the form to who gave the command.
+
+        Returns:
+            False when they may not change anything, or it cannot be shown by the deadline: then they are told in words.
+        """
+        fields = fields_of(overview, self._desk, language)
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if not await self._rights(message)(Right.CHANNEL):
-                    return False
-                fields = fields_of(await self._desk.settings(message.origin), self._desk, language)
-                await self._chat.open(trigger, settings_modal(fields, message.origin, language))
-        except (ChatError, StorageUnavailable, TimeoutError) as error:
+            if not await in_time(self._rights(message)(Right.CHANNEL), by):
+                return False
+            await in_time(self._chat.open(trigger, settings_modal(fields, message.origin, language)), by)
+        except (ChatError, TimeoutError) as error:
             log.warning("The form of the settings could not be shown.", why=str(error) or "timeout")
             return False
         return True
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str, *, by: float) -> None:
         """The form was sent: what was changed is saved and said in words, or what is wrong stands at its field."""
         message = submitted_by(body, self._chat.team, datetime.now(UTC))
         wanted = changes(*filled_in(body["view"]))
         wrong: dict[str, str] = {}
         try:
-            async with asyncio.timeout(ANSWER_S):
-                if not await self._rights(message)(Right.CHANNEL):
-                    lines: Sequence[str] = [say("notice.not_allowed", language)]
-                elif not (wrong := mistakes(self._desk, wanted, language)):
-                    lines = await save(self._desk, message.origin, message.author, wanted, language)
+            if not await in_time(self._rights(message)(Right.CHANNEL), by):
+                lines: Sequence[str] = [say("notice.not_allowed", language)]
+            elif not (wrong := mistakes(self._desk, wanted, language)):
+                lines = await in_time(save(self._desk, message.origin, message.author, wanted, language), by)
         except (ChatError, StorageUnavailable, TimeoutError) as error:
             log.warning("Settings could not be saved.", why=str(error) or "timeout")
             lines = [say("notice.try_again", language)]
@@ -109,14 +111,13 @@ def _block(field: Field, language: str) -> dict[str, Any]:
         options = [{"text": _text(label), "value": value} for value, label in field.options]
         chosen = next((option for option in options if option["value"] == field.value), options[0])
         element = {"type": "static_select", "options": options, "initial_option": chosen}
-        hint = {}
+        beside = {}
     else:
         element = {"type": "plain_text_input", "max_length": TYPED_CHARS_MAX}
         element |= {"initial_value": field.value} if field.value else {}
-        holds = cut(plain(field.holds), HOLDS_CHARS_MAX)
-        hint = {"hint": _text(say("setting.empty", language, value=holds))}
+        beside = {"hint": _text(hint(field, lambda value: cut(plain(value), HOLDS_CHARS_MAX), language))}
     asked = {"block_id": field.name, "label": _text(field.label), "element": element | {"action_id": _VALUE}}
-    return {"type": "input", "optional": True, **asked, **hint}
+    return {"type": "input", "optional": True, **asked, **beside}
 
 
 def _text(words: str) -> dict[str, Any]:

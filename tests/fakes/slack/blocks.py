@@ -55,6 +55,11 @@ def check_view(view: Any, kind: str) -> None:
         _input(block) if block["type"] == "input" else _check_block(block)
 
 
+def takes_document(view: Block) -> bool:
+    """Whether people can upload something in a window."""
+    return any(block.get("element", {}).get("type") == "file_input" for block in view["blocks"])
+
+
 def _input(block: Block) -> None:
     _require(set(block) <= {"type", "block_id", "label", "hint", "optional", "element"})
     _require(len(block.get("block_id", "")) <= BLOCK_ID_MAX)

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.fakes.slack.blocks import check_message, check_metadata, check_view
+from tests.fakes.slack.blocks import check_message, check_metadata, check_view, takes_document
 from tests.fakes.slack.workspace import APP_ID, BOT_ID, BOT_USER, KINDS, TEAM_ID, TEAM_URL, Refusal, Workspace
 
 #: Which arguments each method takes; any other is a mistake of ours and fails the test.
@@ -208,6 +208,8 @@ class WebApi:
 
     def _views_open(self, given: Arguments) -> Arguments:
         check_view(given["view"], "modal")
+        if takes_document(given["view"]) and "files:read" not in self._scopes:
+            raise Refusal("missing_scope", needed="files:read")
         return {"view": self._workspace.open_view(given["trigger_id"], given["view"])}
 
     def _publish(self, given: Arguments) -> Arguments:

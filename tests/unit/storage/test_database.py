@@ -327,6 +327,34 @@ async def test_a_process_of_the_version_before_goes_on_writing_beside_this_one(f
     connection.close()
 
 
+async def test_a_schedule_of_an_older_database_counts_what_it_skips(file: Path) -> None:
+    """And so does one that a program of the version before sets up beside this one."""
+    file.parent.mkdir()
+    sqlite = Sqlite(file, clock=utc_now)
+    await sqlite.write_long(upgrade, "0014")
+    await sqlite.close()
+    names = (
+        "platform, space, channel, chosen_at, times, weekdays, quiet, zone, says_empty, due_at, due_day, due_number, "
+        "skipped, looked_at"
+    )
+    now = NOW.isoformat()
+    values = ("discord", "s1", now, '["09:00"]', "[1]", "[]", "UTC", 0, now, "2026-11-23", 0, 2, now)
+    written = f"INSERT INTO schedules ({names}) VALUES ({', '.join('?' * 14)})"
+    connection = sqlite3.connect(file)
+    connection.execute(written, (*values[:2], "c1", *values[2:]))
+    connection.commit()
+    await migrate(f"sqlite:///{file}")
+    connection.execute(written, (*values[:2], "c2", *values[2:]))
+    connection.commit()
+    connection.close()
+    async with open_storage(f"sqlite:///{file}") as storage:
+        for number, channel in enumerate(["c1", "c2"], 1):
+            for _ in range(2):
+                await storage.schedules.skipped(number, NOW, 1)
+            (kept,) = await storage.schedules.seen_by(origin(channel=channel), ANA)
+            assert kept.skipped == 3
+
+
 async def test_links_of_quiet_hours_that_were_not_told_yet_are_told_once(file: Path) -> None:
     """The digest that waits for them becomes what is looked for today; where none waits they were told."""
     file.parent.mkdir()
