@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self, TypeVar
 
+from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.types import ArticleKind
 
 PageT = TypeVar("PageT")
@@ -32,6 +33,17 @@ LABELLED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The figures by which a story, or a link that stands alone, got its place."""
+
+    people: int  #: Who posted it; 0 when nobody knows any more.
+    voices: int  #: Independent ones that count: no views, no press releases, of one person's links only some.
+    links: int  #: That count.
+    newest_minutes: int  #: Of its newest link, before the end of the period.
+    engaged: Engaged = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class DigestEntry:
     """One link of a digest."""
 
@@ -48,6 +60,7 @@ class DigestEntry:
     #: Why there is no briefing: a reason of domain/errors.py, WAITING or NOT_KEPT; "" when there is one.
     unread: str = ""
     news: str = ""  #: UPDATE or ONGOING of what was told here in the days before; else "".
+    placed: Placed | None = None  #: Of a link that stands alone; None also in digests of older versions.
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,7 @@ class DigestStory:
     agreed: tuple[str, ...] = ()  #: What several voices say alike: "14 people".
     differing: tuple[str, ...] = ()  #: Where they differ: "12 people (1), 14 people (2)", by source.
     news: str = ""  #: UPDATE where the text is only what is new; else "".
+    placed: Placed | None = None  #: None in digests of older versions.
 
 
 @dataclass(frozen=True, slots=True)

@@ -261,6 +261,18 @@ class Inbox(Protocol):
         """
         ...
 
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        """
+        A person put an emoji on a message, or took it away (`gone`); counted where that has links, or answers some.
+
+        `emoji` as the platform tells it. What is a vote on an answer goes to the desk instead.
+        """
+        ...
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        """All emoji were taken off a message, or with `emoji` all of that kind."""
+        ...
+
     async def deleted(self, origin: Origin) -> None:
         """A message is gone: what it asked for and was not answered yet is withdrawn."""
         ...

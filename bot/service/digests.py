@@ -132,7 +132,7 @@ class Digests:
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
-        several = [each for each in fresh if len(each.items) > 1][:STORIES_MAX]
+        several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
         alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
         lead = _lead(fresh) if several else ()
         stories, entries = await self._stories(several, lead)
@@ -178,6 +178,7 @@ class Digests:
                     agreed=tuple(figure for figure in agreed if figure not in f"{best.title} {said} {text}"),
                     differing=differing,
                     news=digest_text.state(each),
+                    placed=each.placed,
                 )
             )
             entries += [await self._entry(item, lead) for item in listed]
@@ -202,7 +203,7 @@ class Digests:
 
     async def _alone(self, told: Told, said: Sequence[str]) -> DigestEntry:
         """The one link of a story, or of one that merely goes on the best."""
-        entry, state = await self._entry(told.items[0], said), digest_text.state(told)
+        entry, state = replace(await self._entry(told.items[0], said), placed=told.placed), digest_text.state(told)
         if not state:
             return entry
         new = next((sentence for sentence in digest_text.openings(told) if sentence not in said), "")

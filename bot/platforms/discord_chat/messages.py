@@ -57,7 +57,17 @@ def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | Non
     replied = message.reference.resolved if message.reference else None
     if asked and isinstance(replied, discord.Message) and replied.author.id != me and not _has_link(text):
         text, files = f"{text}\n{written(replied, cards=True)}", files or documents(replied)
-    said = Message(origin, person(message.author), text, message.created_at, asked=asked, feed=feed, files=files)
+    to = message.reference.message_id if message.type is discord.MessageType.reply and message.reference else None
+    said = Message(
+        origin,
+        person(message.author),
+        text,
+        message.created_at,
+        asked=asked,
+        feed=feed,
+        files=files,
+        replies_to=str(to or ""),
+    )
     if feed or _has_link(text):
         return said
     question, about = _question(message, me)

@@ -148,6 +148,14 @@ def voted_of(event: Payload, bot: Bot) -> tuple[Reacted, Vote] | None:
     return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), event["reaction"]), vote
 
 
+def reaction_of(event: Payload, bot: Bot) -> Reacted | None:
+    """An emoji that a person put on any message, or took away; None for our own, and for what asks us to remove it."""
+    item, emoji = event.get("item", {}), str(event.get("reaction") or "")
+    if item.get("type") != "message" or event["user"] == bot.user or emoji in BIN_EMOJI:
+        return None
+    return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), emoji)
+
+
 def reacted_of(event: Payload, bot: Bot) -> Reacted | None:
     """An emoji that somebody put on a message that is not ours."""
     item = event.get("item", {})
