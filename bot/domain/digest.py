@@ -17,6 +17,8 @@ WAITING = "waiting"
 NOT_KEPT = "not_kept"
 #: What a story or a link is in the light of the days before: told anew with what is new of it, or merely going on.
 UPDATE, ONGOING = "update", "ongoing"
+#: What comes last: a view or what somebody paid for; a link of which who posted it had the answer taken away.
+LABELLED_LAST, REMOVED_LAST = "labelled", "removed"
 #: Messages of a digest at most; what does not fit is counted.
 MESSAGES_MAX = 3
 #: What is labelled, and leads neither a story nor a digest: somebody's view, or what somebody paid for.
@@ -41,6 +43,11 @@ class Placed:
     links: int  #: That count.
     newest_minutes: int  #: Of its newest link, before the end of the period.
     engaged: Engaged = NOTHING
+    before: int = 0  #: Links that told it here in the days before.
+    tied: tuple[
+        str, ...
+    ] = ()  #: Names and words that most of its links share; () also where they are alike as a whole.
+    last: str = ""  #: Why it comes after others whatever its weight, LABELLED_LAST or REMOVED_LAST; else "".
 
 
 @dataclass(frozen=True, slots=True)

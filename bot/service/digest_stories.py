@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.archive import Shared
-from bot.domain.digest import LABELLED, Placed
+from bot.domain.digest import LABELLED, LABELLED_LAST, REMOVED_LAST, Placed
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.requests import Request
 from bot.domain.telling import Telling
@@ -131,7 +131,8 @@ def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = 
         now = [at for at in places if at >= len(earlier)]
         before = tuple(known[at] for at in places if at < len(earlier))
         if now:
-            found.append(replace(_told([known[at] for at in now], [tellings[at] for at in now], period), before=before))
+            told = _told([known[at] for at in now], [tellings[at] for at in now], period)
+            found.append(replace(told, before=before, placed=replace(told.placed, before=len(before))))
     return sorted(found, key=lambda told: (not told.leads, -told.weight))
 
 
@@ -151,9 +152,16 @@ def _told(items: list[Item], tellings: list[Telling], period: Period) -> Told:
         links=len(counted),
         newest_minutes=max(0, int((period.until - newest).total_seconds() // 60)),
         engaged=sum((item.engaged for item in items), NOTHING),
+        last=_last(items),
     )
     recent = (newest - period.since).total_seconds() / length
     return Told(tuple(items[place] for place in order), heard, weight(placed, recent), placed)
+
+
+def _last(items: Sequence[Item]) -> str:
+    if any(item.leads for item in items):
+        return ""
+    return REMOVED_LAST if all(item.removed for item in items) else LABELLED_LAST
 
 
 def _counted(items: Sequence[Item]) -> list[int]:

@@ -18,6 +18,7 @@ from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
 from bot.service.periods import Period, parse_period
 from bot.service.settings import Settings
+from bot.service.tying import tied
 from bot.texts import say
 
 #: Stories that are told, and links that stand alone; what is beyond is counted.
@@ -178,7 +179,7 @@ class Digests:
                     agreed=tuple(figure for figure in agreed if figure not in f"{best.title} {said} {text}"),
                     differing=differing,
                     news=digest_text.state(each),
-                    placed=each.placed,
+                    placed=replace(each.placed, tied=_tied(each)),
                 )
             )
             entries += [await self._entry(item, lead) for item in listed]
@@ -243,6 +244,13 @@ def _lead(told: Sequence[Told]) -> tuple[str, ...]:
     """What happened, of the two weightiest stories."""
     best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
     return tuple(dict.fromkeys(sentence for first in best for sentence in first))
+
+
+def _tied(told: Told) -> tuple[str, ...]:
+    """What its links have in common, in words of their titles and leads."""
+    made = [item.briefing for item in told.items if item.briefing]
+    texts = [briefing.title for briefing in made] + [briefing.lead for briefing in made]
+    return tied([item.telling for item in told.items], texts)
 
 
 def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
-from bot.domain.desk import Chosen, Evidence, Fates, Found, Overview, ScheduleWish, Standing, Status, Timetable
+from bot.domain.desk import (
+    Chosen,
+    Evidence,
+    Fates,
+    Found,
+    Overview,
+    Placement,
+    ScheduleWish,
+    Standing,
+    Status,
+    Timetable,
+)
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
@@ -285,8 +296,12 @@ class MemoryDesk:
         await self._work(origin, person)
         self.votes.append((person.id, vote, "gone" if gone else ""))
 
-    async def why(self, origin: Origin) -> Fates | Notice:
-        await self._work(origin, ANA)
+    async def placement(self, origin: Origin, person: Person) -> Placement | Notice:
+        await self._work(origin, person)
+        return Notice("no_digest")
+
+    async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
+        await self._work(origin, person)
         return Fates((Fate(link(), "paywall"), Fate(link("two"), "")))
 
     async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
