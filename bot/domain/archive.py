@@ -137,6 +137,10 @@ class Archive(Protocol):
         """
         ...
 
+    async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
+        """When a person last posted a link in the origin's channel, or asked there about one; None when never."""
+        ...
+
     async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:
         """
         Take the links that were briefed in the quiet hours of a channel and that nobody told of, oldest first.

@@ -182,6 +182,18 @@ class Chat(Protocol[PageT]):
         """
         ...
 
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        """
+        When a person last said something in the origin's channel in that time, by its history; None when not.
+
+        Only the newest messages are looked through, and of them only who wrote them and when.
+
+        Raises:
+            ChatUnavailable: it cannot be told now.
+            ChatRefused, MessageGone: the bot may not read there.
+        """
+        ...
+
     async def download(self, address: str) -> tuple[bytes, str] | None:
         """
         A document that was uploaded there, and its media type; None where anybody may read it at its address.

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
-from bot.domain.errors import REASONS
+from bot.domain.errors import REASONS, ChatError
 from bot.domain.ports import Chats, Writer
 from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
@@ -16,10 +18,12 @@ from bot.domain.types import ArticleKind, Notice, Person
 from bot.service import digest_text, figures
 from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
-from bot.service.periods import Period, parse_period
+from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
 from bot.service.tying import tied
 from bot.texts import say
+
+log = structlog.get_logger()
 
 #: Stories that are told, and links that stand alone; what is beyond is counted.
 STORIES_MAX, ALONE_MAX = 8, 20
@@ -29,6 +33,8 @@ UNREAD_MAX = 20
 LINES_MAX = 30
 #: Stories that the conclusion names by count.
 LARGEST_MAX = 3
+#: Seconds in which a platform tells when somebody was last there.
+LAST_SAID_S = 5.0
 #: What was told in so many days before counts as known, in a digest of at most two days.
 BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 _LIMITS = frozenset({"limit_user", "limit_channel"})
@@ -61,12 +67,33 @@ class Digests:
         Raises:
             NotNow: the conclusion depends on a budget that is promised to others.
         """
+        if is_since_last(wish.period):
+            period, notes = await self._since_last(request)
+            digest = await self.of_period(request, period, language=wish.language or "")
+            return replace(digest, notes=(*notes, *digest.notes))
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
         return await self.of_period(request, period, language=wish.language or "")
+
+    async def _since_last(self, request: Request) -> tuple[Period, tuple[str, ...]]:
+        """Since its author last said something in the channel, and what has to be said of how that is known."""
+        origin, person, now = request.origin, request.author, request.asked_at
+        known = await self._archive.last_asked(origin, person, now)
+        chat = self._chats.get(origin.platform)
+        notes: tuple[str, ...] = ()
+        try:
+            async with asyncio.timeout(LAST_SAID_S):
+                said = await chat.last_said(origin, person, since=now - PERIOD_MAX, until=now) if chat else None
+        except (ChatError, TimeoutError) as error:
+            log.info("When a person was last in a channel could not be read.", channel=origin.channel, why=str(error))
+            said, notes = None, ("digest_no_history",)
+        last = max(filter(None, (known, said)), default=None)
+        if last is None and not notes:
+            notes = ("digest_never_here",)
+        return since_last(last, now), notes
 
     async def of_period(self, request: Request, period: Period, *, language: str = "") -> Digest:
         """The digest of a request's channel; without a `language` in the channel's. Raises as `build`."""

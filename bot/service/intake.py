@@ -24,7 +24,7 @@ from bot.service.following import Following
 from bot.service.giving import given, given_file
 from bot.service.limits import counting
 from bot.service.marks import Marks
-from bot.service.periods import DEFAULT_PERIOD, parse_period
+from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, is_since_last, parse_period
 from bot.service.settings import Settings
 from bot.service.wishes import is_asked, is_off, refusal, requested, saying
 
@@ -169,6 +169,13 @@ class Intake:
 
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see ports.Inbox."""
+        if is_since_last(message.text):  # it tells when somebody was last there, which is theirs alone to know
+            return await self._accept(
+                replace(message, text=SINCE_LAST, private=True),
+                [requested(replace(message, private=True), DigestOf(SINCE_LAST, message.language))],
+                (),
+                await self._settings.of(message.origin),
+            )
         period = (message.text.strip().lower() or DEFAULT_PERIOD)[:PERIOD_CHARS_MAX]
         wanted = requested(message, DigestOf(period, message.language))
         settings = await self._settings.of(message.origin)

@@ -15,7 +15,7 @@ from bot.domain.dispatch import Claim
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.group import group
 from bot.domain.outcomes import QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
-from bot.domain.types import Article, Briefing, Length, Origin, Posted
+from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
 from bot.language.lookup import wanted
 from bot.storage.columns import Address, Words
 from bot.storage.engagement import engaged
@@ -159,6 +159,10 @@ class SqlArchive:
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
         return await self._database.read_long(_shared_links, place, posted_then)
 
+    async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
+        """When a person last posted or asked something there; see archive.Archive."""
+        return await self._database.read(_last_asked, origin, person, before)
+
     async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:
         """Take what was kept quiet in a channel and told by nobody; see archive.Archive."""
         return await self._database.write_long(_take_untold, origin, by)
@@ -256,6 +260,14 @@ def _briefing(connection: Connection, key: dict[str, Any], since: datetime | Non
     if row is None or (since and row.stored_at < since):
         return None
     return document_briefing(row.document, row.article_sentences)
+
+
+def _last_asked(connection: Connection, origin: Origin, person: Person, before: datetime) -> datetime | None:
+    there = [requests.c[name] == str(getattr(origin, name)) for name in ("platform", "space", "channel")]
+    theirs = requests.c.author_id == person.id, requests.c.kind.in_(("brief", "ask")), requests.c.asked_at < before
+    newest = select(requests.c.asked_at).where(*there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
+    last: datetime | None = connection.execute(newest).scalar()
+    return last
 
 
 def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:

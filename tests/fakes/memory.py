@@ -357,6 +357,8 @@ class MemoryChat:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)  #: What only the platform's token opens.
     tidied: list[str] = field(default_factory=list)  #: Messages that are gone.
     manners: list[Manner] = field(default_factory=list)  #: How answers were told.
+    said: dict[str, datetime] = field(default_factory=dict)  #: When people last said something, by their ids.
+    unread: BotError | None = None  #: Instead of telling that.
     readers: set[str] | None = None  #: Ids of who may read every channel; None: everybody may.
     names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
     parts: int = 1  #: Messages of an answer.
@@ -404,6 +406,11 @@ class MemoryChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
+
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        if self.unread:
+            raise self.unread
+        return self.said.get(person.id)
 
     async def download(self, address: str) -> tuple[bytes, str] | None:
         return self.files.get(address)
