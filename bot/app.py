@@ -175,6 +175,7 @@ class _Program:
             settings=self.settings,
             cleaner=storage.cleaner,
             opt_outs=storage.opt_outs,
+            engagement=storage.engagement,
             alone_on=frozenset({Platform.WEB} if alone else ()),
             allowed=Guard(parse_allow(config.fetch_allow)).is_exempt,
         )

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.domain.dispatch import Claim
+from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.requests import Request
 from bot.domain.telling import Telling
 from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
@@ -35,6 +36,8 @@ class Shared:
     #: Why there is no briefing: as Dispatch.done() was told, or digest.NOT_KEPT; "" when there is one, or will be.
     reason: str
     telling: Telling | None = None  #: What the article is compared by; None: unread, or no longer kept.
+    engaged: Engaged = NOTHING  #: What people did about its message, and about the answer.
+    removed: bool = False  #: Whether its answer was taken away.
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,10 @@ class Archive(Protocol):
             until: Before then.
             channel: Of all channels only those with this id; "" for all.
         """
+        ...
+
+    async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
+        """When a person last posted a link in the origin's channel, or asked there about one; None when never."""
         ...
 
     async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:

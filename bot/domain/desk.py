@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.archive import Hit
+from bot.domain.digest import Digest
 from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
@@ -72,6 +73,13 @@ class Fates:
 
 
 @dataclass(frozen=True, slots=True)
+class Placement:
+    """Why the stories of a digest stand where they do."""
+
+    digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Briefings of a channel that were found by their words."""
 
@@ -107,7 +115,7 @@ class Timetable:
 VOTES_PERIOD = timedelta(days=30)
 
 #: What can be answered at once; made into lines of plain text by texts/replies.py.
-Reply = Status | Overview | Evidence | Standing | Fates | Found | Timetable | Notice | Help
+Reply = Status | Overview | Evidence | Standing | Fates | Placement | Found | Timetable | Notice | Help
 
 
 class Desk(Protocol):
@@ -179,12 +187,23 @@ class Desk(Protocol):
         """
         ...
 
-    async def why(self, origin: Origin) -> Fates | Notice:
+    async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
         """
         Why the links of a message got the answers that they got, or none. Raises StorageUnavailable.
 
         Args:
-            origin: Of the message, in the channel in which it is asked.
+            origin: Of the message, in the channel in which it is asked; of a digest, see `placement`.
+            person: Who asks.
+        """
+        ...
+
+    async def placement(self, origin: Origin, person: Person) -> Placement | Notice:
+        """
+        Why each story of a digest stands where it does, or that the message is none. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the bot's message.
+            person: Who asks; of a digest that one person alone saw, it is told to them alone.
         """
         ...
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self, TypeVar
 
+from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.types import ArticleKind
 
 PageT = TypeVar("PageT")
@@ -16,6 +17,8 @@ WAITING = "waiting"
 NOT_KEPT = "not_kept"
 #: What a story or a link is in the light of the days before: told anew with what is new of it, or merely going on.
 UPDATE, ONGOING = "update", "ongoing"
+#: What comes last: a view or what somebody paid for; a link of which who posted it had the answer taken away.
+LABELLED_LAST, REMOVED_LAST = "labelled", "removed"
 #: Messages of a digest at most; what does not fit is counted.
 MESSAGES_MAX = 3
 #: What is labelled, and leads neither a story nor a digest: somebody's view, or what somebody paid for.
@@ -29,6 +32,22 @@ LABELLED = frozenset(
         ArticleKind.REVIEW,
     }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The figures by which a story, or a link that stands alone, got its place."""
+
+    people: int  #: Who posted it; 0 when nobody knows any more.
+    voices: int  #: Independent ones that count: no views, no press releases, of one person's links only some.
+    links: int  #: That count.
+    newest_minutes: int  #: Of its newest link, before the end of the period.
+    engaged: Engaged = NOTHING
+    before: int = 0  #: Links that told it here in the days before.
+    tied: tuple[
+        str, ...
+    ] = ()  #: Names and words that most of its links share; () also where they are alike as a whole.
+    last: str = ""  #: Why it comes after others whatever its weight, LABELLED_LAST or REMOVED_LAST; else "".
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +67,7 @@ class DigestEntry:
     #: Why there is no briefing: a reason of domain/errors.py, WAITING or NOT_KEPT; "" when there is one.
     unread: str = ""
     news: str = ""  #: UPDATE or ONGOING of what was told here in the days before; else "".
+    placed: Placed | None = None  #: Of a link that stands alone; None also in digests of older versions.
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +84,7 @@ class DigestStory:
     agreed: tuple[str, ...] = ()  #: What several voices say alike: "14 people".
     differing: tuple[str, ...] = ()  #: Where they differ: "12 people (1), 14 people (2)", by source.
     news: str = ""  #: UPDATE where the text is only what is new; else "".
+    placed: Placed | None = None  #: None in digests of older versions.
 
 
 @dataclass(frozen=True, slots=True)

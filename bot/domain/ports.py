@@ -182,6 +182,18 @@ class Chat(Protocol[PageT]):
         """
         ...
 
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        """
+        When a person last said something in the origin's channel in that time, by its history; None when not.
+
+        Only the newest messages are looked through, and of them only who wrote them and when.
+
+        Raises:
+            ChatUnavailable: it cannot be told now.
+            ChatRefused, MessageGone: the bot may not read there.
+        """
+        ...
+
     async def download(self, address: str) -> tuple[bytes, str] | None:
         """
         A document that was uploaded there, and its media type; None where anybody may read it at its address.
@@ -259,6 +271,18 @@ class Inbox(Protocol):
             message: Its text is the article's.
             about: The message of ours that said so.
         """
+        ...
+
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        """
+        A person put an emoji on a message, or took it away (`gone`); counted where that has links, or answers some.
+
+        `emoji` as the platform tells it. What is a vote on an answer goes to the desk instead.
+        """
+        ...
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        """All emoji were taken off a message, or with `emoji` all of that kind."""
         ...
 
     async def deleted(self, origin: Origin) -> None:

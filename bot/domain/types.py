@@ -137,6 +137,7 @@ class Message:
     in_order: bool = False  #: All before it in its place was taken: reading may go on from here after a restart.
     question: str = ""  #: What it says beside naming the bot, when it has no link: asked of the articles of its thread.
     about: str = ""  #: The message of ours that it answers.
+    replies_to: str = ""  #: The message that it replies to, ours or anybody's, where the platform knows such replies.
 
 
 class ArticleKind(StrEnum):

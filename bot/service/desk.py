@@ -16,11 +16,13 @@ from bot.domain.desk import (
     Fates,
     Found,
     Overview,
+    Placement,
     ScheduleWish,
     Standing,
     Status,
     Timetable,
 )
+from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
 from bot.domain.ports import Chats
 from bot.domain.replies import Replies
@@ -159,10 +161,22 @@ class FrontDesk:
         """Vote by an emoji; see desk.Desk."""
         await self._votes.react(origin, person, vote, gone=gone)
 
-    async def why(self, origin: Origin) -> Fates | Notice:
+    async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
         """What became of the links of a message; see desk.Desk."""
-        fates = await self._replies.fates(origin)
-        return Fates(tuple(fates)) if fates else Notice("why_none")
+        if fates := await self._replies.fates(origin):
+            return Fates(tuple(fates))
+        found = await self.placement(origin, person)
+        return found if isinstance(found, Placement) else Notice("why_none")
+
+    async def placement(self, origin: Origin, person: Person) -> Placement | Notice:
+        """Why a digest is as it is; see desk.Desk."""
+        where = origin.platform, origin.space, origin.message
+        request, answer = await self._replies.answered_by(*where), await self._replies.answer_in(*where)
+        if request is None or not isinstance(answer, Digest) or request.origin.channel != origin.channel:
+            return Notice("no_digest")
+        if request.audience is not Audience.EVERYONE and request.author.id != person.id:
+            return Notice("no_digest")
+        return Placement(answer)
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         """Have an answer posted before everybody; see desk.Desk."""

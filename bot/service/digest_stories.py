@@ -1,12 +1,12 @@
 """Puts the links of a period together by story, and tells how much each weighs."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.archive import Shared
-from bot.domain.digest import LABELLED
+from bot.domain.digest import LABELLED, LABELLED_LAST, REMOVED_LAST, Placed
+from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.requests import Request
 from bot.domain.telling import Telling
 from bot.domain.types import Briefing, Person
@@ -15,12 +15,10 @@ from bot.language.telling import telling
 from bot.service.clustering import clusters, vectors
 from bot.service.periods import Period
 from bot.service.voices import Voices, voices
+from bot.service.weight import LINKS_A_PERSON, weight
 
 #: Links of one story that are compared each with each; of more, the newest.
 COMPARED_MAX = 60
-#: What people, independent voices and links each add to a story's weight, by the logarithm of their number; and what
-#: being new adds at most. A digest is a team's: what several of them brought comes before what many papers wrote.
-PERSON_WEIGHT, VOICE_WEIGHT, LINK_WEIGHT, RECENT_WEIGHT = 3.0, 1.5, 0.5, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,9 @@ class Item:
 
     first: Shared  #: As it was posted first; with the briefing that any of the postings has.
     people: tuple[Person, ...]  #: Who posted it, the first one first; () when nobody knows any more.
+    by: tuple[str, ...] = ()  #: Ids of those whose posting stands: not of who had the answer to it taken away.
+    engaged: Engaged = NOTHING  #: With those postings.
+    removed: bool = False  #: Whether none of them stands.
 
     @property
     def request(self) -> Request:
@@ -48,7 +49,7 @@ class Item:
     @property
     def leads(self) -> bool:
         """Whether it may stand for a story."""
-        return self.briefing is not None and self.briefing.kind not in LABELLED
+        return self.briefing is not None and self.briefing.kind not in LABELLED and not self.removed
 
     @property
     def telling(self) -> Telling:
@@ -66,6 +67,7 @@ class Told:
     items: tuple[Item, ...]  #: The one that tells it best first, then one of each other voice, then the rest.
     voices: Voices
     weight: float
+    placed: Placed  #: The figures that it comes from.
     before: tuple[Item, ...] = ()  #: What told it here in the days before.
 
     @property
@@ -102,7 +104,10 @@ def items_of(shared: Sequence[Shared]) -> list[Item]:
             known.reason,
             known.telling or first.telling,
         )
-        items.append(Item(whole, tuple(people.values())))
+        standing = [each for each in postings if not each.removed]
+        by = dict.fromkeys(each.request.author.id for each in standing if each.request.author.id)
+        engaged = sum((each.engaged for each in standing), NOTHING)
+        items.append(Item(whole, tuple(people.values()), tuple(by), engaged, not standing))
     return items
 
 
@@ -126,7 +131,8 @@ def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = 
         now = [at for at in places if at >= len(earlier)]
         before = tuple(known[at] for at in places if at < len(earlier))
         if now:
-            found.append(replace(_told([known[at] for at in now], [tellings[at] for at in now], period), before=before))
+            told = _told([known[at] for at in now], [tellings[at] for at in now], period)
+            found.append(replace(told, before=before, placed=replace(told.placed, before=len(before))))
     return sorted(found, key=lambda told: (not told.leads, -told.weight))
 
 
@@ -136,18 +142,38 @@ def _told(items: list[Item], tellings: list[Telling], period: Period) -> Told:
     order = _best_first(items, tellings)
     first_of = {heard.of[place]: place for place in reversed(order)}
     order = sorted(order, key=lambda place: (first_of[heard.of[place]] != place, order.index(place)))
-    people = {person.id for item in items for person in item.people}
-    # Who gives a view of a story, or pays for it, does not make it larger.
-    counted = len({voice for voice, item in zip(heard.of, items, strict=True) if item.leads})
+    counted = _counted(items)
     length = (period.until - period.since).total_seconds() or 1.0
     newest = max(item.request.asked_at for item in items)
-    weight = (
-        PERSON_WEIGHT * math.log2(1 + (len(people) or 1))
-        + VOICE_WEIGHT * math.log2(1 + counted)
-        + LINK_WEIGHT * math.log2(1 + len(items))
-        + RECENT_WEIGHT * (newest - period.since).total_seconds() / length
+    placed = Placed(
+        people=len({name for item in items for name in item.by}),
+        # Who gives a view of a story, or pays for it, does not make it larger.
+        voices=len({heard.of[place] for place in counted if items[place].leads}),
+        links=len(counted),
+        newest_minutes=max(0, int((period.until - newest).total_seconds() // 60)),
+        engaged=sum((item.engaged for item in items), NOTHING),
+        last=_last(items),
     )
-    return Told(tuple(items[place] for place in order), heard, weight)
+    recent = (newest - period.since).total_seconds() / length
+    return Told(tuple(items[place] for place in order), heard, weight(placed, recent), placed)
+
+
+def _last(items: Sequence[Item]) -> str:
+    if any(item.leads for item in items):
+        return ""
+    return REMOVED_LAST if all(item.removed for item in items) else LABELLED_LAST
+
+
+def _counted(items: Sequence[Item]) -> list[int]:
+    """Places of those that make a story larger: of one person alone only some, of what was removed none."""
+    brought: Counter[str] = Counter()
+    counted = []
+    for place, item in enumerate(items):
+        alone = item.by[0] if len(item.by) == 1 else ""
+        brought[alone] += 1
+        if not item.removed and (not alone or brought[alone] <= LINKS_A_PERSON):
+            counted.append(place)
+    return counted
 
 
 def _best_first(items: Sequence[Item], tellings: Sequence[Telling]) -> list[int]:
@@ -161,7 +187,8 @@ def spread(told: Sequence[Told], count: int) -> list[Told]:
     """
     At most `count` of them in their order, no person and no site more than a third as long as others wait.
 
-    What one person or site has beyond that comes in when there is room.
+    A person is who alone brought a story, a site the only one that tells it. What one of them has beyond that comes in
+    when there is room.
     """
     share = max(2, count // 3)
     # What nobody knows any more is no person, and no site, of which there could be too much.
@@ -169,8 +196,9 @@ def spread(told: Sequence[Told], count: int) -> list[Told]:
     sites: Counter[str] = Counter()
     chosen, waiting = [], []
     for place, each in enumerate(told):
-        item = each.items[0]
-        person, site = item.people[0].id if item.people else "", item.site
+        people_of, sites_of = each.people, {item.site for item in each.items}
+        person = next(iter(people_of)) if len(people_of) == 1 else ""
+        site = next(iter(sites_of)) if len(sites_of) == 1 else ""
         if (person and people[person] >= share) or (site and sites[site] >= share):
             waiting.append(place)
             continue

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
-from bot.domain.errors import REASONS
+from bot.domain.errors import REASONS, ChatError
 from bot.domain.ports import Chats, Writer
 from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
@@ -16,9 +18,12 @@ from bot.domain.types import ArticleKind, Notice, Person
 from bot.service import digest_text, figures
 from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
-from bot.service.periods import Period, parse_period
+from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
+from bot.service.tying import tied
 from bot.texts import say
+
+log = structlog.get_logger()
 
 #: Stories that are told, and links that stand alone; what is beyond is counted.
 STORIES_MAX, ALONE_MAX = 8, 20
@@ -28,6 +33,8 @@ UNREAD_MAX = 20
 LINES_MAX = 30
 #: Stories that the conclusion names by count.
 LARGEST_MAX = 3
+#: Seconds in which a platform tells when somebody was last there.
+LAST_SAID_S = 5.0
 #: What was told in so many days before counts as known, in a digest of at most two days.
 BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 _LIMITS = frozenset({"limit_user", "limit_channel"})
@@ -60,12 +67,33 @@ class Digests:
         Raises:
             NotNow: the conclusion depends on a budget that is promised to others.
         """
+        if is_since_last(wish.period):
+            period, notes = await self._since_last(request)
+            digest = await self.of_period(request, period, language=wish.language or "")
+            return replace(digest, notes=(*notes, *digest.notes))
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
         return await self.of_period(request, period, language=wish.language or "")
+
+    async def _since_last(self, request: Request) -> tuple[Period, tuple[str, ...]]:
+        """Since its author last said something in the channel, and what has to be said of how that is known."""
+        origin, person, now = request.origin, request.author, request.asked_at
+        known = await self._archive.last_asked(origin, person, now)
+        chat = self._chats.get(origin.platform)
+        notes: tuple[str, ...] = ()
+        try:
+            async with asyncio.timeout(LAST_SAID_S):
+                said = await chat.last_said(origin, person, since=now - PERIOD_MAX, until=now) if chat else None
+        except (ChatError, TimeoutError) as error:
+            log.info("When a person was last in a channel could not be read.", channel=origin.channel, why=str(error))
+            said, notes = None, ("digest_no_history",)
+        last = max(filter(None, (known, said)), default=None)
+        if last is None and not notes:
+            notes = ("digest_never_here",)
+        return since_last(last, now), notes
 
     async def of_period(self, request: Request, period: Period, *, language: str = "") -> Digest:
         """The digest of a request's channel; without a `language` in the channel's. Raises as `build`."""
@@ -132,7 +160,7 @@ class Digests:
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
-        several = [each for each in fresh if len(each.items) > 1][:STORIES_MAX]
+        several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
         alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
         lead = _lead(fresh) if several else ()
         stories, entries = await self._stories(several, lead)
@@ -178,6 +206,7 @@ class Digests:
                     agreed=tuple(figure for figure in agreed if figure not in f"{best.title} {said} {text}"),
                     differing=differing,
                     news=digest_text.state(each),
+                    placed=replace(each.placed, tied=_tied(each)),
                 )
             )
             entries += [await self._entry(item, lead) for item in listed]
@@ -202,7 +231,7 @@ class Digests:
 
     async def _alone(self, told: Told, said: Sequence[str]) -> DigestEntry:
         """The one link of a story, or of one that merely goes on the best."""
-        entry, state = await self._entry(told.items[0], said), digest_text.state(told)
+        entry, state = replace(await self._entry(told.items[0], said), placed=told.placed), digest_text.state(told)
         if not state:
             return entry
         new = next((sentence for sentence in digest_text.openings(told) if sentence not in said), "")
@@ -242,6 +271,13 @@ def _lead(told: Sequence[Told]) -> tuple[str, ...]:
     """What happened, of the two weightiest stories."""
     best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
     return tuple(dict.fromkeys(sentence for first in best for sentence in first))
+
+
+def _tied(told: Told) -> tuple[str, ...]:
+    """What its links have in common, in words of their titles and leads."""
+    made = [item.briefing for item in told.items if item.briefing]
+    texts = [briefing.title for briefing in made] + [briefing.lead for briefing in made]
+    return tied([item.telling for item in told.items], texts)
 
 
 def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:

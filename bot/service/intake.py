@@ -7,7 +7,8 @@ from datetime import datetime
 import structlog
 
 from bot.domain.clock import utc_now
-from bot.domain.emoji import emoji_name
+from bot.domain.emoji import emoji_name, vote_of
+from bot.domain.engagement import Engagement
 from bot.domain.intake import Bookmarks, Counting, Requests
 from bot.domain.links import find_links
 from bot.domain.opt_outs import OptOuts
@@ -17,12 +18,13 @@ from bot.domain.retention import Cleaner, Wish
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import LINKS_MAX, Link, Message, Notice, Origin, Person, Platform
 from bot.domain.unasked import Allowed, why_not
+from bot.domain.votes import Vote
 from bot.service.asking import Asking, asked_in
 from bot.service.following import Following
 from bot.service.giving import given, given_file
 from bot.service.limits import counting
 from bot.service.marks import Marks
-from bot.service.periods import DEFAULT_PERIOD, parse_period
+from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, is_since_last, parse_period
 from bot.service.settings import Settings
 from bot.service.wishes import is_asked, is_off, refusal, requested, saying
 
@@ -45,6 +47,7 @@ class Intake:
         settings: Settings,
         cleaner: Cleaner,
         opt_outs: OptOuts,
+        engagement: Engagement,
         alone_on: frozenset[Platform] = frozenset(),
         allowed: Allowed | None = None,
         clock: Callable[[], datetime] = utc_now,
@@ -58,6 +61,7 @@ class Intake:
             settings: Of each channel.
             cleaner: Forgets what is not ours to keep.
             opt_outs: Who wants none of their links briefed.
+            engagement: Counts what people do about links.
             alone_on: Platforms with one person only, who needs no limit of a person.
             allowed: What the operator lets be read although it is private.
             clock: Tells the time, for the limits.
@@ -71,12 +75,14 @@ class Intake:
         self._settings = settings
         self._cleaner = cleaner
         self._opt_outs = opt_outs
+        self._engagement = engagement
         self._alone_on = alone_on
         self._allowed = allowed
         self._clock = clock
 
     async def message(self, message: Message) -> list[Request]:
         """Take the links of a message; see ports.Inbox."""
+        await self._count_reply(message)
         if message.edited and not (message.about and message.files):  # a text that was handed over stays so
             await self._follow(message)
         asked = is_asked(message)
@@ -146,8 +152,30 @@ class Intake:
         except ValueError:
             return False
 
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        """Count a reaction; see ports.Inbox. What asks for a briefing, or is against a link, is none in its favour."""
+        if gone or not (vote_of(emoji) is Vote.DOWN or await self.asks(origin, emoji)):
+            await self._engagement.reacted(origin, person, emoji, gone=gone)
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        """Count reactions no more; see ports.Inbox."""
+        await self._engagement.cleared(origin, emoji)
+
+    async def _count_reply(self, message: Message) -> None:
+        to = [each for each in (message.replies_to, message.origin.thread) if each]
+        told = message.edited or message.pointed or message.feed or message.interaction
+        if to and not told:
+            await self._engagement.replied(message.origin, message.author, to)
+
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see ports.Inbox."""
+        if is_since_last(message.text):  # it tells when somebody was last there, which is theirs alone to know
+            return await self._accept(
+                replace(message, text=SINCE_LAST, private=True),
+                [requested(replace(message, private=True), DigestOf(SINCE_LAST, message.language))],
+                (),
+                await self._settings.of(message.origin),
+            )
         period = (message.text.strip().lower() or DEFAULT_PERIOD)[:PERIOD_CHARS_MAX]
         wanted = requested(message, DigestOf(period, message.language))
         settings = await self._settings.of(message.origin)
@@ -162,6 +190,7 @@ class Intake:
     async def deleted(self, origin: Origin) -> None:
         """Take back what a deleted message asked for, with its answers; an answer of ours that is deleted is gone."""
         self._marks.forget(origin)
+        await self._engagement.withdrawn(origin)
         if await self._replies.answered_by(origin.platform, origin.space, origin.message):
             await self._replies.removed(origin.platform, origin.space, origin.message)
         await self._following.deleted(origin)

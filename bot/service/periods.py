@@ -20,6 +20,11 @@ _ELSEWHERE = {
 _NAMED = {"today": 0, "yesterday": 1}
 
 
+#: Since the person's own last message, as people say it.
+SINCE_LAST = "since"
+_SINCE_LAST = re.compile(r"since(?:\s+(?:my\s+)?last(?:\s+message)?|\s+i\s+was\s+last\s+here)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """From `since` until before `until`, both UTC; and the heading of its digest, a key of texts/en.toml [notice]."""
@@ -66,6 +71,19 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
     if colon and how == "since":
         return _since(start, day, now)
     return _day(day, f"digest_{asked}" if asked in _NAMED else "digest_day", now, zone)
+
+
+def is_since_last(text: str) -> bool:
+    """Whether a person means what was shared since they last said something: "since", "since my last message"."""
+    return _SINCE_LAST.fullmatch(text.strip().lower()) is not None
+
+
+def since_last(last: datetime | None, now: datetime) -> Period:
+    """Since then, and at most PERIOD_MAX; without a moment that is known, the last 24 hours."""
+    if last is None:
+        return parse_period(DEFAULT_PERIOD, now=now, zone=ZoneInfo("UTC"))
+    until = now.astimezone(UTC)
+    return Period(max(last.astimezone(UTC), until - PERIOD_MAX), until, "digest_since_last")
 
 
 def start_of_day(now: datetime, zone: ZoneInfo) -> datetime:

@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.domain.answers import Answer
 from bot.domain.desk import Evidence, Status
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, Placed
+from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
 from bot.domain.types import (
     AlreadyBriefed,
@@ -68,10 +69,20 @@ def document_answer(kind: str, document: Mapping[str, Any], article_sentences: l
 
 
 def _digest_document(digest: Digest) -> Document:
-    entries = [{**shallow(entry), "posted_at": entry.posted_at.isoformat()} for entry in digest.entries]
+    entries = [
+        {**shallow(entry), "posted_at": entry.posted_at.isoformat(), "placed": _placed_document(entry.placed)}
+        for entry in digest.entries
+    ]
     times = {"since": digest.since.isoformat(), "until": digest.until.isoformat()}
-    stories = [{**shallow(story), "agencies": dict(story.agencies)} for story in digest.stories]
+    stories = [
+        {**shallow(story), "agencies": dict(story.agencies), "placed": _placed_document(story.placed)}
+        for story in digest.stories
+    ]
     return {**shallow(digest), **times, "entries": entries, "stories": stories, "unread": dict(digest.unread)}
+
+
+def _placed_document(placed: Placed | None) -> Document | None:
+    return {**shallow(placed), "engaged": shallow(placed.engaged)} if placed else None
 
 
 def _told_document(answer: Status | Evidence) -> tuple[str, Document]:
@@ -95,13 +106,22 @@ def _status_document(status: Status) -> Document:
 
 def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
     entries = tuple(map(_digest_entry, document["entries"]))
-    stories = tuple(DigestStory(**known(DigestStory, story)) for story in document.get("stories", ()))
+    stories = tuple(
+        DigestStory(**known(DigestStory, {**story, "placed": _placed(story)})) for story in document.get("stories", ())
+    )
     return Digest(**known(Digest, {**_timed(document, "since", "until"), "entries": entries, "stories": stories}))
 
 
 def _digest_entry(document: Mapping[str, Any]) -> DigestEntry:
     kind = ArticleKind(document.get("kind", ArticleKind.NEWS))
-    return DigestEntry(**known(DigestEntry, {**_timed(document, "posted_at"), "kind": kind}))
+    told = {**_timed(document, "posted_at"), "kind": kind, "placed": _placed(document)}
+    return DigestEntry(**known(DigestEntry, told))
+
+
+def _placed(document: Mapping[str, Any]) -> Placed | None:
+    if not (placed := document.get("placed")):
+        return None
+    return Placed(**known(Placed, {**placed, "engaged": Engaged(**known(Engaged, placed["engaged"]))}))
 
 
 def _already(document: Mapping[str, Any], _: list[str] | None) -> AlreadyBriefed:

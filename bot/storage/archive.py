@@ -1,6 +1,6 @@
 """What was read and written."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,13 @@ from bot.domain.archive import SHARED_MAX, Earlier, Hit, Shared, Story
 from bot.domain.canonical import canonical as canonical_form
 from bot.domain.digest import NOT_KEPT
 from bot.domain.dispatch import Claim
+from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.group import group
 from bot.domain.outcomes import QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
-from bot.domain.types import Article, Briefing, Length, Origin, Posted
+from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
 from bot.language.lookup import wanted
 from bot.storage.columns import Address, Words
+from bot.storage.engagement import engaged
 from bot.storage.engine import Database, insert
 from bot.storage.findable import find, shelve
 from bot.storage.lease import check
@@ -157,6 +159,10 @@ class SqlArchive:
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
         return await self._database.read_long(_shared_links, place, posted_then)
 
+    async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
+        """When a person last posted or asked something there; see archive.Archive."""
+        return await self._database.read(_last_asked, origin, person, before)
+
     async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:
         """Take what was kept quiet in a channel and told by nobody; see archive.Archive."""
         return await self._database.write_long(_take_untold, origin, by)
@@ -256,6 +262,14 @@ def _briefing(connection: Connection, key: dict[str, Any], since: datetime | Non
     return document_briefing(row.document, row.article_sentences)
 
 
+def _last_asked(connection: Connection, origin: Origin, person: Person, before: datetime) -> datetime | None:
+    there = [requests.c[name] == str(getattr(origin, name)) for name in ("platform", "space", "channel")]
+    theirs = requests.c.author_id == person.id, requests.c.kind.in_(("brief", "ask")), requests.c.asked_at < before
+    newest = select(requests.c.asked_at).where(*there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
+    last: datetime | None = connection.execute(newest).scalar()
+    return last
+
+
 def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:
     quiet = and_(briefs_in(origin), requests.c.outcome == QUIET_HOURS)
     # What took a link to tell it and came to nothing has not told it.
@@ -282,15 +296,27 @@ def _shared_links(connection: Connection, *where: ColumnElement[bool]) -> list[S
         .limit(SHARED_MAX)
     )
     posted: dict[int, Posted | None] = {}
+    removed: set[int] = set()
+    done: dict[int, Engaged] = {}
     rows = connection.execute(asked).mappings().all()
     ids = [row["id"] for row in rows]
     for start in range(0, len(ids), _REPLIES_AT_ONCE):
-        these = replies.c.request_id.in_(ids[start : start + _REPLIES_AT_ONCE])
-        standing = select(replies).where(these, _STANDING).order_by(replies.c.part)
-        for reply in connection.execute(standing).mappings():
-            posted.setdefault(reply["request_id"], row_posted(reply))
-    found = (_shared(row, posted.get(row["id"])) for row in reversed(rows))
-    return [shared for shared in found if shared]
+        chunk = ids[start : start + _REPLIES_AT_ONCE]
+        these = replies.c.request_id.in_(chunk)
+        told = select(replies).where(these, replies.c.message.is_not(None)).order_by(replies.c.part)
+        for reply in connection.execute(told).mappings():
+            if reply["removed_at"] is None:
+                posted.setdefault(reply["request_id"], row_posted(reply))
+            else:
+                removed.add(reply["request_id"])
+        done |= engaged(connection, chunk)
+    found = []
+    for row in reversed(rows):
+        number = row["id"]
+        if shared := _shared(row, posted.get(number)):
+            gone = number in removed and number not in posted
+            found.append(replace(shared, engaged=done.get(number, NOTHING), removed=gone))
+    return found
 
 
 def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:

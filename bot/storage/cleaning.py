@@ -12,11 +12,13 @@ from bot.storage.engine import Database
 from bot.storage.findable import scrub_index, unshelve
 from bot.storage.forgetting import forget
 from bot.storage.holding import held
+from bot.storage.keys import Keys
 from bot.storage.retention import AT_ONCE, purge
 from bot.storage.schema import (
     answers,
     briefings,
     chat_lines,
+    engagement,
     findable,
     model_calls,
     preferences,
@@ -36,6 +38,8 @@ _CLOSED = requests.c.outcome.is_not(None)
 #: What a choice is known by, and by whom it is: one that somebody else made meanwhile is another.
 _CHOICE = tuple(preferences.c[name] for name in ("platform", "space", "channel", "name", "chosen_by"))
 
+_ENGAGED = tuple(engagement.primary_key)
+
 #: Finds ids, and does away with them.
 Find = Callable[[datetime], Select[Any]]
 Forget = Callable[[Connection, Sequence[Any]], int]
@@ -44,8 +48,9 @@ Forget = Callable[[Connection, Sequence[Any]], int]
 class SqlCleaner:
     """Implements retention.Cleaner."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
+        self._keys = keys
 
     async def purge(self, kept: Kept, before: datetime) -> int:
         """Delete what is older; see retention.Cleaner."""
@@ -60,7 +65,7 @@ class SqlCleaner:
 
     async def forget(self, wish: Wish) -> dict[str, int]:
         """Forget somebody or something; see retention.Cleaner."""
-        counts = await self._database.write_long(forget, wish, self._database.now)
+        counts = await self._database.write_long(forget, wish, self._database.now, self._keys)
         await self._scrub()
         return counts
 
@@ -70,7 +75,7 @@ class SqlCleaner:
 
     async def held(self, user: str) -> dict[str, list[dict[str, Any]]]:
         """What is stored about a person; see retention.Cleaner."""
-        return await self._database.read_long(held, user)
+        return await self._database.read_long(held, user, self._keys)
 
     async def _step(self, find: Select[Any], do_away: Forget) -> int:
         """Look without holding anybody up, and change some rows at a time."""
@@ -141,6 +146,10 @@ def _old_votes(before: datetime) -> Select[Any]:
     return select(votes.c.id).where(votes.c.at < before)
 
 
+def _old_engagement(before: datetime) -> Select[Any]:
+    return select(*_ENGAGED).where(engagement.c.at < before)
+
+
 def _old_calls(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before)
 
@@ -189,6 +198,10 @@ def _forget_votes(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(delete(votes).where(votes.c.id.in_(ids))).rowcount
 
 
+def _forget_engagement(connection: Connection, keys: Sequence[Any]) -> int:
+    return connection.execute(delete(engagement).where(tuple_(*_ENGAGED).in_(keys))).rowcount
+
+
 def _forget_calls(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(delete(model_calls).where(model_calls.c.id.in_(ids))).rowcount
 
@@ -219,6 +232,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_choices, _forget_choosers),
         (_old_schedulers, _forget_schedulers),
         (_old_votes, _forget_votes),
+        (_old_engagement, _forget_engagement),
     ),
     Kept.CHAT: ((_old_lines, _forget_lines),),
     Kept.CALLS: ((_old_calls, _forget_calls),),

@@ -12,6 +12,7 @@ from bot.domain.archive import Archive
 from bot.domain.chat_log import ChatLog
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
+from bot.domain.engagement import Engagement
 from bot.domain.errors import ConfigError
 from bot.domain.intake import Bookmarks, Requests
 from bot.domain.opt_outs import OptOuts
@@ -27,6 +28,7 @@ from bot.storage.bookmarks import SqlBookmarks
 from bot.storage.chat_log import SqlChatLog
 from bot.storage.cleaning import SqlCleaner
 from bot.storage.dispatch import SqlDispatch
+from bot.storage.engagement import SqlEngagement
 from bot.storage.engine import Database
 from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
@@ -74,6 +76,7 @@ class Storage:
     cleaner: Cleaner
     opt_outs: OptOuts
     votes: Votes
+    engagement: Engagement
 
     @property
     def shared(self) -> bool:
@@ -185,9 +188,10 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlSchedules(database, keys),
         SqlHostTurns(database),
         SqlModelSlots(database, lease_s=lease_s),
-        SqlCleaner(database),
+        SqlCleaner(database, keys),
         SqlOptOuts(database),
         SqlVotes(database),
+        SqlEngagement(database, keys),
     )
 
 

@@ -12,6 +12,8 @@ from bot.domain.outcomes import WITHDRAWN
 from bot.domain.retention import Wish
 from bot.domain.types import Platform
 from bot.storage import schema
+from bot.storage.engagement import names_of
+from bot.storage.keys import Keys
 from bot.storage.lease import closed
 from bot.storage.retention import AT_ONCE
 from bot.storage.schema import answers, articles, briefings, chat_lines, findable, requests, schedules
@@ -25,7 +27,7 @@ TOMBSTONE: dict[str, Any] = {
 _Counts = dict[str, int]
 
 
-def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datetime]) -> _Counts:
+def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datetime], keys: Keys) -> _Counts:
     """Do it in one transaction; how many rows of each table."""
     theirs = _requests(wish)
     withdrawn = update(requests).where(theirs, requests.c.outcome.is_(None))
@@ -38,6 +40,11 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
     if wish.user:
         _forget_mentions(connection, wish.user, counts)
     ids = select(requests.c.id).where(theirs)
+    # What others did about the links goes with them.
+    about = and_(
+        *(schema.engagement.c[name] == requests.c[name] for name in ("platform", "space", "channel", "message"))
+    )
+    _delete(connection, schema.engagement, select(requests.c.id).where(about, theirs).exists(), counts)
     _delete(connection, answers, answers.c.request_id.in_(ids), counts)
     for table in (findable, schema.handed, schema.votes):
         _delete(connection, table, table.c.request_id.in_(ids), counts)
@@ -45,6 +52,8 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
     _change(connection, requests, theirs, TOMBSTONE, counts)
     if wish.user:
         _forget_person(connection, wish.user, counts)
+        engagement = schema.engagement
+        _delete(connection, engagement, engagement.c.person.in_(names_of(keys, wish.user)), counts)
     return counts
 
 
@@ -79,12 +88,14 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, preferences, preferences.c.space == wish.space, counts)
         _delete(connection, schedules, schedules.c.space == wish.space, counts)
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
+        _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
         of_place = f"\n{wish.space}\n"
     else:
         here = or_(channels.c.channel == wish.channel, channels.c.thread == wish.channel)
         _delete(connection, channels, here, counts)
         _delete(connection, preferences, preferences.c.channel == wish.channel, counts)
         _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
+        _delete(connection, schema.engagement, schema.engagement.c.channel == wish.channel, counts)
         of_place = f"\n{wish.channel}"
     # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
     for table in (articles, briefings, schema.redirects):

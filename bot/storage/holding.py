@@ -4,8 +4,11 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
+from bot.storage.engagement import names_of
+from bot.storage.keys import Keys
 from bot.storage.schema import (
     answers,
+    engagement,
     handed,
     model_calls,
     opt_outs,
@@ -33,11 +36,12 @@ _BEHIND: tuple[Table, ...] = (answers, handed, replies)
 _LEFT_OUT = frozenset(("interaction_token", "key", "keyed", "lease", "leased_until"))
 
 
-def held(connection: Connection, user: str) -> dict[str, list[dict[str, Any]]]:
+def held(connection: Connection, user: str, keys: Keys) -> dict[str, list[dict[str, Any]]]:
     """The rows of each table that are about a person, oldest first; tables without any are left out."""
     found = {table.name: _rows(connection, table, column == user) for table, column in _THEIRS}
     theirs = select(requests.c.id).where(requests.c.author_id == user)
     found |= {table.name: _rows(connection, table, table.c.request_id.in_(theirs)) for table in _BEHIND}
+    found["engagement"] = _rows(connection, engagement, engagement.c.person.in_(names_of(keys, user)))
     return {name: rows for name, rows in found.items() if rows}
 
 

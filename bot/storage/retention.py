@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, delete, func, select, tuple_, update
 
+from bot.storage.engagement import purge_engagement
 from bot.storage.engine import Database
 from bot.storage.schema import answers, articles, briefings, channels, handed, host_turns, requests
 
@@ -59,5 +60,6 @@ def _forget_places(connection: Connection, database: Database) -> None:
     if newest:
         connection.execute(delete(channels).where(channels.c.seen_at < newest - PLACES_KEPT))
     now = database.now(connection)
+    purge_engagement(connection, now)
     free = host_turns.c.free_at < now, func.coalesce(host_turns.c.rest_until, now) <= now
     connection.execute(delete(host_turns).where(*free))

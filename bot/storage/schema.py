@@ -151,6 +151,21 @@ votes = Table(
 Index("ix_votes_at", votes.c.at)
 Index("ix_votes_user", votes.c.user_id)
 
+# What people do about messages that have links, as counts: a row each, without what it was and who, so that what is
+# told again counts once.
+engagement = Table(
+    "engagement",
+    metadata,
+    *(Column(name, Words, primary_key=True) for name in ("platform", "space", "channel", "message")),  # with the links
+    Column("kind", Words, primary_key=True),  # "reaction", "reply"
+    Column("item", Words, primary_key=True),  # a keyed hash of the message and the emoji on it, or of the reply
+    Column("person", Words, primary_key=True),  # a keyed hash of who; "": who posted the links
+    Column("at", Time, nullable=False),
+)
+Index("ix_engagement_item", engagement.c.item)
+Index("ix_engagement_person", engagement.c.person)
+Index("ix_engagement_at", engagement.c.at)
+
 articles = Table(
     "articles",
     metadata,

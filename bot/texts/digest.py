@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.domain.digest import LABELLED, NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
+from bot.domain.digest import LABELLED, NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory, Placed
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say
 
@@ -58,7 +58,15 @@ def sources_line(story: DigestStory, language: str) -> str:
     parts += [say("digest.by_agency", language, count=count, agency=name) for name, count in story.agencies.items()]
     if story.voices < story.links and not story.agencies:
         parts.append(counted("digest.voices", language, story.voices))
-    return ", ".join(parts)
+    return " · ".join(filter(None, (", ".join(parts), talk_line(story.placed, language))))
+
+
+def talk_line(placed: Placed | None, language: str) -> str:
+    """What people did about it: "12 replies · 7 reactions"; "" for nothing."""
+    if placed is None:
+        return ""
+    counts = (("replies", placed.engaged.replies), ("reactions", placed.engaged.reactions))
+    return " · ".join(counted(f"digest.{key}", language, count) for key, count in counts if count)
 
 
 def compared_lines(story: DigestStory, language: str) -> list[str]:
@@ -88,10 +96,14 @@ def posted_line(entry: DigestEntry, author: str, language: str) -> str:
 
 
 def label(entry: DigestEntry, language: str) -> str:
-    """What has to be known of a link: that it was told before, and what sort of piece it is; "" for neither."""
+    """
+    What has to be known of a link: that it was told before, what sort of piece it is, and what people did about it.
+
+    "" for none of it.
+    """
     news = say(_NEWS[entry.news], language) if entry.news else ""
     kind = say(f"kind.{entry.kind}", language) if entry.kind in LABELLED else ""
-    return " · ".join(filter(None, (news, kind)))
+    return " · ".join(filter(None, (news, kind, talk_line(entry.placed, language))))
 
 
 def missing_lines(digest: Digest) -> list[str]:

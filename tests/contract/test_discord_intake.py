@@ -259,6 +259,40 @@ async def test_bin_on_other_messages_is_nothing_to_us(discord: FakeDiscord) -> N
     assert len(inbox.binned) == 1
 
 
+async def test_reactions_are_told_to_be_counted(discord: FakeDiscord) -> None:
+    """Put on, taken away, cleared by a moderator; neither our own nor votes on answers, which are counted apart."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    async with listening(discord, inbox):
+        said, answer = await discord.say(channel, LINK), await discord.say(channel, "an answer", by=discord.me)
+        await discord.react(said, "🔥", by="Ben")
+        await discord.react(said, "❌", by="Ben")
+        await discord.react(answer, "👎", by="Ben")
+        await discord.react(answer, "🎉", by="Ben")
+        await discord.unreact(said, "🔥", by="Ben")
+        await discord.clear_reactions(answer, "🎉")
+        await discord.clear_reactions(said)
+        await discord.until(lambda: len(inbox.reactions) == 5)
+    ben, channel_id = str(discord.user("Ben").id), str(channel.id)
+    assert [(each[0].message, *each[1:]) for each in inbox.reactions] == [
+        (str(said.id), ben, "🔥", False),
+        (str(answer.id), ben, "🎉", False),
+        (str(said.id), ben, "🔥", True),
+        (str(answer.id), "", "🎉", True),
+        (str(said.id), "", "", True),
+    ]
+    assert {each[0].channel for each in inbox.reactions} == {channel_id}
+
+
+async def test_a_reply_names_what_it_answers(discord: FakeDiscord) -> None:
+    """Whoever wrote that: replies are counted for the links that they talk about."""
+    inbox, channel = RecordingInbox(), discord.text_channel()
+    async with listening(discord, inbox):
+        said = await discord.say(channel, LINK)
+        await discord.say(channel, "how sad", by="Ben", reply_to=said)
+        await discord.until(lambda: len(inbox.messages) == 2)
+    assert [message.replies_to for message in inbox.messages] == ["", str(said.id)]
+
+
 async def test_failed_write_is_tried_again(discord: FakeDiscord) -> None:
     """Discord delivers nothing twice, so a locked database must not cost a link."""
     inbox, channel = RecordingInbox(failures=2), discord.text_channel()

@@ -271,6 +271,23 @@ async def test_other_emoji_and_bins_on_other_messages_are_left(slack: Session) -
     assert not slack.inbox.binned
 
 
+async def test_reactions_are_told_to_be_counted(slack: Session) -> None:
+    """Put on and taken away; neither our own nor votes on answers, which are counted apart."""
+    said, answer = slack.server.say(LINK), slack.server.say("a briefing", user=BOT_USER, bot_id="B0NEWSBRIEF")
+    for ts, name, user in ((said, "fire", "U0BEN"), (said, "x", "U0BEN"), (said, "eyes", BOT_USER)):
+        slack.server.react(ts, name, user=user)
+    slack.server.react(answer, "-1", user="U0BEN")
+    slack.server.react(answer, "tada", user="U0BEN")
+    await slack.server.settled()
+    slack.server.unreact(said, "fire", user="U0BEN")
+    await slack.server.settled()
+    assert slack.inbox.reactions == [
+        (origin(said), "U0BEN", "fire", False),
+        (origin(answer), "U0BEN", "tada", False),
+        (origin(said), "U0BEN", "fire", True),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["team_join", "app_home_opened", "a_type_of_next_year"])
 async def test_event_without_a_listener_is_acknowledged(slack: Session, kind: str) -> None:
     """Slack ends the subscriptions of apps that leave too much unacknowledged."""

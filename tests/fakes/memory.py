@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
-from bot.domain.desk import Chosen, Evidence, Fates, Found, Overview, ScheduleWish, Standing, Status, Timetable
+from bot.domain.desk import (
+    Chosen,
+    Evidence,
+    Fates,
+    Found,
+    Overview,
+    Placement,
+    ScheduleWish,
+    Standing,
+    Status,
+    Timetable,
+)
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
@@ -290,8 +301,12 @@ class MemoryDesk:
         await self._work(origin, person)
         self.votes.append((person.id, vote, "gone" if gone else ""))
 
-    async def why(self, origin: Origin) -> Fates | Notice:
-        await self._work(origin, ANA)
+    async def placement(self, origin: Origin, person: Person) -> Placement | Notice:
+        await self._work(origin, person)
+        return Notice("no_digest")
+
+    async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
+        await self._work(origin, person)
         return Fates((Fate(link(), "paywall"), Fate(link("two"), "")))
 
     async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
@@ -358,6 +373,8 @@ class MemoryChat:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)  #: What only the platform's token opens.
     tidied: list[str] = field(default_factory=list)  #: Messages that are gone.
     manners: list[Manner] = field(default_factory=list)  #: How answers were told.
+    said: dict[str, datetime] = field(default_factory=dict)  #: When people last said something, by their ids.
+    unread: BotError | None = None  #: Instead of telling that.
     readers: set[str] | None = None  #: Ids of who may read every channel; None: everybody may.
     names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
     parts: int = 1  #: Messages of an answer.
@@ -405,6 +422,11 @@ class MemoryChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
+
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        if self.unread:
+            raise self.unread
+        return self.said.get(person.id)
 
     async def download(self, address: str) -> tuple[bytes, str] | None:
         return self.files.get(address)

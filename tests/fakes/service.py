@@ -83,6 +83,7 @@ def intake_on(
         settings=Settings(storage.choices, ChannelSettings(**settings)),
         cleaner=storage.cleaner,
         opt_outs=storage.opt_outs,
+        engagement=storage.engagement,
         alone_on=alone_on,
         clock=clock,
     )

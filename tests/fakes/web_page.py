@@ -29,6 +29,7 @@ class RecordingInbox:
     questions: list[Message] = field(default_factory=list)
     withdrawn: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
     trouble: BotError | None = None
     tries: int = 0
 
@@ -36,6 +37,12 @@ class RecordingInbox:
         self._check()
         self.messages.append(message)
         return []
+
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        self.reactions.append((origin, person.id, emoji, gone))
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        self.reactions.append((origin, "", emoji, True))
 
     async def asks(self, origin: Origin, emoji: str) -> bool:
         raise NotImplementedError

@@ -12,6 +12,7 @@ import pytest
 from bot.cli.terminal import digest_text
 from bot.domain.archive import SHARED_MAX
 from bot.domain.digest import NOT_KEPT, WAITING, Digest
+from bot.domain.engagement import Engaged
 from bot.domain.spending import Account
 from bot.domain.types import ArticleKind, Part, Person
 from bot.platforms import digest_page
@@ -22,6 +23,7 @@ from bot.service import digests
 from bot.service.digest_stories import items_of, spread, stories_of
 from bot.service.digest_text import leads
 from bot.service.figures import compared
+from bot.service.weight import LINKS_A_PERSON
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from tests.day import DAY, PEOPLE, PERIOD, digest_of_day, digests_on, links
@@ -226,8 +228,37 @@ async def test_nobody_fills_a_digest(storage: Storage) -> None:
     mine = [replace(item, request=replace(item.request, author=PEOPLE["Ana"])) for item in shared[:20]]
     told = stories_of([item for item in items_of([*mine, *shared[20:]]) if item.briefing], PERIOD)
     first = spread(told, 6)
-    assert sum(each.items[0].people[0].name == "Ana" for each in first) <= 2
+    assert sum(each.people == {PEOPLE["Ana"].id} for each in first) <= 2
     assert len(spread(told, 99)) == len(told), "nothing is lost where there is room"
+
+
+async def test_one_person_with_many_links_makes_no_story_large(storage: Storage) -> None:
+    """Beyond three links of one person a story is counted, but not weightier; nor does what was taken away count."""
+    async with digests_on(storage) as (_, engine):
+        shared = await links(engine)
+    fire = stories_of([item for item in items_of(shared) if item.briefing], PERIOD)[0]
+    story = [each for each in shared if each.story in {item.first.story for item in fire.items}]
+    mine = [replace(each, request=replace(each.request, author=PEOPLE["Ana"])) for each in story]
+    (told,) = stories_of(items_of(mine), PERIOD)
+    assert (len(told.items), told.placed.links, told.placed.people) == (5, LINKS_A_PERSON, 1)
+    removed = [replace(each, removed=place > 0) for place, each in enumerate(story)]
+    (told,) = stories_of(items_of(removed), PERIOD)
+    assert (len(told.items), told.placed.links, told.placed.people, told.placed.voices) == (5, 1, 1, 1)
+
+
+async def test_what_people_did_stands_in_the_line_of_a_story(storage: Storage) -> None:
+    """In each language, and where there is something to count; also of a link that stands alone."""
+    async with digests_on(storage) as (builder, engine):
+        shared = [replace(each, engaged=Engaged(3, 2, 4, 2)) for each in await links(engine)]
+        account = Account.of(shared[0].request.origin, PEOPLE["Ana"])
+        day = await builder.digest(shared, PERIOD, account=account)
+    words = {"en": ("replies", "reactions"), "de": ("Antworten", "Reaktionen")}
+    words |= {"fr": ("réponses", "réactions"), "es": ("respuestas", "reacciones")}
+    for language, (replies, reactions) in words.items():
+        for platform, text in _shown(replace(day, language=language)).items():
+            assert f"20 {replies} · 15 {reactions}" in text, (language, platform)
+            assert f"4 {replies} · 3 {reactions}" in text, (language, platform)
+    assert "replies" not in str(_shown(await digest_of_day(storage)))
 
 
 async def test_people_who_were_forgotten_are_not_one_person(storage: Storage) -> None:

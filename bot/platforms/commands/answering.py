@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.desk import Evidence, Fates, Found, Help, Overview, Reply, Standing, Status, Timetable
+from bot.domain.desk import Evidence, Fates, Found, Help, Overview, Placement, Reply, Standing, Status, Timetable
 from bot.domain.errors import BotError
 from bot.domain.types import Message, Notice, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
@@ -20,6 +20,7 @@ from bot.texts.evidence import evidence_lines
 from bot.texts.fates import fate_line
 from bot.texts.found import Line, found_lines
 from bot.texts.help import help_lines
+from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
 
@@ -136,6 +137,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = [say("notice.more", language)]
         case Timetable():
             shown = timetable_lines(reply, language)
+        case Placement():
+            shown = placement_lines(reply.digest, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():

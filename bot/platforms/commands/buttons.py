@@ -92,6 +92,10 @@ def _short(ports: Ports, call: Call) -> Awaitable[list[Request]]:
     return _again(ports, call, length=Length.SHORT)
 
 
+def _placed(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.placement(call.place, call.message.author)
+
+
 async def _share(ports: Ports, call: Call) -> Reply:
     if not await call.may(Right.SPEAK):
         return Notice("share_not_allowed")
@@ -109,6 +113,7 @@ async def _remove(ports: Ports, call: Call) -> Reply:
 BUTTONS: tuple[Button, ...] = (
     Button("full", Queued("full", take=_full)),
     Button("ask", Form("ask", fields=(Field("question", QUESTION_CHARS_MAX),), take=_ask_here)),
+    Button("placed", AtOnce("placed", answer=_placed)),
     Button("share", AtOnce("share", answer=_share)),
     Button("more", AtOnce("more", answer=_more)),
     Button("short", Queued("short", take=_short), behind=True),
@@ -149,9 +154,11 @@ def buttons(answer: Answer, manner: Manner = PLAIN, *, roomy: bool = False) -> R
         return ()
     if manner.private and isinstance(answer, Briefing) and answer.given:  # the text is kept for nobody
         return _labelled(["share"], answer.language)
-    shown: list[str] = [] if isinstance(answer, Digest) else ["ask", "more"]
-    if manner.private and not isinstance(answer, ArticleAnswer):
-        shown.insert(len(shown) - 1 if shown else 0, "share")
+    if isinstance(answer, Digest):
+        return _labelled(["placed", *(["share"] if manner.private else [])], answer.language)
+    shown = ["ask", "more"]
+    if manner.private and isinstance(answer, Briefing):
+        shown.insert(1, "share")
     return _labelled([*_other_lengths(answer, roomy=roomy), *shown], answer.language)
 
 

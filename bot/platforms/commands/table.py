@@ -103,11 +103,11 @@ async def _why(ports: Ports, call: Call) -> Reply:
     where = asked.channel
     if where not in {here.channel, here.thread}:
         return Notice("why_elsewhere")
-    return await ports.desk.why(replace(asked, channel=here.channel))
+    return await ports.desk.why(replace(asked, channel=here.channel), call.message.author)
 
 
 def _why_this(ports: Ports, call: Call) -> Awaitable[Reply]:
-    return ports.desk.why(call.place)
+    return ports.desk.why(call.place, call.message.author)
 
 
 def _find(ports: Ports, call: Call) -> Awaitable[Reply]:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -165,6 +166,10 @@ class DiscordChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:
         """Whether a person may read a channel; see ports.Chat."""
         return await self._people.may_read(origin, person)
+
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        """When a person last said something in a channel; see ports.Chat."""
+        return await self._people.last_said(origin, person, since, until)
 
     async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Its address is signed, for anybody who has it."""

@@ -222,21 +222,40 @@ class Gateway(discord.Client):
         me = self.user.id if self.user else 0
         if payload.user_id == me or (payload.member and payload.member.bot):
             return
-        origin = await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
+        origin = await self._reacted_at(payload)
         who = Person(str(payload.user_id), payload.member.display_name if payload.member else "")
         vote = vote_of(payload.emoji.name)
         if payload.emoji.name in _BIN and payload.message_author_id in (None, me):
             await insist(partial(self._inbox.bin, origin, who))
-        elif vote and payload.message_author_id in (None, me):
+            return
+        if vote and payload.message_author_id in (None, me):
             await insist(partial(self._desk.reacted, origin, who, vote))
-        elif payload.message_author_id != me and await insist(partial(self._inbox.asks, origin, payload.emoji.name)):
+            return
+        if payload.emoji.name not in _BIN:
+            await insist(partial(self._inbox.reacted, origin, who, payload.emoji.name))
+        if payload.message_author_id != me and await insist(partial(self._inbox.asks, origin, payload.emoji.name)):
             await point(self._inbox, origin, who, self.get_partial_messageable(payload.channel_id))
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
+        if payload.user_id == (self.user.id if self.user else 0):
+            return
+        origin, who = await self._reacted_at(payload), Person(str(payload.user_id))
         # Discord does not tell whose message it was.
-        if (vote := vote_of(payload.emoji.name)) and payload.user_id != (self.user.id if self.user else 0):
-            origin = await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
-            await insist(partial(self._desk.reacted, origin, Person(str(payload.user_id)), vote, gone=True))
+        if vote := vote_of(payload.emoji.name):
+            await insist(partial(self._desk.reacted, origin, who, vote, gone=True))
+        await insist(partial(self._inbox.reacted, origin, who, payload.emoji.name, gone=True))
+
+    async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
+        await insist(partial(self._inbox.cleared, await self._reacted_at(payload)))
+
+    async def on_raw_reaction_clear_emoji(self, payload: discord.RawReactionClearEmojiEvent) -> None:
+        await insist(partial(self._inbox.cleared, await self._reacted_at(payload), payload.emoji.name))
+
+    async def _reacted_at(
+        self,
+        payload: discord.RawReactionActionEvent | discord.RawReactionClearEvent | discord.RawReactionClearEmojiEvent,
+    ) -> Origin:
+        return await self._origin(payload.guild_id, payload.channel_id, payload.message_id)
 
     async def _take(
         self, message: discord.Message, origin: Origin, *, in_order: bool = False, edited: bool = False

@@ -8,7 +8,8 @@ from bot.domain.links import find_links, is_document
 from bot.domain.types import Interaction, Message, Origin, Person, Platform
 from bot.platforms.discord_chat.places import DIRECT
 
-_TAKEN = (discord.MessageType.default, discord.MessageType.reply)
+#: Kinds of messages that somebody wrote.
+SAID = (discord.MessageType.default, discord.MessageType.reply)
 
 
 def origin_of(guild: int | None, channel: int, message: int, *, parent: int | None) -> Origin:
@@ -49,7 +50,7 @@ def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | Non
     A message that mentions the bot and has no link of its own is about the one that it replies to. Only a mention in
     so many words counts: every reply mentions the person replied to, unless its author switched that off.
     """
-    if message.type not in _TAKEN or message.author.id == me:
+    if message.type not in SAID or message.author.id == me:
         return None
     feed = message.author.bot or message.webhook_id is not None
     asked = not feed and (origin.space == DIRECT or me in message.raw_mentions or _mentions_role_of(message, me))
@@ -57,7 +58,17 @@ def heard(message: discord.Message, origin: Origin, *, me: int) -> Message | Non
     replied = message.reference.resolved if message.reference else None
     if asked and isinstance(replied, discord.Message) and replied.author.id != me and not _has_link(text):
         text, files = f"{text}\n{written(replied, cards=True)}", files or documents(replied)
-    said = Message(origin, person(message.author), text, message.created_at, asked=asked, feed=feed, files=files)
+    to = message.reference.message_id if message.type is discord.MessageType.reply and message.reference else None
+    said = Message(
+        origin,
+        person(message.author),
+        text,
+        message.created_at,
+        asked=asked,
+        feed=feed,
+        files=files,
+        replies_to=str(to or ""),
+    )
     if feed or _has_link(text):
         return said
     question, about = _question(message, me)

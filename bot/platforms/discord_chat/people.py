@@ -1,13 +1,18 @@
 """What Discord tells of people: how to write to one, and what they may read."""
 
+from datetime import datetime
+
 import discord
 
 from bot.domain.errors import ChatRefused
 from bot.domain.types import Origin, Person
 from bot.platforms.discord_chat import failures
-from bot.platforms.discord_chat.places import DIRECT
+from bot.platforms.discord_chat.messages import SAID
+from bot.platforms.discord_chat.places import DIRECT, channel
 from bot.platforms.discord_chat.rest import Rest
 
+#: The newest messages of a channel that are looked through for one of a person.
+LOOKED_AT_MAX = 500
 #: Unknown member, unknown user: they left.
 _NOBODY = frozenset({10007, 10013})
 
@@ -40,10 +45,10 @@ class People:
 
         async def look(client: discord.Client) -> bool:
             guild = await client.fetch_guild(int(origin.space), with_counts=False)
-            channel = await guild.fetch_channel(int(origin.channel))
-            if isinstance(channel, discord.Thread):
+            place = await guild.fetch_channel(int(origin.channel))
+            if isinstance(place, discord.Thread):
                 return False
-            allowed = channel.permissions_for(await guild.fetch_member(int(person.id)))
+            allowed = place.permissions_for(await guild.fetch_member(int(person.id)))
             return allowed.view_channel and allowed.read_message_history
 
         try:
@@ -52,3 +57,22 @@ class People:
             if error.code in _NOBODY | failures.GONE:
                 return False
             raise ChatRefused(f"Discord does not tell who may read there (code {error.code})") from error
+
+    async def last_said(self, origin: Origin, person: Person, since: datetime, until: datetime) -> datetime | None:
+        """When a person last said something in a channel, of its newest LOOKED_AT_MAX messages. Raises ChatError."""
+
+        async def look(client: discord.Client) -> datetime | None:
+            message = None
+            async for message in channel(client, origin.channel).history(limit=LOOKED_AT_MAX, before=until):
+                if message.created_at < since:
+                    return None
+                if str(message.author.id) == person.id and message.type in SAID:
+                    return message.created_at
+            if message is None:  # without the right to read, Discord says that there is nothing
+                raise ChatRefused("there is nothing that we may read")
+            return None
+
+        try:
+            return await self._rest.call(look)
+        except discord.HTTPException as error:
+            raise ChatRefused(f"Discord does not let us read there (code {error.code})") from error

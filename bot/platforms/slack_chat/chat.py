@@ -133,6 +133,10 @@ class SlackChat:
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
 
+    async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
+        """When a person last said something in a channel; see ports.Chat."""
+        return await self.history.last_said(origin.channel, person, since, until)
+
     async def download(self, address: str) -> tuple[bytes, str] | None:
         """A document that was uploaded, which the token alone may read; see ports.Chat."""
         return await self._files.download(address)

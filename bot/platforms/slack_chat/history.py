@@ -2,16 +2,17 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import ChatRefused, MessageGone
-from bot.domain.types import Origin
+from bot.domain.types import Origin, Person
 from bot.platforms.slack_chat.faults import ask
 from bot.platforms.slack_chat.identity import Identity
-from bot.platforms.slack_chat.written import written
+from bot.platforms.slack_chat.written import BY_PEOPLE, written
 
 #: Messages of one page, newest first in channels, oldest first in threads; and how many pages are read at most.
 PAGE = 200
@@ -68,6 +69,19 @@ class History:
             if not (cursor := next_cursor(answer)):
                 break
         return found
+
+    async def last_said(self, channel: str, person: Person, since: datetime, until: datetime) -> datetime | None:
+        """When a person last said something there, of the newest PAGES_MAX pages, threads apart. Raises ChatError."""
+        cursor = ""
+        for _ in range(PAGES_MAX):
+            answer = await self.page(channel, "", f"{since.timestamp():.6f}", cursor)
+            for told in answer["messages"]:  # newest first
+                by_them = told.get("user") == person.id and told.get("subtype") in BY_PEOPLE
+                if by_them and (at := datetime.fromtimestamp(float(told["ts"]), UTC)) < until:
+                    return at
+            if not (cursor := next_cursor(answer)):
+                break
+        return None
 
     async def page(self, channel: str, thread: str, oldest: str, cursor: str) -> AsyncSlackResponse:
         """A page of those, with their metadata. Raises ChatError."""

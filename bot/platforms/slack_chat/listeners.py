@@ -121,13 +121,21 @@ class Listeners:
             await self._inbox.bin(binned.origin, binned.person)
         elif voted := translate.voted_of(event, self._bot):
             await self._vote(*voted)
-        elif reacted := translate.reacted_of(event, self._bot):
-            await self._point(reacted)
+        else:
+            await self._count(event)
+            if reacted := translate.reacted_of(event, self._bot):
+                await self._point(reacted)
 
     async def reaction_gone(self, event: dict[str, Any]) -> None:
         """Somebody took an emoji away again."""
         if voted := translate.voted_of(event, self._bot):
             await self._vote(*voted, gone=True)
+        else:
+            await self._count(event, gone=True)
+
+    async def _count(self, event: dict[str, Any], *, gone: bool = False) -> None:
+        if reaction := translate.reaction_of(event, self._bot):
+            await self._inbox.reacted(reaction.origin, reaction.person, reaction.emoji, gone=gone)
 
     async def _vote(self, reacted: translate.Reacted, vote: Vote, *, gone: bool = False) -> None:
         await self._ports.desk.reacted(reacted.origin, reacted.person, vote, gone=gone)

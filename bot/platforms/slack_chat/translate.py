@@ -12,17 +12,15 @@ from bot.domain.types import Interaction, Message, Origin, Person, Platform
 from bot.domain.votes import Vote
 from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.plain import escape
-from bot.platforms.slack_chat.written import Payload, documents, has_link, written
+from bot.platforms.slack_chat.written import BY_PEOPLE, Payload, documents, has_link, written
 
 #: How long Slack takes answers to a command at its response_url.
 INTERACTION_LIVES = timedelta(minutes=30)
 #: Emoji with which people ask for our answer to be taken away.
 BIN_EMOJI = frozenset({"wastebasket", "x"})
 
-#: Kinds of message that a person wrote: plain, with a file, a thread reply also shown in the channel, and /me.
-_BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 #: Those that an app, a workflow or a webhook wrote.
-_BY_APPS = _BY_PEOPLE | {"bot_message"}
+_BY_APPS = BY_PEOPLE | {"bot_message"}
 _DIRECT = frozenset({"im", "app_home"})
 _TS = re.compile(r"\d+\.\d+")
 
@@ -62,7 +60,7 @@ def message_of(event: Payload, bot: Bot) -> Message | None:
         if written(told) == written(event.get("previous_message", {})):
             return None
     feed = bool(told.get("bot_id")) or told.get("subtype") == "bot_message"
-    if told.get("subtype") not in (_BY_APPS if feed else _BY_PEOPLE) or bot.wrote(told):
+    if told.get("subtype") not in (_BY_APPS if feed else BY_PEOPLE) or bot.wrote(told):
         return None
     author = told.get("user") or told.get("bot_id")
     if not author:
@@ -146,6 +144,14 @@ def voted_of(event: Payload, bot: Bot) -> tuple[Reacted, Vote] | None:
     if vote is None or not ours or item.get("type") != "message":
         return None
     return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), event["reaction"]), vote
+
+
+def reaction_of(event: Payload, bot: Bot) -> Reacted | None:
+    """An emoji that a person put on any message, or took away; None for our own, and for what asks us to remove it."""
+    item, emoji = event.get("item", {}), str(event.get("reaction") or "")
+    if item.get("type") != "message" or event["user"] == bot.user or emoji in BIN_EMOJI:
+        return None
+    return Reacted(_origin(bot, item["channel"], item), Person(event["user"]), emoji)
 
 
 def reacted_of(event: Payload, bot: Bot) -> Reacted | None:

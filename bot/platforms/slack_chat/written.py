@@ -8,6 +8,8 @@ from bot.platforms.slack_chat.plain import escape
 
 Payload = Mapping[str, Any]
 
+#: Kinds of message that a person wrote: plain, with a file, a thread reply also shown in the channel, and /me.
+BY_PEOPLE = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 #: Parts of a card in which apps put addresses, as they are, and those that hold words.
 _ADDRESSES = ("from_url", "original_url", "title_link")
 _WORDS = ("pretext", "title", "text")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -98,6 +99,17 @@ class WebChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:  # noqa: ARG002 - the port's shape
         """There is one person."""
         return True
+
+    async def last_said(
+        self,
+        origin: Origin,  # noqa: ARG002 - the port's shape
+        person: Person,  # noqa: ARG002
+        *,
+        since: datetime,  # noqa: ARG002
+        until: datetime,  # noqa: ARG002
+    ) -> datetime | None:
+        """All that is said there is a link or a question, which is written down."""
+        return None
 
     async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Nothing is uploaded there."""

@@ -28,6 +28,7 @@ class RecordingInbox:
     gone: list[Origin] = field(default_factory=list)
     threads_gone: list[tuple[str, str]] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
     uninstalls: list[tuple[Platform, str]] = field(default_factory=list)
     rewritten: list[tuple[Origin, Person, bool]] = field(default_factory=list)  #: With whether they manage there.
     briefed_here: list[tuple[Origin, Person]] = field(default_factory=list)
@@ -58,6 +59,12 @@ class RecordingInbox:
     async def asks(self, origin: Origin, emoji: str) -> bool:
         self._fail()
         return emoji == self.emoji
+
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        self.reactions.append((origin, person.id, emoji, gone))
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        self.reactions.append((origin, "", emoji, True))
 
     async def digest(self, message: Message) -> list[Request]:
         self._fail()

@@ -177,6 +177,16 @@ class World(Loopback):
         message.reactions[emoji].remove(user.id)
         await self._tell_reaction("MESSAGE_REACTION_REMOVE", message, emoji, user, {})
 
+    async def clear_reactions(self, message: Message, emoji: str = "") -> None:
+        """Somebody who may takes all reactions off a message, or with `emoji` all of one."""
+        for name in [emoji] if emoji else list(message.reactions):
+            del message.reactions[name]
+        event = "MESSAGE_REACTION_REMOVE_EMOJI" if emoji else "MESSAGE_REACTION_REMOVE_ALL"
+        data: dict[str, Any] = {"message_id": str(message.id), **self._place(message.channel)}
+        if emoji:
+            data["emoji"] = {"id": None, "name": emoji}
+        await self.gateway.dispatch(event, lambda _session: data, intent=bits.GUILD_REACTIONS)
+
     async def _tell_reaction(self, event: str, message: Message, emoji: str, user: User, more: dict[str, Any]) -> None:
         data = {
             "user_id": str(user.id),

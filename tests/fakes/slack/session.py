@@ -29,6 +29,7 @@ class Inbox:
     questions: list[tuple[Message, Origin | None]] = field(default_factory=list)  #: With what each is about.
     gone: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
+    reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
     uninstalls: list[tuple[Platform, str]] = field(default_factory=list)
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     failures: int = 0  #: The next so many calls raise, with nothing written down.
@@ -41,6 +42,12 @@ class Inbox:
         if message.in_order:
             await self.seen([message.origin])
         return [] if self.known else [_request(message)]
+
+    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
+        self.reactions.append((origin, person.id, emoji, gone))
+
+    async def cleared(self, origin: Origin, emoji: str = "") -> None:
+        self.reactions.append((origin, "", emoji, True))
 
     async def asks(self, origin: Origin, emoji: str) -> bool:
         await self._work()

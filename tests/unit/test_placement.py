@@ -1,0 +1,140 @@
+"""Why each story of a digest stands where it does, and why its links stand together: told from what is stored."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.desk import Placement
+from bot.domain.digest import LABELLED_LAST, Digest
+from bot.domain.engagement import Engaged
+from bot.domain.requests import Audience
+from bot.domain.types import Notice, Person, Platform, Posted
+from bot.language.telling import telling
+from bot.platforms.commands.answering import lines as lines_of
+from bot.platforms.commands.arguments import Given
+from bot.platforms.commands.buttons import BUTTONS, buttons
+from bot.platforms.commands.entries import AtOnce, Call, Ports
+from bot.service.tying import tied
+from bot.storage.answers import answer_document, document_answer
+from bot.storage.database import Storage, open_storage
+from bot.texts.placement import ALONE_MAX, placement_lines
+from tests.day import digest_of_day
+from tests.fakes.ledger import Ledger
+from tests.fakes.memory import ANA, MemoryDesk, digest_request, origin
+from tests.fakes.slack.session import Inbox
+from tests.unit.test_commands import MESSAGE, yes
+from tests.unit.test_desk import desk
+
+LANGUAGES = ("en", "de", "fr", "es")
+
+
+@pytest.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+        yield storage
+
+
+@pytest.fixture
+async def day(storage: Storage) -> Digest:
+    """The digest of a day, as it comes back from the database."""
+    kind, document = answer_document(await digest_of_day(storage))
+    stored = document_answer(kind, document, None)
+    assert isinstance(stored, Digest)
+    return stored
+
+
+def test_each_story_is_told_with_its_figures_and_what_ties_it(day: Digest) -> None:
+    """In the order of the digest; a press release says why it is last."""
+    _, first, second, *_, last = placement_lines(day)
+    assert first.startswith("1. Fire destroys warehouse")
+    for words in ("posted by 5 people", "2 independent sources", "5 links", "hours before the end"):
+        assert words in first
+    assert "most of its links share: " in first
+    tie = first.partition("share: ")[2]
+    assert "Port" in tie or "warehouse" in tie, tie
+    assert second.startswith("2. ")
+    assert "comes last" in last
+    assert day.alone[-1].placed
+    assert day.alone[-1].placed.last == LABELLED_LAST
+
+
+def test_figures_of_talk_and_votes_are_told(day: Digest) -> None:
+    story = day.stories[0]
+    assert story.placed
+    placed = replace(story.placed, engaged=Engaged(7, 5, 12, 4, 2, 1), before=3)
+    (_, line, *_) = placement_lines(replace(day, stories=(replace(story, placed=placed),)))
+    for words in ("12 replies", "7 reactions", "👍 2 👎 1", "3 links told it here in the days before"):
+        assert words in line
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_is_told_in_the_language_of_who_asks(day: Digest, language: str) -> None:
+    """Complete: no story is left out, and so many of the links that stand alone."""
+    lines = placement_lines(day, language)
+    assert len(lines) == 1 + len(day.stories) + min(ALONE_MAX, len(day.alone))
+    assert (lines[0] == placement_lines(day)[0]) is (language == "en")
+
+
+def test_a_digest_of_an_older_version_says_that_it_kept_none(day: Digest) -> None:
+    old = replace(
+        day,
+        stories=tuple(replace(story, placed=None) for story in day.stories),
+        entries=tuple(replace(entry, placed=None) for entry in day.entries),
+    )
+    (line,) = placement_lines(old)
+    assert "older version" in line
+
+
+def test_words_are_told_as_people_write_them() -> None:
+    """Names before other words; nothing that one link alone has, and nothing that any page may hold."""
+    texts = [
+        "Boeing strike ends after workers approve deal in Seattle",
+        "Workers at Boeing end their strike in Seattle",
+        "Boeing: strike over, says a union",
+    ]
+    tellings = [telling(text, f"On Monday {text}. The machinists return.") for text in texts]
+    found = tied(tellings, texts)
+    assert found[:2] == ("Boeing", "Seattle")
+    assert "strike" in found
+    assert "union" not in found
+    assert tied(tellings[:1], texts[:1]) == ()
+
+
+async def stored(storage: Storage, day: Digest, audience: Audience = Audience.EVERYONE) -> None:
+    """The digest as a message of ours."""
+    ledger = Ledger(storage)
+    assert await ledger.accept([replace(digest_request(), audience=audience)]) == [True]
+    claim = await ledger.claim(list(Platform))
+    assert claim
+    await storage.replies.store(claim, day)
+    await ledger.posted(claim, 0, Posted("c1", "d1"))
+    await ledger.done(claim)
+
+
+async def test_the_link_to_a_digest_asks_why_as_its_button_does(storage: Storage, day: Digest) -> None:
+    """Whoever sees it may."""
+    await stored(storage, day)
+    at = desk(storage)
+    for reply in (await at.why(origin("d1"), Person("u-else")), await at.placement(origin("d1"), Person("u-else"))):
+        assert isinstance(reply, Placement)
+        assert lines_of(reply, (), "en") == placement_lines(day)
+
+
+async def test_a_digest_that_one_person_saw_is_explained_to_them_alone(storage: Storage, day: Digest) -> None:
+    """Nor is one of another channel."""
+    await stored(storage, day, Audience.ASKER)
+    at = desk(storage)
+    assert isinstance(await at.placement(origin("d1"), ANA), Placement)
+    assert await at.placement(origin("d1"), Person("u-else")) == Notice("no_digest")
+    assert await at.placement(origin("d1", channel="c2"), ANA) == Notice("no_digest")
+    assert await at.placement(origin("no-digest"), ANA) == Notice("no_digest")
+
+
+async def test_the_button_stands_under_every_digest(day: Digest) -> None:
+    assert [name for name, _ in buttons(day)] == ["placed"]
+    button, at = next(each for each in BUTTONS if each.name == "placed"), MemoryDesk()
+    assert isinstance(button.does, AtOnce)
+    await button.does.answer(Ports(Inbox(), at), Call(MESSAGE, Given(), yes, origin("d1")))
+    assert at.asked == [(origin("d1"), MESSAGE.author)]
