@@ -125,7 +125,7 @@ class MemoryReader:
     apart: bool = False  #: Whether each link leads to a text of its own.
     image: str = ""  #: The lead image that every page names.
 
-    async def read(self, url: str, *, upload: bool = False) -> Article:
+    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         self.asked.append(url)
         if upload:
             self.uploads.append(url)
@@ -390,7 +390,7 @@ class MemoryChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:
         return self.files.get(address)
 
     async def name(self, space: str, person: Person) -> str:

@@ -166,7 +166,7 @@ class DiscordChat:
         """Whether a person may read a channel; see ports.Chat."""
         return await self._people.may_read(origin, person)
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Its address is signed, for anybody who has it."""
         return None
 

@@ -49,15 +49,15 @@ class SettingsForms:
                 if not await self._rights(message)(Right.CHANNEL):
                     return False
                 fields = fields_of(await self._desk.settings(message.origin), self._desk, language)
-                await self._chat.open(trigger, settings_modal(fields, message.origin, language))
+                await self._chat.open(message.origin.space, trigger, settings_modal(fields, message.origin, language))
         except (ChatError, StorageUnavailable, TimeoutError) as error:
             log.warning("The form of the settings could not be shown.", why=str(error) or "timeout")
             return False
         return True
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], team: str, language: str) -> None:
         """The form was sent: what was changed is saved and said in words, or what is wrong stands at its field."""
-        message = submitted_by(body, self._chat.team, datetime.now(UTC))
+        message = submitted_by(body, team, datetime.now(UTC))
         wanted = changes(*filled_in(body["view"]))
         wrong: dict[str, str] = {}
         try:

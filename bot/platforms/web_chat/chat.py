@@ -99,7 +99,7 @@ class WebChat:
         """There is one person."""
         return True
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Nothing is uploaded there."""
         return None
 
