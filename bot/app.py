@@ -20,6 +20,7 @@ import structlog
 
 from bot.articles.documents import PARSERS
 from bot.articles.guard import Guard, parse_allow
+from bot.articles.keys import FileKey, KeyOf
 from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
 from bot.briefing.writer import PENS, BriefingWriter
@@ -28,8 +29,9 @@ from bot.config import Config, reveal
 from bot.domain.answers import Answer
 from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ConfigError
+from bot.domain.installations import Installations
 from bot.domain.ports import Chat, Inbox, Receiver
-from bot.domain.types import Platform
+from bot.domain.types import Platform, space_of
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
@@ -162,6 +164,7 @@ class _Program:
         self.marks = Marks(self.chats, alone=not storage.shared)
         self.metrics = Metrics()
         self.sandbox: Sandbox | None = None  #: Once there is one.
+        self.file_key: KeyOf | None = None  #: Opens files of Slack's workspaces, where each has a token of its own.
         self.health = Health(self.supervisors, config.ready_requires, lambda: wellness.trouble(storage.database))
         self.settings = make_settings(config, storage)
         self.budget = chat_budget(config, storage.spending, self.metrics)
@@ -184,11 +187,25 @@ class _Program:
 
     def connect(self) -> None:
         """Make the platforms that have their settings; a listener has receivers for them."""
-        platforms = [*([self.web] if self.web else []), *_connected(self.config, self.inbox, self.desk, self.web)]
+        platforms = [*([self.web] if self.web else []), *self._connected()]
         for platform in platforms:
             self.chats[platform.platform] = platform.chat
             if self.role is not Role.WORK:
                 self.supervisors[platform.platform] = Supervisor(platform)
+
+    def _connected(self) -> list[ChatPlatform]:
+        """The chat services that have their settings."""
+        found: list[ChatPlatform] = []
+        if self.config.discord_token:
+            found.append(_discord(self.config, self.inbox, self.desk))
+        if self.config.slack_is_on:
+            slack = _slack(self.config, self.inbox, self.desk, self.storage.installations)
+            if self.web:
+                self.web.mount(slack.routes)
+            if self.config.slack_installs:
+                self.file_key = _file_keys(slack, self.config.slack_api_base_url)
+            found.append(slack)
+        return found
 
     @property
     def worked_on(self) -> list[Platform]:
@@ -237,7 +254,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
     """What works on requests, with the reader and the writer that it uses."""
     config, storage, chats, settings = program.config, program.storage, program.chats, program.settings
     builtin = program.web.sample if program.web else {}
-    reading = reading_options(config, builtin)
+    reading = reading_options(config, builtin, program.file_key)
     sandbox = await stack.enter_async_context(Sandbox(reading.workers, PARSERS, PENS))
     program.sandbox = sandbox
     reader = await stack.enter_async_context(open_web_reader(reading, sandbox=sandbox, turns=storage.host_turns))
@@ -273,28 +290,19 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
     return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer
 
 
-def _connected(config: Config, inbox: Inbox, desk: Desk, web: WebPlatform | None) -> list[ChatPlatform]:
-    """The chat services that have their settings."""
-    found: list[ChatPlatform] = []
-    if config.discord_token:
-        from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
+def _discord(config: Config, inbox: Inbox, desk: Desk) -> ChatPlatform:
+    from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
 
-        options = DiscordOptions(
-            token=reveal(config.discord_token),
-            api_base=config.discord_api_base,
-            gateway_url=config.discord_gateway_url,
-            shards=config.discord_shards,
-        )
-        found.append(DiscordPlatform(options, inbox, desk))
-    if config.slack_bot_token:
-        slack = _slack(config, inbox, desk)
-        if web:
-            web.mount(slack.routes)
-        found.append(slack)
-    return found
+    options = DiscordOptions(
+        token=reveal(config.discord_token),
+        api_base=config.discord_api_base,
+        gateway_url=config.discord_gateway_url,
+        shards=config.discord_shards,
+    )
+    return DiscordPlatform(options, inbox, desk)
 
 
-def _slack(config: Config, inbox: Inbox, desk: Desk) -> "SlackPlatform":
+def _slack(config: Config, inbox: Inbox, desk: Desk, installations: Installations) -> "SlackPlatform":
     from bot.platforms.slack_chat.app import SlackOptions, SlackPlatform
 
     options = SlackOptions(
@@ -302,8 +310,18 @@ def _slack(config: Config, inbox: Inbox, desk: Desk) -> "SlackPlatform":
         app_token=reveal(config.slack_app_token),
         signing_secret=reveal(config.slack_signing_secret),
         api_base_url=config.slack_api_base_url,
+        client_id=config.slack_client_id,
+        client_secret=reveal(config.slack_client_secret),
+        public_url=config.public_url,
     )
-    return SlackPlatform(options, inbox, desk)
+    return SlackPlatform(options, inbox, desk, installations)
+
+
+def _file_keys(slack: "SlackPlatform", api_base_url: str) -> KeyOf:
+    async def key_of(place: str) -> FileKey:
+        return FileKey(await slack.chat.file_token(space_of(place)), api_base_url)
+
+    return key_of
 
 
 @asynccontextmanager

@@ -28,7 +28,18 @@ from bot.domain.private_hosts import is_loopback, is_private
 from bot.domain.retention import Kept
 from bot.domain.spending import Price, Prices
 from bot.domain.types import Length, Platform
-from bot.setting_faults import BUDGETS, Clash, check_prices, check_required, check_tokens, put_aside, told
+from bot.setting_faults import (
+    BUDGETS,
+    SLACK_ALONE,
+    SLACK_MANY,
+    Clash,
+    check_prices,
+    check_required,
+    check_slack,
+    check_tokens,
+    put_aside,
+    told,
+)
 from bot.setting_values import (
     DAYS_MAX,
     Days,
@@ -61,6 +72,8 @@ class Config(BaseModel):
     slack_bot_token: Secret = None
     slack_app_token: Secret = None
     slack_signing_secret: Secret = None
+    slack_client_id: str = ""
+    slack_client_secret: Secret = None
 
     openai_api_key: Secret = None
     openai_base_url: str = ""
@@ -196,13 +209,13 @@ class Config(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _slack(self) -> Self:
+        names = SLACK_ALONE | SLACK_MANY
+        check_slack({name for name in names if getattr(self, name)})
+        return self
+
+    @model_validator(mode="after")
     def _together(self) -> Self:
-        if self.slack_bot_token and not (self.slack_app_token or self.slack_signing_secret):
-            words = "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) too"
-            raise Clash("slack_bot_token", words)
-        if (self.slack_app_token or self.slack_signing_secret) and not self.slack_bot_token:
-            words = "SLACK_BOT_TOKEN is missing; Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
-            raise Clash("slack_bot_token", words)
         if self.public_url and not self.web_password:
             raise Clash("web_host", "WEB_PASSWORD is needed when PUBLIC_URL opens the page to others")
         if not self.web_is_loopback and not self.web_password:
@@ -212,7 +225,7 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _watched(self) -> Self:
         on = {Platform.WEB, *([Platform.DISCORD] if self.discord_token else [])}
-        check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_bot_token else set()))
+        check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_is_on else set()))
         return self
 
     @model_validator(mode="after")
@@ -235,6 +248,16 @@ class Config(BaseModel):
         """How long each kind is kept; without those that are kept for ever."""
         days = {kept: getattr(self, f"retain_{kept}_days") for kept in Kept}
         return {kept: timedelta(days=count) for kept, count in days.items() if count}
+
+    @property
+    def slack_is_on(self) -> bool:
+        """Whether Slack has its settings."""
+        return bool(self.slack_bot_token or self.slack_installs)
+
+    @property
+    def slack_installs(self) -> bool:
+        """Whether workspaces install the bot by themselves, any number of them."""
+        return bool(self.slack_client_id)
 
     @property
     def web_is_loopback(self) -> bool:
@@ -275,14 +298,14 @@ class Config(BaseModel):
     def overview(self) -> list[tuple[str, str]]:
         """What is on and what each gap means, a line each."""
         slack = "Socket Mode" if self.slack_app_token else "HTTP, events at POST /slack/events"
+        if self.slack_installs:
+            slack = f"workspaces install it at {self.public_url}/slack/install"
         model = ", ".join(self.openai_model) or "default model"
         return [
             ("Discord", "connecting" if self.discord_token else "off: set DISCORD_TOKEN to connect it"),
             (
                 "Slack",
-                f"on ({slack})"
-                if self.slack_bot_token
-                else "off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to connect it",
+                f"on ({slack})" if self.slack_is_on else "off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to connect it",
             ),
             (
                 "model",

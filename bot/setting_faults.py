@@ -21,9 +21,13 @@ _TOKENS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 #: What connects each platform.
 _CONNECTED_BY = {Platform.WEB: "WEB_PORT", Platform.DISCORD: "DISCORD_TOKEN", Platform.SLACK: "SLACK_BOT_TOKEN"}
 
+#: What connects one workspace of Slack, and what any number of them, which install the bot by themselves.
+SLACK_ALONE = frozenset(("slack_bot_token", "slack_app_token", "slack_signing_secret"))
+SLACK_MANY = frozenset(("slack_client_id", "slack_client_secret", "slack_signing_secret", "public_url", "secret_key"))
+
 #: What cannot stand alone: with one of them the others are put aside, and not blamed for its absence.
 _GROUPS: tuple[frozenset[str], ...] = (
-    frozenset(("slack_bot_token", "slack_app_token", "slack_signing_secret")),
+    SLACK_ALONE | {"slack_client_id", "slack_client_secret"},
     frozenset(("llm_price_input", "llm_price_output", *BUDGETS)),
     frozenset(("web_host", "web_password", "public_url")),
 )
@@ -65,6 +69,28 @@ def check_tokens(tokens: Mapping[str, str]) -> None:
             raise Clash(name, f"{name.upper()} holds what belongs in {other.upper()}; the right one is on {where}")
         if token and good and not token.startswith(good):
             raise Clash(name, f"{name.upper()} begins with {good[0]}; it is on {where}")
+
+
+def check_slack(given: Collection[str]) -> None:
+    """Raise Clash unless Slack has all that one workspace needs, or all that many need, or nothing."""
+    if {"slack_client_id", "slack_client_secret"} & set(given):
+        if missing := sorted(SLACK_MANY - set(given)):
+            words = f"many workspaces (SLACK_CLIENT_ID) need {_listed(missing)} too"
+            raise Clash("slack_client_id", words)
+        if other := sorted({"slack_bot_token", "slack_app_token"} & set(given)):
+            words = f"leave {_listed(other)} empty beside SLACK_CLIENT_ID: each workspace has a token of its own"
+            raise Clash("slack_client_id", words)
+    elif "slack_bot_token" in given:
+        if not {"slack_app_token", "slack_signing_secret"} & set(given):
+            words = "SLACK_BOT_TOKEN needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) too"
+            raise Clash("slack_bot_token", words)
+    elif {"slack_app_token", "slack_signing_secret"} & set(given):
+        words = "SLACK_BOT_TOKEN is missing; Slack needs it beside SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
+        raise Clash("slack_bot_token", words)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(name.upper() for name in names)
 
 
 def check_required(names: Sequence[str], connected: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from bot import __version__
-from bot.articles.keys import FileKey
+from bot.articles.keys import FileKey, KeyOf
 from bot.articles.options import ReadingOptions
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer as open_briefing_writer
@@ -33,8 +33,15 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-def reading_options(config: Config, builtin: Mapping[str, bytes] | None = None) -> ReadingOptions:
-    """The reader's part of the settings."""
+def reading_options(
+    config: Config, builtin: Mapping[str, bytes] | None = None, file_key: KeyOf | None = None
+) -> ReadingOptions:
+    """The reader's part of the settings; `file_key`: where each workspace has a key of its own."""
+    key = FileKey(reveal(config.slack_bot_token), config.slack_api_base_url)
+
+    async def one_key(_place: str) -> FileKey:
+        return key
+
     return ReadingOptions(
         fetch_allow=config.fetch_allow,
         fetch_gap_ms=config.fetch_gap_ms,
@@ -42,7 +49,7 @@ def reading_options(config: Config, builtin: Mapping[str, bytes] | None = None) 
         robots=config.robots == "on",
         noai=config.noai == "respect",
         builtin=builtin or {},
-        file_key=FileKey(reveal(config.slack_bot_token), config.slack_api_base_url),
+        file_key=file_key or one_key,
     )
 
 

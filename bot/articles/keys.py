@@ -7,6 +7,7 @@ elsewhere, the key does not follow.
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from yarl import URL
@@ -28,3 +29,12 @@ class FileKey:
         at_home = is_file_host(str(url), self.api)
         opened = self.token and at_home and not url.query_string and _FILE.fullmatch(url.path)
         return {"Authorization": f"Bearer {self.token}"} if opened else {}
+
+
+#: Gives the key of a place (Origin.place). Raises ReadError.
+KeyOf = Callable[[str], Awaitable[FileKey]]
+
+
+async def no_key(_place: str) -> FileKey:
+    """Where no platform has such files."""
+    return FileKey()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.articles.keys import FileKey
+from bot.articles.keys import KeyOf, no_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,5 +21,5 @@ class ReadingOptions:
     robots: bool = False  #: Obey robots.txt also for pages that a person asked for.
     noai: bool = False  #: Refuse pages that carry a "noai" signal.
     builtin: Mapping[str, bytes] = field(default_factory=dict)  #: Exact address → HTML.
-    file_key: FileKey = field(default_factory=FileKey)  #: Opens what people upload to Slack.
+    file_key: KeyOf = no_key  #: Opens what people upload to Slack; asked for each time.
     workers: int = 2  #: Parser processes at most; they start on demand and stop when idle.

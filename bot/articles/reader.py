@@ -69,7 +69,7 @@ class PageReader(Documents):
         self._options = options
         self._robots = Robots(fetcher, self.allows)
 
-    async def read(self, url: str, *, upload: bool = False) -> Article:
+    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         """
         Read the article at an address; see `Reader.read`.
 
@@ -81,12 +81,11 @@ class PageReader(Documents):
         checked(url)
         self.sandbox.warm()
         target, hops = url, list[str]()
+        key = await self._options.file_key(place) if upload else None
         for _ in range(MOVES_MAX + 1):
             start = time.perf_counter()
             may = self._robots.check if self._options.robots else None
-            page = await self._fetcher.fetch(
-                target, may=None if upload else may, key=self._options.file_key if upload else None, begun=bool(hops)
-            )
+            page = await self._fetcher.fetch(target, may=None if upload else may, key=key, begun=bool(hops))
             hops += page.hops
             fetched = time.perf_counter()
             found = await self.parse(page)

@@ -28,11 +28,12 @@ PageT = TypeVar("PageT")
 class Reader(Protocol):
     """Gets the article at a link."""
 
-    async def read(self, url: str, *, upload: bool = False) -> Article:
+    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         """
         Fetch, judge and extract; no retries inside.
 
-        `upload`: nobody wrote the address, a chat gave it with a message (Link.upload); what opens its files is used.
+        `upload`: nobody wrote the address, a chat gave it with a message (Link.upload); what opens the files of its
+        `place` (Origin.place) is used.
 
         Raises:
             ReadError: with the reason; its class says whether another try may help.
@@ -194,9 +195,10 @@ class Chat(Protocol[PageT]):
         """
         ...
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:
         """
-        A document that was uploaded there, and its media type; None where anybody may read it at its address.
+        A document that was uploaded in a space (Origin.space), and its media type; None where anybody may read it at
+        its address.
 
         Raises:
             ReadError: it could not be had.

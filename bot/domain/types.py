@@ -76,6 +76,11 @@ class Origin:
         return f"{self.platform}\n{self.space}\n{self.channel}"
 
 
+def space_of(place: str) -> str:
+    """The space of an Origin.place; "" of none."""
+    return place.split("\n")[1] if place else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """Who posted a link or asked for something."""

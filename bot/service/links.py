@@ -124,7 +124,7 @@ class Links:
 
     async def _read(self, link: Link, place: str, timings: Timings) -> Article:
         step = time.perf_counter()
-        article = await self._reader.read(link.url, upload=link.upload)
+        article = await self._reader.read(link.url, upload=link.upload, place=place)
         timings.since("read", step)
         step = time.perf_counter()
         await save_with_story(self._archive, link.canonical, article, place=place)
@@ -135,7 +135,7 @@ class Links:
         """The article of the text that came with the request; others of its place find it as one that was read."""
         step, request, link = time.perf_counter(), claim.request, wish.link
         if wish.file:
-            own = await self._chats[request.origin.platform].download(wish.file)
+            own = await self._chats[request.origin.platform].download(wish.file, space=request.origin.space)
             read = self._reader.read_bytes(own[0], link.url, own[1]) if own else self._reader.read(wish.file)
             article = given_as(await read, link)
         else:

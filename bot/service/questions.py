@@ -136,7 +136,7 @@ class Questions:
         link = source.link
         article = await self._archive.article(link.canonical, place=place)
         if article is None:
-            article = await self._reader.read(link.url, upload=link.upload)
+            article = await self._reader.read(link.url, upload=link.upload, place=place)
             if _is_it(article, source, place):
                 await save_with_story(self._archive, link.canonical, article, place=place)
         return article if _is_it(article, source, place) else None

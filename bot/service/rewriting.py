@@ -65,7 +65,7 @@ class Rewriting:
     async def _article(self, wish: Rewrite, place: str) -> Article:
         """As the page is now; as it was, when it cannot be had any more."""
         try:
-            article = await self._reader.read(wish.link.url, upload=wish.link.upload)
+            article = await self._reader.read(wish.link.url, upload=wish.link.upload, place=place)
         except ReadError:
             kept = await self._archive.article(wish.link.canonical, place=place)
             if kept is None:

@@ -24,6 +24,7 @@ from bot.storage.schema import (
     preferences,
     requests,
     schedules,
+    slack_installations,
     votes,
 )
 
@@ -138,6 +139,11 @@ def _old_schedulers(before: datetime) -> Select[Any]:
     return select(schedules.c.id).where(*old)
 
 
+def _old_installers(before: datetime) -> Select[Any]:
+    old = slack_installations.c.installed_at < before, slack_installations.c.installed_by != ""
+    return select(slack_installations.c.space).where(*old)
+
+
 def _old_payers(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before, model_calls.c.user_id != "")
 
@@ -190,6 +196,11 @@ def _forget_schedulers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
 
 
+def _forget_installers(connection: Connection, spaces: Sequence[Any]) -> int:
+    theirs = update(slack_installations).where(slack_installations.c.space.in_(spaces))
+    return connection.execute(theirs.values(installed_by="")).rowcount
+
+
 def _forget_payers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(update(model_calls).where(model_calls.c.id.in_(ids)).values(user_id="")).rowcount
 
@@ -231,6 +242,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_payers, _forget_payers),
         (_old_choices, _forget_choosers),
         (_old_schedulers, _forget_schedulers),
+        (_old_installers, _forget_installers),
         (_old_votes, _forget_votes),
         (_old_engagement, _forget_engagement),
     ),

@@ -14,6 +14,7 @@ from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
 from bot.domain.engagement import Engagement
 from bot.domain.errors import ConfigError
+from bot.domain.installations import Installations
 from bot.domain.intake import Bookmarks, Requests
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
@@ -32,12 +33,14 @@ from bot.storage.engagement import SqlEngagement
 from bot.storage.engine import Database
 from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
+from bot.storage.installations import SqlInstallations
 from bot.storage.keys import Keys, installation_key
 from bot.storage.migrating import bring_up_to_date, refuse_unless_current
 from bot.storage.opt_outs import SqlOptOuts
 from bot.storage.replies import SqlReplies
 from bot.storage.requests import SqlRequests
 from bot.storage.schedules import SqlSchedules
+from bot.storage.sealing import Seal, token_salt
 from bot.storage.settings import SqlChoices
 from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite
@@ -77,6 +80,7 @@ class Storage:
     opt_outs: OptOuts
     votes: Votes
     engagement: Engagement
+    installations: Installations
 
     @property
     def shared(self) -> bool:
@@ -192,6 +196,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlOptOuts(database),
         SqlVotes(database),
         SqlEngagement(database, keys),
+        SqlInstallations(database, Seal(secret, await database.write(token_salt, database))),
     )
 
 

@@ -17,6 +17,7 @@ from bot.storage.keys import Keys
 from bot.storage.lease import closed
 from bot.storage.retention import AT_ONCE
 from bot.storage.schema import answers, articles, briefings, chat_lines, findable, requests, schedules
+from bot.storage.schema import slack_installations as installations
 
 #: What stays of a request is that there was one, and its hashed key.
 TOMBSTONE: dict[str, Any] = {
@@ -77,6 +78,7 @@ def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
     _change(connection, preferences, preferences.c.chosen_by == user, nobody, counts)
     _delete(connection, schedules, schedules.c.person_id == user, counts)
     _change(connection, schedules, schedules.c.chosen_by == user, nobody, counts)
+    _change(connection, installations, installations.c.installed_by == user, {"installed_by": ""}, counts)
 
 
 def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
@@ -89,6 +91,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, schedules, schedules.c.space == wish.space, counts)
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
         _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
+        _delete(connection, installations, installations.c.space == wish.space, counts)
         of_place = f"\n{wish.space}\n"
     else:
         here = or_(channels.c.channel == wish.channel, channels.c.thread == wish.channel)

@@ -17,6 +17,7 @@ from bot.storage.schema import (
     replies,
     requests,
     schedules,
+    slack_installations,
     votes,
 )
 
@@ -29,11 +30,12 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (opt_outs, opt_outs.c.user_id),
     (schedules, schedules.c.chosen_by),
     (votes, votes.c.user_id),
+    (slack_installations, slack_installations.c.installed_by),
 )
 #: What hangs from their requests.
 _BEHIND: tuple[Table, ...] = (answers, handed, replies)
-#: A right to answer, which is the platform's; a hash; whose turn it is.
-_LEFT_OUT = frozenset(("interaction_token", "key", "keyed", "lease", "leased_until"))
+#: A right to answer, which is the platform's; a hash; whose turn it is; a token, which is the workspace's.
+_LEFT_OUT = frozenset(("interaction_token", "key", "keyed", "lease", "leased_until", "renewing_until", "sealed"))
 
 
 def held(connection: Connection, user: str, keys: Keys) -> dict[str, list[dict[str, Any]]]:

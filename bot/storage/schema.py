@@ -339,6 +339,32 @@ promises = Table(
 
 Index("ix_promises_until", promises.c.until)
 
+# Slack workspaces that installed the bot by themselves.
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("space", Words, primary_key=True),
+    words("name"),
+    words("url"),
+    words("app"),
+    words("bot_user"),
+    words("bot_id"),
+    Column("sealed", Words, nullable=False),  # the tokens (sealing.py)
+    Column("expires_at", Time),  # of the token; NULL: never
+    Column("renewing_until", Time),  # some program is renewing it until then
+    words("installed_by"),  # the person's id; "" once that is no longer kept
+    Column("installed_at", Time, nullable=False),
+)
+
+# Who is about to install it.
+slack_states = Table(
+    "slack_states",
+    metadata,
+    Column("state", Words, primary_key=True),  # hashed
+    Column("until", Time, nullable=False),
+)
+Index("ix_slack_states_until", slack_states.c.until)
+
 host_turns = Table(
     "host_turns",
     metadata,

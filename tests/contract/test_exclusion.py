@@ -184,7 +184,7 @@ class Stuck:
     async def read_text(self, text: str, url: str) -> Article:
         raise NotImplementedError
 
-    async def read(self, url: str, *, upload: bool = False) -> Article:
+    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         self.asked.append(url)
         if url.endswith("/story"):
             await asyncio.Event().wait()

@@ -88,7 +88,7 @@ async def test_unknown_name_is_empty_and_asked_for_again(slack: FakeSlack, chat:
 async def test_who_was_forgotten_is_not_asked_for(slack: FakeSlack, chat: SlackChat) -> None:
     """After RETAIN_PEOPLE_DAYS there is no id; Slack would be asked for nobody, again and again."""
     assert await chat.name(TEAM_ID, Person("")) == ""
-    assert await chat.language(Person("")) == "en"
+    assert await chat.language(TEAM_ID, Person("")) == "en"
     assert not slack.called("users.info")
 
 

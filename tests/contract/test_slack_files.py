@@ -44,11 +44,14 @@ async def slack() -> AsyncIterator[FakeSlack]:
 
 def files(slack: FakeSlack) -> Files:
     """What downloads from it."""
-    return Files(slack.bot_token, slack.api_base_url)
+    return Files(slack.api_base_url)
 
 
 async def test_a_document_is_read_with_the_token(slack: FakeSlack) -> None:
-    assert await files(slack).download(f"{slack.url}/files-pri/F1") == (b"%PDF-1.7 words", "application/pdf")
+    assert await files(slack).download(f"{slack.url}/files-pri/F1", FakeSlack.bot_token) == (
+        b"%PDF-1.7 words",
+        "application/pdf",
+    )
 
 
 async def test_the_token_goes_to_no_other_host(slack: FakeSlack) -> None:
@@ -56,7 +59,7 @@ async def test_the_token_goes_to_no_other_host(slack: FakeSlack) -> None:
     async with Elsewhere() as other:
         for address in (f"{other.url}/F1", "https://files.slack.com.evil.test/F1", "http://files.slack.com/F1", "x"):
             with pytest.raises(AddressRefused):
-                await files(slack).download(address)
+                await files(slack).download(address, FakeSlack.bot_token)
         assert other.came == []
 
 
@@ -79,13 +82,13 @@ async def test_whoever_may_not_read_files_is_not_sent_to_sign_in(slack: FakeSlac
     """Slack answers with a redirect to its sign-in page, which is no article."""
     slack.scopes.remove("files:read")
     with pytest.raises(NothingToRead, match="files:read"):
-        await files(slack).download(f"{slack.url}/files-pri/F1")
+        await files(slack).download(f"{slack.url}/files-pri/F1", FakeSlack.bot_token)
 
 
 @pytest.mark.parametrize("more", [0, 1])
 async def test_a_document_has_a_limit(slack: FakeSlack, more: int) -> None:
     slack.workspace.files["F1"] = (b"x" * (DOCUMENT_BYTES_MAX + more), "text/plain")
-    reading = files(slack).download(f"{slack.url}/files-pri/F1")
+    reading = files(slack).download(f"{slack.url}/files-pri/F1", FakeSlack.bot_token)
     if more:
         with pytest.raises(NothingToRead) as told:
             await reading
@@ -100,7 +103,7 @@ async def test_a_host_that_is_away_is_asked_again() -> None:
         there = files(gone)
         address = f"{gone.url}/files-pri/F1"
     with pytest.raises(Unreachable):
-        await there.download(address)
+        await there.download(address, FakeSlack.bot_token)
 
 
 async def wall(running: Session) -> str:

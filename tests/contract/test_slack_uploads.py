@@ -41,7 +41,10 @@ async def site() -> AsyncIterator[NewsSite]:
 async def reader(server: FakeSlack, site: NewsSite) -> AsyncIterator[PageReader]:
     """With the token of the workspace."""
     allowed = tuple(f"127.0.0.1:{port}" for port in (server.port, site.port))
-    key = FileKey(server.bot_token, server.api_base_url)
+
+    async def key(_place: str) -> FileKey:
+        return FileKey(server.bot_token, server.api_base_url)
+
     async with open_reader(ReadingOptions(fetch_allow=allowed, file_key=key)) as opened:
         yield opened
 

@@ -137,7 +137,7 @@ class MemoryReader:
     apart: bool = False  #: Whether each link leads to a text of its own.
     image: str = ""  #: The lead image that every page names.
 
-    async def read(self, url: str, *, upload: bool = False) -> Article:
+    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         self.asked.append(url)
         if upload:
             self.uploads.append(url)
@@ -428,7 +428,7 @@ class MemoryChat:
             raise self.unread
         return self.said.get(person.id)
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:
         return self.files.get(address)
 
     async def name(self, space: str, person: Person) -> str:

@@ -19,16 +19,16 @@ def test_every_table_is_named_and_no_other() -> None:
 
 def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     """A column whose name tells of a person is purged, or this list says why not."""
-    of_people = re.compile(r"author|user|person|chosen_by|voter|watcher|who")
+    of_people = re.compile(r"author|user|person|chosen_by|installed_by|voter|watcher|who")
     found = {str(column) for table in metadata.tables.values() for column in table.c if of_people.search(column.name)}
     emptied = {"requests.author_id", "requests.author_name", "model_calls.user_id"}
     emptied |= {f"{table}.{name}" for table in ("preferences", "schedules") for name in ("chosen_by", "chosen_by_name")}
     # A wish that stands until it is taken back, or its person is forgotten.
-    emptied |= {"opt_outs.user_id", "votes.user_id"}
+    emptied |= {"opt_outs.user_id", "votes.user_id", "slack_installations.installed_by"}
     # A keyed hash, whose rows go.
     emptied |= {"engagement.person"}
-    # A message of the local chat is "you" or "newsbrief"; a promise is void after a quarter of an hour.
-    nobody = {"chat_lines.author", "promises.user_id"}
+    # A message of the local chat is "you" or "newsbrief"; a promise is void after a quarter of an hour; the bot itself.
+    nobody = {"chat_lines.author", "promises.user_id", "slack_installations.bot_user"}
     # Who has digests sent directly is known for as long as they want them.
     wanted = {"schedules.person_id"}
     assert found == emptied | nobody | wanted

@@ -171,7 +171,7 @@ class DiscordChat:
         """When a person last said something in a channel; see ports.Chat."""
         return await self._people.last_said(origin, person, since, until)
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Its address is signed, for anybody who has it."""
         return None
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from bot.domain.ports import Inbox
 from bot.domain.types import Origin, Platform
 
-#: A channel, or a thread of it.
-Place = tuple[str, str]
+#: A channel of a workspace, or a thread of it.
+Place = tuple[str, str, str]
 #: The smallest step between two times of Slack's.
 _TICK = Decimal("0.000001")
 
@@ -85,4 +85,4 @@ class Bookmarks:
 
 
 def _place(origin: Origin) -> Place:
-    return origin.channel, origin.thread
+    return origin.space, origin.channel, origin.thread

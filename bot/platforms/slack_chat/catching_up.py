@@ -27,14 +27,14 @@ AGE_MAX_S = 24 * 3600.0
 #: Messages with a link or not that are taken of one channel or thread, the newest.
 MESSAGES_MAX = 200
 
-Take = Callable[[dict[str, Any]], Awaitable[None]]
+Take = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
 class CatchUp:
     """Reads on each channel and thread that is known; what was taken before is known by its key."""
 
     def __init__(self, inbox: Inbox, chat: SlackChat, take: Take) -> None:
-        """`take` is given each message as an event of Slack's, in order."""
+        """`take` is given each message as an event of Slack's, in order, with its workspace."""
         self._marks = Bookmarks(inbox)
         self._chat = chat
         self._take = take
@@ -116,11 +116,11 @@ class CatchUp:
         if origin.thread and float(origin.message) < oldest:
             return  # threads are many, and most are over
         since = f"{max(float(origin.message), oldest):.6f}"
-        said = sorted(await self._chat.history.since(origin.channel, origin.thread, since), key=_ts)[-MESSAGES_MAX:]
+        said = sorted(await self._chat.history.since(origin, since), key=_ts)[-MESSAGES_MAX:]
         kind = {"channel_type": "im"} if origin.channel.startswith("D") else {}
         for told in said:
             try:
-                await self._take({**told, "channel": origin.channel, **kind})
+                await self._take(origin.space, {**told, "channel": origin.channel, **kind})
             except (ChatError, StorageUnavailable):
                 raise
             except Exception:  # what is odd about one keeps us from no other

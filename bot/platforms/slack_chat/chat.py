@@ -1,24 +1,24 @@
 """Implements ports.Chat on Slack's Web API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.answers import PLAIN, Answer, Manner
-from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, ConfigError, MessageGone
+from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, NothingToRead, SiteBusy
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted, Several
-from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, TOKEN_RETRY_S, ask, code_of
+from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, ask, code_of
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
-from bot.platforms.slack_chat.identity import Bot, Identity
+from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.people import People
 from bot.platforms.slack_chat.response_urls import ResponseUrls
+from bot.platforms.slack_chat.spaces import Spaces
 from bot.platforms.slack_chat.spans import Page, for_answer
 from bot.platforms.slack_chat.translate import is_direct, is_ts
 from bot.platforms.slack_chat.view import render
@@ -42,21 +42,20 @@ class SlackChat:
 
     platform = Platform.SLACK
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, response_urls: ResponseUrls, files: Files) -> None:
-        self._client = client
+    def __init__(self, spaces: Spaces, response_urls: ResponseUrls, files: Files) -> None:
+        self._spaces = spaces
         self._files = files
-        self._identity = identity
         self._response_urls = response_urls
-        self.history = History(client, identity)
-        self._people = People(client)
+        self.history = History(spaces)
+        self._people = People(spaces)
 
     async def acknowledge(self, request: Request) -> None:
         """Put 👀 on the message that asked."""
-        await self._mark(request.origin, self._client.reactions_add)
+        await self._mark(request.origin, "reactions_add")
 
     async def settle(self, request: Request) -> None:
         """Take 👀 away."""
-        await self._mark(request.origin, self._client.reactions_remove)
+        await self._mark(request.origin, "reactions_remove")
 
     def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
         """The answer as Slack messages; see view.render."""
@@ -82,7 +81,7 @@ class SlackChat:
     async def find(self, request: Request, page: Page, *, marker: str) -> Posted | None:  # noqa: ARG002 - the port's
         """Look through the thread, or for a command through the channel, since the request."""
         try:
-            bot, request = await self._bot(), await self._addressed(request)
+            bot, request = await self._spaces.bot(request.origin.space), await self._addressed(request)
             cursor = ""
             for _ in range(PAGES_MAX):
                 answer = await self._later_messages(request, cursor)
@@ -106,80 +105,88 @@ class SlackChat:
             "parse": "none",
             "link_names": False,
         }
+        client = await self._spaces.client(space)
         try:
-            await ask(self._client.chat_update(**message, text=page.text, blocks=list(page.blocks)))
+            await ask(client.chat_update(**message, text=page.text, blocks=list(page.blocks)))
         except ChatError as error:
             if (code := code_of(error)) not in BAD_CONTENT:
                 raise
             log.error("Slack refused the blocks of an answer; its text takes their place.", why=code)
-            await ask(self._client.chat_update(**message, text=page.text, blocks=[]))
+            await ask(client.chat_update(**message, text=page.text, blocks=[]))
 
-    async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002  # the token knows its workspace
+    async def remove(self, posted: Posted, *, space: str) -> None:
         """Delete a message of ours; what only one person saw cannot be deleted and need not be."""
         if not is_ts(posted.message):
             return
         try:
-            await ask(self._client.chat_delete(channel=posted.channel, ts=posted.message))
+            client = await self._spaces.client(space)
+            await ask(client.chat_delete(channel=posted.channel, ts=posted.message))
         except MessageGone:
             log.debug("An answer to be taken away was gone already.", message=posted.message)
 
     async def tidy(self, origin: Origin) -> None:
         """Slack itself takes away what is left of a message once nothing stands under it."""
 
-    async def may_read(self, origin: Origin, person: Person) -> bool:  # the token knows its workspace
+    async def may_read(self, origin: Origin, person: Person) -> bool:
         """Whether a person is in a channel; see ports.Chat. Between two there is nobody else."""
         try:
-            return is_direct(origin.channel) or await self._people.is_in(origin.channel, person)
+            return is_direct(origin.channel) or await self._people.is_in(origin, person)
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
         """When a person last said something in a channel; see ports.Chat."""
-        return await self.history.last_said(origin.channel, person, since, until)
+        return await self.history.last_said(origin, person, since, until)
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:
         """A document that was uploaded, which the token alone may read; see ports.Chat."""
-        return await self._files.download(address)
+        return await self._files.download(address, await self.file_token(space))
 
-    async def name(self, space: str, person: Person) -> str:  # noqa: ARG002  # the token knows its workspace
+    async def file_token(self, space: str) -> str:
+        """What opens the files of a workspace. Raises ReadError."""
+        try:
+            return await self._spaces.token(space)
+        except ChatUnavailable as error:
+            raise SiteBusy(str(error)) from error
+        except ChatError as error:
+            raise NothingToRead("forbidden", str(error)) from error
+
+    async def name(self, space: str, person: Person) -> str:
         """The name that people see, remembered for an hour."""
         if person.name:
             return person.name
-        return (await self._people.profile(person)).name
+        return (await self._people.profile(space, person)).name
 
-    async def language(self, person: Person) -> str:
+    async def language(self, space: str, person: Person) -> str:
         """The language in which a person has set Slack, as a BCP 47 tag; English when unknown. Never raises."""
-        return (await self._people.profile(person)).language or "en"
+        return (await self._people.profile(space, person)).language or "en"
 
-    async def zone(self, person: Person) -> str:
+    async def zone(self, space: str, person: Person) -> str:
         """The time zone that a person has set in Slack, as IANA names it; "" when unknown. Never raises."""
-        return (await self._people.profile(person)).zone
+        return (await self._people.profile(space, person)).zone
 
-    async def is_admin(self, person: Person) -> bool:
-        """Whether a person runs this workspace; nobody of another one does. Raises ChatError."""
-        bot = await self._bot()
-        user = (await ask(self._client.users_info(user=person.id)))["user"]
+    async def is_admin(self, space: str, person: Person) -> bool:
+        """Whether a person runs a workspace; nobody of another one does. Raises ChatError."""
+        bot, client = await self._spaces.bot(space), await self._spaces.client(space)
+        user = (await ask(client.users_info(user=person.id)))["user"]
         return user.get("team_id") == bot.team and bool(user.get("is_admin") or user.get("is_owner"))
 
-    @property
-    def team(self) -> str:
-        """The workspace; "" until Slack has told it."""
-        return self._identity.known.team if self._identity.known else ""
-
-    async def open(self, trigger: str, view: Mapping[str, Any]) -> None:
+    async def open(self, space: str, trigger: str, view: Mapping[str, Any]) -> None:
         """Show a modal to who just gave a command or pressed a button. Raises ChatError."""
-        await ask(self._client.views_open(trigger_id=trigger, view=dict(view)))
+        client = await self._spaces.client(space)
+        await ask(client.views_open(trigger_id=trigger, view=dict(view)))
 
-    async def publish(self, person: Person, view: Mapping[str, Any]) -> None:
+    async def publish(self, space: str, person: Person, view: Mapping[str, Any]) -> None:
         """Show a person's Home tab. Raises ChatError."""
-        await ask(self._client.views_publish(user_id=person.id, view=dict(view)))
+        client = await self._spaces.client(space)
+        await ask(client.views_publish(user_id=person.id, view=dict(view)))
 
     async def permalink(self, origin: Origin) -> str:
         """A link to the message that asked; "" for a command."""
         if not is_ts(origin.message):
             return ""
         try:
-            return _link(await self._bot(), origin.channel, origin.message, origin.thread)
+            return _link(await self._spaces.bot(origin.space), origin.channel, origin.message, origin.thread)
         except ChatError:
             return ""
 
@@ -187,14 +194,14 @@ class SlackChat:
         """What goes to a person directly is posted in the conversation with them."""
         if request.audience is not Audience.DIRECT:
             return request
-        conversation = await self._people.conversation(request.author)
+        conversation = await self._people.conversation(request.origin.space, request.author)
         return replace(request, origin=replace(request.origin, channel=conversation, thread=""))
 
     async def _say(self, origin: Origin, page: Page, marker: str) -> Posted:
-        bot = await self._bot()
+        bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
         thread = _thread(origin)
         answer = await ask(
-            self._client.chat_postMessage(
+            client.chat_postMessage(
                 channel=origin.channel,
                 text=page.text,
                 blocks=list(page.blocks) or None,
@@ -221,8 +228,9 @@ class SlackChat:
                 return Posted(origin.channel, marker)
             except ChatRefused as error:
                 log.info("A command could not be answered directly.", why=str(error))
+        client = await self._spaces.client(origin.space)
         await ask(
-            self._client.chat_postEphemeral(
+            client.chat_postEphemeral(
                 channel=origin.channel,
                 user=request.author.id,
                 text=page.text,
@@ -241,21 +249,16 @@ class SlackChat:
     async def _later_messages(self, request: Request, cursor: str) -> AsyncSlackResponse:
         origin, thread = request.origin, _thread(request.origin)
         oldest = origin.message if thread else f"{request.asked_at.timestamp() - CLOCK_SKEW_S:.6f}"
-        return await self.history.page(origin.channel, thread, oldest, cursor)
+        return await self.history.page(replace(origin, thread=thread), oldest, cursor)
 
-    async def _mark(self, origin: Origin, change: Callable[..., Any]) -> None:
+    async def _mark(self, origin: Origin, change: str) -> None:
         if not is_ts(origin.message):
             return
         try:
-            await ask(change(channel=origin.channel, timestamp=origin.message, name=MARK))
+            client = await self._spaces.client(origin.space)
+            await ask(getattr(client, change)(channel=origin.channel, timestamp=origin.message, name=MARK))
         except ChatError as error:
             log.info("Could not change the mark on a message.", why=str(error), channel=origin.channel)
-
-    async def _bot(self) -> Bot:
-        try:
-            return await self._identity.get()
-        except ConfigError as error:
-            raise ChatUnavailable(str(error), retry_after_s=TOKEN_RETRY_S) from error
 
     def _posted(self, channel: str, ts: str, thread: str, bot: Bot) -> Posted:
         return Posted(channel, ts, _link(bot, channel, ts, thread))

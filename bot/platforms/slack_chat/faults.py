@@ -57,7 +57,7 @@ _AWAY = frozenset(
     }
 )
 #: What slack_sdk makes of an answer that is no JSON, as from a proxy on the way.
-_NO_JSON = (AttributeError, LookupError, ValueError)
+NO_JSON = (AttributeError, LookupError, ValueError)
 #: How long answers wait before they try a token again that was good once.
 TOKEN_RETRY_S = 300.0
 
@@ -106,7 +106,7 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         return await call
     except SlackApiError as error:
         raise _translated(error) from error
-    except (aiohttp.ClientError, SlackClientError, OSError, *_NO_JSON) as error:
+    except (aiohttp.ClientError, SlackClientError, OSError, *NO_JSON) as error:
         raise ChatUnavailable(f"no answer from Slack: {type(error).__name__}") from error
 
 

@@ -16,11 +16,10 @@ _CHUNK_BYTES = 64 * 1024
 class Files:
     """Downloads them."""
 
-    def __init__(self, token: str, api_base_url: str) -> None:
-        self._token = token
+    def __init__(self, api_base_url: str) -> None:
         self._api = api_base_url
 
-    async def download(self, address: str) -> tuple[bytes, str]:
+    async def download(self, address: str, token: str) -> tuple[bytes, str]:
         """
         A document and its media type.
 
@@ -30,7 +29,7 @@ class Files:
         if not is_file_host(address, self._api):
             raise AddressRefused("no file host of Slack's")
         timeout = aiohttp.ClientTimeout(total=FILE_TIMEOUT_S)
-        headers = {"Authorization": f"Bearer {self._token}"}
+        headers = {"Authorization": f"Bearer {token}"}
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,

@@ -2,16 +2,16 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import ChatRefused, MessageGone
 from bot.domain.types import Origin, Person
 from bot.platforms.slack_chat.faults import ask
-from bot.platforms.slack_chat.identity import Identity
+from bot.platforms.slack_chat.spaces import Spaces
 from bot.platforms.slack_chat.written import BY_PEOPLE, written
 
 #: Messages of one page, newest first in channels, oldest first in threads; and how many pages are read at most.
@@ -24,9 +24,8 @@ FIRST_OF_THREAD_S = 1.5
 class History:
     """Reads messages."""
 
-    def __init__(self, client: AsyncWebClient, identity: Identity) -> None:
-        self._client = client
-        self._identity = identity
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
 
     async def first_of_thread(self, origin: Origin) -> str | None:
         """
@@ -35,8 +34,8 @@ class History:
         Raises:
             ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
         """
-        bot = await self._identity.get()
-        call = self._client.conversations_replies(channel=origin.channel, ts=origin.thread, limit=1)
+        bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
+        call = client.conversations_replies(channel=origin.channel, ts=origin.thread, limit=1)
         try:
             first = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"][0]
         except (MessageGone, ChatRefused, IndexError):
@@ -50,7 +49,8 @@ class History:
         Raises:
             ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
         """
-        call = self._client.conversations_replies(
+        client = await self._spaces.client(origin.space)
+        call = client.conversations_replies(
             channel=origin.channel, ts=origin.message, oldest=origin.message, inclusive=True, limit=2
         )
         try:
@@ -59,22 +59,22 @@ class History:
             return None
         return next((told for told in found if told.get("ts") == origin.message), None)
 
-    async def since(self, channel: str, thread: str, oldest: str) -> list[Mapping[str, Any]]:
-        """The messages of a thread, or without one of a channel, after a moment (a ts). Raises ChatError."""
+    async def since(self, place: Origin, oldest: str) -> list[Mapping[str, Any]]:
+        """The messages of a place's thread, or without one of its channel, after a moment (a ts). Raises ChatError."""
         found: list[Mapping[str, Any]] = []
         cursor = ""
         for _ in range(PAGES_MAX):
-            answer = await self.page(channel, thread, oldest, cursor)
+            answer = await self.page(place, oldest, cursor)
             found += [told for told in answer["messages"] if float(told["ts"]) > float(oldest)]
             if not (cursor := next_cursor(answer)):
                 break
         return found
 
-    async def last_said(self, channel: str, person: Person, since: datetime, until: datetime) -> datetime | None:
+    async def last_said(self, origin: Origin, person: Person, since: datetime, until: datetime) -> datetime | None:
         """When a person last said something there, of the newest PAGES_MAX pages, threads apart. Raises ChatError."""
         cursor = ""
         for _ in range(PAGES_MAX):
-            answer = await self.page(channel, "", f"{since.timestamp():.6f}", cursor)
+            answer = await self.page(replace(origin, thread=""), f"{since.timestamp():.6f}", cursor)
             for told in answer["messages"]:  # newest first
                 by_them = told.get("user") == person.id and told.get("subtype") in BY_PEOPLE
                 if by_them and (at := datetime.fromtimestamp(float(told["ts"]), UTC)) < until:
@@ -83,13 +83,14 @@ class History:
                 break
         return None
 
-    async def page(self, channel: str, thread: str, oldest: str, cursor: str) -> AsyncSlackResponse:
+    async def page(self, place: Origin, oldest: str, cursor: str) -> AsyncSlackResponse:
         """A page of those, with their metadata. Raises ChatError."""
         which: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}
         which["include_all_metadata"] = True
-        if thread:
-            return await ask(self._client.conversations_replies(channel=channel, ts=thread, **which))
-        return await ask(self._client.conversations_history(channel=channel, **which))
+        client = await self._spaces.client(place.space)
+        if place.thread:
+            return await ask(client.conversations_replies(channel=place.channel, ts=place.thread, **which))
+        return await ask(client.conversations_history(channel=place.channel, **which))
 
 
 def next_cursor(answer: AsyncSlackResponse) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.domain.desk import Desk, Overview
 from bot.domain.errors import ChatError, ChatRefused
@@ -27,9 +27,10 @@ from bot.platforms.slack_chat.catching_up import CatchUp
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.forms import filled_of, modal, without_documents
 from bot.platforms.slack_chat.home import home_view
-from bot.platforms.slack_chat.identity import Bot, Identity
+from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.platforms.slack_chat.settings_forms import SETTINGS, SettingsForms
+from bot.platforms.slack_chat.spaces import Spaces
 from bot.platforms.slack_chat.spans import ACTION_ID, Page
 from bot.platforms.slack_chat.view import offered, render, told
 from bot.platforms.slack_chat.written import has_link
@@ -45,6 +46,8 @@ log = structlog.get_logger()
 LANGUAGE_S = 0.7
 #: Scopes of the purses that everybody in a workspace may see.
 PURSES = ("user", "space")
+#: Under which name a request carries who the bot is in its workspace.
+BOT = "newsbrief_bot"
 _ANYTHING = re.compile(".*")
 #: By the whole id with which Slack tells of a press, or of a form that was filled in.
 _BUTTONS = {ACTION_ID.format(button.name): button for button in BUTTONS}
@@ -57,14 +60,12 @@ class Listeners:
     Commands and shortcuts are never told again: when one could not be written down, the person reads that it failed.
     """
 
-    def __init__(
-        self, inbox: Inbox, desk: Desk, chat: SlackChat, identity: Identity, response_urls: ResponseUrls
-    ) -> None:
+    def __init__(self, inbox: Inbox, desk: Desk, chat: SlackChat, spaces: Spaces, response_urls: ResponseUrls) -> None:
         self._inbox = inbox
         self._ports = Ports(inbox, desk)
         self._answering = Answering(self._ports)
         self._chat = chat
-        self._identity = identity
+        self._spaces = spaces
         self._response_urls = response_urls
         self._settings = SettingsForms(chat, desk, self._rights)
         self.reading = CatchUp(inbox, chat, self.message_missed)
@@ -93,67 +94,75 @@ class Listeners:
         app.view(_ANYTHING)(self.other)
         app.error(self.not_taken)
 
-    async def message(self, event: dict[str, Any]) -> None:
+    async def message(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """A message was posted, edited or deleted, or names the bot."""
-        if gone := translate.deleted_of(event, self._bot):
+        bot = bot_of(context)
+        if gone := translate.deleted_of(event, bot):
             await self._inbox.deleted(gone)
-        elif (message := translate.message_of(event, self._bot)) and message.edited:
+        elif (message := translate.message_of(event, bot)) and message.edited:
             # No bookmark: people edit old messages too, and those after them are none that were missed.
-            await self._inbox.message(await self._with_first_of_thread(message))
+            await self._inbox.message(await self._with_first_of_thread(message, bot))
         elif message:
             with self.reading.writing(message.origin):
                 message = replace(message, in_order=await self.reading.in_order(message.origin))
-                await self._inbox.message(await self._with_first_of_thread(message))
+                await self._inbox.message(await self._with_first_of_thread(message, bot))
 
-    async def message_missed(self, told: dict[str, Any]) -> None:
+    async def message_missed(self, space: str, told: dict[str, Any]) -> None:
         """A message that was said while nobody listened; all before it in its place were taken."""
-        if message := translate.message_of(told, self._bot):
-            await self._inbox.message(await self._with_first_of_thread(replace(message, in_order=True)))
+        bot = await self._spaces.bot(space)
+        if message := translate.message_of(told, bot):
+            await self._inbox.message(await self._with_first_of_thread(replace(message, in_order=True), bot))
 
     async def uninstalled(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """The app was taken out of a workspace; who revokes a token of their own takes out nobody but themselves."""
-        if event["type"] == "app_uninstalled" or event.get("tokens", {}).get("bot"):
+        revoking = event["type"] == "tokens_revoked"
+        if revoking and not event.get("tokens", {}).get("bot"):
+            return
+        at = float(body.get("event_time") or 0)
+        if await self._spaces.left(body["team_id"], by_revoking=revoking, at=at):
             await self._inbox.uninstalled(Platform.SLACK, body["team_id"])
 
-    async def reaction(self, event: dict[str, Any]) -> None:
+    async def reaction(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Somebody put an emoji on a message."""
-        if binned := translate.binned_of(event, self._bot):
+        bot = bot_of(context)
+        if binned := translate.binned_of(event, bot):
             await self._inbox.bin(binned.origin, binned.person)
-        elif voted := translate.voted_of(event, self._bot):
+        elif voted := translate.voted_of(event, bot):
             await self._vote(*voted)
         else:
-            await self._count(event)
-            if reacted := translate.reacted_of(event, self._bot):
-                await self._point(reacted)
+            await self._count(event, bot)
+            if reacted := translate.reacted_of(event, bot):
+                await self._point(reacted, bot)
 
-    async def reaction_gone(self, event: dict[str, Any]) -> None:
+    async def reaction_gone(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Somebody took an emoji away again."""
-        if voted := translate.voted_of(event, self._bot):
+        bot = bot_of(context)
+        if voted := translate.voted_of(event, bot):
             await self._vote(*voted, gone=True)
         else:
-            await self._count(event, gone=True)
+            await self._count(event, bot, gone=True)
 
-    async def _count(self, event: dict[str, Any], *, gone: bool = False) -> None:
-        if reaction := translate.reaction_of(event, self._bot):
+    async def _count(self, event: dict[str, Any], bot: Bot, *, gone: bool = False) -> None:
+        if reaction := translate.reaction_of(event, bot):
             await self._inbox.reacted(reaction.origin, reaction.person, reaction.emoji, gone=gone)
 
     async def _vote(self, reacted: translate.Reacted, vote: Vote, *, gone: bool = False) -> None:
         await self._ports.desk.reacted(reacted.origin, reacted.person, vote, gone=gone)
 
-    async def _point(self, reacted: translate.Reacted) -> None:
+    async def _point(self, reacted: translate.Reacted, bot: Bot) -> None:
         """Somebody may ask by an emoji for the links of a message, which may be an old one."""
         if not await self._inbox.asks(reacted.origin, reacted.emoji):
             return
         # When Slack does not tell the message in time, this raises: the event is told again.
         if told := await self._chat.history.message(reacted.origin):
-            await self._inbox.message(translate.pointed_at(told, reacted, self._bot, datetime.now(UTC)))
+            await self._inbox.message(translate.pointed_at(told, reacted, bot, datetime.now(UTC)))
 
-    async def command(self, ack: AsyncAck, command: dict[str, Any]) -> None:
+    async def command(self, ack: AsyncAck, command: dict[str, Any], context: AsyncBoltContext) -> None:
         """A slash command: written down, or answered here for the eyes of who gave it."""
         by = deadline()
-        message, text = translate.command_of(command, self._bot, datetime.now(UTC))
+        message, text = translate.command_of(command, bot_of(context), datetime.now(UTC))
         group, may = command["command"].removeprefix("/"), self._rights(message)
-        language = await self._language(message.author)
+        language = await self._language(message.origin.space, message.author)
         understood = typed(group, text, message, Platform.SLACK, may, language=language)
         if isinstance(understood, list):
             await self._say(ack, understood)
@@ -162,7 +171,7 @@ class Listeners:
         if isinstance(asked, AtOnce):
             # Who chose a setting is named to others later.
             person = replace(message.author, name=command.get("user_name", ""))
-            zone = await self._zone(message.author) if asked.asks_zone(call.given) else ""
+            zone = await self._zone(message) if asked.asks_zone(call.given) else ""
             call = replace(call, message=replace(message, author=person), zone=zone)
             reply, trigger = await self._answering.reply(asked, call, by), command["trigger_id"]
             shows = self._settings.open
@@ -174,40 +183,42 @@ class Listeners:
         requests = await self._taken(in_time(asked.take(self._ports, call), by))
         await ack(_words("try_again", language) if requests is None else _coming(requests, language))
 
-    async def save(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def save(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """The form of the settings was sent."""
-        by = deadline()
-        await self._settings.submitted(ack, body, await self._language(Person(body["user"]["id"])), by=by)
+        by, team = deadline(), bot_of(context).team
+        language = await self._language(team, Person(body["user"]["id"]))
+        await self._settings.submitted(ack, body, team, language, by=by)
 
-    async def home(self, event: dict[str, Any]) -> None:
+    async def home(self, event: dict[str, Any], context: AsyncBoltContext) -> None:
         """Somebody opened the Home tab; what fails is shown when they open it again."""
-        message = translate.opened_home(event, self._bot, datetime.now(UTC))
+        message = translate.opened_home(event, bot_of(context), datetime.now(UTC))
         if message is None:
             return
-        language = await self._language(message.author)
+        language = await self._language(message.origin.space, message.author)
         call = Call(message, Given(), self._rights(message))
         status = map(str, await self._answer(STATUS, call, language))
         try:
-            await self._chat.publish(message.author, home_view([*status], help_lines(help_keys(), language), language))
+            view = home_view([*status], help_lines(help_keys(), language), language)
+            await self._chat.publish(message.origin.space, message.author, view)
         except ChatError as error:
             log.warning("The Home tab could not be shown.", why=str(error))
 
-    async def ask_about(self, ack: AsyncAck, shortcut: dict[str, Any]) -> None:
+    async def ask_about(self, ack: AsyncAck, shortcut: dict[str, Any], context: AsyncBoltContext) -> None:
         """A message shortcut that is answered at once, for who chose it alone."""
         await ack()
-        message = translate.shortcut_of(shortcut, self._bot, datetime.now(UTC))
+        message = translate.shortcut_of(shortcut, bot_of(context), datetime.now(UTC))
         (menu,) = [menu for menu in MENUS if menu.callback_id == shortcut["callback_id"]]
         assert menu.answer, "only such entries come here"
-        language = await self._language(message.author)
+        language = await self._language(message.origin.space, message.author)
         said = await self._answer(menu.answer, Call(message, Given(), self._rights(message)), language)
         await self._tell(message, told(said))
 
-    async def press(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def press(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """A button under one of our messages; its answer is for who pressed it alone."""
         await ack()
-        message, action, under = translate.press_of(body, self._bot, datetime.now(UTC))
+        message, action, under = translate.press_of(body, bot_of(context), datetime.now(UTC))
         button = _BUTTONS[action]
-        language = await self._language(message.author)
+        language = await self._language(message.origin.space, message.author)
         call = Call(message, Given(), self._rights(message), under, language)
         if isinstance(button.does, Form):
             await self._open(
@@ -220,15 +231,15 @@ class Listeners:
             (page,) = render(Notice("try_again", language=language))
             await self._tell(message, page)
 
-    async def submit(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def submit(self, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
         """A button's form was filled in. The window stays open with a word when that could not be written down."""
-        message, action, fields, under = filled_of(body, self._bot, datetime.now(UTC))
+        message, action, fields, under = filled_of(body, bot_of(context), datetime.now(UTC))
         button = _BUTTONS[action]
         assert isinstance(button.does, Form), "only forms come here"
         call = Call(message, Given(fields), self._rights(message), under)
         by = deadline() - LANGUAGE_S  # in which it is learned how to say that it failed
         if await self._taken(in_time(button.does.take(self._ports, call), by)) is None:
-            failed = say("notice.try_again", await self._language(message.author))
+            failed = say("notice.try_again", await self._language(message.origin.space, message.author))
             await ack(response_action="errors", errors={f"{button.does.fields[0].name}:0": failed})
         else:
             await ack()
@@ -236,13 +247,13 @@ class Listeners:
     async def _open(self, trigger: str, view: dict[str, Any], message: Message, language: str) -> None:
         try:
             try:
-                await self._chat.open(trigger, view)
+                await self._chat.open(message.origin.space, trigger, view)
             except ChatRefused as error:
                 # A field for documents takes the scope files:read, which is optional.
                 if not (plainer := without_documents(view)):
                     raise
                 log.info("Slack opened no window that takes a document; one for words is tried.", why=str(error))
-                await self._chat.open(trigger, plainer)
+                await self._chat.open(message.origin.space, trigger, plainer)
         except ChatError as error:
             log.warning("Slack opened no window.", why=str(error))
             (page,) = render(Notice("try_again", language=language))
@@ -254,7 +265,7 @@ class Listeners:
                 return True
             if translate.is_direct(message.origin.channel) and right is not Right.SPACE:
                 return True
-            return await self._chat.is_admin(message.author)
+            return await self._chat.is_admin(message.origin.space, message.author)
 
         return may
 
@@ -265,14 +276,14 @@ class Listeners:
         page = told(said)
         await ack(text=page.text, blocks=page.blocks, response_type="ephemeral")
 
-    async def shortcut(self, ack: AsyncAck, shortcut: dict[str, Any]) -> None:
+    async def shortcut(self, ack: AsyncAck, shortcut: dict[str, Any], context: AsyncBoltContext) -> None:
         """The message shortcut "Brief this link"."""
         await ack()
-        message = translate.shortcut_of(shortcut, self._bot, datetime.now(UTC))
+        message = translate.shortcut_of(shortcut, bot_of(context), datetime.now(UTC))
         requests = await self._taken(self._inbox.message(message))
         if not requests:
             reason = "try_again" if requests is None else "taken_before"
-            (page,) = render(Notice(reason, language=await self._language(message.author)))
+            (page,) = render(Notice(reason, language=await self._language(message.origin.space, message.author)))
             await self._tell(message, page)
 
     async def other(self, ack: AsyncAck) -> None:
@@ -283,19 +294,14 @@ class Listeners:
         """Bolt's last resort: the event stays unacknowledged."""
         log.warning("An event could not be written down; Slack will tell it again.", why=repr(error))
 
-    @property
-    def _bot(self) -> Bot:
-        assert self._identity.known, "authorize lets nothing in before the bot knows who it is"
-        return self._identity.known
-
-    async def _with_first_of_thread(self, message: Message) -> Message:
+    async def _with_first_of_thread(self, message: Message, bot: Bot) -> Message:
         """
         A mention without a link asks about the message that its thread hangs from.
 
         Slack does not send that along. When it does not answer in time either, this raises: the event is told again.
         """
         text = message.text
-        if not message.origin.thread or has_link(text) or not translate.mentions(text, self._bot):
+        if not message.origin.thread or has_link(text) or not translate.mentions(text, bot):
             return message
         first = await self._chat.history.first_of_thread(message.origin)
         return replace(message, text=first or text, edited=message.edited and first is not None)
@@ -317,19 +323,26 @@ class Listeners:
         except ChatError as error:
             log.warning("Could not tell a person what became of a shortcut or a button.", why=str(error))
 
-    async def _language(self, person: Person) -> str:
+    async def _language(self, space: str, person: Person) -> str:
         """In which a person is told what is for them alone."""
         try:
-            return await asyncio.wait_for(self._chat.language(person), LANGUAGE_S)
+            return await asyncio.wait_for(self._chat.language(space, person), LANGUAGE_S)
         except TimeoutError:
             return FALLBACK
 
-    async def _zone(self, person: Person) -> str:
+    async def _zone(self, message: Message) -> str:
         """Where a person is; "" when Slack does not tell in time: the channel's zone holds then, which is named."""
         try:
-            return await asyncio.wait_for(self._chat.zone(person), LANGUAGE_S)
+            return await asyncio.wait_for(self._chat.zone(message.origin.space, message.author), LANGUAGE_S)
         except TimeoutError:
             return ""
+
+
+def bot_of(context: AsyncBoltContext) -> Bot:
+    """Who the bot is in the workspace that tells of something; without that nothing is let in."""
+    bot = context[BOT]
+    assert isinstance(bot, Bot), "authorize puts it there"
+    return bot
 
 
 def _words(reason: str, language: str, link: str = "") -> str:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import ChatError
-from bot.domain.types import Person
+from bot.domain.types import Origin, Person
 from bot.platforms.slack_chat.faults import ask
 from bot.platforms.slack_chat.history import next_cursor
+from bot.platforms.slack_chat.spaces import Spaces
 
 log = structlog.get_logger()
 
@@ -34,40 +34,43 @@ class Profile:
 class People:
     """Profiles are remembered for an hour; who is where is asked for each time."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
-        self._profiles: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+        self._profiles: OrderedDict[tuple[str, str], tuple[float, Profile]] = OrderedDict()
 
-    async def profile(self, person: Person) -> Profile:
+    async def profile(self, space: str, person: Person) -> Profile:
         """What is known of a person; what was known before when Slack does not tell. Never raises."""
         if not person.id:
             return Profile()
-        kept_at, profile = self._profiles.get(person.id, (0.0, Profile()))
+        key = space, person.id
+        kept_at, profile = self._profiles.get(key, (0.0, Profile()))
         if profile.name and time.monotonic() - kept_at < NAME_TTL_S:
-            self._profiles.move_to_end(person.id)
+            self._profiles.move_to_end(key)
             return profile
         try:
-            user = (await ask(self._client.users_info(user=person.id, include_locale=True)))["user"]
+            client = await self._spaces.client(space)
+            user = (await ask(client.users_info(user=person.id, include_locale=True)))["user"]
         except ChatError as error:
             log.info("Could not ask for a name.", why=str(error))
             return profile
         profile = Profile(_display_name(user), str(user.get("locale") or ""), str(user.get("tz") or ""))
-        self._profiles[person.id] = (time.monotonic(), profile)
-        self._profiles.move_to_end(person.id)
+        self._profiles[key] = (time.monotonic(), profile)
+        self._profiles.move_to_end(key)
         if len(self._profiles) > NAMES_MAX:
             self._profiles.popitem(last=False)
         return profile
 
-    async def conversation(self, person: Person) -> str:
+    async def conversation(self, space: str, person: Person) -> str:
         """The direct conversation with a person. Raises ChatError."""
-        opened = await ask(self._client.conversations_open(users=person.id))
+        client = await self._spaces.client(space)
+        opened = await ask(client.conversations_open(users=person.id))
         return str(opened["channel"]["id"])
 
-    async def is_in(self, channel: str, person: Person) -> bool:
-        """Whether a person is in a channel; not where it has more than MEMBERS_MAX. Raises ChatError."""
-        cursor = ""
+    async def is_in(self, place: Origin, person: Person) -> bool:
+        """Whether a person is in a place's channel; not where it has more than MEMBERS_MAX. Raises ChatError."""
+        client, cursor = await self._spaces.client(place.space), ""
         for _ in range(MEMBERS_MAX // MEMBERS_PAGE):
-            listed = await ask(self._client.conversations_members(channel=channel, limit=MEMBERS_PAGE, cursor=cursor))
+            listed = await ask(client.conversations_members(channel=place.channel, limit=MEMBERS_PAGE, cursor=cursor))
             if person.id in listed["members"]:
                 return True
             if not (cursor := next_cursor(listed)):

@@ -50,17 +50,18 @@ class SettingsForms:
         """
         fields = fields_of(overview, self._desk, language)
         try:
+            form = settings_modal(fields, message.origin, language)
             if not await in_time(self._rights(message)(Right.CHANNEL), by):
                 return False
-            await in_time(self._chat.open(trigger, settings_modal(fields, message.origin, language)), by)
+            await in_time(self._chat.open(message.origin.space, trigger, form), by)
         except (ChatError, TimeoutError) as error:
             log.warning("The form of the settings could not be shown.", why=str(error) or "timeout")
             return False
         return True
 
-    async def submitted(self, ack: AsyncAck, body: dict[str, Any], language: str, *, by: float) -> None:
+    async def submitted(self, ack: AsyncAck, body: dict[str, Any], team: str, language: str, *, by: float) -> None:
         """The form was sent: what was changed is saved and said in words, or what is wrong stands at its field."""
-        message = submitted_by(body, self._chat.team, datetime.now(UTC))
+        message = submitted_by(body, team, datetime.now(UTC))
         wanted = changes(*filled_in(body["view"]))
         wrong: dict[str, str] = {}
         try:

@@ -15,11 +15,11 @@ from bot.language.hygiene import visible
 from bot.platforms.commands.entries import AtOnce
 from bot.platforms.web_chat.bodies import json_object
 from bot.platforms.web_chat.chat import PERSON, WebChat, line_json
-from bot.platforms.web_chat.languages import preferred
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
 from bot.platforms.web_chat.presses import address_of, button_named
 from bot.platforms.web_chat.taking import MESSAGES_SHOWN, Taking, at_once, origin_of
 from bot.texts import say
+from bot.texts.accepted import preferred
 
 log = structlog.get_logger()
 

@@ -111,7 +111,7 @@ class WebChat:
         """All that is said there is a link or a question, which is written down."""
         return None
 
-    async def download(self, address: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
+    async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's
         """Nothing is uploaded there."""
         return None
 

@@ -12,8 +12,8 @@ from bot.domain.ports import Inbox
 from bot.domain.types import GIVEN_CHARS_MAX, Message, Origin, Platform
 from bot.platforms.web_chat.bodies import TEXTS_PATH, json_object
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE
-from bot.platforms.web_chat.languages import preferred
 from bot.texts import say
+from bot.texts.accepted import preferred
 
 log = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bot.domain.types import GIVEN_CHARS_MAX, QUESTION_CHARS_MAX
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
-from bot.platforms.web_chat.languages import preferred
 from bot.texts import say
+from bot.texts.accepted import preferred
 from bot.texts.catalogue import SPOKEN
 
 #: Where the sample article lives, as far as everybody is told: a name that nobody can own (RFC 2606). A briefing of it

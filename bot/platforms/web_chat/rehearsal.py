@@ -14,8 +14,8 @@ from bot.domain.answers import Answer
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import REASONS
 from bot.domain.types import Notice
-from bot.platforms.web_chat.languages import preferred
 from bot.texts import say
+from bot.texts.accepted import preferred
 from bot.texts.answers import cut
 from bot.texts.catalogue import SPOKEN
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.slack.blocks import TEXT_INPUT_MAX
 from tests.fakes.slack.deliveries import Deliveries, Delivery
-from tests.fakes.slack.workspace import APP_ID, BOT_USER, KINDS, TEAM_ID, Channel, Workspace, as_slack_writes
+from tests.fakes.slack.workspace import APP_ID, KINDS, Channel, Workspace, as_slack_writes
 
 Payload = dict[str, Any]
 
@@ -20,10 +20,12 @@ class People:
     What they do returns at once; the app hears of it as its manifest says.
     """
 
-    def __init__(self, manifest: Any, events: Deliveries, address: Callable[[], str]) -> None:
+    def __init__(
+        self, manifest: Any, events: Deliveries, address: Callable[[], str], workspace: Workspace | None = None
+    ) -> None:
         self.manifest = manifest
         self.events = events
-        self.workspace = Workspace()
+        self.workspace = workspace or Workspace()
         self.response_urls: dict[str, tuple[str, str, float, int]] = {}  #: token → channel, user, given at, uses
         self._address = address  #: Of the server; known once it listens.
         self._numbers = count(1)
@@ -53,7 +55,7 @@ class People:
         **more: Any,
     ) -> str:
         """Post a message as typed (`raw`: as Slack stores it); its ts. `more`: further fields, such as a subtype."""
-        message = {"type": "message", "user": user, "ts": self.workspace.next_ts(), "team": TEAM_ID, **more}
+        message = {"type": "message", "user": user, "ts": self.workspace.next_ts(), "team": self.workspace.team, **more}
         message["text"] = text if raw else as_slack_writes(text)
         if thread_ts:
             message["thread_ts"] = thread_ts
@@ -63,7 +65,7 @@ class People:
 
     def mention(self, text: str = "", *, channel: str = "C0NEWS", **more: Any) -> str:
         """Post a message that names the bot: in channels the app is told twice."""
-        return self.say(f"<@{BOT_USER}> {as_slack_writes(text)}", channel=channel, raw=True, **more)
+        return self.say(f"<@{self.workspace.bot_user}> {as_slack_writes(text)}", channel=channel, raw=True, **more)
 
     def other_bot_says(self, text: str, *, channel: str = "C0NEWS") -> str:
         """Post as another app."""
@@ -126,7 +128,12 @@ class People:
             "user_id": user,
             "user_name": self.workspace.people[user].lower(),
         }
-        payload |= {"team_id": TEAM_ID, "team_domain": "newsroom", "channel_id": channel, "api_app_id": APP_ID}
+        payload |= {
+            "team_id": self.workspace.team,
+            "team_domain": "newsroom",
+            "channel_id": channel,
+            "api_app_id": APP_ID,
+        }
         payload |= {"channel_name": self.workspace.channels[channel].name, "is_enterprise_install": "false"}
         return self.events.send("slash_commands", payload | self._interaction(channel, user))
 
@@ -139,7 +146,10 @@ class People:
             "message_ts": ts,
         }
         payload |= {"message": self.workspace.message(channel, ts), "channel": {"id": channel, "name": place.name}}
-        payload |= {"team": {"id": TEAM_ID, "domain": "newsroom"}, "user": {"id": user, "team_id": TEAM_ID}}
+        payload |= {
+            "team": {"id": self.workspace.team, "domain": "newsroom"},
+            "user": {"id": user, "team_id": self.workspace.team},
+        }
         payload |= {"action_ts": self.workspace.next_ts(), "is_enterprise_install": False, "api_app_id": APP_ID}
         return self.events.send("interactive", payload | self._interaction(channel, user))
 
@@ -161,8 +171,8 @@ class People:
         container |= {"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}
         payload: Payload = {
             "type": "block_actions",
-            "team": {"id": TEAM_ID, "domain": "newsroom"},
-            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": TEAM_ID},
+            "team": {"id": self.workspace.team, "domain": "newsroom"},
+            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": self.workspace.team},
             "channel": {"id": channel, "name": self.workspace.channels[channel].name},
             "container": container,
             "actions": [{**pressed, "block_id": "b", "action_ts": self.workspace.next_ts()}],
@@ -179,8 +189,8 @@ class People:
         channel, user = shown["channel"], shown["user"]
         payload: Payload = {
             "type": "block_actions",
-            "team": {"id": TEAM_ID, "domain": "newsroom"},
-            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": TEAM_ID},
+            "team": {"id": self.workspace.team, "domain": "newsroom"},
+            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": self.workspace.team},
             "channel": {"id": channel, "name": self.workspace.channels[channel].name},
             "container": {"type": "message", "message_ts": "1.1", "channel_id": channel, "is_ephemeral": True},
             "actions": [{**pressed, "block_id": row.get("block_id", "aB1"), "action_ts": self.workspace.next_ts()}],
@@ -211,7 +221,7 @@ class People:
         """Press a button or a link in one of the bot's messages."""
         payload: Payload = {
             "type": "block_actions",
-            "team": {"id": TEAM_ID},
+            "team": {"id": self.workspace.team},
             "user": {"id": user},
             "channel": {"id": channel},
         }
@@ -236,8 +246,8 @@ class People:
     def _send(self, view: Payload, user: str, values: Payload) -> Delivery:
         payload: Payload = {
             "type": "view_submission",
-            "team": {"id": TEAM_ID, "domain": "newsroom"},
-            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": TEAM_ID},
+            "team": {"id": self.workspace.team, "domain": "newsroom"},
+            "user": {"id": user, "username": self.workspace.people[user].lower(), "team_id": self.workspace.team},
             "api_app_id": APP_ID,
             "trigger_id": f"{next(self._numbers)}.{secrets.token_hex(8)}",
             "view": {**view, "state": {"values": values}},
@@ -248,14 +258,31 @@ class People:
 
     def tell(self, event: Payload) -> Delivery:
         """Tell the app any event, also one that it did not subscribe to."""
-        envelope: Payload = {"type": "event_callback", "team_id": TEAM_ID, "api_app_id": APP_ID, "event": event}
+        envelope: Payload = {
+            "type": "event_callback",
+            "team_id": self.workspace.team,
+            "api_app_id": APP_ID,
+            "event": event,
+        }
         envelope |= {
             "event_id": f"Ev{next(self._numbers)}",
             "event_time": int(time.time()),
             "is_ext_shared_channel": False,
         }
-        bot = {"team_id": TEAM_ID, "user_id": BOT_USER, "is_bot": True, "is_enterprise_install": False}
+        bot = {
+            "team_id": self.workspace.team,
+            "user_id": self.workspace.bot_user,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
         return self.events.send("events_api", {**envelope, "authorizations": [{"enterprise_id": None, **bot}]})
+
+    def upload(self, name: str, body: bytes, *, kind: str = "text/plain") -> Payload:
+        """Put a file there; the file object that a message has of it."""
+        file = f"{self.workspace.team}-F{len(self.workspace.files)}/{name}"
+        path = f"/files-pri/{file}"
+        self.workspace.files[file] = (body, kind)
+        return {"id": path, "name": name, "url_private": self._address() + path, "mode": "hosted", "is_external": False}
 
     def _shortcut_id(self) -> str:
         return str(self.manifest["features"]["shortcuts"][0]["callback_id"])
@@ -286,7 +313,12 @@ class People:
         event: Payload = {**message, "event_ts": message["ts"]}
         self._tell(channel, event)
         place = self.workspace.channels[channel]
-        if by_person and f"<@{BOT_USER}>" in message["text"] and place.kind != "im" and place.bot_is_member:
+        if (
+            by_person
+            and f"<@{self.workspace.bot_user}>" in message["text"]
+            and place.kind != "im"
+            and place.bot_is_member
+        ):
             self._subscribed("app_mention", {**event, "type": "app_mention", "channel": channel})
 
     def _tell(self, channel: str, event: Payload) -> None:
@@ -302,12 +334,13 @@ class People:
 
     def uninstall(self) -> None:
         """Take the app out of the workspace: Slack revokes its tokens, and tells both, in any order."""
+        self.workspace.tokens.clear()
         self.revoke(bot=True)
         self._subscribed("app_uninstalled", {"type": "app_uninstalled"})
 
     def revoke(self, *, bot: bool) -> None:
         """Revoke the app's token, or those of people alone."""
-        tokens = {"oauth": [] if bot else ["U0ADA"], "bot": [BOT_USER] if bot else []}
+        tokens = {"oauth": [] if bot else ["U0ADA"], "bot": [self.workspace.bot_user] if bot else []}
         self._subscribed("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
 
     def _subscribed(self, subscription: str, event: Payload) -> None:

@@ -1,6 +1,7 @@
 """The loopback Slack: its routes, and faults on demand."""
 
 import asyncio
+import base64
 import json
 import secrets
 import time
@@ -14,10 +15,11 @@ from aiohttp import web
 from tests.fakes.loopback import Loopback
 from tests.fakes.slack.blocks import check_message
 from tests.fakes.slack.deliveries import CONNECTIONS_MAX, Deliveries, Delivery
+from tests.fakes.slack.grants import Grants
 from tests.fakes.slack.people import People
 from tests.fakes.slack.reading import read
 from tests.fakes.slack.web_api import ARGUMENTS, Arguments, WebApi, arguments
-from tests.fakes.slack.workspace import BOT_ID, BOT_USER, TEAM_ID, Refusal
+from tests.fakes.slack.workspace import TEAM_ID, Refusal, Workspace
 from tests.patience import PATIENCE_S
 
 RESPONSE_URL_USES_MAX = 5
@@ -64,11 +66,24 @@ class FakeSlack(Loopback, People):
         People.__init__(self, manifest(), events, lambda: self.url)
         self.calls: list[tuple[str, Arguments]] = []  #: Every Web API call, in order.
         self.scopes: set[str] = set(self.manifest["oauth_config"]["scopes"]["bot"])  #: Those that the app holds.
-        self._api = WebApi(self.workspace, self.scopes, self.bot_spoke, self.changed)
+        self.workspace.tokens[self.bot_token] = None
+        self.grants = Grants(self.scopes)
+        self.teams: list[People] = [self]  #: Those that the app may be installed in.
+        self._apis = {TEAM_ID: WebApi(self.workspace, self.scopes, self.bot_spoke, self.changed)}
+        self.spoken: list[tuple[str, str]] = []  #: Every call that a workspace's token was good for, and which.
         self._faults: dict[str, deque[Callable[[], web.Response]]] = defaultdict(deque)
         self._tickets: set[str] = set()
         self.moved: dict[str, str] = {}  #: Files that redirect.
         self.opened: list[tuple[str, str]] = []  #: Which files were asked for, with which token.
+
+    def add_team(self, team: str) -> People:
+        """Another workspace, whose channels and people have the same ids as the first one's."""
+        name = team.removeprefix("T0").capitalize()
+        workspace = Workspace(team, name, f"https://{name.lower()}.slack.com/", f"U{team}", f"B{team}")
+        people = People(self.manifest, self.events, lambda: self.url, workspace)
+        self._apis[team] = WebApi(workspace, self.scopes, people.bot_spoke, people.changed)
+        self.teams.append(people)
+        return people
 
     @property
     def api_base_url(self) -> str:
@@ -167,17 +182,33 @@ class FakeSlack(Loopback, People):
         await self.moment(name, "before")
         if self._faults[method]:
             return self._faults[method].popleft()()
-        wanted = self.app_token if method == "apps.connections.open" else self.bot_token
-        if token != wanted:
-            return _refused("invalid_auth" if token else "not_authed")
         try:
-            answer = {"url": self._ticket()} if method == "apps.connections.open" else self._api.call(method, given)
+            answer = self._answer(method, given, token)
         except Refusal as refusal:
             return _refused(str(refusal), more=refusal.more)
         except KeyError as missing:
             return _refused(f"invalid_arguments: {missing}")
         await self.moment(name, "after")
         return web.json_response({"ok": True, **answer}, headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
+
+    def _answer(self, method: str, given: Arguments, token: str) -> Arguments:
+        if method == "oauth.v2.access":
+            name, _, secret = base64.b64decode(token.removeprefix("Basic ")).decode().partition(":")
+            return self.grants.access(given, (name, secret))
+        if method == "apps.connections.open":
+            if token != self.app_token:
+                raise Refusal("invalid_auth" if token else "not_authed")
+            return {"url": self._ticket()}
+        home = next((people.workspace for people in self.teams if token in people.workspace.tokens), None)
+        if home is None:
+            raise Refusal("invalid_auth" if token else "not_authed")
+        if (ends := home.tokens[token]) is not None and ends <= time.time():
+            raise Refusal("token_expired")
+        self.spoken.append((method, home.team))
+        if method == "auth.revoke":
+            del home.tokens[token]
+            return {"revoked": True}
+        return self._apis[home.team].call(method, given)
 
     def _judge(self, method: str, given: Arguments) -> None:
         """What Slack might let pass, but a test should not."""
@@ -207,13 +238,6 @@ class FakeSlack(Loopback, People):
         await self.events.listen(line, request.transport)
         return line
 
-    def upload(self, name: str, body: bytes, *, kind: str = "text/plain") -> dict[str, Any]:
-        """Put a file there; the file object that a message has of it."""
-        file = f"{TEAM_ID}-F{len(self.workspace.files)}/{name}"
-        path = f"/files-pri/{file}"
-        self.workspace.files[file] = (body, kind)
-        return {"id": path, "name": name, "url_private": self.url + path, "mode": "hosted", "is_external": False}
-
     async def _sign_in(self, _request: web.Request) -> web.Response:
         return web.Response(text="<title>Sign in | Slack</title><form>password</form>", content_type="text/html")
 
@@ -221,12 +245,14 @@ class FakeSlack(Loopback, People):
         """What was uploaded, for who may read files; others are sent to sign in."""
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         self.opened.append((request.path, token))
-        allowed = token == self.bot_token and "files:read" in self.scopes
-        if not allowed or request.match_info["file"] not in self.workspace.files:
+        file = request.match_info["file"]
+        homes = [people.workspace for people in self.teams if token in people.workspace.tokens]
+        found = [home.files[file] for home in homes if file in home.files and "files:read" in self.scopes]
+        if not found:
             return web.Response(status=302, headers={"Location": f"{self.url}/signin"})
         if request.path in self.moved:
             return web.Response(status=302, headers={"Location": self.moved[request.path]})
-        body, kind = self.workspace.files[request.match_info["file"]]
+        ((body, kind),) = found
         return web.Response(body=body, content_type=kind)
 
     async def _response_url(self, request: web.Request) -> web.Response:
@@ -234,10 +260,12 @@ class FakeSlack(Loopback, People):
         await self.moment("respond", "before")
         if self._faults["respond"]:
             return self._faults["respond"].popleft()()
-        channel, user, given_at, uses = self.response_urls.get(token, ("", "", 0.0, 0))
+        people = next((people for people in self.teams if token in people.response_urls), self)
+        home = people.workspace
+        channel, user, given_at, uses = people.response_urls.get(token, ("", "", 0.0, 0))
         if not channel or uses >= RESPONSE_URL_USES_MAX or time.time() - given_at > RESPONSE_URL_LIVES_S:
             return web.Response(status=404, text="used_url")
-        self.response_urls[token] = (channel, user, given_at, uses + 1)
+        people.response_urls[token] = (channel, user, given_at, uses + 1)
         payload = await request.json()
         if unknown := set(payload) - _RESPONSE_FIELDS:
             self.violations.append(f"response_url with unknown fields {sorted(unknown)}")
@@ -246,11 +274,11 @@ class FakeSlack(Loopback, People):
         except Refusal as refusal:
             return web.Response(status=400, text=str(refusal))
         if payload.get("response_type", "ephemeral") == "in_channel":
-            message = {"type": "message", "ts": self.workspace.next_ts(), "bot_id": BOT_ID, "user": BOT_USER, **payload}
-            self.workspace.store(channel, message)
+            message = {"type": "message", "ts": home.next_ts(), "bot_id": home.bot_id, "user": home.bot_user, **payload}
+            home.store(channel, message)
         else:
-            shown = {"channel": channel, "user": user, "ts": self.workspace.next_ts(), **payload}
-            self.workspace.ephemerals.append(shown)
+            shown = {"channel": channel, "user": user, "ts": home.next_ts(), **payload}
+            home.ephemerals.append(shown)
         return web.Response(text="ok")
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.slack.blocks import check_message, check_metadata, check_view, takes_document
-from tests.fakes.slack.workspace import APP_ID, BOT_ID, BOT_USER, KINDS, TEAM_ID, TEAM_URL, Refusal, Workspace
+from tests.fakes.slack.workspace import APP_ID, KINDS, Refusal, Workspace
 
 #: Which arguments each method takes; any other is a mistake of ours and fails the test.
 ARGUMENTS = {
     "auth.test": set[str](),
+    "auth.revoke": {"test"},
+    "oauth.v2.access": {"code", "redirect_uri", "grant_type", "refresh_token"},
     "blocks.validate": {"blocks"},
     "apps.connections.open": set[str](),
     "users.info": {"user", "include_locale"},
@@ -118,8 +120,10 @@ class WebApi:
             raise Refusal("missing_scope", needed=scope)
 
     def _auth_test(self, _given: Arguments) -> Arguments:
-        return {"url": TEAM_URL, "team": "Newsroom", "user": "newsbrief", "team_id": TEAM_ID, "user_id": BOT_USER} | {
-            "bot_id": BOT_ID,
+        home = self._workspace
+        told = {"url": home.url, "team": home.name, "user": "newsbrief", "team_id": home.team, "user_id": home.bot_user}
+        return told | {
+            "bot_id": home.bot_id,
             "is_enterprise_install": False,
         }
 
@@ -132,7 +136,7 @@ class WebApi:
             raise Refusal("user_not_found")
         user, name = given["user"], self._workspace.people[given["user"]]
         profile = {"display_name": name, "real_name": f"{name} Example"}
-        team = "T0ELSEWHERE" if user in self._workspace.strangers else TEAM_ID
+        team = "T0ELSEWHERE" if user in self._workspace.strangers else self._workspace.team
         roles = {"is_admin": user in self._workspace.admins, "is_owner": False}
         told = {"id": user, "team_id": team, "name": name.lower(), "profile": profile, **roles}
         told["tz"] = self._workspace.zones.get(user, "America/New_York")
@@ -142,16 +146,16 @@ class WebApi:
 
     def _reactions_add(self, given: Arguments) -> Arguments:
         reactions = self._reactions(given)
-        if (BOT_USER, given["name"]) in reactions:
+        if (self._workspace.bot_user, given["name"]) in reactions:
             raise Refusal("already_reacted")
-        reactions.add((BOT_USER, given["name"]))
+        reactions.add((self._workspace.bot_user, given["name"]))
         return {}
 
     def _reactions_remove(self, given: Arguments) -> Arguments:
         reactions = self._reactions(given)
-        if (BOT_USER, given["name"]) not in reactions:
+        if (self._workspace.bot_user, given["name"]) not in reactions:
             raise Refusal("no_reaction")
-        reactions.remove((BOT_USER, given["name"]))
+        reactions.remove((self._workspace.bot_user, given["name"]))
         return {}
 
     def _reactions(self, given: Arguments) -> set[tuple[str, str]]:
@@ -178,8 +182,13 @@ class WebApi:
             raise Refusal("thread_not_found")  # a reply has no thread of its own
         kept = {key: given[key] for key in ("text", "blocks", "metadata", "thread_ts") if given.get(key)}
         previews = {key: given.get(key, True) for key in ("unfurl_links", "unfurl_media")}
-        message = {"type": "message", "ts": self._workspace.next_ts(), "user": BOT_USER, "bot_id": BOT_ID}
-        message |= {"app_id": APP_ID, "team": TEAM_ID, **kept, **previews}
+        message = {
+            "type": "message",
+            "ts": self._workspace.next_ts(),
+            "user": self._workspace.bot_user,
+            "bot_id": self._workspace.bot_id,
+        }
+        message |= {"app_id": APP_ID, "team": self._workspace.team, **kept, **previews}
         self._workspace.store(channel, message)
         self._spoke(channel, message)
         return {"channel": channel, "ts": message["ts"], "message": message}
@@ -197,12 +206,12 @@ class WebApi:
     def _update(self, given: Arguments) -> Arguments:
         """The metadata stay, as on Slack, when none are given."""
         channel, before = given["channel"], self._workspace.message(given["channel"], given["ts"])
-        if before.get("bot_id") != BOT_ID:
+        if before.get("bot_id") != self._workspace.bot_id:
             raise Refusal("cant_update_message")
         if len(given.get("text", "")) > UPDATE_TEXT_MAX:
             raise Refusal("msg_too_long")
         check_message(given.get("text", ""), given.get("blocks", []))
-        edited = {"edited": {"user": BOT_USER, "ts": self._workspace.next_ts()}}
+        edited = {"edited": {"user": self._workspace.bot_user, "ts": self._workspace.next_ts()}}
         self._changed(channel, before, {**before, "text": given["text"], "blocks": given.get("blocks", []), **edited})
         return {"channel": channel, "ts": given["ts"], "text": given["text"]}
 
@@ -221,7 +230,7 @@ class WebApi:
 
     def _delete(self, given: Arguments) -> Arguments:
         message = self._workspace.message(given["channel"], given["ts"])
-        if message.get("bot_id") != BOT_ID:
+        if message.get("bot_id") != self._workspace.bot_id:
             raise Refusal("cant_delete_message")
         del self._workspace.stored[given["channel"], given["ts"]]
         return {"channel": given["channel"], "ts": given["ts"]}

@@ -46,6 +46,12 @@ class Channel:
 class Workspace:
     """One workspace with the app installed."""
 
+    team: str = TEAM_ID
+    name: str = "Newsroom"
+    url: str = TEAM_URL
+    bot_user: str = BOT_USER
+    bot_id: str = BOT_ID
+    tokens: dict[str, float | None] = field(default_factory=dict)  #: The bot's → when it ends; None: never.
     channels: dict[str, Channel] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=lambda: {"U0ADA": "Ada", "U0BEN": "Ben"})
     admins: set[str] = field(default_factory=set)
@@ -111,16 +117,16 @@ class Workspace:
             **view,
             "id": f"V{len(self.views):05}",
             "hash": "1",
-            "team_id": TEAM_ID,
+            "team_id": self.team,
             "app_id": APP_ID,
-            "bot_id": BOT_ID,
+            "bot_id": self.bot_id,
         }
         self.views.append({"user": user, "view": opened})
         return opened
 
     def by_bot(self) -> list[dict[str, Any]]:
         """Everything that the bot has standing anywhere."""
-        return [message for message in self.stored.values() if message.get("bot_id") == BOT_ID]
+        return [message for message in self.stored.values() if message.get("bot_id") == self.bot_id]
 
 
 def _root(message: dict[str, Any]) -> str:

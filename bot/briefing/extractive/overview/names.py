@@ -166,7 +166,7 @@ def _without_office(text: str, heading: str, rules: Grammar) -> str:
 
 
 def _common(name: Name, sentences: Sequence[str], rules: Grammar) -> bool:
-    """Whether what is written like a name is none: "Syrian", "an American", or "Prison" and "PRISON" beside a prison."""
+    """Whether what is written like a name is none: "Syrian", "an American", "Prison" and "PRISON" beside a prison."""
     if " " in name.text:
         return False
     small = name.text.lower()

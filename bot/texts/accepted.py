@@ -1,4 +1,4 @@
-"""In which language the page speaks."""
+"""In which language a page speaks."""
 
 import re
 

@@ -1,0 +1,355 @@
+"""Workspaces install the app by themselves; each is answered with its own token, and goes without a trace."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.domain.errors import ChatRefused, ChatUnavailable, NothingToRead
+from bot.domain.installations import STATE_LIVES, STATES_MAX, Installation
+from bot.domain.retention import Wish
+from bot.domain.types import Person
+from bot.storage.database import Storage, open_storage
+from bot.storage.schema import slack_installations, slack_states
+from bot.texts import say
+from tests.contract.conftest import Clock
+from tests.fakes.loopback import Dropped
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.browser import Browser
+from tests.fakes.slack.installed import Installed, installed
+from tests.fakes.slack.people import People
+
+LINK = "https://news.example.org/a"
+
+
+@pytest.fixture
+async def storage(database_url: str) -> AsyncIterator[Storage]:
+    """A database with a SECRET_KEY, and the real time, by which tokens end."""
+    async with open_storage(database_url, secret="a secret key") as storage:
+        yield storage
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack that is quick to tell again."""
+    async with FakeSlack(ack_within_s=2.0, retries_s=(0.0, 0.05, 0.1)) as server:
+        yield server
+
+
+@pytest.fixture
+async def app(slack: FakeSlack, storage: Storage) -> AsyncIterator[Installed]:
+    """The app, installed nowhere."""
+    async with installed(slack, storage) as it:
+        yield it
+
+
+@pytest.fixture
+def other(slack: FakeSlack) -> People:
+    """Another workspace; its channels and people have the same ids."""
+    return slack.add_team("T0OTHER")
+
+
+async def test_a_workspace_installs_the_app_and_is_answered(app: Installed, slack: FakeSlack) -> None:
+    """Who did it reads where the app is now."""
+    page = await app.browser.install(slack, user="U0BEN")
+    assert (page.status, say("install.done", team="Newsroom") in page.text) == (200, True)
+    await app.post(slack, slack.say(LINK))
+    await slack.settled()
+    assert len(slack.workspace.by_bot()) == 1
+    found = await app.storage.installations.find("T0NEWSROOM")
+    assert found
+    assert (found.name, found.url, found.installed_by) == ("Newsroom", slack.workspace.url, "U0BEN")
+
+
+async def test_no_token_stands_in_the_database(app: Installed, slack: FakeSlack) -> None:
+    """Who has a copy of it speaks in nobody's name."""
+    slack.grants.rotation = True
+    await app.browser.install(slack)
+    found = await app.storage.installations.find("T0NEWSROOM")
+    assert found
+    assert found.token in slack.workspace.tokens
+    assert "xox" not in str(await app.rows())
+    assert "xox" not in repr(found)
+
+
+async def test_each_workspace_is_answered_with_its_own_token(app: Installed, slack: FakeSlack, other: People) -> None:
+    """Equal ids of channels and people make no difference."""
+    await app.browser.install(slack)
+    await app.browser.install(other)
+    message = slack.say(LINK)
+    posted = await app.post(other, other.say(LINK))
+    assert posted.url.startswith("https://other.slack.com/")
+    assert (len(slack.workspace.by_bot()), len(other.workspace.by_bot())) == (0, 1)
+    posted = await app.post(slack, message)
+    assert posted.url.startswith("https://newsroom.slack.com/")
+    assert await app.platform.chat.name("T0OTHER", other_ada := _person(other, "Adele")) == "Adele"
+    assert await app.platform.chat.name("T0NEWSROOM", other_ada) == "Ada"
+    await app.platform.chat.remove(posted, space="T0NEWSROOM")
+    assert (len(slack.workspace.by_bot()), len(other.workspace.by_bot())) == (0, 1)
+
+
+def _person(team: People, name: str) -> Person:
+    team.workspace.people["U0ADA"] = name
+    return Person("U0ADA")
+
+
+async def test_an_uploaded_file_is_opened_with_the_token_of_its_workspace(
+    app: Installed, slack: FakeSlack, other: People
+) -> None:
+    """That of another one is sent to sign in, and sees nothing."""
+    await app.browser.install(slack)
+    await app.browser.install(other)
+    file = other.upload("notes.txt", b"words")["url_private"]
+    assert await app.platform.chat.download(file, space="T0OTHER") == (b"words", "text/plain")
+    with pytest.raises(NothingToRead):
+        await app.platform.chat.download(file, space="T0NEWSROOM")
+
+
+async def test_installing_again_takes_the_new_token(app: Installed, slack: FakeSlack) -> None:
+    """And no second row."""
+    await app.browser.install(slack)
+    first = set(slack.workspace.tokens)
+    await app.browser.install(slack)
+    for token in first:
+        del slack.workspace.tokens[token]
+    await app.post(slack, slack.say(LINK))
+    assert len(await app.rows()) == 1
+
+
+async def test_who_does_not_allow_it_installs_nothing(app: Installed, slack: FakeSlack) -> None:
+    """And is told so, with the way back."""
+    page = await app.browser.back(slack.grants.deny(await app.browser.begin()))
+    assert say("install.denied") in page.text
+    assert await app.rows() == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
+async def test_the_pages_speak_the_language_of_the_browser(app: Installed, slack: FakeSlack, language: str) -> None:
+    """Of whoever installs it."""
+    app.browser.language = language
+    assert say("install.add", language) in (await app.browser.open("/slack/install")).text
+    assert say("install.done", language, team="Newsroom") in (await app.browser.install(slack)).text
+
+
+async def test_a_workspace_cannot_bring_markup_into_the_page(app: Installed, slack: FakeSlack) -> None:
+    """Its name is anybody's choice."""
+    slack.workspace.name = "<script>alert(1)</script>"
+    assert "<script>" not in (await app.browser.install(slack)).text
+
+
+async def test_a_way_back_serves_once(app: Installed, slack: FakeSlack) -> None:
+    """A second time the page was reloaded, or somebody has looked over a shoulder."""
+    address = slack.grants.allow(await app.browser.begin(), slack.workspace)
+    cookies = dict(app.browser.cookies)
+    assert (await app.browser.back(address)).status == 200
+    app.browser.cookies = cookies
+    page = await app.browser.back(slack.grants.allow(address_of(address, slack), slack.workspace))
+    assert (page.status, say("install.too_late") in page.text) == (401, True)
+    assert len(slack.called("oauth.v2.access")) == 1
+
+
+def address_of(back: str, slack: FakeSlack) -> str:
+    """The address on Slack from which a way back came, to allow it once more."""
+    state = back.partition("state=")[2]
+    asked = f"client_id={slack.grants.client_id}&scope=chat:write&redirect_uri={slack.grants.redirect_urls[0]}"
+    return f"https://slack.com/oauth/v2/authorize?{asked}&state={state}"
+
+
+async def test_a_way_back_serves_the_browser_that_began(app: Installed, slack: FakeSlack) -> None:
+    """Or somebody could have another person finish what they began."""
+    address = slack.grants.allow(await app.browser.begin(), slack.workspace)
+    page = await Browser(slack, app.browser.served).back(address)
+    assert (page.status, say("install.too_late") in page.text) == (400, True)
+    assert await app.rows() == []
+
+
+async def test_a_code_that_slack_does_not_take_installs_nothing(app: Installed, slack: FakeSlack) -> None:
+    """As when it comes too late."""
+    slack.fail("oauth.v2.access", "invalid_code")
+    page = await app.browser.install(slack)
+    assert (page.status, say("install.refused") in page.text) == (401, True)
+
+
+async def test_slack_being_away_is_said_on_the_page(app: Installed, slack: FakeSlack) -> None:
+    """No stack trace, and another try works."""
+
+    def cut() -> None:
+        raise Dropped
+
+    slack.at("auth.test", "before", cut)
+    page = await app.browser.install(slack)
+    assert (page.status, say("install.failed") in page.text) == (503, True)
+    assert (await app.browser.install(slack)).status == 200
+
+
+async def test_a_whole_organization_is_refused_and_its_token_given_back(app: Installed, slack: FakeSlack) -> None:
+    """One installation stands for one workspace."""
+    slack.grants.org_wide = True
+    page = await app.browser.install(slack)
+    assert (page.status, say("install.org_wide") in page.text) == (400, True)
+    assert not slack.workspace.tokens
+    assert await app.rows() == []
+
+
+async def test_what_a_workspace_without_the_app_tells_is_dropped(
+    app: Installed, slack: FakeSlack, other: People
+) -> None:
+    """Not told again and again; who gives a command there reads why nothing comes."""
+    await app.browser.install(slack)
+    other.say(LINK)
+    command = other.slash("/news", "status")
+    await slack.settled()
+    assert all(delivery.acked for delivery in slack.events.all)
+    assert other.workspace.ephemerals[0]["text"] == say("install.gone")
+    assert command.acked
+    with pytest.raises(ChatRefused):
+        await app.post(other, "1.1")
+
+
+async def test_uninstalling_takes_everything_of_that_workspace_along(
+    app: Installed, slack: FakeSlack, other: People
+) -> None:
+    """And nothing of the other one."""
+    for team in (slack, other):
+        await app.browser.install(team)
+        team.say(LINK)
+    await slack.settled()
+    slack.uninstall()
+    await slack.settled()
+    assert [row["space"] for row in await app.rows()] == ["T0OTHER"]
+    assert set(await app.storage.cleaner.forget(Wish(space="T0NEWSROOM"))) == set()
+    assert len((await app.storage.cleaner.held("U0ADA"))["requests"]) == 1
+
+
+async def test_a_late_word_of_an_old_uninstallation_takes_nothing_away(app: Installed, slack: FakeSlack) -> None:
+    """Slack repeats what was not acknowledged, also after the app was installed anew."""
+    await app.browser.install(slack)
+    slack.uninstall()
+    await slack.settled()
+    slack.events.all[-1].payload["event_time"] -= 1
+    slack.events.all[-2].payload["event_time"] -= 1
+    await app.browser.install(slack)
+    slack.redeliver()
+    await slack.settled()
+    assert len(await app.rows()) == 1
+
+
+async def test_a_revoked_old_token_takes_nothing_away(app: Installed, slack: FakeSlack) -> None:
+    """As when tokens are renewed: the present one is good."""
+    await app.browser.install(slack)
+    slack.revoke(bot=True)
+    await slack.settled()
+    assert len(await app.rows()) == 1
+
+
+async def test_uninstalling_while_slack_is_away_is_told_again(app: Installed, slack: FakeSlack) -> None:
+    """Nothing is deleted, nor kept, on a guess."""
+    await app.browser.install(slack)
+    slack.break_down("auth.test")
+    slack.workspace.tokens.clear()
+    slack.revoke(bot=True)
+    await slack.settled()
+    assert slack.events.all[-1].attempts == 2
+    assert await app.rows() == []
+
+
+async def test_what_one_program_installed_another_uses_at_once(
+    app: Installed, slack: FakeSlack, storage: Storage
+) -> None:
+    """And answers with no token that was taken back."""
+    async with installed(slack, storage) as second:
+        await app.browser.install(slack)
+        await second.post(slack, slack.say(LINK))
+        await storage.cleaner.forget(Wish(space="T0NEWSROOM"))
+        with pytest.raises(ChatRefused):
+            await second.post(slack, "1.1")
+
+
+class TestState:
+    """The secret that goes to Slack and back."""
+
+    @pytest.fixture
+    async def storage(self, database_url: str, clock: Clock) -> AsyncIterator[Storage]:
+        async with open_storage(database_url, secret="a secret key", clock=clock) as storage:
+            yield storage
+
+    @pytest.mark.parametrize(("late", "good"), [(-1, True), (0, False)])
+    async def test_it_lives_for_ten_minutes(self, storage: Storage, clock: Clock, late: int, good: bool) -> None:
+        """Whoever comes later begins again."""
+        assert timedelta(minutes=10) == STATE_LIVES
+        state = await storage.installations.issue()
+        clock.tick(STATE_LIVES.total_seconds() + late)
+        assert await storage.installations.consume(state) is good
+
+    async def test_it_is_good_once_and_only_if_issued(self, storage: Storage) -> None:
+        """And only for who began."""
+        state = await storage.installations.issue()
+        assert not await storage.installations.consume("another")
+        assert await storage.installations.consume(state)
+        assert not await storage.installations.consume(state)
+
+    async def test_only_so_many_wait(self, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Anybody can open the page, as often as they like; the oldest goes."""
+        assert STATES_MAX == 10_000
+        monkeypatch.setattr("bot.storage.installations.STATES_MAX", 2)
+        states = []
+        for _ in range(3):
+            states.append(await storage.installations.issue())
+            clock.tick(1)
+        assert [await storage.installations.consume(state) for state in states] == [False, True, True]
+
+    async def test_it_is_not_in_the_database(self, storage: Storage) -> None:
+        """Who can read that finishes nobody's installation."""
+        state = await storage.installations.issue()
+        rows = await storage.database.read(lambda it: it.execute(select(slack_states)).mappings().all())
+        assert state not in str([dict(row) for row in rows])
+
+
+class TestKey:
+    """SECRET_KEY, with which tokens are encrypted."""
+
+    async def test_another_key_opens_nothing_and_breaks_nothing(self, database_url: str) -> None:
+        """The workspace is known, and has to install the app again; with the old key all is as it was."""
+        stored = Installation("T1", "Newsroom", token="xoxb-1")
+        async with open_storage(database_url, secret="a secret key") as storage:
+            await storage.installations.save(stored)
+        for secret, token in (("another", ""), ("", ""), ("a secret key", "xoxb-1")):
+            async with open_storage(database_url, secret=secret) as storage:
+                (found,) = await storage.installations.all()
+                assert (found.name, found.token) == ("Newsroom", token)
+
+    async def test_a_token_opens_for_no_other_workspace(self, storage: Storage) -> None:
+        """Whoever can write to the database still gets nobody's answers."""
+        for space in ("T1", "T2"):
+            await storage.installations.save(Installation(space, token=f"xoxb-{space}"))
+        table = slack_installations
+        (sealed,) = await storage.database.read(
+            lambda it: it.execute(select(table.c.sealed).where(table.c.space == "T1")).scalars().all()
+        )
+        swap = update(table).where(table.c.space == "T2").values(sealed=sealed)
+        await storage.database.write(lambda it: it.execute(swap))
+        assert [found.token for found in await storage.installations.all()] == ["xoxb-T1", ""]
+
+    async def test_without_a_key_no_token_is_stored(self, database_url: str) -> None:
+        """The settings do not let it come to that."""
+        async with open_storage(database_url) as storage:
+            with pytest.raises(ValueError, match="SECRET_KEY"):
+                await storage.installations.save(Installation("T1", token="xoxb-1"))
+
+    async def test_what_is_said_meanwhile_is_written_down(
+        self, database_url: str, slack: FakeSlack, other: People
+    ) -> None:
+        """The answers wait until the workspace has installed the app again; the others go on."""
+        async with open_storage(database_url, secret="a secret key") as storage, installed(slack, storage) as app:
+            await app.browser.install(slack)
+        async with open_storage(database_url, secret="another") as storage, installed(slack, storage) as app:
+            await app.browser.install(other)
+            message = slack.say(LINK)
+            await slack.settled()
+            assert len((await storage.cleaner.held("U0ADA"))["requests"]) == 1
+            with pytest.raises(ChatUnavailable, match="SECRET_KEY"):
+                await app.post(slack, message)
+            await app.post(other, other.say(LINK))
+            await app.browser.install(slack)
+            await app.post(slack, message)
