@@ -18,6 +18,7 @@ from bot.storage.schema import (
     briefings,
     chat_lines,
     findable,
+    follows,
     model_calls,
     preferences,
     requests,
@@ -133,6 +134,10 @@ def _old_schedulers(before: datetime) -> Select[Any]:
     return select(schedules.c.id).where(*old)
 
 
+def _old_followers(before: datetime) -> Select[Any]:
+    return select(follows.c.id).where(follows.c.chosen_at < before, follows.c.chosen_by.is_not(None))
+
+
 def _old_payers(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before, model_calls.c.user_id != "")
 
@@ -181,6 +186,11 @@ def _forget_schedulers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
 
 
+def _forget_followers(connection: Connection, ids: Sequence[Any]) -> int:
+    theirs = update(follows).where(follows.c.id.in_(ids))
+    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
+
+
 def _forget_payers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(update(model_calls).where(model_calls.c.id.in_(ids)).values(user_id="")).rowcount
 
@@ -218,6 +228,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_payers, _forget_payers),
         (_old_choices, _forget_choosers),
         (_old_schedulers, _forget_schedulers),
+        (_old_followers, _forget_followers),
         (_old_votes, _forget_votes),
     ),
     Kept.CHAT: ((_old_lines, _forget_lines),),

@@ -13,6 +13,7 @@ from bot.domain.chat_log import ChatLog
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
 from bot.domain.errors import ConfigError
+from bot.domain.feeds import Feeds
 from bot.domain.intake import Bookmarks, Requests
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
@@ -28,6 +29,7 @@ from bot.storage.chat_log import SqlChatLog
 from bot.storage.cleaning import SqlCleaner
 from bot.storage.dispatch import SqlDispatch
 from bot.storage.engine import Database
+from bot.storage.feeds import SqlFeeds
 from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
 from bot.storage.keys import Keys, installation_key
@@ -69,6 +71,7 @@ class Storage:
     spending: Spending
     choices: ChoiceStore
     schedules: Schedules
+    feeds: Feeds
     host_turns: HostTurns
     model_slots: ModelSlots
     cleaner: Cleaner
@@ -183,6 +186,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlSpending(database),
         SqlChoices(database),
         SqlSchedules(database, keys),
+        SqlFeeds(database, keys),
         SqlHostTurns(database),
         SqlModelSlots(database, lease_s=lease_s),
         SqlCleaner(database),

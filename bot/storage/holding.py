@@ -6,6 +6,7 @@ from sqlalchemy import Column, Connection, Table, select
 
 from bot.storage.schema import (
     answers,
+    follows,
     handed,
     model_calls,
     opt_outs,
@@ -25,6 +26,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (preferences, preferences.c.chosen_by),
     (opt_outs, opt_outs.c.user_id),
     (schedules, schedules.c.chosen_by),
+    (follows, follows.c.chosen_by),
     (votes, votes.c.user_id),
 )
 #: What hangs from their requests.

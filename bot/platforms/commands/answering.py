@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.desk import Evidence, Fates, Found, Help, Overview, Reply, Standing, Status, Timetable
+from bot.domain.desk import Evidence, Fates, Followed, Found, Help, Overview, Reply, Standing, Status, Timetable
 from bot.domain.errors import BotError
 from bot.domain.types import Message, Notice, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
@@ -18,6 +18,7 @@ from bot.texts.answers import cut, notice_line
 from bot.texts.catalogue import FALLBACK
 from bot.texts.evidence import evidence_lines
 from bot.texts.fates import fate_line
+from bot.texts.feeds import follow_lines
 from bot.texts.found import Line, found_lines
 from bot.texts.help import help_lines
 from bot.texts.schedules import timetable_lines
@@ -137,6 +138,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = [say("notice.more", language)]
         case Timetable():
             shown = timetable_lines(reply, language)
+        case Followed():
+            shown = follow_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():
