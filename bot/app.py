@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from bot.articles.documents import PARSERS
+from bot.articles.feed_reader import FEED_PARSER
 from bot.articles.guard import Guard, parse_allow
 from bot.articles.keys import FileKey, KeyOf
 from bot.articles.reader import PageReader
@@ -40,10 +41,12 @@ from bot.platforms.web_chat.rehearsal import Mockup
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
 from bot.service.briefings import Briefings
+from bot.service.feeds import Following
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.service.pipeline import Pipeline
+from bot.service.polling import Polling
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled, keep_time
 from bot.service.worker import Worker
@@ -135,7 +138,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         if program.web:
             await program.web.bind()
         program.connect()
-        worker, writer = await _open_worker(stack, program)
+        worker, writer, polling = await _open_worker(stack, program)
         url = program.web.url if program.web else ""
         announce(url)
         platforms, seconds = [str(name) for name in program.chats], round(time.perf_counter() - start, 2)
@@ -145,7 +148,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             keep_house(storage.cleaner, storage.requests, retain=config.retained),
             _check_model(writer, config),
             program.metrics.watch_the_loop(),
-            *([keep_time(storage.schedules)] if role is not Role.LISTEN else []),
+            *([keep_time(storage.schedules), polling.run()] if role is not Role.LISTEN else []),
         ):
             # The platforms stay connected while the worker drains: what is under way still has to be posted.
             await worker.run(stop)
@@ -220,6 +223,7 @@ class _Program:
         self.metrics.look(self.health.platforms(), await self.health.trouble(), children)
         with contextlib.suppress(BotError):  # the database's own gauge tells of it
             self.metrics.look_at_work(await wellness.work_left(self.storage.database))
+            self.metrics.look_at_feeds(*await self.storage.feeds.counts())
         return self.metrics.text()
 
     def _web(self) -> WebPlatform:
@@ -250,14 +254,16 @@ def _lay_out(answer: Answer, form: str) -> Mapping[str, Sequence[Mockup]]:
     return lay_out(answer, form)
 
 
-async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker, BriefingWriter]:
-    """What works on requests, with the reader and the writer that it uses."""
+async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker, BriefingWriter, Polling]:
+    """What works on requests and asks for feeds, with the reader and the writer that it uses."""
     config, storage, chats, settings = program.config, program.storage, program.chats, program.settings
     builtin = program.web.sample if program.web else {}
     reading = reading_options(config, builtin, program.file_key)
     sandbox = await stack.enter_async_context(Sandbox(reading.workers, PARSERS, PENS))
     program.sandbox = sandbox
     reader = await stack.enter_async_context(open_web_reader(reading, sandbox=sandbox, turns=storage.host_turns))
+    # A child of their own: it is light, and what one feed holds up is other feeds.
+    feeds = reader.feeds(await stack.enter_async_context(Sandbox(1, FEED_PARSER)))
     writer = await stack.enter_async_context(open_briefing_writer(writing_options(config), sandbox=sandbox))
     admission = Admission(slots=storage.model_slots, writer=writer, budget=program.budget)
     briefings = Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission)
@@ -283,11 +289,13 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         chats=chats,
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats),
+        following=Following(storage.feeds, feeds),
         settings=settings,
         readable=program.marks.show,
         measures=program.metrics,
     )
-    return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer
+    polling = Polling(storage.feeds, feeds, measures=program.metrics)
+    return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer, polling
 
 
 def _discord(config: Config, inbox: Inbox, desk: Desk) -> ChatPlatform:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector, generate_latest
 
 from bot import __version__
+from bot.domain.feeds import Polled
 from bot.domain.outcomes import ALREADY
 from bot.domain.spending import ModelCall
 from bot.domain.work_left import WorkLeft
@@ -40,6 +41,8 @@ class Metrics:
         self._cost = Counter("newsbrief_model_cost", "In the currency of the settings.", ("model",), registry=registry)
         self._queue = Gauge("newsbrief_queue_requests", "Open requests.", ("state",), registry=registry)
         self._oldest = Gauge("newsbrief_queue_oldest_seconds", "Of the oldest request that is due.", registry=registry)
+        self._polls = Counter("newsbrief_feed_polls", "Feeds asked for.", ("outcome",), registry=registry)
+        self._feeds = Gauge("newsbrief_feeds", "Feeds that are followed.", ("state",), registry=registry)
         self._lag = Histogram("newsbrief_loop_lag_seconds", "Lateness of the loop.", buckets=_LAG_S, registry=registry)
         self._children = Gauge("newsbrief_children", "Child processes.", ("state",), registry=registry)
         self._platforms = Gauge("newsbrief_platform_up", "1 when connected.", ("platform",), registry=registry)
@@ -63,6 +66,10 @@ class Metrics:
         self._tokens.labels(call.model, "out").inc(call.output_tokens)
         self._cost.labels(call.model).inc(float(cost))
 
+    def polled(self, outcome: Polled) -> None:
+        """See measures.Measures."""
+        self._polls.labels(outcome.value).inc()
+
     def look(self, platforms: Mapping[str, str], database: str, children: tuple[int, int]) -> None:
         """
         Take down how things stand now.
@@ -83,6 +90,11 @@ class Metrics:
         for state, count in (("due", left.due), ("later", left.later), ("held", left.held)):
             self._queue.labels(state).set(count)
         self._oldest.set(left.oldest_s)
+
+    def look_at_feeds(self, asked: int, failing: int) -> None:
+        """The same of feeds: how many are asked for, and how many of these could not be read the last time."""
+        self._feeds.labels("read").set(asked - failing)
+        self._feeds.labels("failing").set(failing)
 
     async def watch_the_loop(self) -> None:
         """Note how late the event loop is, until cancelled."""

@@ -16,6 +16,7 @@ from bot.config import Config, reveal
 from bot.domain.archive import Archive
 from bot.domain.desk import Desk, Status
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
+from bot.domain.feeds import Feeds
 from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.ports import Chats, Writer
 from bot.domain.settings import ChannelSettings, ChoiceStore
@@ -23,6 +24,7 @@ from bot.domain.spending import Spending
 from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
+from bot.service.feeds import FollowDesk
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -73,14 +75,14 @@ def open_database(config: Config, *, exclusive: bool = True) -> "AbstractAsyncCo
 
 
 @asynccontextmanager
-async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive]]:
+async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive, Feeds]]:
     """What a digest on the command line needs, beside a Newsbrief that may be running on the same database."""
     async with (
         open_database(config, exclusive=False) as storage,
         open_briefing_writer(writing_options(config)) as writer,
     ):
         budget, settings = terminal_budget(config, storage.spending), make_settings(config, storage)
-        yield make_digests(storage, writer, {}, budget, settings), storage.archive
+        yield make_digests(storage, writer, {}, budget, settings), storage.archive, storage.feeds
 
 
 @asynccontextmanager
@@ -154,7 +156,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
     )
     kept = config.retain_articles_days
     sharing = Sharing(storage.requests, storage.replies)
-    scheduling = Scheduling(storage.schedules, settings, chats)
+    scheduling, follows = Scheduling(storage.schedules, settings, chats), FollowDesk(storage.feeds)
     return FrontDesk(
         standing,
         budget=budget,
@@ -162,6 +164,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         replies=storage.replies,
         sharing=sharing,
         scheduling=scheduling,
+        follows=follows,
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
@@ -172,4 +175,6 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
 
 def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budget, settings: Settings) -> Digests:
     """Who builds digests."""
-    return Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)
+    return Digests(
+        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, feeds=storage.feeds
+    )

@@ -3,10 +3,10 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -14,7 +14,6 @@ from yarl import URL
 
 from bot.articles.guard import BlockedAddress, Guard
 from bot.articles.inflate import BrokenStream, Inflater
-from bot.articles.keys import FileKey
 from bot.articles.manners import Manners
 from bot.articles.page import Page, bytes_max, media_type, retry_after, too_large
 from bot.domain.errors import (
@@ -54,6 +53,30 @@ _REASONS: dict[int, str] = {
     HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS: "forbidden",
 }
 _BY_FAMILY = {"video": "video", "audio": "audio", "image": "image"}
+
+
+class Sent(Protocol):
+    """What goes along with a request."""
+
+    def headers(self, url: URL) -> Mapping[str, str]:
+        """For this address; {} for others than it is meant for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What is fetched: which media types may come, and how many bytes of it, decoded."""
+
+    reads: Callable[[str], bool]
+    bytes_max: Callable[[str, bytes], int]
+
+
+def _reads_page(kind: str) -> bool:
+    return kind in _READABLE | _UNDECIDED
+
+
+#: A page or a document with text.
+PAGE = Sort(_reads_page, bytes_max)
 
 
 def checked(url: str) -> URL:
@@ -113,8 +136,9 @@ class Fetcher:
         *,
         may: Callable[[str], Awaitable[None]] | None = None,
         head_bytes: int | None = None,
-        key: FileKey | None = None,
+        key: Sent | None = None,
         begun: bool = False,
+        sort: Sort = PAGE,
     ) -> Page:
         """
         Download one page, and never more of it than the limits of this file.
@@ -128,6 +152,7 @@ class Fetcher:
             head_bytes: Take so many bytes of the body and leave the rest, instead of refusing what is too large.
             key: Goes along to the hops that it is for.
             begun: Another page led here; see Manners.turn.
+            sort: What is read there.
 
         Raises:
             AddressRefused: a hop is not on the public internet, or on a port that is not read.
@@ -143,7 +168,7 @@ class Fetcher:
             exempt, on_the_way = self._exempt(target), begun or len(hops) > 1
             async with self._manners.turn(str(target.host), exempt=exempt, begun=on_the_way):
                 started = time.monotonic()
-                answer = await self._exchange(target, left_s, head_bytes, key.headers(target) if key else {})
+                answer = await self._exchange(target, left_s, head_bytes, sort, key.headers(target) if key else {})
                 left_s -= time.monotonic() - started
             if isinstance(answer, Page):
                 return replace(answer, hops=tuple(str(hop) for hop in hops))
@@ -156,12 +181,12 @@ class Fetcher:
         return self._guard.is_exempt(str(url.host), url.port or 0)
 
     async def _exchange(
-        self, url: URL, left_s: float, head_bytes: int | None, headers: Mapping[str, str]
+        self, url: URL, left_s: float, head_bytes: int | None, sort: Sort, headers: Mapping[str, str]
     ) -> Page | URL:
         """One request: the page, or where it redirects to. Translates what aiohttp raises."""
         try:
             async with asyncio.timeout(max(left_s, 0.001)):
-                return await self._request(url, head_bytes, headers)
+                return await self._request(url, head_bytes, sort, headers)
         except TimeoutError:
             raise FetchTimeout(f"{url.host} was too slow") from None
         except aiohttp.ClientSSLError as error:
@@ -181,7 +206,7 @@ class Fetcher:
         except (ValueError, UnicodeError) as error:  # a host that no resolver can encode
             raise BadLink(type(error).__name__) from error
 
-    async def _request(self, url: URL, head_bytes: int | None, headers: Mapping[str, str]) -> Page | URL:
+    async def _request(self, url: URL, head_bytes: int | None, sort: Sort, headers: Mapping[str, str]) -> Page | URL:
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S_MAX, sock_read=SILENCE_S_MAX)
         async with self._session.get(url, headers=headers, allow_redirects=False, timeout=timeout) as response:
             location = response.headers.get("Location")
@@ -192,7 +217,7 @@ class Fetcher:
                 url=str(url),
                 status=response.status,
                 content_type=response.headers.get("Content-Type", ""),
-                body=await _body(response, head_bytes),
+                body=await _body(response, head_bytes, sort),
                 headers={name.lower(): value for name, value in response.headers.items()},
             )
 
@@ -207,19 +232,19 @@ class Fetcher:
         elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise SiteBroken(f"status {status}")
         elif reason := _REASONS.get(status):
-            raise NothingToRead(reason, f"status {status}")
+            raise NothingToRead(reason, f"status {status}", "gone" if status == HTTPStatus.GONE else "")
 
 
-async def _body(response: aiohttp.ClientResponse, head_bytes: int | None) -> bytes:
+async def _body(response: aiohttp.ClientResponse, head_bytes: int | None, sort: Sort) -> bytes:
     """Read the decoded body up to its limit; of an answer that is not 200, or with `head_bytes`, its beginning."""
     kind = media_type(response.headers.get("Content-Type", ""))
     family = kind.partition("/")[0]
     if family in _BY_FAMILY:
         raise NothingToRead(_BY_FAMILY[family], kind)
-    if kind not in _READABLE | _UNDECIDED:
+    if not sort.reads(kind):
         raise NothingToRead("unsupported_type", kind[:80])
     is_page = response.status == HTTPStatus.OK and head_bytes is None
-    limit = bytes_max(kind) if is_page else head_bytes or ERROR_BYTES_MAX
+    limit = sort.bytes_max(kind, b"") if is_page else head_bytes or ERROR_BYTES_MAX
     inflater = Inflater(_encoding(response))
     pieces: list[bytes] = []
     size = 0
@@ -227,7 +252,7 @@ async def _body(response: aiohttp.ClientResponse, head_bytes: int | None) -> byt
         for piece in inflater.feed(chunk):
             size += len(piece)
             if not pieces and is_page:
-                limit = bytes_max(kind, piece)
+                limit = sort.bytes_max(kind, piece)
             pieces.append(piece)
             if size > limit:
                 response.close()

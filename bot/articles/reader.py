@@ -9,6 +9,7 @@ import structlog
 from aiohttp.abc import AbstractResolver
 
 from bot.articles.documents import PARSERS, Documents
+from bot.articles.feed_reader import WebFeeds
 from bot.articles.fetch import Fetcher, checked
 from bot.articles.guard import Guard, parse_allow
 from bot.articles.manners import Manners, OwnTurns
@@ -68,6 +69,10 @@ class PageReader(Documents):
         self._fetcher = fetcher
         self._options = options
         self._robots = Robots(fetcher, self.allows)
+
+    def feeds(self, sandbox: Sandbox) -> WebFeeds:
+        """What reads feeds as this reads pages; `sandbox`: where they are parsed."""
+        return WebFeeds(self._fetcher, sandbox, self._robots.check if self._options.robots else None)
 
     async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
         """

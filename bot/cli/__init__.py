@@ -1,6 +1,6 @@
 """
-The command line: ``newsbrief run · listen · work · read · brief · ask · digest · settings · doctor ·
-migrate · forget · export``.
+The command line: ``newsbrief run · listen · work · read · brief · ask · digest · settings · feeds ·
+doctor · migrate · forget · export``.
 
 The only place that reads the environment. Data go to stdout, progress and messages to stderr.
 Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when doctor found something that does not work;
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import __version__
-from bot.cli import articles, choices, forgetting, holding
+from bot.cli import articles, choices, feeds, forgetting, holding
 from bot.cli.console import ENV_FILE, AsJson, env_file, fail, settings, show, tell_unknown
 from bot.cli.digests import digest
 from bot.domain.errors import BotError, ConfigError, DuplicateRun
@@ -107,6 +107,7 @@ def _announce(role: str, overview: list[tuple[str, str]], url: str) -> None:
 
 
 cli.add_typer(choices.cli, name="settings")
+cli.add_typer(feeds.cli, name="feeds")
 
 for _command in (articles.read, articles.brief, articles.ask, digest, forgetting.forget, holding.export):
     cli.command()(_command)

@@ -41,9 +41,10 @@ def digest(
         raise typer.BadParameter(str(error)) from None
 
     async def work() -> None:
-        async with open_digests(config) as (digests, archive):
+        async with open_digests(config) as (digests, archive, feeds):
             shared = await archive.shared(None, period.since, period.until, channel=channel)
-            found = await digests.digest(shared, period, account=TERMINAL)
+            news = await feeds.news(None, period.since, period.until, channel=channel)
+            found = await digests.digest(shared, period, account=TERMINAL, news=news)
         if as_json:
             show(digest_json(found))
         elif as_markdown:

@@ -1,9 +1,10 @@
 """The JSON objects that commands print. Keys may be added, never removed or retyped."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.domain.digest import Digest
+from bot.domain.digest import Digest, FeedEntry
 from bot.domain.types import Article, ArticleAnswer, Briefing, Checks
 
 
@@ -78,9 +79,22 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     fields = asdict(digest)
     fields["since"], fields["until"] = digest.since.isoformat(), digest.until.isoformat()
     fields["entries"] = [
-        {**asdict(entry), "posted_at": entry.posted_at.isoformat(), "kind": str(entry.kind)} for entry in digest.entries
+        {
+            **asdict(entry),
+            "posted_at": entry.posted_at.isoformat(),
+            "kind": str(entry.kind),
+            "feeds": _feeds_json(entry.feeds),
+        }
+        for entry in digest.entries
     ]
+    stories = zip(fields["stories"], digest.stories, strict=True)
+    fields["stories"] = [{**made, "feeds": _feeds_json(story.feeds)} for made, story in stories]
+    fields["feeds"] = _feeds_json(digest.feeds)
     return fields
+
+
+def _feeds_json(entries: Sequence[FeedEntry]) -> list[dict[str, Any]]:
+    return [{**asdict(entry), "seen_at": entry.seen_at.isoformat()} for entry in entries]
 
 
 def failure_json(url: str, reason: str, message: str, rule: str = "") -> dict[str, Any]:

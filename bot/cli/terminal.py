@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 
 from rich.cells import cell_len, chop_cells
 
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.types import Article, ArticleAnswer, Briefing, Notice
 from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
 from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.notes import note_line, note_lines
 
 #: Columns of a line, unless the caller knows better.
@@ -65,6 +66,9 @@ def digest_text(digest: Digest, width: int = WIDTH) -> str:
     found += [_entry(entry, language, width) for entry in digest.alone]
     if not digest.entries:
         found.append(_wrapped(say("notice.digest_empty", language), width))
+    found.append(_wrapped(feeds_heading(digest), width))
+    found += [_feed(entry, language, width) for entry in digest.feeds]
+    found.append(_wrapped(feeds_rest(digest), width))
     missed = "\n".join(f"{_INDENT}{_flat(entry.url)}" for entry in digest.missed)
     found.append(_lines(*(_wrapped(line, width) for line in missing_lines(digest)), missed))
     found += [_wrapped(remark, width) for remark in digest_remarks(digest)]
@@ -105,13 +109,28 @@ def _story(story: DigestStory, digest: Digest, width: int) -> str:
         sources.append(_lines(_wrapped(named, inner), _flat(entry.url)))
     if more := story.links - len(story.entries):
         sources.append(say("digest.more_sources", language, count=more))
+    sources += [_from_feed(entry, language, inner) for entry in story.feeds]
     return _item(story.title, _lines(*(_wrapped(line, inner) for line in lines), *sources), width)
 
 
 def _entry(entry: DigestEntry, language: str, width: int) -> str:
     inner = width - len(_INDENT)
-    below = _lines(_wrapped(entry.line, inner), _wrapped(_about(entry, language), inner), _flat(entry.url))
+    feeds = (_from_feed(each, language, inner) for each in entry.feeds)
+    below = _lines(_wrapped(entry.line, inner), _wrapped(_about(entry, language), inner), _flat(entry.url), *feeds)
     return _item(entry.title or entry.url, below, width)
+
+
+def _feed(entry: FeedEntry, language: str, width: int) -> str:
+    inner = width - len(_INDENT)
+    about = ", ".join(filter(None, (entry.site, feed_about(entry, language), _time(entry.seen_at))))
+    below = _lines(_wrapped(feed_line(entry), inner), _wrapped(about, inner), _flat(entry.url))
+    return _item(feed_title(entry), below, width)
+
+
+def _from_feed(entry: FeedEntry, language: str, width: int) -> str:
+    """An item of a feed as one more source of what people shared."""
+    about = ", ".join(filter(None, (feed_title(entry), entry.site, feed_about(entry, language))))
+    return _lines(_wrapped(f"+ {about}", width), _flat(entry.url))
 
 
 def _about(entry: DigestEntry, language: str) -> str:

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.domain.archive import Hit
 from bot.domain.digest import Digest
+from bot.domain.feeds import Follow
 from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
@@ -111,11 +112,18 @@ class Timetable:
     new: bool = False  #: Whether it was set up just now.
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Feeds that a channel follows."""
+
+    follows: tuple[Follow, ...]
+
+
 #: Days over which `Status` counts votes.
 VOTES_PERIOD = timedelta(days=30)
 
 #: What can be answered at once; made into lines of plain text by texts/replies.py.
-Reply = Status | Overview | Evidence | Standing | Fates | Placement | Found | Timetable | Notice | Help
+Reply = Status | Overview | Evidence | Standing | Fates | Placement | Found | Timetable | Followed | Notice | Help
 
 
 class Desk(Protocol):
@@ -243,6 +251,24 @@ class Desk(Protocol):
             number: Of the schedule, as typed.
             change: What is to become of it.
             manages: Whether the person may choose how the channel is; they always may for what goes to them.
+        """
+        ...
+
+    async def follows(self, origin: Origin) -> Followed:
+        """What the channel follows. Raises StorageUnavailable."""
+        ...
+
+    async def change_follow(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
+        """
+        Let a feed rest ("pause"), go on ("resume"), or follow it no more ("remove"). Raises StorageUnavailable.
+
+        The platform has checked that the person may say so.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it.
+            number: Of what is followed, as typed.
+            change: What is to become of it.
         """
         ...
 

@@ -51,6 +51,19 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An item of a feed that the channel follows; nobody posted it, and it was not read."""
+
+    title: str
+    line: str  #: Of what the feed says about it, as far as that adds to the title; "" for none.
+    site: str
+    url: str
+    feed: str  #: What the feed calls itself.
+    seen_at: datetime
+    others: tuple[str, ...] = ()  #: Sites of other items that tell the same, each once.
+
+
+@dataclass(frozen=True, slots=True)
 class DigestEntry:
     """One link of a digest."""
 
@@ -68,6 +81,7 @@ class DigestEntry:
     unread: str = ""
     news: str = ""  #: UPDATE or ONGOING of what was told here in the days before; else "".
     placed: Placed | None = None  #: Of a link that stands alone; None also in digests of older versions.
+    feeds: tuple[FeedEntry, ...] = ()  #: What feeds have of the same.
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +99,7 @@ class DigestStory:
     differing: tuple[str, ...] = ()  #: Where they differ: "12 people (1), 14 people (2)", by source.
     news: str = ""  #: UPDATE where the text is only what is new; else "".
     placed: Placed | None = None  #: None in digests of older versions.
+    feeds: tuple[FeedEntry, ...] = ()  #: What feeds have of it; counted with nothing.
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,8 @@ class Digest:
     people: int = 0  #: Who posted them; 0 when that is not known of all any more.
     story_count: int = 0  #: What they tell, a link that stands alone counting as one.
     unread: Mapping[str, int] = field(default_factory=dict)  #: Links by DigestEntry.unread.
+    feeds: tuple[FeedEntry, ...] = ()  #: Also in the news: of followed feeds what nobody posted; below all of theirs.
+    feeds_left_out: int = 0  #: Of these, what is not listed.
 
     @property
     def missed(self) -> tuple[DigestEntry, ...]:
@@ -123,7 +140,13 @@ class Digest:
         return pages(versions[min(first, len(versions) - 1)])
 
     def shorter(self) -> Self | None:
-        """The same without its last link that stands alone, else without its last story; None when neither is left."""
+        """
+        The same without what can best be spared; None when nothing can.
+
+        That is the last of what feeds say, then the last link that stands alone, then the last story.
+        """
+        if self.feeds:
+            return replace(self, feeds=self.feeds[:-1], feeds_left_out=self.feeds_left_out + 1)
         told = {place for story in self.stories for place in story.entries}
         if alone := [place for place, entry in enumerate(self.entries) if place not in told and not entry.unread]:
             kept = self.entries[: alone[-1]] + self.entries[alone[-1] + 1 :]

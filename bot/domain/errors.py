@@ -217,6 +217,7 @@ REASONS: dict[str, str] = {
     "image": "an image without an article",
     "social_post": "a social media post",
     "app_store": "an app store page",
+    "no_feed": "the address holds no feed and names none, or what it holds cannot be read as one",
     "robots": "the site's robots.txt asks bots not to read the page, and ROBOTS=on",
     "noai": "the page asks not to be used by AI, and NOAI=respect",
     "model_unavailable": "the model could not be used",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
+from bot.domain.feeds import Polled
 from bot.domain.spending import ModelCall
 
 
@@ -30,6 +31,10 @@ class Measures(Protocol):
         """A model was asked, for so much."""
         ...
 
+    def polled(self, outcome: Polled) -> None:
+        """A feed was asked for."""
+        ...
+
 
 class Unmeasured:
     """Counts nothing."""
@@ -41,6 +46,9 @@ class Unmeasured:
         """Nothing."""
 
     def called(self, call: ModelCall, cost: Decimal) -> None:
+        """Nothing."""
+
+    def polled(self, outcome: Polled) -> None:
         """Nothing."""
 
 

@@ -255,6 +255,17 @@ class Inbox(Protocol):
         """
         ...
 
+    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
+        """
+        Take the wish that a channel follows a feed.
+
+        Args:
+            message: Its text holds the address of a site or a feed.
+            number: Which of several, as typed; "" for the first.
+            allowed: Whether the person may choose how the channel is; others are told that they may not.
+        """
+        ...
+
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:
         """
         Have the page of an answer read again, to show its author what that rests on; [] where there is none to read.

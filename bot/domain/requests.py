@@ -128,8 +128,16 @@ class Say:
     unasked: bool = False  #: Nobody asked: it waits for the end of quiet hours.
 
 
+@dataclass(frozen=True, slots=True)
+class FollowFeed:
+    """A feed that the channel is to follow."""
+
+    link: Link  #: Of the feed, or of a page that names it.
+    number: int = 1  #: Which of those that a page names, from 1.
+
+
 #: What can be asked.
-Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Say
+Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Say | FollowFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +158,9 @@ class Request:
     def link(self) -> Link | None:
         """The link that it is about; of a question the first of them."""
         match self.asked:
-            case Brief(link=link) | Share(link=link) | Rewrite(link=link) | Prove(source=Source(link=link)):
+            case Brief(link=link) | Share(link=link) | Rewrite(link=link) | FollowFeed(link=link):
+                return link
+            case Prove(source=Source(link=link)):
                 return link
             case Ask(sources=(first, *_)):
                 return first.link
@@ -223,6 +233,8 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return f"rewrite {again}", link.canonical
         case Say(topic):
             return f"notice:{topic}", ""
+        case FollowFeed(link, number):
+            return f"follow {number}", link.canonical
 
 
 def marker(key: str, part: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
 from bot.language.hygiene import visible
 from bot.texts import say
@@ -23,6 +23,7 @@ from bot.texts.digest import (
     posted_line,
     sources_line,
 )
+from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~#&]")
 #: What begins a list: "1." and "-".
@@ -30,7 +31,7 @@ _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
 _IN_URL = {ord(character): f"%{ord(character):02X}" for character in "<>\\ \"'`"}
 _STYLE = (
     "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:16px/1.55 system-ui,sans-serif}"
-    "h2{font-size:1.1rem;margin:1.6rem 0 0}p{margin:.4rem 0}small,ol{color:#565d69;font-size:.875rem}"
+    "h2{font-size:1.1rem;margin:1.6rem 0 0}p{margin:.4rem 0}small,ol,ul{color:#565d69;font-size:.875rem}"
     ":root{color-scheme:light dark}"
 )
 
@@ -43,9 +44,13 @@ def markdown(digest: Digest) -> str:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))
         found.append("\n".join(f"{number}. {_item(entry, language)}" for number, entry in _numbered(story, digest)))
+        found.append("\n".join(f"- {_feed(entry, language)}" for entry in story.feeds))
     if digest.stories and digest.alone:
         found.append(f"## {_plain(say('digest.also', language))}")
-    found.append("\n".join(f"- {_item(entry, language)}{_below(entry)}" for entry in digest.alone))
+    found.append("\n".join(f"- {_item(entry, language)}{_below(entry, language)}" for entry in digest.alone))
+    found.append(f"## {_plain(feeds_heading(digest))}" if digest.feeds else "")
+    found.append("\n".join(f"- {_feed(entry, language)}{_under(feed_line(entry))}" for entry in digest.feeds))
+    found.append(_plain(feeds_rest(digest)))
     missing, end = _missing(digest), _end(digest)
     found += map(_plain, missing)
     found.append("\n".join(f"- {_plain(url)} · {_plain(why)}" for url, why in missed_items(digest)))
@@ -62,10 +67,14 @@ def html(digest: Digest) -> str:
         body += [f"<h2>{_safe(story.title)}</h2>", f"<p><small>{_safe(sources_line(story, language))}</small></p>"]
         body += map(_paragraph, (story.text, *compared_lines(story, language)))
         items = "".join(f"<li>{_html_item(entry, language)}</li>" for _, entry in _numbered(story, digest))
-        body.append(f"<ol>{items}</ol>")
+        body += [f"<ol>{items}</ol>", _html_feeds(story.feeds, language)]
     if digest.stories and digest.alone:
         body.append(f"<h2>{_safe(say('digest.also', language))}</h2>")
-    body += [f"<p>{_html_item(entry, language)}</p>{_paragraph(entry.line)}" for entry in digest.alone]
+    for entry in digest.alone:
+        body += [f"<p>{_html_item(entry, language)}</p>{_paragraph(entry.line)}", _html_feeds(entry.feeds, language)]
+    body.append(f"<h2>{_safe(feeds_heading(digest))}</h2>" if digest.feeds else "")
+    body += [f"<p>{_html_feed(entry, language)}</p>{_paragraph(feed_line(entry))}" for entry in digest.feeds]
+    body.append(_paragraph(feeds_rest(digest)))
     body.append(_folded(_missing(digest), missed_items(digest)))
     body += map(_paragraph, _end(digest))
     policy = "default-src 'none'; style-src 'unsafe-inline'"
@@ -106,8 +115,34 @@ def _item(entry: DigestEntry, language: str) -> str:
     return f"{linked} · {_plain(_about(entry, language))}"
 
 
-def _below(entry: DigestEntry) -> str:
-    return f"\n  {_plain(entry.line)}" if entry.line else ""
+def _below(entry: DigestEntry, language: str) -> str:
+    return _under(entry.line) + "".join(f"\n  - {_feed(each, language)}" for each in entry.feeds)
+
+
+def _under(line: str) -> str:
+    return f"\n  {_plain(line)}" if line else ""
+
+
+def _feed(entry: FeedEntry, language: str) -> str:
+    title, url = _plain(feed_title(entry)), entry.url.translate(_IN_URL)
+    linked = f"[{title}](<{url}>)" if split(url) else title
+    return f"{linked} · {_plain(_about_feed(entry, language))}"
+
+
+def _about_feed(entry: FeedEntry, language: str) -> str:
+    return " · ".join(filter(None, (entry.site, feed_about(entry, language), _time(entry.seen_at))))
+
+
+def _html_feed(entry: FeedEntry, language: str) -> str:
+    title = _safe(feed_title(entry))
+    linked = f'<a href="{escape(entry.url)}" rel="noreferrer">{title}</a>' if split(entry.url) else title
+    return f"{linked} <small>{_safe(_about_feed(entry, language))}</small>"
+
+
+def _html_feeds(entries: Sequence[FeedEntry], language: str) -> str:
+    """Further sources of what people shared."""
+    items = "".join(f"<li>{_html_feed(entry, language)}</li>" for entry in entries)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _html_item(entry: DigestEntry, language: str) -> str:

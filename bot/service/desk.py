@@ -14,6 +14,7 @@ from bot.domain.desk import (
     Chosen,
     Evidence,
     Fates,
+    Followed,
     Found,
     Overview,
     Placement,
@@ -33,6 +34,7 @@ from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Pers
 from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
 from bot.service.budget import Budget
+from bot.service.feeds import FollowDesk
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, text_of, values
 from bot.service.sharing import Sharing
@@ -57,6 +59,7 @@ class FrontDesk:
         replies: Replies,
         sharing: Sharing,
         scheduling: Scheduling,
+        follows: FollowDesk,
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
@@ -74,6 +77,7 @@ class FrontDesk:
             replies: What the bot said.
             sharing: Posts what one person saw.
             scheduling: Sets up what comes by itself.
+            follows: Knows what is followed.
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
@@ -87,6 +91,7 @@ class FrontDesk:
         self._replies = replies
         self._sharing = sharing
         self._scheduling = scheduling
+        self._follows = follows
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
@@ -195,6 +200,14 @@ class FrontDesk:
     ) -> Timetable | Notice:
         """Pause a schedule, let it go on or take it back; see desk.Desk."""
         return await self._scheduling.change(origin, person, number, change, manages=manages)
+
+    async def follows(self, origin: Origin) -> Followed:
+        """What the channel follows; see desk.Desk."""
+        return await self._follows.follows(origin)
+
+    async def change_follow(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
+        """Let a feed rest, go on, or follow it no more; see desk.Desk."""
+        return await self._follows.change(origin, person, number, change)
 
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""

@@ -11,6 +11,7 @@ import structlog
 from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS, ChatError
+from bot.domain.feeds import Feeds, News
 from bot.domain.ports import Chats, Writer
 from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
@@ -18,6 +19,7 @@ from bot.domain.types import ArticleKind, Notice, Person
 from bot.service import digest_text, figures
 from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.news import Beside, beside
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
 from bot.service.tying import tied
@@ -53,7 +55,9 @@ class Digests:
         budget: Budget,
         settings: Settings,
         chats: Chats,
+        feeds: Feeds,
     ) -> None:
+        self._feeds = feeds
         self._archive = archive
         self._writer = writer
         self._budget = budget
@@ -105,7 +109,8 @@ class Digests:
         shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
         language = language or (await self._settings.of(request.origin)).language
         account = Account.of(request.origin, request.author)
-        return await self.digest(shared, period, account=account, language=language, earlier=earlier)
+        news = await self._feeds.news(request.origin, period.since, period.until)
+        return await self.digest(shared, period, account=account, language=language, earlier=earlier, news=news)
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -137,6 +142,7 @@ class Digests:
         account: Account,
         language: str = "",
         earlier: Sequence[Shared] = (),
+        news: Sequence[News] = (),
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -149,6 +155,7 @@ class Digests:
             account: Who pays for the conclusion.
             language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
             earlier: What was shared in the days before: of stories that go on only what is new is told.
+            news: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
@@ -157,14 +164,17 @@ class Digests:
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
         told = await asyncio.to_thread(_told, read, period, known)
+        also = await asyncio.to_thread(beside, told, items, news) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
         several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
         alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
         lead = _lead(fresh) if several else ()
+        of_feeds = {id(told[place]): entries for place, entries in also.of_stories.items()}
         stories, entries = await self._stories(several, lead)
-        entries += [await self._alone(each, lead) for each in alone]
+        stories = [replace(made, feeds=of_feeds.get(id(each), ())) for made, each in zip(stories, several, strict=True)]
+        entries += [replace(await self._alone(each, lead), feeds=of_feeds.get(id(each), ())) for each in alone]
         missed = [item for item in items if not item.briefing]
         entries += [await self._entry(item) for item in missed[-UNREAD_MAX:]]
         conclusion, notes = await self._conclusion([*several, *alone], len(read), len(told), language, account)
@@ -183,6 +193,8 @@ class Digests:
             people=_people(shared, items),
             story_count=len(told),
             unread=dict(Counter(_unread(item) for item in missed).most_common()),
+            feeds=also.listed,
+            feeds_left_out=also.left_out,
         )
 
     async def _stories(self, told: Sequence[Told], lead: Sequence[str]) -> tuple[list[DigestStory], list[DigestEntry]]:

@@ -9,11 +9,12 @@ import structlog
 from bot.domain.clock import utc_now
 from bot.domain.emoji import emoji_name, vote_of
 from bot.domain.engagement import Engagement
+from bot.domain.feeds import ALTERNATIVES_MAX
 from bot.domain.intake import Bookmarks, Counting, Requests
 from bot.domain.links import find_links
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
-from bot.domain.requests import Audience, Brief, DigestOf, Remove, Request, Rewrite
+from bot.domain.requests import Audience, Brief, DigestOf, FollowFeed, Remove, Request, Rewrite
 from bot.domain.retention import Cleaner, Wish
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import LINKS_MAX, Link, Message, Notice, Origin, Person, Platform
@@ -133,6 +134,25 @@ class Intake:
         """Take a question that a command or a form asks; see ports.Inbox."""
         settings = await self._settings.of(message.origin)
         return await self._accept(message, await self._asking.of_command(message, about, settings), (), settings)
+
+    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
+        """Take the wish that a channel follows a feed; see ports.Inbox."""
+        links = find_links(message.text, message.origin.platform, asked=True)
+        settings = await self._settings.of(message.origin)
+        wrong = ""
+        if is_off(message, settings):
+            wrong = "switched_off"
+        elif not allowed:
+            wrong = "not_allowed_follow"
+        elif not links:
+            wrong = "follow_no_link"
+        elif number and not (number.isascii() and number.isdigit() and 0 < int(number) <= ALTERNATIVES_MAX):
+            wrong = "follow_number"
+        if wrong:
+            refused = saying(wrong, values={"limit": ALTERNATIVES_MAX})
+            return await self._accept(message, [refusal(message, refused)])
+        wanted = requested(message, FollowFeed(links[0], int(number or 1)))
+        return await self._accept(message, [wanted.for_asker_first()], (), settings)
 
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:
         """Have the page of an answer read again; see ports.Inbox."""

@@ -17,11 +17,25 @@ from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.outcomes import ALREADY, QUIET_HOURS, WITHDRAWN
 from bot.domain.ports import Chats, Reader
 from bot.domain.replies import Replies
-from bot.domain.requests import AfterHours, Ask, Audience, Brief, DigestOf, Prove, Remove, Request, Rewrite, Say, Share
+from bot.domain.requests import (
+    AfterHours,
+    Ask,
+    Audience,
+    Brief,
+    DigestOf,
+    FollowFeed,
+    Prove,
+    Remove,
+    Request,
+    Rewrite,
+    Say,
+    Share,
+)
 from bot.domain.types import AlreadyBriefed, Notice
 from bot.service.after_hours import CLOSING_S, wait_until_over
 from bot.service.briefings import Briefings
 from bot.service.digests import Digests
+from bot.service.feeds import Following
 from bot.service.links import Links, Quiet
 from bot.service.outbox import LANDING_S, Outbox, Told
 from bot.service.questions import Questions
@@ -63,6 +77,7 @@ class Pipeline:
         chats: Chats,
         digests: Digests,
         scheduled: Scheduled,
+        following: Following,
         settings: Settings,
         readable: Callable[[Sequence[Request]], None] = lambda _: None,
         measures: Measures = UNMEASURED,
@@ -91,6 +106,7 @@ class Pipeline:
         self._outbox = Outbox(requests, replies, dispatch, chats, landing_s=landing_s, clock=clock)
         self._digests = digests
         self._scheduled = scheduled
+        self._following = following
         self._settings = settings
         self._measures = measures
         self._clock = clock
@@ -177,21 +193,27 @@ class Pipeline:
             case DigestOf() as wish:
                 return await self._digest(request, wish)
             case AfterHours(link=row):
-                wait_until_over(await self._settings.of(request.origin), self._clock())
-                if await self._requests.is_open(row):
-                    raise NotNow("the link that it tells of is about to be closed", retry_after_s=CLOSING_S)
-                return await self._digests.after_hours(request, by=claim.id, now=self._clock()) or Quiet(QUIET_HOURS)
+                return await self._after_hours(claim, row)
             case Share(target):
                 place = request.origin
                 return await self._replies.answer_in(place.platform, place.space, target) or Quiet("gone")
             case Rewrite() as wish:
                 return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
+            case FollowFeed() as wish:
+                return await self._or_why_not(claim, self._following.follow(request, wish))
             case Say(_, notice, unasked):
                 if unasked:
                     wait_until_over(await self._settings.of(request.origin), self._clock())
                 return notice
             case Remove():
                 raise ValueError("an answer is taken away without a word")
+
+    async def _after_hours(self, claim: Claim, row: int) -> Answer | Quiet:
+        request = claim.request
+        wait_until_over(await self._settings.of(request.origin), self._clock())
+        if await self._requests.is_open(row):
+            raise NotNow("the link that it tells of is about to be closed", retry_after_s=CLOSING_S)
+        return await self._digests.after_hours(request, by=claim.id, now=self._clock()) or Quiet(QUIET_HOURS)
 
     async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
         if wish.due:

@@ -1,6 +1,6 @@
 """Answers as JSON documents, and back: what the parts of an answer are rendered from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.answers import Answer
 from bot.domain.desk import Evidence, Status
-from bot.domain.digest import Digest, DigestEntry, DigestStory, Placed
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
 from bot.domain.types import (
@@ -70,15 +70,30 @@ def document_answer(kind: str, document: Mapping[str, Any], article_sentences: l
 
 def _digest_document(digest: Digest) -> Document:
     entries = [
-        {**shallow(entry), "posted_at": entry.posted_at.isoformat(), "placed": _placed_document(entry.placed)}
+        {
+            **shallow(entry),
+            "posted_at": entry.posted_at.isoformat(),
+            "placed": _placed_document(entry.placed),
+            "feeds": _feeds_document(entry.feeds),
+        }
         for entry in digest.entries
     ]
     times = {"since": digest.since.isoformat(), "until": digest.until.isoformat()}
     stories = [
-        {**shallow(story), "agencies": dict(story.agencies), "placed": _placed_document(story.placed)}
+        {
+            **shallow(story),
+            "agencies": dict(story.agencies),
+            "placed": _placed_document(story.placed),
+            "feeds": _feeds_document(story.feeds),
+        }
         for story in digest.stories
     ]
-    return {**shallow(digest), **times, "entries": entries, "stories": stories, "unread": dict(digest.unread)}
+    parts = {"entries": entries, "stories": stories, "feeds": _feeds_document(digest.feeds)}
+    return {**shallow(digest), **times, **parts, "unread": dict(digest.unread)}
+
+
+def _feeds_document(entries: Sequence[FeedEntry]) -> list[Document]:
+    return [{**shallow(entry), "seen_at": entry.seen_at.isoformat()} for entry in entries]
 
 
 def _placed_document(placed: Placed | None) -> Document | None:
@@ -107,15 +122,22 @@ def _status_document(status: Status) -> Document:
 def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
     entries = tuple(map(_digest_entry, document["entries"]))
     stories = tuple(
-        DigestStory(**known(DigestStory, {**story, "placed": _placed(story)})) for story in document.get("stories", ())
+        DigestStory(**known(DigestStory, {**story, "placed": _placed(story), "feeds": _feed_entries(story)}))
+        for story in document.get("stories", ())
     )
-    return Digest(**known(Digest, {**_timed(document, "since", "until"), "entries": entries, "stories": stories}))
+    parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document)}
+    return Digest(**known(Digest, {**_timed(document, "since", "until"), **parts}))
+
+
+def _feed_entries(document: Mapping[str, Any]) -> tuple[FeedEntry, ...]:
+    return tuple(FeedEntry(**known(FeedEntry, _timed(entry, "seen_at"))) for entry in document.get("feeds", ()))
 
 
 def _digest_entry(document: Mapping[str, Any]) -> DigestEntry:
     kind = ArticleKind(document.get("kind", ArticleKind.NEWS))
-    told = {**_timed(document, "posted_at"), "kind": kind, "placed": _placed(document)}
-    return DigestEntry(**known(DigestEntry, told))
+    told = {**_timed(document, "posted_at"), "kind": kind}
+    parts = {"placed": _placed(document), "feeds": _feed_entries(document)}
+    return DigestEntry(**known(DigestEntry, told | parts))
 
 
 def _placed(document: Mapping[str, Any]) -> Placed | None:

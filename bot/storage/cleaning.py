@@ -20,6 +20,7 @@ from bot.storage.schema import (
     chat_lines,
     engagement,
     findable,
+    follows,
     model_calls,
     preferences,
     requests,
@@ -144,6 +145,10 @@ def _old_installers(before: datetime) -> Select[Any]:
     return select(slack_installations.c.space).where(*old)
 
 
+def _old_followers(before: datetime) -> Select[Any]:
+    return select(follows.c.id).where(follows.c.chosen_at < before, follows.c.chosen_by.is_not(None))
+
+
 def _old_payers(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before, model_calls.c.user_id != "")
 
@@ -201,6 +206,11 @@ def _forget_installers(connection: Connection, spaces: Sequence[Any]) -> int:
     return connection.execute(theirs.values(installed_by="")).rowcount
 
 
+def _forget_followers(connection: Connection, ids: Sequence[Any]) -> int:
+    theirs = update(follows).where(follows.c.id.in_(ids))
+    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
+
+
 def _forget_payers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(update(model_calls).where(model_calls.c.id.in_(ids)).values(user_id="")).rowcount
 
@@ -243,6 +253,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_choices, _forget_choosers),
         (_old_schedulers, _forget_schedulers),
         (_old_installers, _forget_installers),
+        (_old_followers, _forget_followers),
         (_old_votes, _forget_votes),
         (_old_engagement, _forget_engagement),
     ),

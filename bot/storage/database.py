@@ -14,6 +14,7 @@ from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
 from bot.domain.engagement import Engagement
 from bot.domain.errors import ConfigError
+from bot.domain.feeds import Feeds
 from bot.domain.installations import Installations
 from bot.domain.intake import Bookmarks, Requests
 from bot.domain.opt_outs import OptOuts
@@ -31,6 +32,7 @@ from bot.storage.cleaning import SqlCleaner
 from bot.storage.dispatch import SqlDispatch
 from bot.storage.engagement import SqlEngagement
 from bot.storage.engine import Database
+from bot.storage.feeds import SqlFeeds
 from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
 from bot.storage.installations import SqlInstallations
@@ -74,6 +76,7 @@ class Storage:
     spending: Spending
     choices: ChoiceStore
     schedules: Schedules
+    feeds: Feeds
     host_turns: HostTurns
     model_slots: ModelSlots
     cleaner: Cleaner
@@ -190,6 +193,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlSpending(database),
         SqlChoices(database),
         SqlSchedules(database, keys),
+        SqlFeeds(database, keys),
         SqlHostTurns(database),
         SqlModelSlots(database, lease_s=lease_s),
         SqlCleaner(database, keys),

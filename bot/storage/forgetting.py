@@ -13,6 +13,7 @@ from bot.domain.retention import Wish
 from bot.domain.types import Platform
 from bot.storage import schema
 from bot.storage.engagement import names_of
+from bot.storage.feed_rows import EMPTIED, delete_unfollowed
 from bot.storage.keys import Keys
 from bot.storage.lease import closed
 from bot.storage.retention import AT_ONCE
@@ -76,6 +77,7 @@ def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
     _delete(connection, schema.votes, schema.votes.c.user_id == user, counts)
     nobody = {"chosen_by": None, "chosen_by_name": None}
     _change(connection, preferences, preferences.c.chosen_by == user, nobody, counts)
+    _change(connection, schema.follows, schema.follows.c.chosen_by == user, nobody, counts)
     _delete(connection, schedules, schedules.c.person_id == user, counts)
     _change(connection, schedules, schedules.c.chosen_by == user, nobody, counts)
     _change(connection, installations, installations.c.installed_by == user, {"installed_by": ""}, counts)
@@ -89,6 +91,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, channels, channels.c.space == wish.space, counts)
         _delete(connection, preferences, preferences.c.space == wish.space, counts)
         _delete(connection, schedules, schedules.c.space == wish.space, counts)
+        _delete(connection, schema.follows, schema.follows.c.space == wish.space, counts)
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
         _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
         _delete(connection, installations, installations.c.space == wish.space, counts)
@@ -99,7 +102,10 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, preferences, preferences.c.channel == wish.channel, counts)
         _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
         _delete(connection, schema.engagement, schema.engagement.c.channel == wish.channel, counts)
+        _delete(connection, schema.follows, schema.follows.c.channel == wish.channel, counts)
         of_place = f"\n{wish.channel}"
+    for table, count in delete_unfollowed(connection):
+        _add(counts, table, count)
     # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
     for table in (articles, briefings, schema.redirects):
         ours = table.c.place.contains(of_place, autoescape=True)
@@ -125,6 +131,7 @@ def _forget_link(connection: Connection, url: str, counts: _Counts) -> None:
     named = [row.request_id for row in telling if _names(row.document, addresses)]
     _delete_of(connection, answers, answers.c.request_id, named, counts)
     _forget_lines(connection, addresses, counts)
+    _forget_feeds(connection, addresses, counts)
     _forget_sources(connection, addresses, counts)
 
 
@@ -135,6 +142,16 @@ def _forget_sources(connection: Connection, addresses: Collection[str], counts: 
         kept = [source for source in sources if not _names(source, addresses)]
         if len(kept) < len(sources):
             _change(connection, requests, requests.c.id == row.id, {"asked": {**row.asked, "sources": kept}}, counts)
+
+
+def _forget_feeds(connection: Connection, addresses: Collection[str], counts: _Counts) -> None:
+    """What feeds said of them; it stays known, or it would come again. A feed that is one of them goes as a whole."""
+    items, follows = schema.feed_items, schema.follows
+    _change(connection, items, items.c.canonical.in_(addresses), {**EMPTIED, "shown": False}, counts)
+    ours = select(schema.feeds.c.id).where(schema.feeds.c.canonical.in_(addresses))
+    _delete(connection, follows, follows.c.feed_id.in_(ours), counts)
+    for table, count in delete_unfollowed(connection):
+        _add(counts, table, count)
 
 
 def _forget_lines(connection: Connection, addresses: Collection[str], counts: _Counts) -> None:

@@ -9,6 +9,7 @@ from bot.storage.keys import Keys
 from bot.storage.schema import (
     answers,
     engagement,
+    follows,
     handed,
     model_calls,
     opt_outs,
@@ -29,6 +30,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (preferences, preferences.c.chosen_by),
     (opt_outs, opt_outs.c.user_id),
     (schedules, schedules.c.chosen_by),
+    (follows, follows.c.chosen_by),
     (votes, votes.c.user_id),
     (slack_installations, slack_installations.c.installed_by),
 )

@@ -36,7 +36,7 @@ _TALLY = select(func.count(), func.min(requests.c.accepted_at)).where(
     requests.c.platform == bindparam("platform"),
     requests.c.space == bindparam("space"),
     requests.c.accepted_at >= bindparam("since", type_=Time),
-    requests.c.kind.in_(("brief", "digest", "ask", "prove", "rewrite")),
+    requests.c.kind.in_(("brief", "digest", "ask", "prove", "rewrite", "follow")),
     requests.c.refused.is_(None),
     not_(answered_before()),
 )

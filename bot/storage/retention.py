@@ -7,6 +7,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select, tuple_, 
 
 from bot.storage.engagement import purge_engagement
 from bot.storage.engine import Database
+from bot.storage.feed_rows import empty_items
 from bot.storage.schema import answers, articles, briefings, channels, handed, host_turns, requests
 
 #: Where nothing was seen for so long, nothing is caught up with: most such places are threads that came to an end.
@@ -27,6 +28,8 @@ async def purge(database: Database, before: datetime) -> int:
     for table, key in ((briefings, briefings.c.id), (answers, answers.c.request_id)):
         while await database.write_long(_forget_sentences, table, key):
             pass
+    while await database.write_long(empty_items, before, AT_ONCE):
+        pass
     await database.write(_forget_places, database)
     await database.write(_forget_handed)
     await database.scrub()

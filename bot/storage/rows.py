@@ -16,6 +16,7 @@ from bot.domain.requests import (
     Brief,
     DigestOf,
     Due,
+    FollowFeed,
     Prove,
     Remove,
     Request,
@@ -58,6 +59,7 @@ KINDS: dict[type[Asked], str] = {
     Remove: "remove",
     Rewrite: "rewrite",
     Say: "notice",
+    FollowFeed: "follow",
 }
 
 
@@ -112,6 +114,8 @@ def _asked_columns(asked: Asked) -> Document:
         case Say(topic, notice, unasked):
             told = {"unasked": True} if unasked else {}
             columns |= {"asked": {"topic": topic, "notice": notice_document(notice), **told}}
+        case FollowFeed(link, number):
+            columns |= {"asked": {"number": number, **_flags(link)}}
     return columns
 
 
@@ -165,6 +169,8 @@ def _asked(row: RowMapping) -> Asked:
             return Rewrite(fields["target"], _link(row), fields["again"])
         case "notice":
             return Say(fields["topic"], document_notice(fields["notice"]), fields.get("unasked", False))
+        case "follow":
+            return FollowFeed(_link(row), fields.get("number", 1))
         case other:
             raise ValueError(f"no such kind of request: {other!r}")
 

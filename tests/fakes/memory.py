@@ -15,6 +15,7 @@ from bot.domain.desk import (
     Chosen,
     Evidence,
     Fates,
+    Followed,
     Found,
     Overview,
     Placement,
@@ -24,6 +25,7 @@ from bot.domain.desk import (
     Timetable,
 )
 from bot.domain.errors import BotError, MessageGone
+from bot.domain.feeds import Follow
 from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
 from bot.domain.settings import Scope
@@ -249,6 +251,7 @@ class MemoryDesk:
     shared: list[str] = field(default_factory=list)
     wishes: list[ScheduleWish] = field(default_factory=list)
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
+    followed: tuple[Follow, ...] = ()  #: What the channel follows.
     hits: tuple[Hit, ...] = ()  #: That a search finds.
     more: tuple[Chosen, ...] = ()  #: Settings beside the length.
     votes: list[tuple[str, Vote, str]] = field(default_factory=list)  #: Whose, and the name of the press.
@@ -324,6 +327,15 @@ class MemoryDesk:
         await self._work(origin, person)
         self.changes.append((number, change, manages))
         return Notice("schedule_removed", {"number": number})
+
+    async def follows(self, origin: Origin) -> Followed:
+        await self._work(origin, ANA)
+        return Followed(self.followed)
+
+    async def change_follow(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
+        await self._work(origin, person)
+        self.changes.append((number, change, True))
+        return Notice("follow_removed", {"title": "The Harbour"})
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         await self._work(here, person)

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import utc_now
+from bot.domain.feeds import FeedReader
 from bot.domain.ports import Chats, Reader, Writer
 from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
@@ -15,6 +16,7 @@ from bot.service.admission import Admission
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget
 from bot.service.digests import Digests
+from bot.service.feeds import Following
 from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.service.pipeline import Pipeline
@@ -22,6 +24,7 @@ from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled
 from bot.service.settings import Settings
 from bot.storage.database import Storage
+from tests.fakes.feeds import MemoryFeeds
 
 
 def pipeline_on(
@@ -32,13 +35,16 @@ def pipeline_on(
     writer: Writer,
     budget: Budget,
     settings: Settings | None = None,
+    feeds: FeedReader | None = None,
     readable: Callable[[Sequence[Request]], None] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Pipeline:
     """A pipeline as a new process would have it."""
     settings = settings or Settings(storage.choices, ChannelSettings())
     admission = Admission(slots=storage.model_slots, writer=writer, budget=budget)
-    digests = Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)
+    digests = Digests(
+        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, feeds=storage.feeds
+    )
     return Pipeline(
         requests=storage.requests,
         dispatch=storage.dispatch,
@@ -58,6 +64,7 @@ def pipeline_on(
         chats=chats,
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats, clock=clock),
+        following=Following(storage.feeds, feeds or MemoryFeeds()),
         settings=settings,
         readable=readable,
         landing_s=0,

@@ -27,6 +27,7 @@ class RecordingInbox:
     digests: list[Message] = field(default_factory=list)
     texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
     questions: list[Message] = field(default_factory=list)
+    followed: list[tuple[Message, str, bool]] = field(default_factory=list)  #: With number, and whether they may.
     withdrawn: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
@@ -55,6 +56,11 @@ class RecordingInbox:
     async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
         self._check()
         self.questions.append(message)
+        return []
+
+    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
+        self._check()
+        self.followed.append((message, number, allowed))
         return []
 
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:

@@ -22,7 +22,7 @@ _SHARED = {
     "kind.interview", "kind.satire", "kind.analysis", "kind.opinion", "notice.original_message",
     "button.up", "button.down",
     "web.title", "web.bot", "web.messages", "web.composer", "status.version", "status.setting",
-    "notice.known_words", "evidence.sentence", "evidence.source", "why.line",
+    "notice.known_words", "evidence.sentence", "evidence.source", "why.line", "follow.line",
 }  # fmt: skip
 
 

@@ -61,6 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "data").mkdir()
     (made / "newsbrief-before.db").touch()
     (made / ".env").touch()
+    (made / "feeds.opml").write_text("<opml version='2.0'><body/></opml>", encoding="utf-8")
     return made
 
 

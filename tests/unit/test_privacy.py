@@ -22,7 +22,11 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     of_people = re.compile(r"author|user|person|chosen_by|installed_by|voter|watcher|who")
     found = {str(column) for table in metadata.tables.values() for column in table.c if of_people.search(column.name)}
     emptied = {"requests.author_id", "requests.author_name", "model_calls.user_id"}
-    emptied |= {f"{table}.{name}" for table in ("preferences", "schedules") for name in ("chosen_by", "chosen_by_name")}
+    emptied |= {
+        f"{table}.{name}"
+        for table in ("preferences", "schedules", "follows")
+        for name in ("chosen_by", "chosen_by_name")
+    }
     # A wish that stands until it is taken back, or its person is forgotten.
     emptied |= {"opt_outs.user_id", "votes.user_id", "slack_installations.installed_by"}
     # A keyed hash, whose rows go.

@@ -5,7 +5,19 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.desk import Evidence, Fates, Found, Help, Overview, Placement, Reply, Standing, Status, Timetable
+from bot.domain.desk import (
+    Evidence,
+    Fates,
+    Followed,
+    Found,
+    Help,
+    Overview,
+    Placement,
+    Reply,
+    Standing,
+    Status,
+    Timetable,
+)
 from bot.domain.errors import BotError
 from bot.domain.types import Message, Notice, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
@@ -18,6 +30,7 @@ from bot.texts.answers import cut, notice_line
 from bot.texts.catalogue import FALLBACK
 from bot.texts.evidence import evidence_lines
 from bot.texts.fates import fate_line
+from bot.texts.feeds import follow_lines
 from bot.texts.found import Line, found_lines
 from bot.texts.help import help_lines
 from bot.texts.placement import placement_lines
@@ -139,6 +152,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = timetable_lines(reply, language)
         case Placement():
             shown = placement_lines(reply.digest, language)
+        case Followed():
+            shown = follow_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():

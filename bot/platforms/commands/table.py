@@ -94,6 +94,25 @@ async def _schedules(ports: Ports, call: Call) -> Reply:
     return await ports.desk.change_schedule(here, person, number, change, manages=manages)
 
 
+async def _follow(ports: Ports, call: Call) -> list[Request]:
+    """For the eyes of who asks: what the channel gets of it stands in its digests."""
+    values, allowed = call.given.values, await _can(call, Right.CHANNEL)
+    asked = replace(call.message, text=values.get("url", ""))
+    return await ports.inbox.follow(asked, number=values.get("number", ""), allowed=allowed)
+
+
+async def _follows(ports: Ports, call: Call) -> Reply:
+    values, here = call.given.values, call.message.origin
+    change, number = values.get("change"), values.get("number")
+    if change is None and number is None:
+        return await ports.desk.follows(here)
+    if change is None or number is None:
+        return Notice("follow_change")
+    if not await _can(call, Right.CHANNEL):
+        return Notice("not_allowed_follow")
+    return await ports.desk.change_follow(here, call.message.author, number, change)
+
+
 async def _why(ports: Ports, call: Call) -> Reply:
     here = call.message.origin
     asked = message_at(call.given.values["message"], here)
@@ -170,6 +189,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
         also="digest schedules",
         answer=_schedules,
     ),
+    Queued("news follow", (Argument("url", Kind.LINKS, required=True), Argument("number", Kind.WORD)), take=_follow),
+    AtOnce("news follows", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=_follows),
     STATUS,
     AtOnce(
         "news language",

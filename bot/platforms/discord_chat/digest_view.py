@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.platforms.discord_chat.inert import host, inert, inert_line, link, shown_url
 from bot.platforms.discord_chat.pages import AUTHOR_CHARS_MAX, TITLE_CHARS_MAX
 from bot.texts import say
@@ -16,6 +16,7 @@ from bot.texts.digest import (
     posted_line,
     sources_line,
 )
+from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 
 #: Of a source below its story, and of the line that tells a link.
 SOURCE_TITLE_CHARS_MAX, LINE_CHARS_MAX = 90, 400
@@ -42,9 +43,31 @@ def blocks(digest: Digest, chars_max: int, *, by: str = "") -> list[str]:
     found += [_entry(entry, language) for entry in digest.alone]
     if not digest.entries:
         found.append(inert(say("notice.digest_empty", language)))
+    found += _feeds(digest)
     found += _missing(digest, chars_max)
     found += map(inert, digest_remarks(digest))
     return [*found, inert(digest.conclusion)]
+
+
+def _feeds(digest: Digest) -> list[str]:
+    """What feeds say, below all that people shared."""
+    language = digest.language
+    heading = f"**{inert_line(feeds_heading(digest))}**" if digest.feeds else ""
+    rest = feeds_rest(digest)
+    return [heading, *(_feed(entry, language) for entry in digest.feeds), f"-# {inert_line(rest)}" if rest else ""]
+
+
+def _feed(entry: FeedEntry, language: str) -> str:
+    title = link(inert_line(feed_title(entry)), entry.url)
+    about = " · ".join((moment(entry.seen_at), inert_line(feed_about(entry, language))))
+    lines = [" · ".join(filter(None, (title, host(entry.site)))), inert_line(feed_line(entry)), f"-# {about}"]
+    return "\n".join(filter(None, lines))
+
+
+def _from_feed(entry: FeedEntry, language: str) -> str:
+    """The same as one more source of what people shared."""
+    title = link(inert_line(feed_title(entry)), entry.url)
+    return f"-# + {' · '.join(filter(None, (title, host(entry.site), inert_line(feed_about(entry, language)))))}"
 
 
 def _missing(digest: Digest, chars_max: int) -> list[str]:
@@ -70,6 +93,7 @@ def _story(story: DigestStory, digest: Digest) -> list[str]:
     ]
     if more := story.links - len(entries):
         sources.append(f"-# {inert_line(say('digest.more_sources', language, count=more))}")
+    sources += [_from_feed(entry, language) for entry in story.feeds]
     return ["\n".join(filter(None, lines)), *sources]
 
 
@@ -91,7 +115,7 @@ def _entry(entry: DigestEntry, language: str) -> str:
     if entry.line:
         lines.append(inert_line(cut(entry.line, LINE_CHARS_MAX)))
     lines.append("-# " + " · ".join(filter(None, about)))
-    return "\n".join(lines)
+    return "\n".join((*lines, *(_from_feed(each, language) for each in entry.feeds)))
 
 
 def _about(entry: DigestEntry, language: str) -> list[str]:

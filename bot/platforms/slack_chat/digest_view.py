@@ -1,8 +1,9 @@
 """A digest as paragraphs of a Slack message. Pure."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import (
     NAME_CHARACTERS_MAX,
@@ -23,6 +24,7 @@ from bot.texts.digest import (
     posted_line,
     sources_line,
 )
+from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 
 #: Of a source below its story, and of the line that tells a link.
 SOURCE_TITLE_CHARACTERS_MAX, LINE_CHARACTERS_MAX = 90, 500
@@ -47,11 +49,34 @@ def paragraphs(digest: Digest, *, by: str = "") -> list[Paragraph]:
     found += [_entry(entry, language) for entry in digest.alone]
     if not digest.entries:
         found.append(paragraph(say("notice.digest_empty", language)))
+    if digest.feeds:
+        found.append(paragraph(Span(feeds_heading(digest), bold=True)))
+    found += [_feed(entry, language) for entry in digest.feeds]
+    found.append(paragraph(feeds_rest(digest), look=Look.SMALL))
     found.append(paragraph(" ".join(missing_lines(digest)), look=Look.SMALL))
     for url, why in missed_items(digest):
         found.append(paragraph("• ", Span(url, url=url), f" – {why}", look=Look.SMALL))
     found += map(paragraph, digest_remarks(digest))
     return [*found, paragraph(digest.conclusion)]
+
+
+def _feed(entry: FeedEntry, language: str) -> Paragraph:
+    """An item of a feed, below all that people shared."""
+    line = [Span(f"\n{feed_line(entry)}")] if entry.line else []
+    title = Span(feed_title(entry), url=entry.url)
+    site = [Span(" · "), Span(entry.site, url=entry.url)] if entry.site else []
+    about = Span(feed_about(entry, language), italic=True)
+    return Paragraph((title, *site, *line, Span("\n"), moment(entry.seen_at), Span(" · "), about))
+
+
+def _from_feeds(entries: Sequence[FeedEntry], language: str) -> list[Span]:
+    """The same as further sources of what people shared."""
+    found: list[Span] = []
+    for entry in entries:
+        site = [Span(" · "), Span(entry.site, url=entry.url)] if entry.site else []
+        about = Span(feed_about(entry, language), italic=True)
+        found += [Span("\n+ "), Span(feed_title(entry), url=entry.url), *site, Span(" · "), about]
+    return found
 
 
 def moment(at: datetime) -> Span:
@@ -73,13 +98,14 @@ def _story(story: DigestStory, digest: Digest) -> Paragraph:
         spans += [Span(f"\n({number}) "), *named, *_about(entry, language)]
     if more := story.links - len(entries):
         spans.append(Span(f"\n{say('digest.more_sources', language, count=more)}"))
-    return Paragraph(tuple(spans))
+    return Paragraph((*spans, *_from_feeds(story.feeds, language)))
 
 
 def _entry(entry: DigestEntry, language: str) -> Paragraph:
     title = Span(cut(entry.title or entry.url, TITLE_CHARACTERS_MAX), url=entry.url, bold=True)
     line = [Span(f"\n{cut(entry.line, LINE_CHARACTERS_MAX)}")] if entry.line else []
-    return Paragraph((title, *line, Span("\n"), *_about(entry, language)))
+    about = (*_about(entry, language), *_from_feeds(entry.feeds, language))
+    return Paragraph((title, *line, Span("\n"), *about))
 
 
 def _about(entry: DigestEntry, language: str) -> list[Span]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.domain.answers import Answer
 from bot.domain.desk import Evidence, Status
-from bot.domain.digest import Digest, DigestEntry, DigestStory
+from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.errors import REASONS
 from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
 from bot.language.hygiene import visible
@@ -18,6 +18,7 @@ from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, 
 from bot.texts.byline import byline
 from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.evidence import told_lines
+from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.found import Line
 from bot.texts.notes import note_lines
 
@@ -170,6 +171,9 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "stories": [_story(story, digest) for story in digest.stories],
         "also": say("digest.also", language) if digest.stories and digest.alone else "",
         "entries": [_entry(entry, language) for entry in digest.alone],
+        "feeds_title": feeds_heading(digest),
+        "feeds": [_feed(entry, language) for entry in digest.feeds],
+        "feeds_rest": feeds_rest(digest),
         "empty": "" if digest.entries else say("notice.digest_empty", language),
         "missing": " ".join(missing_lines(digest)),
         "missed": [_entry(entry, language) for entry in digest.missed],
@@ -189,6 +193,7 @@ def _story(story: DigestStory, digest: Digest) -> dict[str, Any]:
         "compared": [_line(line) for line in compared_lines(story, language)],
         "sources": [_entry(entry, language) for entry in entries],
         "more": say("digest.more_sources", language, count=more) if more else "",
+        "feeds": [_feed(entry, language) for entry in story.feeds],
     }
 
 
@@ -205,6 +210,23 @@ def _entry(entry: DigestEntry, language: str) -> dict[str, Any]:
         "message_label": say("notice.original_message", language),
         "briefing": _jump(entry.answer_url),
         "briefing_label": say("notice.briefing", language),
+        "feeds": [_feed(each, language) for each in entry.feeds],
+    }
+
+
+def _feed(entry: FeedEntry, language: str) -> dict[str, Any]:
+    """An item of a feed, with the fields of a link that somebody posted."""
+    return {
+        "title": _line(feed_title(entry)),
+        "url": web_url(entry.url),
+        "line": _text(feed_line(entry)),
+        "site": _line(entry.site),
+        "label": "",
+        "by": _line(feed_about(entry, language)),
+        "at": _time(entry.seen_at),
+        "message": "",
+        "briefing": "",
+        "feeds": [],
     }
 
 

@@ -25,6 +25,7 @@ class RecordingInbox:
     digests: list[Message] = field(default_factory=list)
     texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
     questions: list[tuple[Message, Origin | None]] = field(default_factory=list)  #: With what each is about.
+    followed: list[tuple[Message, str, bool]] = field(default_factory=list)  #: With number, and whether they may.
     gone: list[Origin] = field(default_factory=list)
     threads_gone: list[tuple[str, str]] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
@@ -79,6 +80,13 @@ class RecordingInbox:
         asked = Say("heard", Notice("no_link"))
         audience = Audience.ASKER if message.private else self.audience
         return [Request(message.origin, asked, message.author, now, interaction=right, audience=audience)]
+
+    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
+        self._fail()
+        self.followed.append((message, number, allowed))
+        asked, now = Say("heard", Notice("no_link")), datetime.now(UTC)
+        wanted = Request(message.origin, asked, message.author, now, interaction=message.interaction)
+        return [wanted.for_asker_first()]
 
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:
         self._fail()

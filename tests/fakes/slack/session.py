@@ -27,6 +27,7 @@ class Inbox:
     digests: list[Message] = field(default_factory=list)
     texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
     questions: list[tuple[Message, Origin | None]] = field(default_factory=list)  #: With what each is about.
+    followed: list[tuple[Message, str, bool]] = field(default_factory=list)  #: With number, and whether they may.
     gone: list[Origin] = field(default_factory=list)
     binned: list[tuple[Origin, Person]] = field(default_factory=list)
     reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
@@ -62,6 +63,11 @@ class Inbox:
         await self._work()
         self.questions.append((message, about))
         return [_request(message)]
+
+    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
+        await self._work()
+        self.followed.append((message, number, allowed))
+        return [_request(message).for_asker_first()]
 
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:
         await self._work()

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, event, select, update
 
 from bot.domain.dispatch import Claim
+from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.intake import Counting
 from bot.domain.retention import Wish
 from bot.domain.spending import Account, ModelCall
@@ -71,9 +72,10 @@ async def test_no_query_walks_through_a_whole_table(storage: Storage) -> None:
     queries = [statement for statement in statements if statement.startswith(("SELECT", "UPDATE", "DELETE"))]
     assert len(queries) > 30
     # Once an hour, or at a start: every place that is remembered, every host, every slot, every promise, and every
-    # text that was handed over, of which there are only those of open requests.
+    # text that was handed over, of which there are only those of open requests; and every feed, that nobody follows.
     deleted = "DELETE FROM channels", "DELETE FROM promises", "DELETE FROM handed"
-    seldom = *deleted, "SELECT max(channels.seen_at)", "UPDATE model_slots"
+    unfollowed = "SELECT feeds.id \nFROM feeds \nWHERE NOT (EXISTS (SELECT follows.id"
+    seldom = *deleted, "SELECT max(channels.seen_at)", "UPDATE model_slots", unfollowed
     for query in queries:
         if not query.startswith(seldom):
             plan = await sqlite_of(storage).read(planned, query)
@@ -88,11 +90,12 @@ def planned(connection: Connection, query: str) -> list[str]:
 
 def walks(step: str) -> bool:
     """Whether a step of a plan looks at a whole table, or at all that one platform ever had."""
-    # The open requests are few, and so are those whose keys are to be hashed yet.
+    # The open requests are few, so are feeds, and so are those whose keys are to be hashed yet.
     few = (
         "CONSTANT ROW",
         "anon_1",
         "ix_requests_due",
+        "ix_feeds_due",
         "ix_requests_not_keyed",
         "_evidence",
         "model_slots",
@@ -100,6 +103,27 @@ def walks(step: str) -> bool:
     )
     whole = step.startswith("SCAN") and not any(name in step for name in few)
     return whole or (step.startswith("SEARCH requests") and step.endswith(("(platform=?)", "space=?)")))
+
+
+async def use_feeds(storage: Storage) -> None:
+    """The same of this one."""
+    here, now = origin(), datetime.now(UTC)
+    kept = await storage.feeds.follow(Follow(here, "https://news.example.org/feed", ANA), None)
+    assert isinstance(kept, Follow)
+    (held,) = await storage.feeds.claim(9)
+    items = (FeedItem("a", "https://news.example.org/a", "A"), FeedItem("b", "https://news.example.org/b", "B"))
+    for _ in range(2):
+        await storage.feeds.read(held, FetchedFeed(FeedDocument("Feed", items), Validators()), wait_s=1)
+    await storage.feeds.failed(held, "timeout", wait_s=1)
+    await storage.feeds.put_back(held, wait_s=1)
+    await storage.feeds.news(here, now, now)
+    await storage.feeds.news(None, now, now, channel="c1")
+    await storage.feeds.counts()
+    await storage.feeds.of_channel(here)
+    await storage.feeds.pause(here, kept.id, paused=True)
+    await storage.feeds.pause(here, kept.id, paused=False)
+    await storage.feeds.tidy()
+    await storage.feeds.remove(here, kept.id)
 
 
 async def use_everything(storage: Storage) -> None:
@@ -150,6 +174,7 @@ async def use_everything(storage: Storage) -> None:
     await archive.purge(now + timedelta(days=1))
     await spend(storage)
     await share(storage, claim)
+    await use_feeds(storage)
     await open_again(storage)
 
 

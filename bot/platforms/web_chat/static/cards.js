@@ -68,6 +68,9 @@ const kinds = {
     fill(made, "also", answer.also ?? "");
     fill(made, "none", answer.empty);
     fill(made, "entries", ...answer.entries.map(entry));
+    fill(made, "feeds-title", answer.feeds_title ?? "");
+    fill(made, "feeds", ...(answer.feeds ?? []).map(entry));
+    fill(made, "feeds-rest", answer.feeds_rest ?? "");
     if (answer.missing) {
       fill(made, "missing", answer.missing);
       fill(made, "missed", ...answer.missed.map(entry));
@@ -128,7 +131,8 @@ function story(given) {
   fill(item, "line", given.text);
   fill(item, "compared", given.compared.join(" "));
   fill(item, "more", given.more);
-  fill(item, "sources", ...given.sources.map((each) => source(each, given.title)));
+  const sources = given.sources.map((each) => source(each, given.title));
+  fill(item, "sources", ...sources, ...(given.feeds ?? []).map((each) => source(each)));
   return item;
 }
 
@@ -150,5 +154,6 @@ function entry(given) {
   fill(item, "title", link(given.title, given.url));
   fill(item, "line", given.line);
   fill(item, "about", ...about(given));
+  fill(item, "from-feeds", ...(given.feeds ?? []).map((each) => source(each)));
   return item;
 }

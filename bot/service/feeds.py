@@ -1,0 +1,104 @@
+"""Has channels follow feeds, lists what they follow, and takes it back."""
+
+from dataclasses import replace
+
+import structlog
+
+from bot.domain.desk import Followed
+from bot.domain.feeds import CHANNEL_MAX, SPACE_MAX, FeedReader, Feeds, Follow, FoundFeed, Full
+from bot.domain.hosts import site, split
+from bot.domain.requests import FollowFeed, Request
+from bot.domain.types import Notice, Origin, Person
+
+log = structlog.get_logger()
+
+#: What can be done with one that is followed.
+PAUSE, RESUME, REMOVE = "pause", "resume", "remove"
+
+
+class Following:
+    """What people ask about feeds."""
+
+    def __init__(self, feeds: Feeds, reader: FeedReader) -> None:
+        self._feeds = feeds
+        self._reader = reader
+
+    async def follow(self, request: Request, wish: FollowFeed) -> Notice:
+        """
+        Find a feed and have the request's channel follow it; what to tell who asked.
+
+        Raises:
+            ReadError: with the reason; its class says whether another try may help.
+            NotNow: others are reading from the site.
+            StorageUnavailable: it is not followed.
+        """
+        found = await self._reader.find(wish.link.url, wish.number)
+        if found is None:
+            return Notice("no_feed" if wish.number == 1 else "follow_no_number", {"number": str(wish.number)})
+        here = replace(request.origin, message="", thread="")
+        before = {follow.id for follow in await self._feeds.of_channel(here)}
+        wanted = Follow(here, found.url, request.author, _title(found))
+        kept = await self._feeds.follow(wanted, found.fetched)
+        if isinstance(kept, Full):
+            return full(kept)
+        place = {"platform": here.platform, "space": here.space, "channel": here.channel}
+        log.info("A feed is followed.", follow=kept.id, by=request.author.id, **place)
+        if kept.id in before:
+            return Notice("follow_already", {"title": kept.title or host_of(kept), "number": str(kept.id)})
+        return _followed(kept, found, wish)
+
+
+class FollowDesk:
+    """What is answered at once about what is followed; see desk.Desk."""
+
+    def __init__(self, feeds: Feeds) -> None:
+        self._feeds = feeds
+
+    async def follows(self, origin: Origin) -> Followed:
+        """What a channel follows."""
+        return Followed(tuple(await self._feeds.of_channel(origin)))
+
+    async def change(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
+        """Let one rest, let it go on, or follow it no more."""
+        digits = number.strip().removeprefix("#")
+        known = {str(follow.id): follow for follow in await self._feeds.of_channel(origin)}
+        if digits not in known:
+            return Notice("follow_unknown")
+        follow = known[digits]
+        log.info("What is followed was changed.", follow=follow.id, by=person.id, change=change)
+        if change == REMOVE:
+            await self._feeds.remove(origin, follow.id)
+            return Notice("follow_removed", {"title": follow.title or host_of(follow)})
+        changed = await self._feeds.pause(origin, follow.id, paused=change == PAUSE)
+        return Followed((changed,)) if changed else Notice("follow_unknown")
+
+
+def full(where: Full) -> Notice:
+    """That there is no room for another."""
+    most = CHANNEL_MAX if where is Full.CHANNEL else SPACE_MAX
+    return Notice("follow_full" if where is Full.CHANNEL else "follow_full_space", {"limit": most})
+
+
+def host_of(follow: Follow) -> str:
+    """Its site; the whole address may be a secret."""
+    parts = split(follow.url)
+    return site(parts) if parts else ""
+
+
+def _title(found: FoundFeed) -> str:
+    document = found.fetched.document
+    return document.title if document else ""
+
+
+def _followed(kept: Follow, found: FoundFeed, wish: FollowFeed) -> Notice:
+    values = {"title": kept.title or host_of(kept), "number": str(kept.id)}
+    if len(found.others) <= 1:
+        return Notice("follow_new", values)
+    named = "; ".join(f"{number}: {name}" for number, name in enumerate(found.others, start=1))
+    example = 2 if found.number == 1 else 1
+    return Notice("follow_new_of", {**values, "feeds": named, "example": f"/news follow {_shown(wish)} {example}"})
+
+
+def _shown(wish: FollowFeed) -> str:
+    parts = split(wish.link.url)
+    return site(parts) if parts else ""

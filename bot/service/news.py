@@ -1,0 +1,138 @@
+"""Puts what feeds say beside what people shared: to the story that it tells, or below all of theirs."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.domain.canonical import canonical
+from bot.domain.digest import FeedEntry
+from bot.domain.feeds import News
+from bot.domain.hosts import site, split
+from bot.language.detect import detect
+from bot.language.telling import telling
+from bot.language.terms import terms
+from bot.service.clustering import clusters
+from bot.service.digest_stories import Item, Told
+
+#: Items of feeds that a digest lists below what people shared, and that it adds to the sources of one story.
+LISTED_MAX, OF_STORY_MAX = 8, 2
+#: Articles of one story that items are compared with, the best first.
+COMPARED_MAX = 5
+#: Sites that are named of those that tell the same.
+OTHERS_MAX = 3
+#: Share of a line's words that stand in its title, from which on it only says that again.
+RESTATED = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What feeds say, as a digest tells it."""
+
+    of_stories: dict[int, tuple[FeedEntry, ...]] = field(default_factory=dict)  #: By the place of the story.
+    listed: tuple[FeedEntry, ...] = ()
+    left_out: int = 0
+
+
+def beside(told: Sequence[Told], shared: Iterable[Item], news: Sequence[News]) -> Beside:
+    """
+    What feeds say beside the stories of a digest.
+
+    What somebody shared is told of already, and left out; several items of one story are one. The more sites tell it,
+    the sooner it is listed; no feed has more than a third while others wait.
+
+    Args:
+        told: The stories.
+        shared: All that was shared, also what could not be read.
+        news: What feeds say, oldest first.
+    """
+    fresh = _apart(news, _addresses(shared))
+    if not fresh:
+        return Beside()
+    known = [(place, item) for place, each in enumerate(told) for item in each.items[:COMPARED_MAX]]
+    tellings = [item.telling for _, item in known]
+    tellings += [telling(each.title, each.summary, detect(f"{each.title} {each.summary}")) for each in fresh]
+    times = [item.request.asked_at for _, item in known] + [each.seen_at for each in fresh]
+    # Articles of one story stay one, whatever stands beside them.
+    same = [f"story {place}" for place, _ in known] + [f"news {each.canonical}" for each in fresh]
+    labels = clusters(tellings, times, same)
+    story_of = {label: place for label, (place, _) in reversed([*zip(labels, known, strict=False)])}
+    of_stories: dict[int, list[News]] = {}
+    groups: dict[int, list[News]] = {}
+    for label, each in zip(labels[len(known) :], fresh, strict=True):
+        place = story_of.get(label)
+        found = groups if place is None else of_stories
+        found.setdefault(label if place is None else place, []).append(each)
+    listed = _spread(sorted(groups.values(), key=_weight, reverse=True))
+    entries = tuple(_entry(group) for group in listed)
+    return Beside(
+        {place: tuple(_entry([each]) for each in _sites_once(group)) for place, group in of_stories.items()},
+        entries,
+        len(groups) - len(entries),
+    )
+
+
+def _addresses(shared: Iterable[Item]) -> set[str]:
+    """Of all that was shared, as it was posted and as it was read."""
+    found: set[str] = set()
+    for item in shared:
+        if item.request.link:
+            found.add(item.request.link.canonical)
+        if item.briefing:
+            found.add(canonical(item.briefing.url))
+    return found
+
+
+def _apart(news: Sequence[News], known: set[str]) -> list[News]:
+    """Each address once, of whichever feed had it first, without those that are known."""
+    found: dict[str, News] = {}
+    for each in news:
+        if each.canonical not in known:
+            found.setdefault(each.canonical, each)
+    return list(found.values())
+
+
+def _weight(group: Sequence[News]) -> tuple[int, float]:
+    return len({_site(each) for each in group}), max(each.seen_at for each in group).timestamp()
+
+
+def _spread(groups: Sequence[Sequence[News]]) -> list[Sequence[News]]:
+    """LISTED_MAX of them in their order; what a feed has beyond a third comes in when there is room."""
+    share = max(2, LISTED_MAX // 3)
+    of_feed: Counter[int] = Counter()
+    chosen: list[int] = []
+    waiting: list[int] = []
+    for place, group in enumerate(groups):
+        feed = group[0].feed_id
+        (chosen if of_feed[feed] < share else waiting).append(place)
+        of_feed[feed] += 1
+    kept = chosen[:LISTED_MAX] + waiting[: max(0, LISTED_MAX - len(chosen))]
+    return [groups[place] for place in sorted(kept)]
+
+
+def _sites_once(group: Sequence[News]) -> list[News]:
+    return list({_site(each): each for each in reversed(group)}.values())[::-1][:OF_STORY_MAX]
+
+
+def _entry(group: Sequence[News]) -> FeedEntry:
+    first = group[0]
+    others = dict.fromkeys(_site(each) for each in group[1:] if _site(each) != _site(first))
+    return FeedEntry(
+        first.title,
+        first.summary if _adds(first) else "",
+        _site(first),
+        first.url,
+        first.feed,
+        first.seen_at,
+        tuple(others)[:OTHERS_MAX],
+    )
+
+
+def _adds(news: News) -> bool:
+    """Whether what a feed says of an item is more than its title."""
+    said, more = set(terms(news.title, "und")), set(terms(news.summary, "und"))
+    return bool(more) and len(more & said) < RESTATED * len(more)
+
+
+def _site(news: News) -> str:
+    parts = split(news.url)
+    return site(parts) if parts else ""
