@@ -6,6 +6,7 @@ from sqlalchemy import Column, Connection, Table, select
 
 from bot.storage.schema import (
     answers,
+    chat_lines,
     handed,
     model_calls,
     opt_outs,
@@ -26,6 +27,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (opt_outs, opt_outs.c.user_id),
     (schedules, schedules.c.chosen_by),
     (votes, votes.c.user_id),
+    (chat_lines, chat_lines.c.author),
 )
 #: What hangs from their requests.
 _BEHIND: tuple[Table, ...] = (answers, handed, replies)

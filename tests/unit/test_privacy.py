@@ -25,7 +25,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     emptied |= {f"{table}.{name}" for table in ("preferences", "schedules") for name in ("chosen_by", "chosen_by_name")}
     # A wish that stands until it is taken back, or its person is forgotten.
     emptied |= {"opt_outs.user_id", "votes.user_id"}
-    # A message of the local chat is "you" or "newsbrief"; a promise is void after a quarter of an hour.
+    # A message of the local chat is "you" or "newsbrief", gone with "you"; a promise is void after 15 minutes.
     nobody = {"chat_lines.author", "promises.user_id"}
     # Who has digests sent directly is known for as long as they want them.
     wanted = {"schedules.person_id"}
