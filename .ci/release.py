@@ -1,13 +1,15 @@
 """
-``make dist``: the files of a release, in dist/.
+``make dist``: the files of a release, in dist/ or the folder that is given.
 
-The wheel, the sdist, a list of every package that comes along (CycloneDX 1.6), their licences, and checksums. The
-version stands in bot/__init__.py alone. What is tagged is a release; then the tag and CHANGELOG.md must say the same.
+The wheel with its lock and settings to start from, the sdist, a list of every package that comes along (CycloneDX 1.6),
+their licences, and checksums. The version stands in bot/__init__.py alone. What is tagged is a release; then the tag
+and CHANGELOG.md must say the same.
 """
 
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import uuid
@@ -26,6 +28,8 @@ _OURS = "newsbrief-*"
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)", re.MULTILINE)
 _HEADINGS = re.compile(r"^## (\S+)", re.MULTILINE)
 _WORDS_MAX = 60
+#: Files of the source that go out with the wheel: from where, under which name.
+_BESIDE = {"requirements.lock": "newsbrief-{}-requirements.lock", ".env.example": "newsbrief-{}.env.example"}
 #: 1980, before which a wheel's archive knows no time.
 _OLDEST = "315532800"
 
@@ -169,32 +173,35 @@ def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=TOP, capture_output=True, text=True, check=False).stdout.strip()
 
 
-def main() -> None:
+def main(dist: Path = DIST) -> None:
     """Build everything, or say why not."""
     from bot import __version__ as version
 
     told = check(
         version, _git("tag", "--points-at", "HEAD").split(), (TOP / "CHANGELOG.md").read_text(encoding="utf-8")
     )
-    DIST.mkdir(exist_ok=True)
-    for old in DIST.glob(_OURS):
+    dist.mkdir(exist_ok=True)
+    for old in dist.glob(_OURS):
         old.unlink()
     # The same commit makes the same files.
     epoch = {"SOURCE_DATE_EPOCH": _git("log", "-1", "--format=%ct") or _OLDEST, "PATH": "/usr/bin:/bin"}
-    build = [sys.executable, "-m", "hatchling", "build", "--directory", str(DIST)]
+    build = [sys.executable, "-m", "hatchling", "build", "--directory", str(dist)]
     subprocess.run(build, cwd=TOP, env=epoch, check=True)
     found = packages((TOP / "requirements.lock").read_text(encoding="utf-8"))
     bill = json.dumps(bill_of_materials(version, found), indent=2) + "\n"
-    (DIST / f"newsbrief-{version}.cdx.json").write_text(bill, encoding="utf-8")
-    (DIST / f"newsbrief-{version}-licences.md").write_text(licences(version, found), encoding="utf-8")
-    files = sorted(DIST.glob(_OURS))
+    (dist / f"newsbrief-{version}.cdx.json").write_text(bill, encoding="utf-8")
+    (dist / f"newsbrief-{version}-licences.md").write_text(licences(version, found), encoding="utf-8")
+    # What docs/installing.md needs beside the wheel, for who has no source.
+    for source, name in _BESIDE.items():
+        shutil.copyfile(TOP / source, dist / name.format(version))
+    files = sorted(dist.glob(_OURS))
     sums = "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
-    (DIST / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    (dist / "SHA256SUMS").write_text(sums, encoding="utf-8")
     print(told, *(file.name for file in files), sep="\n")
 
 
 if __name__ == "__main__":
     try:
-        main()
+        main(*map(Path, sys.argv[1:2]))
     except Refused as why:
         sys.exit(f"No release: {why}.")

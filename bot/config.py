@@ -130,11 +130,11 @@ class Config(BaseModel):
         Validate a mapping with the names of .env.example; unknown names are ignored.
 
         Raises:
-            ConfigError: one line that names the first wrong setting and says what to do; no secret is in it.
+            ConfigError: a line for each wrong setting, which names it and says what to do; no secret is in it.
         """
         config, wrong = cls.mended(settings)
         if wrong:
-            raise ConfigError(wrong[0])
+            raise ConfigError("\n".join(wrong))
         return config
 
     @classmethod

@@ -47,10 +47,29 @@ def told(fault: "ErrorDetails", *, secret: bool) -> str:
     if fault["type"] == "value_error":  # our own words, which say all there is
         message = str(fault["ctx"]["error"])
     else:
-        message = fault["msg"]
+        message = _asked_for(fault)
         if name and not secret:
             message += f", not {str(fault['input'])[:SHOWN_MAX]!r}"
     return f"{name.upper()}: {message}" if name else message
+
+
+def _asked_for(fault: "ErrorDetails") -> str:
+    """What to give, in words; the library's own for what is left."""
+    limits = fault.get("ctx", {})
+    match fault["type"]:
+        case "int_parsing" | "int_from_float" | "int_type":
+            return "give a whole number"
+        case "float_parsing" | "decimal_parsing" | "finite_number":
+            return "give a number, with a decimal point"
+        case "greater_than_equal":
+            return f"give {limits['ge']} or more"
+        case "less_than_equal":
+            return f"give {limits['le']} or less"
+        case "greater_than":
+            return f"give more than {limits['gt']}"
+        case "literal_error" | "enum":
+            return f"give {limits['expected'].replace(chr(39), '')}"
+    return fault["msg"]
 
 
 def put_aside(fault: "ErrorDetails") -> frozenset[str]:
@@ -67,6 +86,8 @@ def check_tokens(tokens: Mapping[str, str]) -> None:
         other = next((other for other, begins, _ in _TOKENS if other != name and token.startswith(begins)), "")
         if other:
             raise Clash(name, f"{name.upper()} holds what belongs in {other.upper()}; the right one is on {where}")
+        if " " in token:
+            raise Clash(name, f"{name.upper()} has a space in it; give the token alone, as it is on {where}")
         if token and good and not token.startswith(good):
             raise Clash(name, f"{name.upper()} begins with {good[0]}; it is on {where}")
 

@@ -193,7 +193,7 @@ class Fetcher:
             raise Unreachable(f"{url.host}: no trusted connection") from error
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, BlockedAddress):
-                raise AddressRefused("a hop is not public") from None
+                raise AddressRefused("it leads to an address that is not public") from None
             raise Unreachable(f"{url.host}: {type(error).__name__}") from error
         except aiohttp.InvalidURL as error:
             raise BadLink("malformed") from error

@@ -102,6 +102,10 @@ class Guard:
         """
         family, kind, protocol, _, place = info
         if not self.allows(str(place[0]), int(place[1])):
-            self._log.warning("refused to dial an address", address=place[0], port=place[1])
+            self._log.warning(
+                "A link leads to an address that is not public; FETCH_ALLOW can name it.",
+                address=place[0],
+                port=place[1],
+            )
             raise BlockedAddress
         return socket.socket(family, kind, protocol)

@@ -23,10 +23,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def settings() -> dict[str, str | None]:
-    """.env, overruled by the environment. Raises ConfigError for the file's first fault."""
+    """.env, overruled by the environment. Raises ConfigError with a line for each of the file's faults."""
     file = env_file()
     if file.faults:
-        raise ConfigError(file.faults[0])
+        raise ConfigError("\n".join(file.faults))
     return {**file.values, **os.environ}
 
 
@@ -49,7 +49,8 @@ def tell_unknown(*, ours_alone: bool) -> None:
 
 def fail(message: str, *, code: int) -> NoReturn:
     """Say what went wrong and leave."""
-    print(f"newsbrief: {message}", file=sys.stderr)
+    for line in message.splitlines():
+        print(f"newsbrief: {line}", file=sys.stderr)
     raise SystemExit(code)
 
 

@@ -55,7 +55,8 @@ def _schema(look: Look, address: str) -> Finding:
         words = f"{address}: a newer Newsbrief wrote it (schema {look.schema}, this version has {look.needed})"
         return Finding("database", "broken", words, facts)
     if look.schema != look.needed:
-        behind = f"{address} has schema {look.schema or 'none'}, this version needs {look.needed}"
+        has = f"has schema {look.schema}" if look.schema else "is empty"
+        behind = f"{address} {has}, this version needs {look.needed}"
         if look.file is None:
             return Finding("database", "broken", f"{behind}: run newsbrief migrate", facts)
         return Finding("database", "note", f"{behind}: the next start brings it up to date", facts)

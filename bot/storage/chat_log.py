@@ -10,6 +10,9 @@ from bot.storage.engine import Database, insert
 from bot.storage.rows import row_chat_line, shallow
 from bot.storage.schema import chat_lines
 
+#: Who writes on the page, as the log calls them, whatever their name: one person.
+PERSON = "you"
+
 
 class SqlChatLog:
     """Implements chat_log.ChatLog."""
@@ -47,7 +50,7 @@ class SqlChatLog:
 
     def _say(self, connection: Connection, text: str, pressed: Pressed | None) -> ChatLine:
         asked = shallow(pressed) if pressed else None
-        values = {"author": "you", "text": text, "answer": asked, "at": self._database.now(connection)}
+        values = {"author": PERSON, "text": text, "answer": asked, "at": self._database.now(connection)}
         written = insert(chat_lines, self._database).values(values).returning(chat_lines)
         return row_chat_line(connection.execute(written).mappings().one())
 

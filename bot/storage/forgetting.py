@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, or_, select, true, update
 
 from bot.domain.canonical import canonical
 from bot.domain.links import find_links
@@ -12,6 +12,7 @@ from bot.domain.outcomes import WITHDRAWN
 from bot.domain.retention import Wish
 from bot.domain.types import Platform
 from bot.storage import schema
+from bot.storage.chat_log import PERSON
 from bot.storage.engagement import names_of
 from bot.storage.feed_rows import EMPTIED, delete_unfollowed
 from bot.storage.keys import Keys
@@ -26,6 +27,8 @@ TOMBSTONE: dict[str, Any] = {
     **dict.fromkeys(("url", "canonical", "length", "language", "content", "refused", "interaction_token"), None),
     "asked": {},
 }
+#: The one space of the local chat, and its one channel; whoever writes there is one person (chat_log.PERSON).
+LOCAL = "local"
 _Counts = dict[str, int]
 
 
@@ -56,6 +59,9 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
         _forget_person(connection, wish.user, counts)
         engagement = schema.engagement
         _delete(connection, engagement, engagement.c.person.in_(names_of(keys, wish.user)), counts)
+    if wish.user == PERSON or LOCAL in (wish.space, wish.channel):
+        _delete(connection, chat_lines, chat_lines.c.thread.is_not(None), counts)
+        _delete(connection, chat_lines, true(), counts)
     return counts
 
 

@@ -8,6 +8,7 @@ from bot.storage.engagement import names_of
 from bot.storage.keys import Keys
 from bot.storage.schema import (
     answers,
+    chat_lines,
     engagement,
     follows,
     handed,
@@ -33,6 +34,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (follows, follows.c.chosen_by),
     (votes, votes.c.user_id),
     (slack_installations, slack_installations.c.installed_by),
+    (chat_lines, chat_lines.c.author),
 )
 #: What hangs from their requests.
 _BEHIND: tuple[Table, ...] = (answers, handed, replies)

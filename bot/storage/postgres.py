@@ -102,14 +102,21 @@ class Postgres:
         await self._engine.dispose()
 
     async def _listen(self) -> None:
+        told = False  # an outage of an hour is one line, not thousands
         while True:
             try:
                 async with self._listening() as connection:
+                    if told:
+                        log.info("The database's notifications are heard again.")
+                    told = False
                     self._bell.set()  # what was said while nobody listened is lost
                     async for _ in connection.notifies():
                         self._bell.set()
             except (psycopg.Error, OSError) as error:
-                log.warning("The database's bell is not heard; work is looked for by itself.", why=str(error))
+                if not told:
+                    words = "The database's notifications are not heard; new work is looked for every two seconds."
+                    log.warning(words, why=_one_line(error))
+                told = True
             await asyncio.sleep(LISTEN_AGAIN_S)
 
     @asynccontextmanager
@@ -128,9 +135,14 @@ class Postgres:
         except (exc.IntegrityError, exc.ProgrammingError):
             raise
         except (exc.DBAPIError, exc.TimeoutError, psycopg.Error, OSError) as error:
-            self.trouble = f"the database cannot be used: {getattr(error, 'orig', None) or error}"
+            self.trouble = f"the database cannot be used: {_one_line(getattr(error, 'orig', None) or error)}"
             raise StorageUnavailable(self.trouble) from error
         self.trouble = ""
+
+
+def _one_line(error: BaseException) -> str:
+    """What libpq says over several lines."""
+    return " ".join(str(error).split())
 
 
 def _with_driver(url: str) -> URL:

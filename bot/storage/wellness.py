@@ -2,6 +2,7 @@
 
 import shutil
 from contextlib import suppress
+from weakref import WeakKeyDictionary
 
 import structlog
 from sqlalchemy import Connection, case, func, or_, select, update
@@ -18,6 +19,8 @@ FREE_MIN = 50_000_000
 AWAY = "the database cannot be used now; the log says why"
 
 log = structlog.get_logger()
+#: What was wrong with each database when it was looked at last.
+_told: WeakKeyDictionary[Database, str] = WeakKeyDictionary()
 
 
 async def trouble(database: Database) -> str:
@@ -30,11 +33,20 @@ async def trouble(database: Database) -> str:
     if database.trouble:
         with suppress(StorageUnavailable):
             await database.write(_touch)
-    if database.trouble:
-        log.warning("The database cannot be used.", why=database.trouble)
+    _tell(database)
     if isinstance(database, Sqlite) and (free := shutil.disk_usage(database.file.parent).free) < FREE_MIN:
         return f"the disk is full: {free / 1e6:.0f} MB are free beside the database"
     return AWAY if database.trouble else ""
+
+
+def _tell(database: Database) -> None:
+    """In the log once, with what its driver said, and once when it is over: it is looked at every few seconds."""
+    told = _told.get(database, "")
+    if database.trouble and not told:
+        log.warning("The database cannot be used.", why=database.trouble)
+    elif told and not database.trouble:
+        log.info("The database can be used again.")
+    _told[database] = database.trouble
 
 
 async def work_left(database: Database) -> WorkLeft:

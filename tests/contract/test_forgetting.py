@@ -128,6 +128,17 @@ async def test_a_link_is_forgotten_however_it_was_written(storage: Storage, writ
     assert [line.id for line in await storage.chat_log.recent(9)] == [asked.id, kept.id]
 
 
+@pytest.mark.parametrize("wish", [Wish(user="you"), Wish(channel="local"), Wish(space="local")])
+async def test_who_writes_on_the_local_page_is_forgotten_there_too(storage: Storage, wish: Wish) -> None:
+    """All that stands on the page is theirs, digests that came by themselves too; an export has what they wrote."""
+    said = await storage.chat_log.say("what I asked")
+    await storage.chat_log.reply(said.id, {"title": "what I was told"}, marker="k1")
+    await storage.chat_log.announce({"kind": "digest"}, marker="k2")
+    assert [row["text"] for row in (await storage.cleaner.held("you"))["chat_lines"]] == ["what I asked"]
+    assert (await storage.cleaner.forget(wish))["chat_lines"] == 3
+    assert await storage.chat_log.recent(9) == []
+
+
 async def test_what_is_under_way_is_withdrawn(storage: Storage) -> None:
     """Its worker notices before it posts anything."""
     await Ledger(storage).accept([canary()])

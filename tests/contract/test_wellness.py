@@ -38,7 +38,12 @@ async def test_what_a_driver_says_is_for_the_log_alone(storage: Storage, monkeyp
     storage.database.trouble = raw  # type: ignore[misc]  # a failing one is put in its place
     with capture_logs() as lines:
         assert await trouble(storage.database) == AWAY
-    assert [line["why"] for line in lines] == [raw]
+        assert await trouble(storage.database) == AWAY
+        storage.database.trouble = ""  # type: ignore[misc]
+        assert await trouble(storage.database) == ""
+    assert [line.get("why") for line in lines] == [raw, None], (
+        "once, however often it is asked, and once when it is over"
+    )
 
 
 async def test_a_full_disk_is_told_before_something_is_lost(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,6 +114,30 @@ def test_a_wrong_setting_is_named_in_one_line(settings: dict[str, str], named: s
 
 
 @pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        pytest.param({"WEB_PORT": "abc"}, "WEB_PORT: give a whole number, not 'abc'", id="no number"),
+        pytest.param({"WEB_PORT": "70000"}, "WEB_PORT: give 65535 or less, not '70000'", id="too high a number"),
+        pytest.param({"RETAIN_CHAT_DAYS": "-1"}, "RETAIN_CHAT_DAYS: give 0 or more, not '-1'", id="too low a number"),
+        pytest.param({"DEFAULT_LENGTH": "long"}, "give short, standard or full, not 'long'", id="none of the words"),
+        pytest.param({"DISCORD_TOKEN": "Bot abc"}, "DISCORD_TOKEN has a space in it; give the token alone", id="Bot"),
+    ],
+)
+def test_a_wrong_value_is_told_what_to_give(settings: dict[str, str], told: str) -> None:
+    """In words of our own."""
+    with pytest.raises(ConfigError, match=re.escape(told)):
+        Config.load(settings)
+
+
+def test_all_wrong_settings_are_told_at_once() -> None:
+    """So that a start is tried twice and not five times."""
+    with pytest.raises(ConfigError) as caught:
+        Config.load({"DEFAULT_LENGTH": "long", "DEFAULT_TIMEZONE": "Berlin", "WEB_PORT": "x"})
+    lines = sorted(str(caught.value).split("\n"))
+    assert [line.partition(":")[0] for line in lines] == ["DEFAULT_LENGTH", "DEFAULT_TIMEZONE", "WEB_PORT"]
+
+
+@pytest.mark.parametrize(
     ("setting", "shards"),
     [
         pytest.param("", None, id="one connection for all servers"),

@@ -31,7 +31,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     emptied |= {"opt_outs.user_id", "votes.user_id", "slack_installations.installed_by"}
     # A keyed hash, whose rows go.
     emptied |= {"engagement.person"}
-    # A message of the local chat is "you" or "newsbrief"; a promise is void after a quarter of an hour; the bot itself.
+    # A message of the local chat is "you" or "newsbrief", gone with "you"; a promise is void after 15 minutes; the bot.
     nobody = {"chat_lines.author", "promises.user_id", "slack_installations.bot_user"}
     # Who has digests sent directly is known for as long as they want them.
     wanted = {"schedules.person_id"}
