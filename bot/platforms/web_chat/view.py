@@ -17,9 +17,10 @@ from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
 from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
-from bot.texts.evidence import told_lines
+from bot.texts.evidence import evidence_lines
 from bot.texts.found import Line
 from bot.texts.notes import note_lines
+from bot.texts.status import status_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
 TITLE_CHARS_MAX = 300
@@ -49,8 +50,10 @@ def render(answer: Answer | Several) -> dict[str, Any]:
             return _answer(answer)
         case Several():
             return {"kind": "several", "items": [_item(item) for item in answer.items]}
-        case Evidence() | Status():
-            return told(told_lines(answer))
+        case Evidence(about):
+            return told(evidence_lines(about, about.language))
+        case Status():
+            return told(status_lines(answer))
 
 
 def told(lines: Iterable[Line], *, error: bool = False) -> dict[str, Any]:
