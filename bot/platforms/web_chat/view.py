@@ -10,7 +10,7 @@ from bot.domain.answers import Answer
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
+from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Link, Notice, Several
 from bot.language.hygiene import visible
 from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say
@@ -145,6 +145,20 @@ def _notice(notice: Notice) -> dict[str, Any]:
 def address(link: str) -> dict[str, str]:
     """The link that a notice is about: as it is shown, whole, and where it leads."""
     return {"link": _text(link), "url": web_url(link)}
+
+
+def with_whole_links(page: dict[str, Any], links: Iterable[Link]) -> dict[str, Any]:
+    """The page, its notices with the links as they were written in the message that it answers, to be tried again."""
+    cards = page.get("items", [page])
+    read = {card["url"] for card in cards if card["kind"] == "briefing"}
+    left = [link for link in links if web_url(link.url) not in read]
+    whole = []
+    for card in cards:
+        same = (link for link in left if card["kind"] == "notice" and _text(link.shown) == card["link"])
+        if link := next(same, None):
+            left.remove(link)
+        whole.append({**card, **address(link.url)} if link else card)
+    return {**page, "items": whole} if "items" in page else whole[0]
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
