@@ -43,7 +43,7 @@ async def test_more_shows_the_buttons_behind_it(page: Page) -> None:
     """In the language of the browser; without what stands in the row already, or beside every line."""
     _, posted = await answered(page)
     status, shown = await press(page, posted, "more", **{"Accept-Language": "de"})
-    assert (status, shown["kind"], shown["lines"]) == (200, "more", [words("notice.more", "de")])
+    assert (status, shown["kind"], shown["lines"]) == (200, "more", [words("web.more", "de")])
     assert shown["buttons"] == ["mine", "evidence", "regenerate", "up", "down"]
     _, english = await press(page, posted, "more")
     assert english["buttons"] == ["evidence", "regenerate", "up", "down"], "it is in their language already"
