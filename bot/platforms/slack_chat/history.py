@@ -69,6 +69,18 @@ class History:
                 break
         return found
 
+    async def threads(self, channel: str, since: str, oldest: str) -> list[str]:
+        """
+        The threads of a channel with replies after a moment, by their first messages; the newest replies first.
+
+        Slack tells of a thread only with the message from which it hangs. Looked at are the newest PAGE of these in
+        the channel, none older than `oldest`. Raises ChatError.
+        """
+        answer = await ask(self._client.conversations_history(channel=channel, oldest=oldest, limit=PAGE))
+        replied = {str(told["ts"]): float(told.get("latest_reply") or 0) for told in answer["messages"]}
+        newer = [ts for ts, latest in replied.items() if latest > float(since)]
+        return sorted(newer, key=lambda ts: replied[ts], reverse=True)
+
     async def page(self, channel: str, thread: str, oldest: str, cursor: str) -> AsyncSlackResponse:
         """A page of those, with their metadata. Raises ChatError."""
         which: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}
