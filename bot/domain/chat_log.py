@@ -48,6 +48,10 @@ class ChatLog(Protocol):
         """The answer that carries the marker."""
         ...
 
+    async def asked_in(self, line: int) -> ChatLine | None:
+        """The message whose thread an answer stands in; None for one that stands in none, or is gone."""
+        ...
+
     async def change(self, line: int, answer: dict[str, Any]) -> ChatLine:
         """Put another answer in the place of one. Raises MessageGone when it was deleted."""
         ...

@@ -36,6 +36,10 @@ class SqlChatLog:
         """The answer that carries the marker."""
         return await self._database.read(_by_marker, marker)
 
+    async def asked_in(self, line: int) -> ChatLine | None:
+        """The message whose thread an answer stands in; see chat_log.ChatLog."""
+        return await self._database.read(_asked_in, line)
+
     async def change(self, line: int, answer: dict[str, Any]) -> ChatLine:
         """Put another answer in the place of one; see chat_log.ChatLog."""
         return await self._database.write(_change, line, answer)
@@ -73,6 +77,12 @@ def _marked(marker: str) -> Any:
 
 def _by_marker(connection: Connection, marker: str) -> ChatLine | None:
     row = connection.execute(_marked(marker)).mappings().first()
+    return row_chat_line(row) if row else None
+
+
+def _asked_in(connection: Connection, line: int) -> ChatLine | None:
+    thread = select(chat_lines.c.thread).where(chat_lines.c.id == line).scalar_subquery()
+    row = connection.execute(select(chat_lines).where(chat_lines.c.id == thread)).mappings().first()
     return row_chat_line(row) if row else None
 
 

@@ -11,7 +11,7 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from tests.fakes.discord.listening import RecordingInbox, heard, listening
 from tests.fakes.discord.rules import Refused, check_modal
-from tests.fakes.memory import briefing
+from tests.fakes.memory import MemoryDesk, at_length, briefing
 
 LINK = "https://news.example.org/a"
 
@@ -149,6 +149,22 @@ def test_the_loopback_refuses_forms_beyond_discords_limits() -> None:
             check_modal(form | change)
     with pytest.raises(Refused):
         check_modal(form | {"components": [{"type": 18, "label": "L", "component": entry | {"max_length": 4_001}}]})
+
+
+async def test_evidence_stands_below_each_other_for_who_pressed_alone(discord: FakeDiscord) -> None:
+    """A message holds 4,000 characters, and what a briefing rests on is longer."""
+    desk = MemoryDesk(proves=at_length())
+    async with listening(discord, RecordingInbox(), desk):
+        more = await discord.press(await _briefed(discord), "more")
+        await discord.until(lambda: more.response)
+        assert more.response
+        pressed = await discord.press(more.response, "evidence")
+        await discord.until(lambda: len(pressed.followed_up) > 1)
+    assert pressed.response
+    shown = [pressed.response, *pressed.followed_up]
+    assert all(message.flags & EPHEMERAL for message in shown)
+    assert "Sentence 1 of" in shown[0].text
+    assert not any(message.pings for message in shown)
 
 
 async def _briefed(discord: FakeDiscord) -> Message:

@@ -54,6 +54,51 @@ async def test_a_start_reads_on_where_reading_was_left_off(slack: FakeSlack, htt
     assert [message.feed for message in it.inbox.messages].count(True) == 1
 
 
+async def test_threads_that_were_never_seen_are_read_on_too(slack: FakeSlack) -> None:
+    """Of a message before the outage, and of one during it; not what was said there before, nor in silent threads."""
+    silent, old = slack.say("silent"), slack.say("old")
+    slack.say("said before", thread_ts=silent)
+    slack.say("said before", thread_ts=old)
+    before = slack.say("before")
+    slack.say(f"one {LINK}", thread_ts=old)
+    new = slack.say("two")
+    slack.say(f"three {LINK}", thread_ts=new)
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == 3)
+        await slack.settled()
+    said = {message.text.split()[0]: message for message in it.inbox.messages}
+    assert {name: message.origin.thread for name, message in said.items()} == {"one": old, "two": "", "three": new}
+    assert all(message.in_order for message in said.values()), "from now on they have bookmarks"
+    assert {given["ts"] for given in slack.called("conversations.replies")} == {old, new}
+
+
+async def test_so_many_threads_are_read_and_no_more(slack: FakeSlack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those with the newest replies: Slack takes some calls a minute."""
+    monkeypatch.setattr("bot.platforms.slack_chat.catching_up.THREADS_MAX", 2)
+    threads = [slack.say(f"thread {number}") for number in range(3)]
+    before = slack.say("before")
+    for thread in reversed(threads):
+        slack.say(LINK, thread_ts=thread)
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == 2)
+        slack.workspace.channels["C0NEWS"].message_events = True
+        slack.say("now")
+        await slack.until(lambda: len(it.inbox.messages) == 3)
+    assert [message.origin.thread for message in it.inbox.messages] == [threads[0], threads[1], ""]
+
+
+async def test_a_thread_that_is_gone_holds_up_nothing(slack: FakeSlack) -> None:
+    """Somebody deletes it while its channel is read."""
+    old = slack.say("old")
+    before = slack.say("before")
+    slack.say("in it", thread_ts=old)
+    slack.say(f"after {LINK}")
+    slack.fail("conversations.replies", "thread_not_found")
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: it.inbox.messages)
+    assert [message.text.split()[0] for message in it.inbox.messages] == ["after"]
+
+
 async def test_a_new_installation_reads_nothing(slack: FakeSlack) -> None:
     """What was said before the bot came is not for it."""
     slack.say(LINK)

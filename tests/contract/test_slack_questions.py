@@ -10,9 +10,9 @@ import pytest
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Person, Posted
 from bot.texts import say
-from tests.fakes.memory import briefing
+from tests.fakes.memory import at_length, briefing
 from tests.fakes.slack import Delivery, FakeSlack
-from tests.fakes.slack.blocks import check_view
+from tests.fakes.slack.blocks import check_view, texts
 from tests.fakes.slack.session import MARKER, Session, asked, session
 from tests.fakes.slack.workspace import Refusal
 
@@ -85,6 +85,19 @@ async def test_the_command_hands_over_the_question_and_the_link(slack: Session) 
     [(message, about)] = slack.inbox.questions
     assert (message.question, message.text, about) == ("who voted & why?", LINK, None)
     assert (message.author, message.private) == (Person("U0BEN"), False)
+
+
+async def test_evidence_stands_below_each_other_for_who_pressed_alone(slack: Session) -> None:
+    """Slack cuts a paragraph at 3,000 characters, and what a briefing rests on is longer than a message."""
+    slack.desk.proves = at_length()
+    posted = await briefed(slack, asked(slack.server.say(LINK)))
+    slack.server.press(posted.message, "more", user="U0BEN")
+    await slack.server.until(lambda: slack.server.workspace.ephemerals)
+    slack.server.press_ephemeral("evidence")
+    await slack.server.until(lambda: len(slack.server.workspace.ephemerals) > 2)
+    first, *more = slack.server.workspace.ephemerals[1:]
+    assert {shown["user"] for shown in [first, *more]} == {"U0BEN"}
+    assert "Sentence 1 of" in "".join(texts(first["blocks"]))
 
 
 async def test_a_command_without_a_question_is_told_how_to_ask(slack: Session) -> None:

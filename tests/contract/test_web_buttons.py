@@ -1,6 +1,8 @@
 """The buttons under answers on the local chat page: the table of everywhere, also behind More and among several."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -41,7 +43,7 @@ async def test_more_shows_the_buttons_behind_it(page: Page) -> None:
     """In the language of the browser; without what stands in the row already, or beside every line."""
     _, posted = await answered(page)
     status, shown = await press(page, posted, "more", **{"Accept-Language": "de"})
-    assert (status, shown["kind"], shown["lines"]) == (200, "more", [words("notice.more", "de")])
+    assert (status, shown["kind"], shown["lines"]) == (200, "more", [words("web.more", "de")])
     assert shown["buttons"] == ["mine", "evidence", "regenerate", "up", "down"]
     _, english = await press(page, posted, "more")
     assert english["buttons"] == ["evidence", "regenerate", "up", "down"], "it is in their language already"
@@ -92,6 +94,27 @@ async def test_of_several_answers_each_button_is_for_one(page: Page) -> None:
     await press(page, posted, "evidence", "a1")
     assert page.desk.asked[-1][0] == Origin(Platform.WEB, SPACE, CHANNEL, "a1")
     assert (await press(page, posted, "full", "c3"))[0] == 404
+
+
+async def test_of_several_answers_each_error_has_its_whole_link_to_try_it_again(page: Page, storage: Storage) -> None:
+    """Without what stands behind the question mark another page would be read; two links may differ in that alone."""
+    story = "https://news.example.org/story"
+    links = [f"{story}?id={number}" for number in (1, 2, 3)]
+    line = await say(page, " ".join([*links, "https://a.test/x?key=1"]))
+    lost = Notice("not_found", link=story)
+    (alone,) = page.platform.chat.render(lost)
+    posted = await page.platform.chat.post(request(line, links[0]), alone, marker="m")
+    answers: list[Any] = [lost, replace(briefing(), url=links[1]), lost, Notice("not_found", link="https://a.test/x")]
+    (shown,) = page.platform.chat.render(Several(tuple(Item(f"a{at}", answer) for at, answer in enumerate(answers))))
+    await page.platform.chat.edit(posted, shown, marker="a3", space=SPACE)
+    answer = (await storage.chat_log.recent(1))[-1].answer
+    assert answer
+    assert [item["url"] for item in answer["items"]] == [*links, "https://a.test/x?key=1"]
+    assert answer["items"][0]["link"] == links[0]
+    await page.platform.chat.edit(posted, alone, marker="a0", space=SPACE)
+    left = (await storage.chat_log.recent(1))[-1].answer
+    assert left
+    assert left["url"] == links[0]
 
 
 async def test_every_button_does_something_here(page: Page) -> None:

@@ -236,6 +236,16 @@ class MemoryWriter:
             await charge(ModelCall(purpose, "memory", self.tokens, 0))
 
 
+def at_length(count: int = 25, *, behind: int = 2) -> Briefing:
+    """A briefing of so many long sentences, each with so many of its article behind it."""
+    grounds = tuple(f"Ground {number} of {'what was said there ' * 12}." for number in range(1, count * behind + 1))
+    sentences = tuple(
+        Sentence(Part.BODY, f"Sentence {at + 1} of {'all that was said ' * 5}.", tuple(range(first, first + behind)))
+        for at, first in enumerate(range(1, count * behind + 1, behind))
+    )
+    return replace(briefing(), sentences=sentences, article_sentences=grounds)
+
+
 @dataclass
 class MemoryDesk:
     """A desk.Desk that remembers the languages of channels; raises `trouble` instead when there is some."""
@@ -253,6 +263,7 @@ class MemoryDesk:
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     followed: tuple[Follow, ...] = ()  #: What the channel follows.
     hits: tuple[Hit, ...] = ()  #: That a search finds.
+    proves: Briefing | None = None  #: What evidence is shown of.
     more: tuple[Chosen, ...] = ()  #: Settings beside the length.
     votes: list[tuple[str, Vote, str]] = field(default_factory=list)  #: Whose, and the name of the press.
 
@@ -285,7 +296,7 @@ class MemoryDesk:
 
     async def evidence(self, origin: Origin) -> Evidence | Notice:
         await self._work(origin, ANA)
-        return Evidence(briefing())
+        return Evidence(self.proves or briefing())
 
     async def link_of(self, origin: Origin) -> Link | None:
         await self._work(origin, ANA)

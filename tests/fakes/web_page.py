@@ -125,6 +125,9 @@ class NoLog:
     async def reply(self, thread: int, answer: dict[str, Any], *, marker: str) -> ChatLine:
         raise MessageGone
 
+    async def asked_in(self, line: int) -> ChatLine | None:
+        raise NotImplementedError
+
     async def announce(self, answer: dict[str, Any], *, marker: str) -> ChatLine:
         raise AssertionError
 

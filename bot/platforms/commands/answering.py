@@ -68,9 +68,11 @@ class Answering:
         """
         return lines(await self.reply(command, call), purses, language)
 
-    async def press(self, command: AtOnce, call: Call) -> Told:
-        """The same for a button; its person reads the language of the call."""
+    async def press(self, command: AtOnce, call: Call) -> Told | Evidence:
+        """The same for a button; its person reads the language of the call. Evidence may take several messages."""
         reply = await self.reply(command, call)
+        if isinstance(reply, Evidence):
+            return reply
         row = buttons_behind(reply, call.language) if isinstance(reply, Standing) else ()
         return Told(lines(reply, (), call.language), row)
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 import discord
 import structlog
 
-from bot.domain.desk import Desk, Overview
+from bot.domain.desk import Desk, Evidence, Overview
 from bot.domain.ports import Inbox
 from bot.domain.requests import Audience, Request
 from bot.platforms.commands.answering import Answering, lines
@@ -21,7 +21,7 @@ from bot.platforms.discord_chat.messages import documents, written
 from bot.platforms.discord_chat.pages import pressed_at
 from bot.platforms.discord_chat.settings_forms import SettingsForms
 from bot.platforms.discord_chat.telling import respond, tell
-from bot.platforms.discord_chat.view import offered, told
+from bot.platforms.discord_chat.view import offered, proof, told
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -67,7 +67,10 @@ class Commands:
             await _write_down(interaction, button.does.take(self._ports, call))
             return
         shown = await self.answering.press(button.does, call)
-        await tell(interaction, offered(shown, call.place.message) if shown.buttons else told(shown.lines))
+        if isinstance(shown, Evidence):
+            await tell(interaction, *proof(shown.answer, call.language))
+        else:
+            await tell(interaction, offered(shown, call.place.message) if shown.buttons else told(shown.lines))
 
     async def submit(
         self, interaction: discord.Interaction, button: Button, filled: Mapping[str, str], about: str

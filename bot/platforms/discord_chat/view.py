@@ -30,10 +30,14 @@ from bot.platforms.discord_chat.pages import (
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_title, manner_line, notice_line
 from bot.texts.byline import byline, lead_sentences
-from bot.texts.evidence import told_lines
+from bot.texts.evidence import evidence_pages
 from bot.texts.found import Line
 from bot.texts.notes import note_lines, shared_note_lines
+from bot.texts.status import status_lines
 
+#: Messages of evidence, which one person alone sees: a response and what follows it. Where people brought the bot
+#: along, Discord takes five of the latter.
+PROOF_PAGES_MAX = 6
 #: A thread's name.
 THREAD_NAME_CHARS_MAX = 100
 
@@ -74,8 +78,10 @@ def render(answer: Answer | Several, form: Form = Form.COMPONENTS, manner: Manne
             spoiler = answer.spoiler
         case Several():
             return _several(answer, form, manner)
-        case Evidence() | Status():
-            name, blocks = "", ["\n".join(map(inert_line, told_lines(answer)))]
+        case Evidence(about):
+            return proof(about, about.language, form)
+        case Status():
+            name, blocks = "", ["\n".join(map(inert_line, status_lines(answer)))]
     if spoiler:  # a thread's name is read by everybody
         name, blocks = "", blocks if form is Form.COMPONENTS else hidden(blocks)
     pages = [
@@ -140,6 +146,15 @@ def told(lines: Iterable[Line]) -> Page:
         return Page(_FALLBACK_NAME, ("\n".join(first),), Form.PLAIN)
     first, *_ = fill(shown, PAGE_CHARS_MAX, len("\n"), blocks_max=PAGE_CHARS_MAX)
     return Page(_FALLBACK_NAME, ("\n".join(first),))
+
+
+def proof(answer: Briefing | ArticleAnswer, language: str, form: Form = Form.COMPONENTS) -> list[Page]:
+    """What an answer rests on, in as many messages as it takes, PROOF_PAGES_MAX at most."""
+
+    def pages(paragraphs: Sequence[Sequence[str]]) -> list[Page]:
+        return paged(_FALLBACK_NAME, ["\n".join(map(inert_line, lines)) for lines in paragraphs], form)
+
+    return evidence_pages(answer, pages, pages_max=PROOF_PAGES_MAX, language=language)
 
 
 def _told(line: Line) -> str:

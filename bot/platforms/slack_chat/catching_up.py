@@ -2,18 +2,20 @@
 What was said while nobody listened, as far as Slack does not tell it again by itself.
 
 Slack repeats an event for some minutes, and where delayed events are on for an hour or so. A longer outage is read from
-the channels' history, where the app holds the scope for that.
+the channels' history, where the app holds the scope for that; and that of their threads, as far as these hang from
+messages of the last day.
 """
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
-from bot.domain.errors import ChatError, ChatUnavailable, StorageUnavailable
+from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.ports import Inbox
 from bot.domain.types import Origin
 from bot.platforms.slack_chat.bookmarks import Bookmarks
@@ -26,6 +28,8 @@ log = structlog.get_logger()
 AGE_MAX_S = 24 * 3600.0
 #: Messages with a link or not that are taken of one channel or thread, the newest.
 MESSAGES_MAX = 200
+#: Threads without a bookmark that are read of one channel: Slack takes some 50 calls a minute for all of them.
+THREADS_MAX = 20
 
 Take = Callable[[str, dict[str, Any]], Awaitable[None]]
 
@@ -93,13 +97,24 @@ class CatchUp:
                 continue
             if not gaps:
                 return
-            failed = [trouble for origin, gap in gaps if (trouble := await self._close(origin, gap))]
+            known = {(origin.channel, origin.thread) for origin, _ in gaps}
+            failed = [trouble for origin, gap in gaps if (trouble := await self._close(origin, gap, known))]
             if failed:
                 await asyncio.sleep(max(trouble.retry_after_s or 0.0 for trouble in failed) or next(waits))
 
-    async def _close(self, origin: Origin, gap: object) -> ChatUnavailable | StorageUnavailable | None:
-        """Read a place on; what kept us from it when it is to be tried again. One that is closed to us is left."""
+    async def _close(
+        self, origin: Origin, gap: object, known: Collection[tuple[str, str]]
+    ) -> ChatUnavailable | StorageUnavailable | None:
+        """
+        Read a place on, of a channel also the threads that are not `known`, each a channel with its thread.
+
+        Returns:
+            What kept us from it when it is to be tried again. One that is closed to us is left.
+        """
         try:
+            # The threads first: reading the channel on moves the bookmark after which their replies are missing.
+            if not origin.thread:
+                await self._read_threads(origin, known)
             await self._read_on(origin)
         except (ChatUnavailable, StorageUnavailable) as error:
             log.warning("A channel could not be read on yet.", channel=origin.channel, why=str(error))
@@ -111,10 +126,23 @@ class CatchUp:
         self._marks.read(origin, gap)
         return None
 
+    async def _read_threads(self, channel: Origin, known: Collection[tuple[str, str]]) -> None:
+        """Threads in which nobody said anything while we listened have no bookmark of their own."""
+        oldest = f"{time.time() - AGE_MAX_S:.6f}"
+        found = await self._chat.history.threads(channel, channel.message, oldest)
+        for thread in [each for each in found if (channel.channel, each) not in known][:THREADS_MAX]:
+            try:
+                await self._read(replace(channel, thread=thread))
+            except (ChatRefused, MessageGone) as error:
+                log.info("A thread cannot be read on.", channel=channel.channel, thread=thread, why=str(error))
+
     async def _read_on(self, origin: Origin) -> None:
+        if not origin.thread or float(origin.message) > time.time() - AGE_MAX_S:  # threads are many, and most are over
+            await self._read(origin)
+
+    async def _read(self, origin: Origin) -> None:
+        """Take what was said in a place after a message, of the last AGE_MAX_S."""
         oldest = time.time() - AGE_MAX_S
-        if origin.thread and float(origin.message) < oldest:
-            return  # threads are many, and most are over
         since = f"{max(float(origin.message), oldest):.6f}"
         said = sorted(await self._chat.history.since(origin, since), key=_ts)[-MESSAGES_MAX:]
         kind = {"channel_type": "im"} if origin.channel.startswith("D") else {}

@@ -83,6 +83,19 @@ class History:
                 break
         return None
 
+    async def threads(self, place: Origin, since: str, oldest: str) -> list[str]:
+        """
+        The threads of a channel with replies after a moment, by their first messages; the newest replies first.
+
+        Slack tells of a thread only with the message from which it hangs. Looked at are the newest PAGE of these in
+        the channel, none older than `oldest`. Raises ChatError.
+        """
+        client = await self._spaces.client(place.space)
+        answer = await ask(client.conversations_history(channel=place.channel, oldest=oldest, limit=PAGE))
+        replied = {str(told["ts"]): float(told.get("latest_reply") or 0) for told in answer["messages"]}
+        newer = [ts for ts, latest in replied.items() if latest > float(since)]
+        return sorted(newer, key=lambda ts: replied[ts], reverse=True)
+
     async def page(self, place: Origin, oldest: str, cursor: str) -> AsyncSlackResponse:
         """A page of those, with their metadata. Raises ChatError."""
         which: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}

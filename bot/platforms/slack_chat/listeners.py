@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
-from bot.domain.desk import Desk, Overview
+from bot.domain.desk import Desk, Evidence, Overview
 from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.ports import Inbox
 from bot.domain.requests import DigestOf, Request
@@ -32,7 +32,7 @@ from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.platforms.slack_chat.settings_forms import SETTINGS, SettingsForms
 from bot.platforms.slack_chat.spaces import Spaces
 from bot.platforms.slack_chat.spans import ACTION_ID, Page
-from bot.platforms.slack_chat.view import offered, render, told
+from bot.platforms.slack_chat.view import offered, proof, render, told
 from bot.platforms.slack_chat.written import has_link
 from bot.texts import say
 from bot.texts.catalogue import FALLBACK
@@ -226,7 +226,11 @@ class Listeners:
             )
         elif isinstance(button.does, AtOnce):
             shown = await self._answering.press(button.does, call)
-            await self._tell(message, offered(shown, under.message) if shown.buttons else told(shown.lines))
+            if isinstance(shown, Evidence):
+                for page in proof(shown.answer, language):
+                    await self._tell(message, page)
+            else:
+                await self._tell(message, offered(shown, under.message) if shown.buttons else told(shown.lines))
         elif await self._taken(button.does.take(self._ports, call)) is None:
             (page,) = render(Notice("try_again", language=language))
             await self._tell(message, page)

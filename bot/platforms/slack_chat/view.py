@@ -1,6 +1,6 @@
 """What the bot says, as Slack messages. Pure: equal answers give equal messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from bot.domain.answers import PLAIN, Answer, Manner
@@ -13,6 +13,7 @@ from bot.platforms.slack_chat import digest_view
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import (
     NAME_CHARACTERS_MAX,
+    PARAGRAPH_CHARACTERS_MAX,
     TITLE_CHARACTERS_MAX,
     Look,
     Page,
@@ -27,9 +28,13 @@ from bot.platforms.slack_chat.spans import (
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, manner_line, notice_line
 from bot.texts.byline import byline, lead_sentences
-from bot.texts.evidence import told_lines
+from bot.texts.evidence import evidence_pages
 from bot.texts.found import Line, Linked
 from bot.texts.notes import note_lines, shared_note_lines
+from bot.texts.status import status_lines
+
+#: Messages of evidence: Slack takes 5 for one press, of which one may have told that the text is read again.
+PROOF_PAGES_MAX = 4
 
 
 def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
@@ -52,8 +57,10 @@ def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
             return with_buttons(pages(_answer(answer)), buttons(answer, manner))
         case Several():
             return _several(answer, manner)
-        case Evidence() | Status():
-            return [told(told_lines(answer))]
+        case Evidence(about):
+            return proof(about, about.language)
+        case Status():
+            return [told(status_lines(answer))]
 
 
 def told(lines: Iterable[Line]) -> Page:
@@ -66,6 +73,26 @@ def told(lines: Iterable[Line]) -> Page:
         spans = [Span("".join(span.text for span in spans))]
     (page,) = pages([paragraph(*spans)])
     return page
+
+
+def proof(answer: Briefing | ArticleAnswer, language: str) -> list[Page]:
+    """What an answer rests on, in as many messages as it takes, PROOF_PAGES_MAX at most."""
+    return evidence_pages(answer, _proof_pages, pages_max=PROOF_PAGES_MAX, language=language)
+
+
+def _proof_pages(paragraphs: Sequence[Sequence[str]]) -> list[Page]:
+    return pages(paragraph(text) for lines in paragraphs for text in _within(lines))
+
+
+def _within(lines: Sequence[str]) -> Iterator[str]:
+    """The lines as texts of PARAGRAPH_CHARACTERS_MAX at most, as they are counted once they are harmless."""
+    text = ""
+    for line in map(plain, lines):
+        if text and len(text) + len(line) + 1 > PARAGRAPH_CHARACTERS_MAX:
+            yield text
+            text = ""
+        text = f"{text}\n{line}" if text else line
+    yield text
 
 
 def _linked(line: Linked) -> list[Span]:

@@ -26,7 +26,8 @@ def replied(reply: Reply, language: str) -> dict[str, Any]:
         case Standing(answer):
             known = foot(answer) if answer else []
             behind = [name for name in names(buttons_behind(reply, language)) if name not in known]
-            return {**told(lines(reply, SCOPES, language)), "kind": "more", "buttons": behind}
+            # Elsewhere nobody else sees them; here whoever opens the page presses the same ones.
+            return {**told([say("web.more", language)]), "kind": "more", "buttons": behind}
         case Help():
             return {"kind": "help", "items": list(_help(language))}
         case _:

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
+from bot.domain.links import find_links
 from bot.domain.requests import Request
 from bot.domain.types import Origin, Person, Platform, Posted, Several
 from bot.language.hygiene import visible
 from bot.platforms.web_chat.listeners import Listeners
-from bot.platforms.web_chat.view import address, render
+from bot.platforms.web_chat.view import address, render, with_whole_links
 
 #: Where everything on the page happens: it has one channel and one person.
 SPACE = "local"
@@ -79,7 +80,9 @@ class WebChat:
     async def edit(self, posted: Posted, page: dict[str, Any], *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's shape
         """Put another answer in the place of one; see ports.Chat."""
         with _storing():
-            line = await self._log.change(int(posted.message), page)
+            asked = await self._log.asked_in(int(posted.message))
+            links = find_links(asked.text, Platform.WEB) if asked else ()
+            line = await self._log.change(int(posted.message), with_whole_links(page, links))
         self._listeners.tell("changed", line_json(line))
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's shape

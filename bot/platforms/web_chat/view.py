@@ -10,17 +10,18 @@ from bot.domain.answers import Answer
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
+from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Link, Notice, Several
 from bot.language.hygiene import visible
 from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
 from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
-from bot.texts.evidence import told_lines
+from bot.texts.evidence import evidence_lines
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.found import Line
 from bot.texts.notes import note_lines
+from bot.texts.status import status_lines
 
 #: Titles are cut here, so that one of a hostile page does not push the briefing off the screen.
 TITLE_CHARS_MAX = 300
@@ -50,8 +51,10 @@ def render(answer: Answer | Several) -> dict[str, Any]:
             return _answer(answer)
         case Several():
             return {"kind": "several", "items": [_item(item) for item in answer.items]}
-        case Evidence() | Status():
-            return told(told_lines(answer))
+        case Evidence(about):
+            return told(evidence_lines(about, about.language))
+        case Status():
+            return told(status_lines(answer))
 
 
 def told(lines: Iterable[Line], *, error: bool = False) -> dict[str, Any]:
@@ -143,6 +146,20 @@ def _notice(notice: Notice) -> dict[str, Any]:
 def address(link: str) -> dict[str, str]:
     """The link that a notice is about: as it is shown, whole, and where it leads."""
     return {"link": _text(link), "url": web_url(link)}
+
+
+def with_whole_links(page: dict[str, Any], links: Iterable[Link]) -> dict[str, Any]:
+    """The page, its notices with the links as they were written in the message that it answers, to be tried again."""
+    cards = page.get("items", [page])
+    read = {card["url"] for card in cards if card["kind"] == "briefing"}
+    left = [link for link in links if web_url(link.url) not in read]
+    whole = []
+    for card in cards:
+        same = (link for link in left if card["kind"] == "notice" and _text(link.shown) == card["link"])
+        if link := next(same, None):
+            left.remove(link)
+        whole.append({**card, **address(link.url)} if link else card)
+    return {**page, "items": whole} if "items" in page else whole[0]
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:

@@ -259,7 +259,19 @@ class WebApi:
         channel = given["channel"]
         self._reachable(channel)
         later = [m for m in self._workspace.top_level(channel) if m["ts"] > str(given.get("oldest", "0"))]
-        return _page(later[::-1], given)
+        return _page([self._with_thread(channel, message) for message in later[::-1]], given)
+
+    def _with_thread(self, channel: str, message: Arguments) -> Arguments:
+        """A message from which a thread hangs tells of it."""
+        replies = self._workspace.replies(channel, message["ts"])
+        if not replies:
+            return message
+        return {
+            **message,
+            "thread_ts": message["ts"],
+            "reply_count": len(replies),
+            "latest_reply": max(reply["ts"] for reply in replies),
+        }
 
 
 def _page(messages: list[dict[str, Any]], given: Arguments) -> Arguments:
