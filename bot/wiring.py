@@ -23,6 +23,7 @@ from bot.domain.spending import Spending
 from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
+from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -155,6 +156,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         replies=storage.replies,
         sharing=sharing,
         scheduling=scheduling,
+        muting=Muting(storage.mutes),
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
@@ -165,4 +167,6 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
 
 def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budget, settings: Settings) -> Digests:
     """Who builds digests."""
-    return Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)
+    return Digests(
+        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, mutes=storage.mutes
+    )

@@ -78,6 +78,7 @@ async def digests_on(storage: Storage, writer: Writer | None = None) -> AsyncIte
             budget=budget,
             settings=Settings(storage.choices, ChannelSettings()),
             chats=CHATS,
+            mutes=storage.mutes,
         )
         yield digests, engine
 

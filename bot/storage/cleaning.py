@@ -21,6 +21,7 @@ from bot.storage.schema import (
     engagement,
     findable,
     model_calls,
+    mutes,
     preferences,
     requests,
     schedules,
@@ -138,6 +139,11 @@ def _old_schedulers(before: datetime) -> Select[Any]:
     return select(schedules.c.id).where(*old)
 
 
+def _old_muters(before: datetime) -> Select[Any]:
+    old = mutes.c.chosen_at < before, mutes.c.chosen_by.is_not(None), mutes.c.person_id == ""
+    return select(mutes.c.id).where(*old)
+
+
 def _old_payers(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before, model_calls.c.user_id != "")
 
@@ -190,6 +196,11 @@ def _forget_schedulers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
 
 
+def _forget_muters(connection: Connection, ids: Sequence[Any]) -> int:
+    theirs = update(mutes).where(mutes.c.id.in_(ids))
+    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
+
+
 def _forget_payers(connection: Connection, ids: Sequence[Any]) -> int:
     return connection.execute(update(model_calls).where(model_calls.c.id.in_(ids)).values(user_id="")).rowcount
 
@@ -231,6 +242,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_payers, _forget_payers),
         (_old_choices, _forget_choosers),
         (_old_schedulers, _forget_schedulers),
+        (_old_muters, _forget_muters),
         (_old_votes, _forget_votes),
         (_old_engagement, _forget_engagement),
     ),

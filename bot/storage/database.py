@@ -15,6 +15,7 @@ from bot.domain.dispatch import Bell, Dispatch
 from bot.domain.engagement import Engagement
 from bot.domain.errors import ConfigError
 from bot.domain.intake import Bookmarks, Requests
+from bot.domain.mutes import Mutes
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
 from bot.domain.retention import Cleaner
@@ -34,6 +35,7 @@ from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
 from bot.storage.keys import Keys, installation_key
 from bot.storage.migrating import bring_up_to_date, refuse_unless_current
+from bot.storage.mutes import SqlMutes
 from bot.storage.opt_outs import SqlOptOuts
 from bot.storage.replies import SqlReplies
 from bot.storage.requests import SqlRequests
@@ -77,6 +79,7 @@ class Storage:
     opt_outs: OptOuts
     votes: Votes
     engagement: Engagement
+    mutes: Mutes
 
     @property
     def shared(self) -> bool:
@@ -192,6 +195,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlOptOuts(database),
         SqlVotes(database),
         SqlEngagement(database, keys),
+        SqlMutes(database),
     )
 
 

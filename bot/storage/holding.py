@@ -11,6 +11,7 @@ from bot.storage.schema import (
     engagement,
     handed,
     model_calls,
+    mutes,
     opt_outs,
     preferences,
     promises,
@@ -28,6 +29,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (preferences, preferences.c.chosen_by),
     (opt_outs, opt_outs.c.user_id),
     (schedules, schedules.c.chosen_by),
+    (mutes, mutes.c.chosen_by),
     (votes, votes.c.user_id),
 )
 #: What hangs from their requests.

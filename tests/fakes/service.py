@@ -38,7 +38,9 @@ def pipeline_on(
     """A pipeline as a new process would have it."""
     settings = settings or Settings(storage.choices, ChannelSettings())
     admission = Admission(slots=storage.model_slots, writer=writer, budget=budget)
-    digests = Digests(archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats)
+    digests = Digests(
+        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, mutes=storage.mutes
+    )
     return Pipeline(
         requests=storage.requests,
         dispatch=storage.dispatch,

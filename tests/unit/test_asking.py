@@ -26,6 +26,7 @@ from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.desk import FrontDesk
+from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
@@ -290,6 +291,7 @@ async def shown(bot: Bot) -> list[Any]:
         votes=bot.storage.votes,
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
+        muting=Muting(bot.storage.mutes),
         archive=bot.storage.archive,
         chats={},
         opt_outs=bot.storage.opt_outs,

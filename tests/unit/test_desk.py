@@ -19,6 +19,7 @@ from bot.domain.votes import Counts, Vote
 from bot.language.names import NAMES
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
+from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -51,6 +52,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         replies=storage.replies,
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, {}),
+        muting=Muting(storage.mutes),
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,

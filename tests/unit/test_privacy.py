@@ -22,7 +22,9 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     of_people = re.compile(r"author|user|person|chosen_by|voter|watcher|who")
     found = {str(column) for table in metadata.tables.values() for column in table.c if of_people.search(column.name)}
     emptied = {"requests.author_id", "requests.author_name", "model_calls.user_id"}
-    emptied |= {f"{table}.{name}" for table in ("preferences", "schedules") for name in ("chosen_by", "chosen_by_name")}
+    emptied |= {
+        f"{table}.{name}" for table in ("preferences", "schedules", "mutes") for name in ("chosen_by", "chosen_by_name")
+    }
     # A wish that stands until it is taken back, or its person is forgotten.
     emptied |= {"opt_outs.user_id", "votes.user_id"}
     # A keyed hash, whose rows go.
@@ -30,7 +32,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     # A message of the local chat is "you" or "newsbrief"; a promise is void after a quarter of an hour.
     nobody = {"chat_lines.author", "promises.user_id"}
     # Who has digests sent directly is known for as long as they want them.
-    wanted = {"schedules.person_id"}
+    wanted = {"schedules.person_id", "mutes.person_id"}
     assert found == emptied | nobody | wanted
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.desk import Evidence, Fates, Found, Help, Overview, Placement, Reply, Standing, Status, Timetable
+from bot.domain.desk import Evidence, Fates, Found, Help, Muted, Overview, Placement, Reply, Standing, Status, Timetable
 from bot.domain.errors import BotError
 from bot.domain.types import Message, Notice, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
@@ -20,6 +20,7 @@ from bot.texts.evidence import evidence_lines
 from bot.texts.fates import fate_line
 from bot.texts.found import Line, found_lines
 from bot.texts.help import help_lines
+from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
@@ -140,6 +141,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = timetable_lines(reply, language)
         case Placement():
             shown = placement_lines(reply.digest, language)
+        case Muted():
+            shown = muted_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():
