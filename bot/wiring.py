@@ -25,6 +25,7 @@ from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
+from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -165,6 +166,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         sharing=sharing,
         scheduling=scheduling,
         follows=follows,
+        muting=Muting(storage.mutes),
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
@@ -176,5 +178,11 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
 def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budget, settings: Settings) -> Digests:
     """Who builds digests."""
     return Digests(
-        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, feeds=storage.feeds
+        archive=storage.archive,
+        writer=writer,
+        budget=budget,
+        settings=settings,
+        chats=chats,
+        feeds=storage.feeds,
+        mutes=storage.mutes,
     )

@@ -79,6 +79,7 @@ async def digests_on(storage: Storage, writer: Writer | None = None) -> AsyncIte
             settings=Settings(storage.choices, ChannelSettings()),
             chats=CHATS,
             feeds=storage.feeds,
+            mutes=storage.mutes,
         )
         yield digests, engine
 

@@ -1,5 +1,6 @@
 """Port to what was read and written, so that the same link again costs nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -135,6 +136,10 @@ class Archive(Protocol):
             until: Before then.
             channel: Of all channels only those with this id; "" for all.
         """
+        ...
+
+    async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
+        """The postings of these canonical links in the origin's channel, oldest first; SHARED_MAX at most."""
         ...
 
     async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.domain.archive import Hit
 from bot.domain.digest import Digest
 from bot.domain.feeds import Follow
+from bot.domain.mutes import Mute
 from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
@@ -81,6 +82,14 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Muted:
+    """What digests leave out here."""
+
+    mutes: tuple[Mute, ...]
+    new: bool = False  #: Whether it was chosen just now.
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Briefings of a channel that were found by their words."""
 
@@ -123,7 +132,9 @@ class Followed:
 VOTES_PERIOD = timedelta(days=30)
 
 #: What can be answered at once; made into lines of plain text by texts/replies.py.
-Reply = Status | Overview | Evidence | Standing | Fates | Placement | Found | Timetable | Followed | Notice | Help
+Reply = (
+    Status | Overview | Evidence | Standing | Fates | Placement | Muted | Found | Timetable | Followed | Notice | Help
+)
 
 
 class Desk(Protocol):
@@ -213,6 +224,23 @@ class Desk(Protocol):
             origin: Of the bot's message.
             person: Who asks; of a digest that one person alone saw, it is told to them alone.
         """
+        ...
+
+    async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
+        """
+        Leave stories out of digests from now on. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it.
+            what: Words, all of which a story has to have, or a link, whose story it is; "" lists what is left out.
+            everyone: In what the channel is shown, which the platform has checked that the person may choose; else in
+                what this person alone is, in the whole space.
+        """
+        ...
+
+    async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
+        """Take one back, by its number; `manages` as of change_schedule. Raises StorageUnavailable."""
         ...
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:

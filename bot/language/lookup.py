@@ -8,9 +8,11 @@ found. A word holds letters, digits and marks only, so that it means nothing to 
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.language.letters import folded
+from bot.language.terms import stem
 
 #: Characters of a word; of a longer one the beginning counts, in a text and in a search.
 WORD_CHARS_MAX = 40
@@ -61,6 +63,23 @@ def wanted(search: str) -> Wanted:
             words.append(run[:WORD_CHARS_MAX])
     whole = tuple(dict.fromkeys(words))[:SEARCH_WORDS_MAX]
     return Wanted(whole, tuple(dict.fromkeys(beginnings))[:SEARCH_WORDS_MAX])
+
+
+def holds(words: Collection[str], search: Wanted) -> bool:
+    """
+    Whether a text is about what a search asks for: all of it, in whatever form ("talk", "talks").
+
+    Args:
+        words: Of the text, as `words_of` has them.
+        search: Of it the last word counts as a whole one too; the beginning of one alone in scripts without spaces.
+    """
+    stems = {stem(word) for word in words}
+    return bool(search) and all(
+        word in words
+        or stem(word) in stems
+        or bool(_IS_DENSE.match(word) and any(each.startswith(word) for each in words))
+        for word in (*search.words, *search.beginnings)
+    )
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:

@@ -16,6 +16,7 @@ from bot.domain.desk import (
     Fates,
     Followed,
     Found,
+    Muted,
     Overview,
     Placement,
     ScheduleWish,
@@ -35,6 +36,7 @@ from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
 from bot.service.budget import Budget
 from bot.service.feeds import FollowDesk
+from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, text_of, values
 from bot.service.sharing import Sharing
@@ -60,6 +62,7 @@ class FrontDesk:
         sharing: Sharing,
         scheduling: Scheduling,
         follows: FollowDesk,
+        muting: Muting,
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
@@ -78,6 +81,7 @@ class FrontDesk:
             sharing: Posts what one person saw.
             scheduling: Sets up what comes by itself.
             follows: Knows what is followed.
+            muting: Leaves out what people do not want to read of.
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
@@ -92,6 +96,7 @@ class FrontDesk:
         self._sharing = sharing
         self._scheduling = scheduling
         self._follows = follows
+        self._muting = muting
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
@@ -182,6 +187,14 @@ class FrontDesk:
         if request.audience is not Audience.EVERYONE and request.author.id != person.id:
             return Notice("no_digest")
         return Placement(answer)
+
+    async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
+        """Leave stories out of digests; see desk.Desk."""
+        return await self._muting.mute(origin, person, what, everyone=everyone)
+
+    async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
+        """Take one back; see desk.Desk."""
+        return await self._muting.unmute(origin, person, number, manages=manages)
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         """Have an answer posted before everybody; see desk.Desk."""

@@ -12,13 +12,15 @@ from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS, ChatError
 from bot.domain.feeds import Feeds, News
+from bot.domain.mutes import Mute, Mutes
 from bot.domain.ports import Chats, Writer
-from bot.domain.requests import DigestOf, Request
+from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
 from bot.domain.types import ArticleKind, Notice, Person
 from bot.service import digest_text, figures
 from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.muting import before, muting, unmuted
 from bot.service.news import Beside, beside
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
@@ -56,6 +58,7 @@ class Digests:
         settings: Settings,
         chats: Chats,
         feeds: Feeds,
+        mutes: Mutes,
     ) -> None:
         self._feeds = feeds
         self._archive = archive
@@ -63,6 +66,7 @@ class Digests:
         self._budget = budget
         self._settings = settings
         self._chats = chats
+        self._mutes = mutes
 
     async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
         """
@@ -109,8 +113,14 @@ class Digests:
         shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
         language = language or (await self._settings.of(request.origin)).language
         account = Account.of(request.origin, request.author)
-        news = await self._feeds.news(request.origin, period.since, period.until)
-        return await self.digest(shared, period, account=account, language=language, earlier=earlier, news=news)
+        everyone = request.audience is Audience.EVERYONE
+        mutes = await self._mutes.of(request.origin, None if everyone else request.author)
+        muted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
+        earlier = [*earlier, *before(muted, shared)]
+        news = unmuted(await self._feeds.news(request.origin, period.since, period.until), mutes)
+        return await self.digest(
+            shared, period, account=account, language=language, earlier=earlier, news=news, mutes=mutes
+        )
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -143,6 +153,7 @@ class Digests:
         language: str = "",
         earlier: Sequence[Shared] = (),
         news: Sequence[News] = (),
+        mutes: Sequence[Mute] = (),
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -156,6 +167,7 @@ class Digests:
             language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
             earlier: What was shared in the days before: of stories that go on only what is new is told.
             news: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
+            mutes: What is left out, and counted.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
@@ -163,7 +175,9 @@ class Digests:
         read = [item for item in items if item.briefing]
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
-        told = await asyncio.to_thread(_told, read, period, known)
+        told, muted = await asyncio.to_thread(_told, read, period, known, mutes)
+        hidden = {item.first.story for each in muted for item in each.items}
+        read = [item for item in read if item.first.story not in hidden]
         also = await asyncio.to_thread(beside, told, items, news) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
@@ -186,7 +200,7 @@ class Digests:
             conclusion,
             left_out=len(read) - sum(len(each.items) for each in several) - len(alone),
             title=say(f"notice.{period.heading}", language, **period.values),
-            notes=(*_cut(shared), *_limited(shared, items), *notes),
+            notes=(*_cut(shared), *_limited(shared, items), *_muted(muted), *notes),
             lead=" ".join(lead),
             stories=tuple(stories),
             links=len(items),
@@ -275,8 +289,17 @@ class Digests:
         return await chat.name(request.origin.space, person) if chat else person.name
 
 
-def _told(items: Sequence[Item], period: Period, earlier: Sequence[Item]) -> list[Told]:
-    return [digest_text.newest_first(each) for each in stories_of(items, period, earlier)]
+def _told(
+    items: Sequence[Item], period: Period, earlier: Sequence[Item], mutes: Sequence[Mute]
+) -> tuple[list[Told], list[Told]]:
+    """The stories, and those that are muted."""
+    told, muted, is_muted = [], [], muting(mutes)
+    for each in stories_of(items, period, earlier):
+        if is_muted(each):
+            muted.append(each)
+        else:
+            told.append(digest_text.newest_first(each))
+    return told, muted
 
 
 def _lead(told: Sequence[Told]) -> tuple[str, ...]:
@@ -319,6 +342,10 @@ def _hidden(shared: Shared) -> bool:
 def _unread(item: Item) -> str:
     reason = item.first.reason
     return (reason if reason in REASONS or reason == NOT_KEPT else "failed") if reason else WAITING
+
+
+def _muted(told: Sequence[Told]) -> tuple[str, ...]:
+    return (f"digest_muted:{len(told)}",) if told else ()
 
 
 def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:

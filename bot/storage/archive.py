@@ -1,5 +1,6 @@
 """What was read and written."""
 
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -158,6 +159,11 @@ class SqlArchive:
             place = and_(place, requests.c.channel == channel)
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
         return await self._database.read_long(_shared_links, place, posted_then)
+
+    async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
+        """The postings of these links in the channel; see archive.Archive."""
+        there = and_(briefs_in(origin), requests.c.canonical.in_(links))
+        return await self._database.read_long(_shared_links, there) if links else []
 
     async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
         """When a person last posted or asked something there; see archive.Archive."""

@@ -22,6 +22,7 @@ from bot.storage.schema import (
     findable,
     follows,
     model_calls,
+    mutes,
     preferences,
     requests,
     schedules,
@@ -149,6 +150,11 @@ def _old_followers(before: datetime) -> Select[Any]:
     return select(follows.c.id).where(follows.c.chosen_at < before, follows.c.chosen_by.is_not(None))
 
 
+def _old_muters(before: datetime) -> Select[Any]:
+    old = mutes.c.chosen_at < before, mutes.c.chosen_by.is_not(None), mutes.c.person_id == ""
+    return select(mutes.c.id).where(*old)
+
+
 def _old_payers(before: datetime) -> Select[Any]:
     return select(model_calls.c.id).where(model_calls.c.at < before, model_calls.c.user_id != "")
 
@@ -206,6 +212,11 @@ def _forget_installers(connection: Connection, spaces: Sequence[Any]) -> int:
     return connection.execute(theirs.values(installed_by="")).rowcount
 
 
+def _forget_muters(connection: Connection, ids: Sequence[Any]) -> int:
+    theirs = update(mutes).where(mutes.c.id.in_(ids))
+    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
+
+
 def _forget_followers(connection: Connection, ids: Sequence[Any]) -> int:
     theirs = update(follows).where(follows.c.id.in_(ids))
     return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
@@ -254,6 +265,7 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_schedulers, _forget_schedulers),
         (_old_installers, _forget_installers),
         (_old_followers, _forget_followers),
+        (_old_muters, _forget_muters),
         (_old_votes, _forget_votes),
         (_old_engagement, _forget_engagement),
     ),

@@ -17,6 +17,7 @@ from bot.domain.errors import ConfigError
 from bot.domain.feeds import Feeds
 from bot.domain.installations import Installations
 from bot.domain.intake import Bookmarks, Requests
+from bot.domain.mutes import Mutes
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
 from bot.domain.retention import Cleaner
@@ -38,6 +39,7 @@ from bot.storage.installation import begun_at
 from bot.storage.installations import SqlInstallations
 from bot.storage.keys import Keys, installation_key
 from bot.storage.migrating import bring_up_to_date, refuse_unless_current
+from bot.storage.mutes import SqlMutes
 from bot.storage.opt_outs import SqlOptOuts
 from bot.storage.replies import SqlReplies
 from bot.storage.requests import SqlRequests
@@ -84,6 +86,7 @@ class Storage:
     votes: Votes
     engagement: Engagement
     installations: Installations
+    mutes: Mutes
 
     @property
     def shared(self) -> bool:
@@ -201,6 +204,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlVotes(database),
         SqlEngagement(database, keys),
         SqlInstallations(database, Seal(secret, await database.write(token_salt, database))),
+        SqlMutes(database),
     )
 
 

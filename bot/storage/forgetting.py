@@ -84,6 +84,8 @@ def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
     nobody = {"chosen_by": None, "chosen_by_name": None}
     _change(connection, preferences, preferences.c.chosen_by == user, nobody, counts)
     _change(connection, schema.follows, schema.follows.c.chosen_by == user, nobody, counts)
+    _delete(connection, schema.mutes, schema.mutes.c.person_id == user, counts)
+    _change(connection, schema.mutes, schema.mutes.c.chosen_by == user, nobody, counts)
     _delete(connection, schedules, schedules.c.person_id == user, counts)
     _change(connection, schedules, schedules.c.chosen_by == user, nobody, counts)
     _change(connection, installations, installations.c.installed_by == user, {"installed_by": ""}, counts)
@@ -101,6 +103,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
         _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
         _delete(connection, installations, installations.c.space == wish.space, counts)
+        _delete(connection, schema.mutes, schema.mutes.c.space == wish.space, counts)
         of_place = f"\n{wish.space}\n"
     else:
         here = or_(channels.c.channel == wish.channel, channels.c.thread == wish.channel)
@@ -109,6 +112,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
         _delete(connection, schema.engagement, schema.engagement.c.channel == wish.channel, counts)
         _delete(connection, schema.follows, schema.follows.c.channel == wish.channel, counts)
+        _delete(connection, schema.mutes, schema.mutes.c.channel == wish.channel, counts)
         of_place = f"\n{wish.channel}"
     for table, count in delete_unfollowed(connection):
         _add(counts, table, count)
@@ -131,6 +135,7 @@ def _forget_link(connection: Connection, url: str, counts: _Counts) -> None:
     _delete(connection, findable, findable.c.request_id.in_(told.union(asked)), counts)
     _delete(connection, answers, answers.c.content.in_(contents), counts)
     _delete(connection, articles, read, counts)
+    _delete(connection, schema.mutes, schema.mutes.c.link.in_(addresses), counts)
     led = schema.redirects.c
     _delete(connection, schema.redirects, or_(led.address == address, led.canonical == address), counts)
     telling = connection.execute(select(answers.c.request_id, answers.c.document).where(answers.c.kind == "digest"))

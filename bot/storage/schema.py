@@ -315,6 +315,23 @@ schedules = Table(
 )
 Index("ix_schedules_person", schedules.c.platform, schedules.c.person_id)
 partial_index("ix_schedules_due", schedules.c.due_at, where=schedules.c.paused == "")
+# What digests leave out: of a person in the whole space, or of a channel.
+mutes = Table(
+    "mutes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("platform", Words, nullable=False),
+    Column("space", Words, nullable=False),
+    words("channel"),  # "": a person's own
+    words("person_id"),  # whose; "": the channel's
+    words("words"),  # as typed; "": a link
+    words("link", kind=Address),  # canonical
+    Column("chosen_by", Words),  # NULL once that is no longer kept
+    Column("chosen_by_name", Words),
+    Column("chosen_at", Time, nullable=False),
+    UniqueConstraint("platform", "space", "channel", "person_id", "words", "link", name="uq_mutes_what"),
+    sqlite_autoincrement=True,  # people call it by its number
+)
 # Who wants none of their links briefed unasked.
 opt_outs = Table(
     "opt_outs",

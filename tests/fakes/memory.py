@@ -17,6 +17,7 @@ from bot.domain.desk import (
     Fates,
     Followed,
     Found,
+    Muted,
     Overview,
     Placement,
     ScheduleWish,
@@ -259,6 +260,7 @@ class MemoryDesk:
     asked: list[tuple[Origin, Person]] = field(default_factory=list)
     chosen: list[tuple[str, str | None, bool]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
+    mutes: list[tuple[str, bool]] = field(default_factory=list)  #: What, and for everyone; or which, by who manages.
     wishes: list[ScheduleWish] = field(default_factory=list)
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     followed: tuple[Follow, ...] = ()  #: What the channel follows.
@@ -347,6 +349,16 @@ class MemoryDesk:
         await self._work(origin, person)
         self.changes.append((number, change, True))
         return Notice("follow_removed", {"title": "The Harbour"})
+
+    async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
+        await self._work(origin, person)
+        self.mutes.append((what, everyone))
+        return Muted((), new=True)
+
+    async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
+        await self._work(origin, person)
+        self.mutes.append((number, manages))
+        return Notice("mute_removed", {"number": number})
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         await self._work(here, person)

@@ -43,7 +43,13 @@ def pipeline_on(
     settings = settings or Settings(storage.choices, ChannelSettings())
     admission = Admission(slots=storage.model_slots, writer=writer, budget=budget)
     digests = Digests(
-        archive=storage.archive, writer=writer, budget=budget, settings=settings, chats=chats, feeds=storage.feeds
+        archive=storage.archive,
+        writer=writer,
+        budget=budget,
+        settings=settings,
+        chats=chats,
+        feeds=storage.feeds,
+        mutes=storage.mutes,
     )
     return Pipeline(
         requests=storage.requests,

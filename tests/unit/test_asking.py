@@ -27,6 +27,7 @@ from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
+from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
@@ -292,6 +293,7 @@ async def shown(bot: Bot) -> list[Any]:
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
         follows=FollowDesk(bot.storage.feeds),
+        muting=Muting(bot.storage.mutes),
         archive=bot.storage.archive,
         chats={},
         opt_outs=bot.storage.opt_outs,

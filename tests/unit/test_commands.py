@@ -12,7 +12,7 @@ from bot.domain.answers import Manner
 from bot.domain.desk import ScheduleWish, Standing
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.settings import SETTINGS
-from bot.domain.types import ArticleAnswer, Length, Message, Origin, Platform
+from bot.domain.types import ArticleAnswer, Length, Message, Notice, Origin, Platform
 from bot.platforms.commands.answering import Answering, typed
 from bot.platforms.commands.arguments import Given, Kind, understand
 from bot.platforms.commands.buttons import BUTTONS, BUTTONS_MAX, buttons, buttons_behind
@@ -431,6 +431,26 @@ async def test_whether_somebody_manages_is_asked_when_they_press(manages: bool) 
     assert isinstance(button.does, AtOnce)
     await button.does.answer(Ports(inbox, MemoryDesk()), Call(MESSAGE, Given(), may, origin("a1")))
     assert inbox.rewritten == [(origin("a1"), ANA, manages)]
+
+
+@pytest.mark.parametrize("manages", [True, False])
+async def test_only_who_manages_a_channel_mutes_for_everyone(manages: bool) -> None:
+    """Anybody for themselves; without words the list is shown."""
+
+    async def may(right: Right) -> bool:
+        return manages and right is Right.CHANNEL
+
+    at = MemoryDesk()
+    for line in ("mute transfer rumours", "mute everyone transfer rumours", "mute", "unmute #3"):
+        understood = typed("news", line, MESSAGE, Platform.WEB, may)
+        assert isinstance(understood, tuple), line
+        command, call = understood
+        assert isinstance(command, AtOnce)
+        reply = await command.answer(Ports(RecordingInbox(), at), call)
+        refused = not manages and "everyone" in line
+        assert (reply == Notice("not_allowed_mute")) is refused
+    ours = [("transfer rumours", True)] if manages else []
+    assert at.mutes == [("transfer rumours", False), *ours, ("", False), ("#3", manages)]
 
 
 def test_where_there_is_room_every_other_length_is_offered() -> None:

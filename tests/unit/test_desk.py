@@ -20,6 +20,7 @@ from bot.language.names import NAMES
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
+from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -53,6 +54,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, {}),
         follows=FollowDesk(storage.feeds),
+        muting=Muting(storage.mutes),
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,

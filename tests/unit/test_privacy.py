@@ -24,7 +24,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     emptied = {"requests.author_id", "requests.author_name", "model_calls.user_id"}
     emptied |= {
         f"{table}.{name}"
-        for table in ("preferences", "schedules", "follows")
+        for table in ("preferences", "schedules", "follows", "mutes")
         for name in ("chosen_by", "chosen_by_name")
     }
     # A wish that stands until it is taken back, or its person is forgotten.
@@ -34,7 +34,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     # A message of the local chat is "you" or "newsbrief", gone with "you"; a promise is void after 15 minutes; the bot.
     nobody = {"chat_lines.author", "promises.user_id", "slack_installations.bot_user"}
     # Who has digests sent directly is known for as long as they want them.
-    wanted = {"schedules.person_id"}
+    wanted = {"schedules.person_id", "mutes.person_id"}
     assert found == emptied | nobody | wanted
 
 

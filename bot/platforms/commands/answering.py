@@ -11,6 +11,7 @@ from bot.domain.desk import (
     Followed,
     Found,
     Help,
+    Muted,
     Overview,
     Placement,
     Reply,
@@ -33,6 +34,7 @@ from bot.texts.fates import fate_line
 from bot.texts.feeds import follow_lines
 from bot.texts.found import Line, found_lines
 from bot.texts.help import help_lines
+from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
@@ -156,6 +158,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = placement_lines(reply.digest, language)
         case Followed():
             shown = follow_lines(reply, language)
+        case Muted():
+            shown = muted_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():

@@ -22,6 +22,8 @@ THIS_CHANNEL, DIRECT = "channel", "dm"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
+#: Whose digests something is about.
+ONLY_ME, EVERYONE = "only-me", "everyone"
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
 WORD_CHARS_MAX = 40
 
@@ -46,6 +48,7 @@ class Kind(StrEnum):
     ZONE = "zone"  #: A time zone, as IANA names it.
     DESTINATION = "destination"  #: Where something goes.
     EMPTY = "empty"  #: What becomes of a day without links.
+    WHOSE = "whose"  #: Whose digests it is about.
     CHANGE = "change"  #: What becomes of a schedule.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
@@ -80,6 +83,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.CHANNEL: {THIS_CHANNEL: "channel"},
     Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct"},
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
+    Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {"pause": "pause", "resume": "resume", "remove": "remove"},
     Kind.SWITCH: {OFF: "off", ON: "on"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},

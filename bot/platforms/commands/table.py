@@ -13,7 +13,7 @@ from bot.domain.desk import Help, Reply, ScheduleWish
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.domain.types import Length, Notice
-from bot.platforms.commands.arguments import DEFAULT, DIRECT, ON, SAY, SHARE, Argument, Given, Kind
+from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, Argument, Given, Kind
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
 
@@ -113,6 +113,21 @@ async def _follows(ports: Ports, call: Call) -> Reply:
     return await ports.desk.change_follow(here, call.message.author, number, change)
 
 
+async def _mute(ports: Ports, call: Call) -> Reply:
+    """Anybody for themselves; for the channel who may choose how that is."""
+    values = call.given.values
+    everyone = values.get("whose") == EVERYONE
+    if everyone and not await call.may(Right.CHANNEL):
+        return Notice("not_allowed_mute")
+    return await ports.desk.mute(call.message.origin, call.message.author, values.get("what", ""), everyone=everyone)
+
+
+async def _unmute(ports: Ports, call: Call) -> Reply:
+    manages = await _can(call, Right.CHANNEL)
+    number = call.given.values["number"]
+    return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
+
+
 async def _why(ports: Ports, call: Call) -> Reply:
     here = call.message.origin
     asked = message_at(call.given.values["message"], here)
@@ -210,6 +225,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
         managers=True,
     ),
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
+    AtOnce("news mute", (Argument("what", Kind.REST), Argument("whose", Kind.WHOSE)), answer=_mute),
+    AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news help", answer=_help),

@@ -1,0 +1,182 @@
+"""What digests leave out: a person's own everywhere for them alone, a channel's for all there, on both databases."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.desk import Muted
+from bot.domain.digest import Digest
+from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute
+from bot.domain.requests import Audience, DigestOf, Request
+from bot.domain.retention import Kept, Wish
+from bot.domain.types import Notice, Person
+from bot.service.muting import Muting
+from bot.storage.database import Storage
+from bot.texts.muted import muted_lines
+from tests.contract.conftest import Clock
+from tests.contract.test_archive import keep, told
+from tests.contract.test_forgetting import everything
+from tests.contract.test_votes import answered
+from tests.day import digests_on
+from tests.fakes.memory import ANA, NOW, article, briefing, digest_request, origin
+
+BEN = Person("u-ben", "Ben")
+#: Of two reports of one story and one of another.
+TEXTS = {
+    "glacier": "Glaciers retreat faster on Patagonian slopes, researchers of Ushuaia warn after a warm summer.",
+    "ice": "Patagonian glaciers retreat faster: Ushuaia researchers warn of a warm summer's end on the slopes.",
+    "chess": "A chess prodigy beats the veteran champion with a daring final move in the tournament of Reykjavik.",
+}
+
+
+def asked(audience: Audience = Audience.ASKER, author: Person = ANA) -> Request:
+    """For a digest of the last day."""
+    return replace(digest_request(period="24h"), asked_at=NOW + timedelta(hours=1), audience=audience, author=author)
+
+
+async def shared(storage: Storage, *names: str) -> None:
+    """Articles that were posted and briefed in the channel."""
+    for name in names:
+        url = f"https://news.example.org/{name}"
+        read = replace(article(url), title=TEXTS[name], text=TEXTS[name] * 2, sentences=(TEXTS[name],) * 3)
+        await told(storage.archive, url, read)
+        await keep(storage.archive, url, briefing(read))
+        await answered(storage, name)
+
+
+async def titles(storage: Storage, request: Request) -> tuple[list[str], tuple[str, ...]]:
+    """The stories of a digest by the names of their links, and its notes."""
+    assert isinstance(request.asked, DigestOf)
+    async with digests_on(storage) as (digests, _):
+        digest = await digests.build(request, request.asked)
+    assert isinstance(digest, Digest)
+    assert digest.left_out == 0, "what is muted is not what had no room"
+    return sorted(entry.url.rpartition("/")[2] for entry in digest.entries), digest.notes
+
+
+async def mute(storage: Storage, what: str, person: Person = ANA, *, everyone: bool = False) -> Muted:
+    """Say so by the command."""
+    done = await Muting(storage.mutes).mute(origin(), person, what, everyone=everyone)
+    assert isinstance(done, Muted), done
+    return done
+
+
+async def test_a_story_with_the_words_is_left_out_and_counted(storage: Storage) -> None:
+    """All of its links, also the one that says it otherwise; the form of a word does not matter."""
+    await shared(storage, "glacier", "ice", "chess")
+    assert (await titles(storage, asked()))[0] == ["chess", "glacier", "ice"]
+    await mute(storage, "Ushuaia GLACIER")
+    assert await titles(storage, asked()) == (["chess"], ("digest_muted:1",))
+
+
+async def test_a_link_mutes_the_story_that_it_tells(storage: Storage) -> None:
+    """What others write of it goes as well, also when the link itself was posted long before."""
+    await shared(storage, "ice", "chess")
+    await mute(storage, "https://news.example.org/ice?utm_source=x")
+    assert await titles(storage, asked()) == (["chess"], ("digest_muted:1",))
+    await shared(storage, "glacier")
+    later = replace(asked(), asked_at=NOW + timedelta(hours=2))
+    assert await titles(storage, later) == (["chess"], ("digest_muted:1",))
+
+
+@pytest.mark.parametrize(
+    ("everyone", "request_of", "left_out"),
+    [
+        pytest.param(False, asked(), True, id="their own, asked for by them"),
+        pytest.param(False, asked(Audience.DIRECT), True, id="their own, sent to them"),
+        pytest.param(False, asked(author=BEN), False, id="another's"),
+        pytest.param(False, asked(Audience.EVERYONE), False, id="not what all see"),
+        pytest.param(True, asked(Audience.EVERYONE), True, id="the channel's, before all"),
+        pytest.param(True, asked(), False, id="not what one person alone sees"),
+    ],
+)
+async def test_each_counts_where_it_belongs(
+    storage: Storage, *, everyone: bool, request_of: Request, left_out: bool
+) -> None:
+    await shared(storage, "chess")
+    await mute(storage, "prodigy", everyone=everyone)
+    assert (await titles(storage, request_of))[0] == ([] if left_out else ["chess"])
+
+
+async def test_they_are_listed_and_taken_back_by_their_number(storage: Storage) -> None:
+    """One's own, and those of the channel, which only who manages it takes back."""
+    mine, ours = (await mute(storage, "prodigy")).mutes[0], (await mute(storage, "x-ray", everyone=True)).mutes[0]
+    await mute(storage, "of Ben", BEN)
+    listed = await mute(storage, "")
+    assert [each.id for each in listed.mutes] == [mine.id, ours.id]
+    assert [line.partition(": ")[2] for line in muted_lines(listed)[1:]] == [
+        "“prodigy” (for you alone)",
+        "“x-ray” (for everyone in this channel)",
+    ]
+    at = Muting(storage.mutes)
+    assert await at.unmute(origin(), BEN, str(mine.id), manages=True) == Notice("mute_unknown")
+    assert await at.unmute(origin(), BEN, str(ours.id), manages=False) == Notice("not_allowed_mute")
+    assert await at.unmute(origin(channel="c2"), ANA, str(ours.id), manages=True) == Notice("mute_unknown")
+    for each in (mine, ours):
+        removed = Notice("mute_removed", {"number": str(each.id)})
+        assert await at.unmute(origin(), ANA, f"#{each.id}", manages=True) == removed
+    assert (await mute(storage, "")).mutes == ()
+
+
+async def test_the_same_again_is_the_one_that_is_there(storage: Storage) -> None:
+    first, second = await mute(storage, "prodigy"), await mute(storage, " prodigy ")
+    assert first.mutes == second.mutes
+
+
+async def test_there_are_only_so_many(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a person in a space, and of a channel; others have their own."""
+    assert (MUTES_MAX, MUTE_CHARS_MAX) == (50, 100)
+    monkeypatch.setattr("bot.storage.mutes.MUTES_MAX", 2)
+    at = Muting(storage.mutes)
+    for word in ("prodigy", "glacier"):
+        await mute(storage, word)
+    assert await at.mute(origin(), ANA, "tunnel", everyone=False) == Notice("mute_full", {"limit": MUTES_MAX})
+    await mute(storage, "tunnel", BEN)
+    await mute(storage, "tunnel", everyone=True)
+
+
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        pytest.param("x" * MUTE_CHARS_MAX, "", id="as long as it may be"),
+        pytest.param("x" * (MUTE_CHARS_MAX + 1), "mute_too_long", id="too long"),
+        pytest.param("the of and", "mute_says_nothing", id="small words"),
+        pytest.param("?!", "mute_says_nothing", id="no word"),
+        pytest.param("a", "mute_says_nothing", id="a letter"),
+    ],
+)
+async def test_what_would_mute_nothing_or_all_is_refused(storage: Storage, what: str, why: str) -> None:
+    done = await Muting(storage.mutes).mute(origin(), ANA, what, everyone=False)
+    assert (done.reason if isinstance(done, Notice) else "") == why
+
+
+@pytest.mark.parametrize(
+    ("wish", "count"),
+    [
+        pytest.param(Wish(user=ANA.id), 2, id="the person: their own goes, who chose the channel's is nobody"),
+        pytest.param(Wish(space="s1"), 2, id="the space"),
+        pytest.param(Wish(channel="c1"), 1, id="the channel"),
+        pytest.param(Wish(url="https://news.example.org/ice"), 1, id="the link"),
+    ],
+)
+async def test_they_are_forgotten_with_who_and_where(storage: Storage, wish: Wish, count: int) -> None:
+    await mute(storage, "https://news.example.org/ice")
+    await mute(storage, "prodigy", everyone=True)
+    assert len((await storage.cleaner.held(ANA.id))["mutes"]) == 2
+    assert (await storage.cleaner.forget(wish))["mutes"] == count
+    if wish.user:
+        assert ANA.id not in await everything(storage)
+        assert [each.everyone for each in await storage.mutes.of(origin(), None)] == [True]
+
+
+async def test_who_muted_for_a_channel_is_forgotten_after_a_time(storage: Storage, clock: Clock) -> None:
+    """RETAIN_PEOPLE_DAYS; what is muted stays, and whose own it is as long as they want it."""
+    await mute(storage, "prodigy")
+    await mute(storage, "glacier", everyone=True)
+    clock.now += timedelta(days=2)
+    await storage.cleaner.purge(Kept.PEOPLE, clock.now - timedelta(days=1))
+    (ours,) = await storage.mutes.of(origin(), None)
+    (mine,) = await storage.mutes.of(origin(), ANA)
+    assert ours == Mute(origin("", channel="c1"), Person(""), "glacier", everyone=True, id=ours.id)
+    assert mine.by == ANA
