@@ -136,7 +136,7 @@ class Digests:
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
         told = await asyncio.to_thread(_told, read, period, known)
-        also = await asyncio.to_thread(beside, told, items, news) if news else Beside()
+        also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
