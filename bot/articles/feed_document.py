@@ -6,6 +6,7 @@ Runs in the child process; all that it reads is hostile.
 
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -40,6 +41,11 @@ _JSON_FEED = "https://jsonfeed.org/version/"
 _MINUTE_S, _WAIT_S_MAX = 60, 10**7
 #: What of a feed says how often it changes, and how long each lasts (the syndication module of RSS 1.0).
 _PERIODS_S = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+#: A reference to half of a surrogate pair, which is no character.
+_HALF = re.compile(
+    rb"&#(?:x0{0,9}d[89a-f][0-9a-f]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
+    re.IGNORECASE,
+)
 _TEXT_BREAKS = frozenset({"p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4", "blockquote"})
 _UNSHOWN = frozenset({"script", "style", "template", "noscript"})
 
@@ -62,21 +68,29 @@ def read_feed(url: str, body: bytes) -> FeedFile:
         return FeedFile(_json_feed(url, body))
     if not start.startswith(b"<"):
         return FeedFile(None)
-    found = feedparser.parse(  # from a stream: a text it would take for an address or a file to open
-        io.BytesIO(body),
-        response_headers={"content-location": url},
-        sanitize_html=False,  # no markup is kept
-        resolve_relative_uris=False,
-    )
+    found = _parsed(url, body)
     if found.get("version"):
         return FeedFile(_document(url, found))
     return FeedFile(None, tuple(_alternatives(url, body)))
 
 
+def _parsed(url: str, body: bytes) -> Mapping[str, Any]:
+    """What the library makes of it; {} where it stumbles over what nobody who means well would write."""
+    try:
+        found: Mapping[str, Any] = feedparser.parse(
+            io.BytesIO(_HALF.sub(b"&#xFFFD;", body)),  # a text it would take for an address or a file to open
+            response_headers={"content-location": url},
+            sanitize_html=False,  # no markup is kept
+            resolve_relative_uris=False,
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, AssertionError):
+        return {}
+    return found
+
+
 def _document(url: str, found: Mapping[str, Any]) -> FeedDocument:
     feed = found["feed"]
-    base = feed.get("link") or url
-    items = (_item(urljoin_or_none(url, base) or url, entry) for entry in found["entries"][:ITEMS_MAX])
+    items = (_item(url, entry) for entry in found["entries"][:ITEMS_MAX])
     return FeedDocument(_text(feed.get("title"), FEED_TITLE_CHARS_MAX), _apart(items), _wait_s(feed))
 
 
@@ -85,12 +99,13 @@ def _apart(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
     return tuple({item.name: item for item in items if item}.values())
 
 
-def _item(base: str, entry: Mapping[str, Any]) -> FeedItem | None:
-    link = _address(base, entry.get("link") or "")
+def _item(url: str, entry: Mapping[str, Any]) -> FeedItem | None:
+    link = _address(url, entry.get("link") or "")
     title = _text(entry.get("title"), TITLE_CHARS_MAX)
     summary = _text(entry.get("summary") or _first_content(entry), SUMMARY_CHARS_MAX)
-    moment = entry.get("published_parsed") or entry.get("updated_parsed") or ()
-    return _made(entry.get("id"), link, title, summary, _iso(moment))
+    # Asked for where there is none, the library gives the other one, and warns of that.
+    updated = entry.get("updated_parsed") if "updated_parsed" in entry else None
+    return _made(entry.get("id"), link, title, summary, _iso(entry.get("published_parsed") or updated))
 
 
 def _first_content(entry: Mapping[str, Any]) -> str:
@@ -120,13 +135,12 @@ def _json_feed(url: str, body: bytes) -> FeedDocument | None:
         return None
     entries = found.get("items")
     listed = entries[:ITEMS_MAX] if isinstance(entries, list) else []
-    base = str(found.get("home_page_url") or url)
-    items = (_json_item(urljoin_or_none(url, base) or url, each) for each in listed if isinstance(each, dict))
+    items = (_json_item(url, each) for each in listed if isinstance(each, dict))
     return FeedDocument(_plain(found.get("title"), FEED_TITLE_CHARS_MAX), _apart(items))
 
 
-def _json_item(base: str, entry: Mapping[str, Any]) -> FeedItem | None:
-    link = _address(base, str(entry.get("url") or entry.get("external_url") or ""))
+def _json_item(url: str, entry: Mapping[str, Any]) -> FeedItem | None:
+    link = _address(url, str(entry.get("url") or entry.get("external_url") or ""))
     title = _plain(entry.get("title"), TITLE_CHARS_MAX)
     summary = _plain(entry.get("summary") or entry.get("content_text"), SUMMARY_CHARS_MAX)
     summary = summary or _text(entry.get("content_html"), SUMMARY_CHARS_MAX)

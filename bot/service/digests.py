@@ -178,7 +178,7 @@ class Digests:
         told, muted = await asyncio.to_thread(_told, read, period, known, mutes)
         hidden = {item.first.story for each in muted for item in each.items}
         read = [item for item in read if item.first.story not in hidden]
-        also = await asyncio.to_thread(beside, told, items, news) if news else Beside()
+        also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]

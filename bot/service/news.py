@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bot.domain.archive import Shared
 from bot.domain.canonical import canonical
 from bot.domain.digest import FeedEntry
 from bot.domain.feeds import News
@@ -12,7 +13,7 @@ from bot.language.detect import detect
 from bot.language.telling import telling
 from bot.language.terms import terms
 from bot.service.clustering import clusters
-from bot.service.digest_stories import Item, Told
+from bot.service.digest_stories import Told
 
 #: Items of feeds that a digest lists below what people shared, and that it adds to the sources of one story.
 LISTED_MAX, OF_STORY_MAX = 8, 2
@@ -33,7 +34,7 @@ class Beside:
     left_out: int = 0
 
 
-def beside(told: Sequence[Told], shared: Iterable[Item], news: Sequence[News]) -> Beside:
+def beside(told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News]) -> Beside:
     """
     What feeds say beside the stories of a digest.
 
@@ -42,7 +43,7 @@ def beside(told: Sequence[Told], shared: Iterable[Item], news: Sequence[News]) -
 
     Args:
         told: The stories.
-        shared: All that was shared, also what could not be read.
+        shared: All that was shared, also what was not read.
         news: What feeds say, oldest first.
     """
     fresh = _apart(news, _addresses(shared))
@@ -71,14 +72,14 @@ def beside(told: Sequence[Told], shared: Iterable[Item], news: Sequence[News]) -
     )
 
 
-def _addresses(shared: Iterable[Item]) -> set[str]:
+def _addresses(shared: Iterable[Shared]) -> set[str]:
     """Of all that was shared, as it was posted and as it was read."""
     found: set[str] = set()
-    for item in shared:
-        if item.request.link:
-            found.add(item.request.link.canonical)
-        if item.briefing:
-            found.add(canonical(item.briefing.url))
+    for each in shared:
+        if each.request.link:
+            found.add(each.request.link.canonical)
+        if each.briefing:
+            found.add(canonical(each.briefing.url))
     return found
 
 

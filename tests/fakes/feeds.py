@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.domain.errors import BotError
 from bot.domain.feeds import FetchedFeed, FoundFeed, Validators
 
 
@@ -11,6 +12,7 @@ class MemoryFeeds:
 
     says: dict[str, FetchedFeed] = field(default_factory=dict)
     trouble: dict[str, Exception] = field(default_factory=dict)
+    troubles: dict[str, list[BotError]] = field(default_factory=dict)  #: The same, one after the other.
     asked: list[str] = field(default_factory=list)
 
     async def find(self, address: str, number: int = 1) -> FoundFeed | None:
@@ -22,4 +24,6 @@ class MemoryFeeds:
         self.asked.append(url)
         if trouble := self.trouble.pop(url, None):
             raise trouble
+        if troubles := self.troubles.get(url):
+            raise troubles.pop(0)
         return self.says[url]

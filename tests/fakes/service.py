@@ -7,22 +7,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.clock import utc_now
+from bot.domain.desk import Status
 from bot.domain.feeds import FeedReader
 from bot.domain.ports import Chats, Reader, Writer
 from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Platform
+from bot.domain.types import Length, Platform
 from bot.service.admission import Admission
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget
+from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
-from bot.service.feeds import Following
+from bot.service.feeds import FollowDesk, Following
 from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.service.pipeline import Pipeline
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled
+from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
+from bot.service.sharing import Sharing
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
 
@@ -98,6 +102,26 @@ def intake_on(
         opt_outs=storage.opt_outs,
         engagement=storage.engagement,
         alone_on=alone_on,
+        clock=clock,
+    )
+
+
+def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = utc_now) -> FrontDesk:
+    """A desk without a model."""
+    settings = Settings(storage.choices, ChannelSettings())
+    return FrontDesk(
+        Status("1", (), False, "auto", Length.STANDARD, "source", ()),
+        budget=unlimited(storage, clock),
+        settings=settings,
+        replies=storage.replies,
+        votes=storage.votes,
+        sharing=Sharing(storage.requests, storage.replies),
+        scheduling=Scheduling(storage.schedules, settings, chats),
+        follows=FollowDesk(storage.feeds),
+        archive=storage.archive,
+        chats=chats,
+        opt_outs=storage.opt_outs,
+        kept_days=30,
         clock=clock,
     )
 

@@ -1,0 +1,122 @@
+"""Whatever bytes stand at an address, they are a feed, a page or neither: nothing else comes of them."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.articles.feed_document import read_feed
+from bot.articles.feed_file import Alternative, FeedFile
+from bot.articles.opml import OUTLINES_MAX, OpmlFile, Outline, read_opml, written
+from bot.domain.feeds import ITEMS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX
+
+URL = "https://news.example.org/feed"
+PIECES = [
+    b"<rss version='2.0'>", b"<channel>", b"<item>", b"</item>", b"<title>", b"</title>", b"<link>", b"</link>",
+    b"<guid>", b"<description>", b"<pubDate>", b"</pubDate>", b"<entry>", b"<link href='", b"'/>", b"<![CDATA[", b"]]>",
+    b"&lt;b&gt;", b"&#xD83D;", b"&#57343;", b"&#99999999999;", b"&bogus;", b"<!DOCTYPE x [", b"<!ENTITY a 'b'>", b"]>",
+    b"<?xml version='1.0' encoding='", b"utf-16", b"utf-7", b"'?>", b"https://news.example.org/a", b"Tue, 99 Nov",
+    b"<feed xmlns='http://www.w3.org/2005/Atom'>", b"xml:base='http://['", b"type='base64'", b"\x00", b"\xff", b"<!--",
+    b'{"version": "https://jsonfeed.org/version/1", "items": [', b'{"url": 1, "id": {}}', b"]}", b"null", b",",
+    b"<media:content url='x'/>", b"<content type='xhtml'><div>", b"<enclosure length='x'/>", b"<source>", b"<updated>",
+]  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map(b"".join))
+def test_bytes_in_any_order_make_something_bounded(body: bytes) -> None:
+    """The parser stumbles over some of them; who asked is told that it is no feed."""
+    found = read_feed(URL, body)
+    for item in found.feed.items if found.feed else ():
+        assert item.title
+        assert len(item.title) <= TITLE_CHARS_MAX
+        assert len(item.summary) <= SUMMARY_CHARS_MAX
+        assert item.url.startswith(("http://", "https://"))
+
+
+def test_a_feed_with_changed_bytes_is_read_or_not() -> None:
+    """As wires and editors change them; the same ones each time."""
+    dice = random.Random(5)
+    items = "".join(
+        f"<item><guid>{n}</guid><title>Title {n} &amp; more</title><link>https://a.example/{n}</link>"
+        f"<pubDate>Tue, 17 Nov 2026 08:30:00 GMT</pubDate></item>"
+        for n in range(9)
+    )
+    body = f"<?xml version='1.0'?><rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+    read = 0
+    for _ in range(300):
+        changed = bytearray(body)
+        for _ in range(dice.randrange(1, 9)):
+            changed[dice.randrange(len(changed))] = dice.randrange(256)
+        found = read_feed(URL, bytes(changed[: dice.randrange(len(changed))]))
+        read += found.feed is not None
+    assert read > 100
+
+
+@pytest.mark.parametrize("href", ["http://[", "", "   ", "http://user:word@a.example/feed", "data:text/xml,x"])
+def test_a_link_that_is_none_names_no_feed(href: str) -> None:
+    """Pages hold anything."""
+    page = f'<link rel="alternate" type="application/rss+xml" href="{href}">'
+    good = '<link rel="alternate nofollow" type="application/atom+xml; charset=utf-8" href="/a">'
+    assert read_feed(URL, f"<html>{page}{good}".encode()) == FeedFile(
+        None, (Alternative("https://news.example.org/a", ""),)
+    )
+
+
+LIST = """<?xml version="1.0"?><opml version="1.1"><head><title>Mine</title></head><body>
+<outline text="Folder"><outline type="rss" text="A &amp; B" xmlUrl="https://a.example/feed?x=1&amp;y=2"/>
+<outline title="C" xmlurl=" http://c.example/ " htmlUrl="http://c.example/page"/></outline>
+<outline text="Again" xmlUrl="https://a.example/feed?x=1&amp;y=2"/><outline text="No" xmlUrl="file:///etc/passwd"/>
+<outline text="No feed"/></body></opml>"""
+LISTED = (Outline("https://a.example/feed?x=1&y=2", "A & B"), Outline("http://c.example/", "C"))
+
+
+def test_a_list_of_another_reader_is_understood_and_ours_by_another() -> None:
+    """Folders are passed over; each feed is there once; what is no web address is none."""
+    assert read_opml(LIST.encode()) == OpmlFile(LISTED)
+    again = written([Outline("https://a.example/<\"'&>", "T <b>\u202e\"'&"), *LISTED], "Newsbrief")
+    assert read_opml(again.encode()) == OpmlFile((Outline("https://a.example/<\"'&>", "T <b>\"'&"), *LISTED))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"{}", id="JSON"),
+        pytest.param(b"<rss/>", id="a feed"),
+        pytest.param(LIST[:-9].encode(), id="a part of one"),
+        pytest.param(b"\x89PNG\r\n", id="a picture"),
+    ],
+)
+def test_what_is_no_list_is_none(body: bytes) -> None:
+    """Whoever imports it is told so."""
+    assert read_opml(body) == OpmlFile(None)
+
+
+def test_a_list_takes_nothing_from_our_files_and_does_not_unfold() -> None:
+    """Entities are not followed, inside or outside."""
+    lines = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    head = f'<!DOCTYPE opml [<!ENTITY l0 "lol"><!ENTITY leak SYSTEM "file:///etc/hostname">{lines}]>'
+    body = '<opml><body><outline text="&l9;" xmlUrl="https://a.example/"/><x>&leak;</x></body></opml>'
+    found = read_opml((head + body).encode())
+    assert len(str(found)) < 1_000
+
+
+def test_of_a_long_list_so_many_feeds_are_taken() -> None:
+    """At the edge all."""
+    for count in (OUTLINES_MAX, OUTLINES_MAX + 1):
+        outlines = "".join(f'<outline xmlUrl="https://a.example/{n}"/>' for n in range(count))
+        found = read_opml(f"<opml><body>{outlines}</body></opml>".encode())
+        assert found.outlines
+        assert len(found.outlines) == OUTLINES_MAX
+
+
+def test_a_feed_lists_so_many_items() -> None:
+    """The first of them; each once, whatever comes twice."""
+    items = "".join(
+        f"<item><guid>{n // 2}</guid><title>{n}</title><link>https://a.example/{n}</link></item>" for n in range(300)
+    )
+    found = read_feed(URL, f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    assert found.feed
+    assert len(found.feed.items) == ITEMS_MAX // 2
