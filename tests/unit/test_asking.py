@@ -26,6 +26,7 @@ from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.desk import FrontDesk
+from bot.service.forgetting import Forgetting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
@@ -288,6 +289,7 @@ async def shown(bot: Bot) -> list[Any]:
         settings=bot.inbox._settings,
         replies=bot.storage.replies,
         votes=bot.storage.votes,
+        forgetting=Forgetting(bot.storage.cleaner),
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
         archive=bot.storage.archive,

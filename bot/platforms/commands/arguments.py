@@ -22,6 +22,7 @@ THIS_CHANNEL, DIRECT = "channel", "dm"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
+YES = "yes"
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
 WORD_CHARS_MAX = 40
 
@@ -49,6 +50,7 @@ class Kind(StrEnum):
     CHANGE = "change"  #: What becomes of a schedule.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
+    SURE = "sure"  #: That what cannot be undone is meant.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
     TEXT = "text"  #: All words that hold no link, in their order.
@@ -82,6 +84,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
     Kind.CHANGE: {"pause": "pause", "resume": "resume", "remove": "remove"},
     Kind.SWITCH: {OFF: "off", ON: "on"},
+    Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
 }
 
