@@ -25,6 +25,7 @@ from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
+from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
@@ -171,6 +172,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         chats=chats,
         opt_outs=storage.opt_outs,
         votes=storage.votes,
+        forgetting=Forgetting(storage.cleaner),
         kept_days=kept,
     )
 

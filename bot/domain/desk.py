@@ -173,6 +173,25 @@ class Desk(Protocol):
         """Have a person's own links briefed unasked in this space, or not; what to tell. Raises StorageUnavailable."""
         ...
 
+    async def forget(self, origin: Origin, person: Person, what: str, *, sure: bool, manages: bool) -> Notice:
+        """
+        Forget the person everywhere, the channel, or a link in the channel; the same as ``newsbrief forget``.
+
+        Args:
+            origin: Of the command.
+            person: Who says so.
+            what: "me", "channel" or a link, as it was typed.
+            sure: Whether they confirmed it; else they are told what would go, and nothing does.
+            manages: Whether they may decide for the channel, which all but "me" takes.
+
+        Returns:
+            What to tell them, with a receipt once it is done.
+
+        Raises:
+            StorageUnavailable: nothing is forgotten yet.
+        """
+        ...
+
     async def evidence(self, origin: Origin) -> Evidence | Notice:
         """
         What the bot's message at `origin` rests on, or why that cannot be shown. Raises StorageUnavailable.

@@ -18,7 +18,11 @@ class Kept(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who or what is to be forgotten: one of these, as the platform names it."""
+    """
+    Who or what is to be forgotten: one of these, as the platform names it.
+
+    A link beside a space and a channel is forgotten there alone.
+    """
 
     user: str = ""
     space: str = ""

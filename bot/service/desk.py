@@ -36,6 +36,7 @@ from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
 from bot.service.budget import Budget
 from bot.service.feeds import FollowDesk
+from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, text_of, values
@@ -67,6 +68,7 @@ class FrontDesk:
         chats: Chats,
         opt_outs: OptOuts,
         votes: Votes,
+        forgetting: Forgetting,
         kept_days: int,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -86,6 +88,7 @@ class FrontDesk:
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
             votes: What people think of it.
+            forgetting: Forgets people, places and links.
             kept_days: How long the texts of articles are kept; 0 = for ever.
             clock: Tells the time, for the votes that count.
         """
@@ -101,6 +104,7 @@ class FrontDesk:
         self._chats = chats
         self._opt_outs = opt_outs
         self._votes = votes
+        self._forgetting = forgetting
         self._kept_days = kept_days
         self._clock = clock
 
@@ -136,6 +140,10 @@ class FrontDesk:
         """Have a person's own links briefed unasked, or not; see desk.Desk."""
         await self._opt_outs.choose(origin, person, out=not briefed)
         return Notice("mine_on" if briefed else "mine_off")
+
+    async def forget(self, origin: Origin, person: Person, what: str, *, sure: bool, manages: bool) -> Notice:
+        """Forget the person, the channel or a link in it; see desk.Desk."""
+        return await self._forgetting.ask(origin, person, what, sure=sure, manages=manages)
 
     async def evidence(self, origin: Origin) -> Evidence | Notice:
         """What a message of ours rests on; see desk.Desk."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, or_, select, true, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, not_, or_, select, true, update
 
 from bot.domain.canonical import canonical
 from bot.domain.links import find_links
@@ -38,9 +38,11 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
     withdrawn = update(requests).where(theirs, requests.c.outcome.is_(None))
     connection.execute(withdrawn.values(closed(WITHDRAWN, now(connection))))
     counts: _Counts = {}
-    if wish.url:
+    if wish.url and wish.channel:
+        _forget_link_there(connection, wish, counts)
+    elif wish.url:
         _forget_link(connection, wish.url, counts)
-    if wish.space or wish.channel:
+    elif wish.space or wish.channel:
         _forget_place(connection, wish, counts)
     if wish.user:
         _forget_mentions(connection, wish.user, counts)
@@ -59,7 +61,7 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
         _forget_person(connection, wish.user, counts)
         engagement = schema.engagement
         _delete(connection, engagement, engagement.c.person.in_(names_of(keys, wish.user)), counts)
-    if wish.user == PERSON or LOCAL in (wish.space, wish.channel):
+    if wish.user == PERSON or (LOCAL in (wish.space, wish.channel) and not wish.url):
         _delete(connection, chat_lines, chat_lines.c.thread.is_not(None), counts)
         _delete(connection, chat_lines, true(), counts)
     return counts
@@ -68,11 +70,16 @@ def forget(connection: Connection, wish: Wish, now: Callable[[Connection], datet
 def _requests(wish: Wish) -> ColumnElement[bool]:
     if wish.user:
         return requests.c.author_id == wish.user
+    if wish.url:
+        asked = or_(requests.c.url == wish.url, requests.c.canonical == canonical(wish.url))
+        return and_(asked, _there(wish)) if wish.channel else asked
     if wish.space:
         return requests.c.space == wish.space
-    if wish.channel:
-        return or_(requests.c.channel == wish.channel, requests.c.thread == wish.channel)
-    return or_(requests.c.url == wish.url, requests.c.canonical == canonical(wish.url))
+    return or_(requests.c.channel == wish.channel, requests.c.thread == wish.channel)
+
+
+def _there(wish: Wish) -> ColumnElement[bool]:
+    return and_(requests.c.space == wish.space, requests.c.channel == wish.channel)
 
 
 def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
@@ -122,12 +129,37 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, table, ours if wish.space else table.c.place.endswith(of_place, autoescape=True), counts)
 
 
+def _read_at(address: str) -> ColumnElement[bool]:
+    return or_(articles.c.canonical == address, articles.c.final == address, articles.c.declared == address)
+
+
+def _known(connection: Connection, address: str) -> tuple[list[str], set[str]]:
+    """What was read at an address, by its content, and all the addresses that lead there."""
+    columns = select(*articles.c["content", "canonical", "final", "declared"])
+    known = connection.execute(columns.where(_read_at(address))).all()
+    addresses = {address, *(each for row in known for each in (row.canonical, row.final, row.declared) if each)}
+    return [row.content for row in known], addresses
+
+
+def _forget_link_there(connection: Connection, wish: Wish, counts: _Counts) -> None:
+    """In one channel: what was told there, and all that is kept of the article if nobody asked for it elsewhere."""
+    contents, addresses = _known(connection, canonical(wish.url))
+    same = or_(requests.c.canonical.in_(addresses), requests.c.content.in_(contents))
+    if not connection.execute(select(requests.c.id).where(same, not_(_there(wish))).limit(1)).first():
+        _forget_link(connection, wish.url, counts)
+        return
+    told = select(answers.c.request_id, answers.c.document).join(requests, requests.c.id == answers.c.request_id)
+    digests = connection.execute(told.where(answers.c.kind == "digest", _there(wish)))
+    named = [row.request_id for row in digests if _names(row.document, addresses)]
+    _delete_of(connection, answers, answers.c.request_id, named, counts)
+    if wish.channel == LOCAL:
+        _forget_lines(connection, addresses, counts)
+
+
 def _forget_link(connection: Connection, url: str, counts: _Counts) -> None:
     address = canonical(url)
-    read = or_(articles.c.canonical == address, articles.c.final == address, articles.c.declared == address)
-    known = connection.execute(select(*articles.c["content", "canonical", "final", "declared"]).where(read)).all()
-    contents = [row.content for row in known]
-    addresses = {address, *(each for row in known for each in (row.canonical, row.final, row.declared) if each)}
+    contents, addresses = _known(connection, address)
+    read = _read_at(address)
     _delete(connection, briefings, or_(briefings.c.canonical == address, briefings.c.content.in_(contents)), counts)
     told = select(answers.c.request_id).where(answers.c.content.in_(contents))
     led_there = select(articles.c.canonical).where(articles.c.content.in_(contents))

@@ -128,6 +128,20 @@ async def test_a_link_is_forgotten_however_it_was_written(storage: Storage, writ
     assert [line.id for line in await storage.chat_log.recent(9)] == [asked.id, kept.id]
 
 
+async def test_a_link_is_forgotten_in_one_channel_alone(storage: Storage) -> None:
+    """Elsewhere it is answered from what was read, until nobody there asked for it."""
+    await lived_in(storage)
+    other = replace(canary(), author=ANA, origin=replace(PLACE, channel="another", message="another-message"))
+    await answered(storage, other, briefing(url=URL))
+    there = Wish(url=f"{URL}?utm_source=chat", space=PLACE.space, channel=PLACE.channel)
+    counts = await storage.cleaner.forget(there)
+    assert (counts["requests"], counts["answers"]) == (1, 2), "its own, and the digest that lists it"
+    assert "canary-message" not in await everything(storage)
+    assert await storage.archive.article(URL)
+    await storage.cleaner.forget(replace(there, channel="another"))
+    assert not await storage.archive.article(URL)
+
+
 @pytest.mark.parametrize("wish", [Wish(user="you"), Wish(channel="local"), Wish(space="local")])
 async def test_who_writes_on_the_local_page_is_forgotten_there_too(storage: Storage, wish: Wish) -> None:
     """All that stands on the page is theirs, digests that came by themselves too; an export has what they wrote."""

@@ -157,7 +157,7 @@ async def test_a_slow_model_keeps_its_time_for_the_briefing(
     model: FakeModel, writer: BriefingWriter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sections that take too long are given up; the model is not taken for hung."""
-    monkeypatch.setattr("bot.briefing.writing.keypoints.SECTIONS_S", 0.3)
+    monkeypatch.setattr("bot.briefing.writing.keypoints.SECTIONS_S", 2.0)
     model.always = for_sections(hangs(30))
     briefing = await brief(writer, LONG)
     assert briefing.engine == "openai"

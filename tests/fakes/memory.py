@@ -264,6 +264,7 @@ class MemoryDesk:
     wishes: list[ScheduleWish] = field(default_factory=list)
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     followed: tuple[Follow, ...] = ()  #: What the channel follows.
+    forgotten: list[tuple[str, bool, bool]] = field(default_factory=list)  #: What, whether sure and a manager.
     hits: tuple[Hit, ...] = ()  #: That a search finds.
     proves: Briefing | None = None  #: What evidence is shown of.
     more: tuple[Chosen, ...] = ()  #: Settings beside the length.
@@ -295,6 +296,11 @@ class MemoryDesk:
     async def mine(self, origin: Origin, person: Person, *, briefed: bool) -> Notice:
         await self._work(origin, person)
         return Notice("mine_on" if briefed else "mine_off")
+
+    async def forget(self, origin: Origin, person: Person, what: str, *, sure: bool, manages: bool) -> Notice:
+        await self._work(origin, person)
+        self.forgotten.append((what, sure, manages))
+        return Notice("forgotten", {"rows": 3}) if sure else Notice("forget_me")
 
     async def evidence(self, origin: Origin) -> Evidence | Notice:
         await self._work(origin, ANA)

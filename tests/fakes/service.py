@@ -19,8 +19,10 @@ from bot.service.budget import Budget
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk, Following
+from bot.service.forgetting import Forgetting
 from bot.service.intake import Intake
 from bot.service.marks import Marks
+from bot.service.muting import Muting
 from bot.service.pipeline import Pipeline
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled
@@ -118,6 +120,8 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats),
         follows=FollowDesk(storage.feeds),
+        muting=Muting(storage.mutes),
+        forgetting=Forgetting(storage.cleaner),
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,

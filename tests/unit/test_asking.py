@@ -27,6 +27,7 @@ from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
+from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
@@ -290,6 +291,7 @@ async def shown(bot: Bot) -> list[Any]:
         settings=bot.inbox._settings,
         replies=bot.storage.replies,
         votes=bot.storage.votes,
+        forgetting=Forgetting(bot.storage.cleaner),
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
         follows=FollowDesk(bot.storage.feeds),

@@ -20,6 +20,7 @@ from bot.language.names import NAMES
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
+from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
@@ -59,6 +60,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,
         votes=storage.votes,
+        forgetting=Forgetting(storage.cleaner),
         kept_days=30,
         clock=Clock(),
     )

@@ -170,3 +170,11 @@ def test_a_wall_lets_its_text_be_handed_over() -> None:
     """Where there is a link that it is the text of."""
     assert render(Notice("paywall", link="https://a.test/"))["give"]
     assert not render(Notice("paywall"))["give"]
+
+
+def test_the_one_person_of_the_page_is_named_in_its_language() -> None:
+    """They have no name there but "you"; others of older rows keep theirs."""
+    already = AlreadyBriefed("Title", "you", datetime(2026, 11, 22, tzinfo=UTC), "#line-1")
+    assert "gepostet von dir, " in render(replace(already, language="de"))["before"]
+    assert "posted by you, " in render(already)["before"]
+    assert "posted by Ana, " in render(replace(already, author="Ana"))["before"]

@@ -24,6 +24,7 @@ SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
 #: Whose digests something is about.
 ONLY_ME, EVERYONE = "only-me", "everyone"
+YES = "yes"
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
 WORD_CHARS_MAX = 40
 
@@ -52,6 +53,7 @@ class Kind(StrEnum):
     CHANGE = "change"  #: What becomes of a schedule.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
+    SURE = "sure"  #: That what cannot be undone is meant.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
     TEXT = "text"  #: All words that hold no link, in their order.
@@ -86,6 +88,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {"pause": "pause", "resume": "resume", "remove": "remove"},
     Kind.SWITCH: {OFF: "off", ON: "on"},
+    Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
 }
 

@@ -13,7 +13,7 @@ from bot.domain.desk import Help, Reply, ScheduleWish
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.domain.types import Length, Notice
-from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, Argument, Given, Kind
+from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, YES, Argument, Given, Kind
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
 
@@ -60,6 +60,13 @@ def _language(ports: Ports, call: Call) -> Awaitable[Reply]:
 def _mine(ports: Ports, call: Call) -> Awaitable[Reply]:
     briefed = call.given.values["links"] == ON
     return ports.desk.mine(call.message.origin, call.message.author, briefed=briefed)
+
+
+async def _forget(ports: Ports, call: Call) -> Reply:
+    values = call.given.values
+    manages = await _can(call, Right.CHANNEL)
+    sure = values.get("sure") == YES
+    return await ports.desk.forget(call.message.origin, call.message.author, values["what"], sure=sure, manages=manages)
 
 
 async def _schedule(ports: Ports, call: Call) -> Reply:
@@ -229,6 +236,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
+    AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),
     AtOnce("news help", answer=_help),
 )
 

@@ -1,15 +1,16 @@
 """What is answered at once, as the page gets it: evidence and help have a shape of their own, the rest is lines."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from bot.domain.desk import Evidence, Help, Reply, Standing
+from bot.domain.desk import Evidence, Found, Help, Reply, Standing
 from bot.domain.types import ArticleAnswer, Briefing
 from bot.language.hygiene import visible
 from bot.platforms.commands.answering import lines
 from bot.platforms.commands.buttons import buttons_behind
 from bot.platforms.commands.table import COMMANDS, help_keys
-from bot.platforms.web_chat.view import foot, names, told
+from bot.platforms.web_chat.view import foot, names, person, told
 from bot.texts import say
 from bot.texts.evidence import cited
 from bot.texts.notes import note_lines
@@ -28,6 +29,9 @@ def replied(reply: Reply, language: str) -> dict[str, Any]:
             behind = [name for name in names(buttons_behind(reply, language)) if name not in known]
             # Elsewhere nobody else sees them; here whoever opens the page presses the same ones.
             return {**told([say("web.more", language)]), "kind": "more", "buttons": behind}
+        case Found(hits):
+            named = [replace(hit, author=replace(hit.author, name=person(hit.author.name, language))) for hit in hits]
+            return told(lines(Found(tuple(named)), SCOPES, language))
         case Help():
             return {"kind": "help", "items": list(_help(language))}
         case _:

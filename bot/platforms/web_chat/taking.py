@@ -1,13 +1,14 @@
 """Takes what the person says or presses: written down first, then handed to the bot, again after a crash."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import structlog
 
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.desk import Desk
-from bot.domain.errors import BotError, ChatError
+from bot.domain.errors import BotError, ChatError, MessageGone
 from bot.domain.ports import Inbox
 from bot.domain.requests import Request, Say, marker
 from bot.domain.types import Message, Notice, Origin, Platform
@@ -98,13 +99,24 @@ class Taking:
             if isinstance(command, Queued):
                 await command.take(self._ports, given)
             else:
-                await self._answer(line, replied(await self._answering.reply(command, given), language))
+                reply = await self._answering.reply(command, given)
+                if isinstance(reply, Notice) and reply.reason == "forgotten":
+                    await self._show_what_stands()
+                await self._answer(line, replied(reply, language))
+
+    async def _show_what_stands(self) -> None:
+        """Take what was forgotten from the open pages."""
+        lines = await self._log.recent(MESSAGES_SHOWN)
+        self._listeners.tell("standing", {"ids": [line.id for line in lines]})
 
     async def _answer(self, line: ChatLine, page: dict[str, Any]) -> None:
         """Answer at once. Nothing was asked of the inbox, so this is all that there will be."""
         asked = Request(origin_of(line.id), Say("at_once", Notice("help")), PERSON, line.at)
         try:
             await self._chat.post(asked, page, marker=at_once(line.id))
+        except MessageGone:  # it was forgotten with all the rest
+            alone = replace(asked, origin=replace(asked.origin, message=""))
+            await self._chat.post(alone, page, marker=at_once(line.id))
         except ChatError as error:
             log.warning("A command could not be answered.", why=str(error))
 

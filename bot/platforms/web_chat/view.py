@@ -143,6 +143,11 @@ def _notice(notice: Notice) -> dict[str, Any]:
     return {"kind": "notice", "text": text, **address(notice.link), "error": error, "give": bool(buttons(notice))}
 
 
+def person(name: str, language: str) -> str:
+    """Who posted something; the one person of the page (chat.PERSON) has no name but "you"."""
+    return say("web.by_you", language) if name == "you" else name
+
+
 def address(link: str) -> dict[str, str]:
     """The link that a notice is about: as it is shown, whole, and where it leads."""
     return {"link": _text(link), "url": web_url(link)}
@@ -163,7 +168,7 @@ def with_whole_links(page: dict[str, Any], links: Iterable[Link]) -> dict[str, A
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
-    before, after = already_line(_line(already.author), already.language)
+    before, after = already_line(person(_line(already.author), already.language), already.language)
     return {
         "kind": "already",
         "before": before,
@@ -221,7 +226,7 @@ def _entry(entry: DigestEntry, language: str) -> dict[str, Any]:
         "line": _text(entry.line),
         "site": _line(entry.site),
         "label": label(entry, language),
-        "by": _line(posted_line(entry, entry.author, language)),
+        "by": _line(posted_line(entry, person(entry.author, language), language)),
         "at": _time(entry.posted_at),
         "message": _jump(entry.message_url),
         "message_label": say("notice.original_message", language),

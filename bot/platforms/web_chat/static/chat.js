@@ -84,14 +84,18 @@ function follow(change, message, always = false) {
   if (message && (near || always)) page.scrollTop = Math.min(page.scrollHeight, message.offsetTop - MARGIN_PX);
 }
 
+function standing(ids) {
+  const kept = new Set(ids.map((id) => `line-${id}`));
+  for (const item of messages.querySelectorAll(".message, .answer")) if (!kept.has(item.id)) item.remove();
+  $("empty").hidden = ids.length > 0;
+}
+
 function snapshot(data) {
   $("log").setAttribute("aria-busy", "true");
   const first = !messages.childElementCount;
-  const standing = new Set(data.lines.map((line) => `line-${line.id}`));
-  for (const item of messages.querySelectorAll(".message, .answer")) if (!standing.has(item.id)) item.remove();
+  standing(data.lines.map((line) => line.id));
   data.lines.forEach(show);
   for (const item of messages.children) reading(item.id.slice(5), data.reading[item.id.slice(5)]);
-  $("empty").hidden = data.lines.length > 0;
   $("no-model").hidden = data.model;
   platforms(data.platforms);
   $("log").setAttribute("aria-busy", "false");
@@ -161,6 +165,7 @@ function connect() {
   on("line", show);
   on("changed", show);
   on("reading", (data) => reading(data.id, data.site));
+  on("standing", (data) => standing(data.ids));
   on("gone", (data) => gone(data.id));
   on("stopping", () => state("stopping"));
   events.onerror = lost;
