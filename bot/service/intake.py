@@ -320,10 +320,12 @@ class Intake:
         # After the commit, never before: the mark means "written down"; on what nobody asked for, that it was read.
         self._marks.show([request for request in new if not request.unasked])
         for request in new:
-            asked = type(request.asked).__name__
             link, refused = request.link, request.refused
-            told = {"asked": asked, "link": link and link.shown, "reason": refused and refused.reason}
-            log.info("Accepted a request.", **told, **_place(request.origin))
+            told = {"link": link and link.shown, "reason": refused and refused.reason}
+            given = {name: value for name, value in told.items() if value}
+            log.info(
+                "Accepted a request.", asked=type(request.asked).__name__.lower(), **given, **_place(request.origin)
+            )
         return new
 
     def _counting(self, platform: Platform, settings: ChannelSettings) -> Counting | None:

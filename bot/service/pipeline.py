@@ -173,9 +173,10 @@ class Pipeline:
         else:
             last = await self._outbox.deliver(claim, answer, timings, stored=stored is not None, reason=reason)
         timings.since("total", start)
-        asked, link = type(request.asked).__name__, request.link
-        log.info("Answered.", request=claim.id, asked=asked, link=link and link.shown, reason=reason or None, **timings)
-        self._measures.answered(request.origin.platform, asked.lower(), reason, timings)
+        asked = type(request.asked).__name__.lower()
+        told = {"link": request.link.shown if request.link else "", "reason": reason}
+        log.info("Answered.", request=claim.id, asked=asked, **{k: v for k, v in told.items() if v}, **timings)
+        self._measures.answered(request.origin.platform, asked, reason, timings)
         return last
 
     async def _answer(self, claim: Claim, timings: Timings) -> Answer | Quiet:

@@ -1,7 +1,9 @@
 """Whether the database can be used, and how much there is to do, on both databases."""
 
+import asyncio
 import shutil
 from collections import namedtuple
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -9,10 +11,13 @@ from structlog.testing import capture_logs
 from bot.domain.errors import StorageUnavailable
 from bot.domain.work_left import WorkLeft
 from bot.storage.database import Storage
+from bot.storage.postgres import Postgres
 from bot.storage.wellness import AWAY, trouble, work_left
 from tests.contract.conftest import Clock, claimed
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import brief_request
+from tests.fakes.postgres import PostgresServer
+from tests.patience import PATIENCE_S
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil has it
 
@@ -77,3 +82,30 @@ async def test_what_is_put_off_on_purpose_does_not_age(storage: Storage, ledger:
     await claimed(ledger)
     clock.tick(10)
     assert await work_left(storage.database) == WorkLeft(held=1, oldest_s=40.0), "and while that takes"
+
+
+async def test_an_outage_of_the_bell_is_told_once_and_so_is_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour of it would be thousands of lines, and whoever reads them waits for the last one."""
+    monkeypatch.setattr("bot.storage.postgres.LISTEN_AGAIN_S", 0.01)
+    with PostgresServer() as server, capture_logs() as lines:
+        database = Postgres(server.url())
+        tries = 0
+        listening = database._listening
+
+        def counted() -> Any:
+            nonlocal tries
+            tries += 1
+            return listening()
+
+        monkeypatch.setattr(database, "_listening", counted)
+        async with asyncio.timeout(PATIENCE_S):
+            await database.wait(PATIENCE_S)  # it rings once somebody listens
+            server.stop()
+            while tries < 5:
+                await database.wait(0.02)
+            server.start()
+            while "again" not in lines[-1]["event"]:
+                await database.wait(0.02)
+        await database.close()
+    assert [line["log_level"] for line in lines] == ["warning", "info"]
+    assert "\n" not in lines[0]["why"]

@@ -249,7 +249,7 @@ async def test_a_briefing_is_written_anew_in_its_place(world: World, discord: Fa
     pressed = await discord.press(offered, "regenerate", by="Ben", permissions=str(1 << 13))
     assert (await world.program.until(lambda: pressed.response, "a word")).text == say("notice.rewriting")
     await world.program.until(lambda: answer.edited, "the answer to change")
-    await world.program.event("Answered.", asked="Rewrite")
+    await world.program.event("Answered.", asked="rewrite")
     assert len(world.model.requests) > asked
     assert "In summary" in answer.text
     assert [reply for reply in discord.replies(message) if not reply.flags & EPHEMERAL] == [answer]

@@ -254,7 +254,7 @@ async def test_a_briefing_is_written_anew_in_its_place(world: World, slack: Fake
     assert shown(await told(slack, offered, "regenerate")) == say("notice.not_yours_to_rewrite")
     slack.workspace.admins = {"U0BEN"}
     assert shown(await told(slack, offered, "regenerate")) == say("notice.rewriting")
-    await world.program.event("Answered.", asked="Rewrite")
+    await world.program.event("Answered.", asked="rewrite")
     assert len(world.model.requests) > asked
     (now,) = [each for each in slack.replies(message) if each.get("bot_id")]
     assert (now["ts"], now["metadata"], bool(now["edited"])) == (answer["ts"], answer["metadata"], True)
