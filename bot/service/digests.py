@@ -177,7 +177,8 @@ class Digests:
         known = [item for item in items_of(earlier) if item.briefing]
         told, muted = await asyncio.to_thread(_told, read, period, known, mutes)
         hidden = {item.first.story for each in muted for item in each.items}
-        read = [item for item in read if item.first.story not in hidden]
+        shown = [item for item in items if item.first.story not in hidden]
+        read = [item for item in shown if item.briefing]
         also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
@@ -203,8 +204,8 @@ class Digests:
             notes=(*_cut(shared), *_limited(shared, items), *_muted(muted), *notes),
             lead=" ".join(lead),
             stories=tuple(stories),
-            links=len(items),
-            people=_people(shared, items),
+            links=len(shown),
+            people=_people(shared, shown),
             story_count=len(told),
             unread=dict(Counter(_unread(item) for item in missed).most_common()),
             feeds=also.listed,

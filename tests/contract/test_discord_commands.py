@@ -5,6 +5,7 @@ import pytest
 from bot.domain.answers import Manner
 from bot.domain.archive import Hit
 from bot.domain.desk import ScheduleWish
+from bot.domain.digest import Digest
 from bot.domain.errors import StorageUnavailable
 from bot.domain.types import Length
 from bot.platforms.commands import deadlines
@@ -100,6 +101,22 @@ async def test_a_digest_is_for_who_asks_unless_they_share_it(
     assert [message.private for message in inbox.digests] == [private]
     assert given.response
     assert bool(given.response.flags & EPHEMERAL) is private
+
+
+async def test_why_a_digest_is_as_it_is_is_told_to_who_presses_alone(discord: FakeDiscord) -> None:
+    """Under one that everybody sees."""
+    desk, channel = MemoryDesk(), discord.text_channel()
+    async with listening(discord, RecordingInbox(), desk):
+        await discord.until(lambda: discord.commands)
+        (page,) = render(Digest("en", NOW, NOW, (), "In summary."))
+        components = number([item.to_component_dict() for item in page.layout("0" * 24).children])
+        said = await discord.say(channel, "", by=discord.me, components=components)
+        given = await discord.press(said, "placed")
+        await discord.until(lambda: given.response)
+    assert given.response
+    assert given.response.flags & EPHEMERAL
+    assert given.response.text == say("notice.no_digest")
+    assert desk.asked[-1][0].message == str(said.id)
 
 
 @pytest.mark.parametrize(

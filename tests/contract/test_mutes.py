@@ -70,6 +70,18 @@ async def test_a_story_with_the_words_is_left_out_and_counted(storage: Storage) 
     assert await titles(storage, asked()) == (["chess"], ("digest_muted:1",))
 
 
+async def test_a_day_of_muted_stories_is_one_without_links(storage: Storage) -> None:
+    """What comes by itself is skipped then, as on any such day."""
+    await shared(storage, "chess")
+    await mute(storage, "prodigy", everyone=True)
+    request = asked(Audience.EVERYONE)
+    assert isinstance(request.asked, DigestOf)
+    async with digests_on(storage) as (digests, _):
+        digest = await digests.build(request, request.asked)
+    assert isinstance(digest, Digest)
+    assert (digest.links, digest.people, digest.story_count, digest.conclusion) == (0, 0, 0, "")
+
+
 async def test_a_link_mutes_the_story_that_it_tells(storage: Storage) -> None:
     """What others write of it goes as well, also when the link itself was posted long before."""
     await shared(storage, "ice", "chess")

@@ -17,10 +17,11 @@ from sqlalchemy import Connection
 from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.links import canonical
+from bot.domain.mutes import Mute
 from bot.domain.requests import AfterHours, Brief, DigestOf, Remove, Request, Say
 from bot.domain.settings import Choices
 from bot.domain.spending import Spent
-from bot.domain.types import Article, Briefing, Link, Notice, Platform
+from bot.domain.types import Article, Briefing, Link, Notice, Origin, Person, Platform
 from bot.language.telling import telling
 from bot.storage.database import Storage, migrate, open_storage
 from bot.storage.migrating import upgrade
@@ -479,6 +480,31 @@ async def test_a_migration_that_is_interrupted_leaves_nothing(tmp_path: Path) ->
         await sqlite.write_long(interrupted)
     await sqlite.close()
     assert structure(tmp_path / "x.db") == set()
+
+
+async def test_what_was_asked_before_engagement_was_counted_is_counted_from_then_on(file: Path) -> None:
+    """And muted, on the rows that an older version wrote."""
+    file.parent.mkdir()
+    sqlite = Sqlite(file, clock=utc_now)
+    names = ("platform", "space", "channel", "message", "kind", "author_id", "asked_at", "accepted_at", "due_at")
+    moment = "2026-11-22 12:00:00.000000"
+    values = ("slack", "s1", "c1", "m1", "brief", "u-ana", moment, moment, moment)
+
+    def older(connection: Connection) -> None:
+        upgrade(connection, "0014")
+        row = f"INSERT INTO requests (key, url, canonical, {', '.join(names)}) VALUES ('k', 'https://a.example', "
+        connection.exec_driver_sql(f"{row}'https://a.example/', {', '.join('?' * len(values))})", values)
+
+    await sqlite.write_long(older)
+    await sqlite.close()
+    place = Origin(Platform.SLACK, "s1", "c1", "m1")
+    async with open_storage(f"sqlite:///{file}") as storage:
+        await storage.engagement.reacted(place, Person("u-ben"), "fire")
+        await storage.mutes.put(Mute(place, Person("u-ben"), "chess"))
+        since = datetime(2026, 11, 22, tzinfo=UTC)
+        (shared,) = await storage.archive.shared(place, since, since + timedelta(days=1))
+        assert shared.engaged.reactions == 1
+        assert [mute.words for mute in await storage.mutes.of(place, Person("u-ben"))] == ["chess"]
 
 
 async def test_a_database_of_a_newer_program_is_left_alone(file: Path) -> None:
