@@ -72,7 +72,7 @@ class WebFeeds:
         chosen = found.alternatives[number - 1]
         document = await self.fetch(chosen.url, Validators())
         names = tuple(each.title or each.url for each in found.alternatives)
-        return FoundFeed(chosen.url, document, names, number)
+        return FoundFeed(chosen.url, document, names)
 
     async def fetch(self, url: str, known: Validators) -> FetchedFeed:
         """What a feed says now; see feeds.FeedReader."""

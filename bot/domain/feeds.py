@@ -84,7 +84,6 @@ class FoundFeed:
     url: str  #: Of the feed itself.
     fetched: FetchedFeed
     others: tuple[str, ...] = ()  #: What the page calls all feeds that it names, this one too; () for a feed itself.
-    number: int = 1  #: Which of these it is, from 1.
 
 
 @dataclass(frozen=True, slots=True)

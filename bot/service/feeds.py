@@ -45,7 +45,7 @@ class Following:
         log.info("A feed is followed.", follow=kept.id, by=request.author.id, **place)
         if kept.id in before:
             return Notice("follow_already", {"title": kept.title or host_of(kept), "number": str(kept.id)})
-        return _followed(kept, found, wish)
+        return _followed(kept, found)
 
 
 class FollowDesk:
@@ -90,15 +90,9 @@ def _title(found: FoundFeed) -> str:
     return document.title if document else ""
 
 
-def _followed(kept: Follow, found: FoundFeed, wish: FollowFeed) -> Notice:
+def _followed(kept: Follow, found: FoundFeed) -> Notice:
     values = {"title": kept.title or host_of(kept), "number": str(kept.id)}
     if len(found.others) <= 1:
         return Notice("follow_new", values)
     named = "; ".join(f"{number}: {name}" for number, name in enumerate(found.others, start=1))
-    example = 2 if found.number == 1 else 1
-    return Notice("follow_new_of", {**values, "feeds": named, "example": f"/news follow {_shown(wish)} {example}"})
-
-
-def _shown(wish: FollowFeed) -> str:
-    parts = split(wish.link.url)
-    return site(parts) if parts else ""
+    return Notice("follow_new_of", {**values, "feeds": named})

@@ -8,24 +8,27 @@ from bot.domain.hosts import site, split
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say, spoken
 from bot.texts.digest import counted
+from bot.texts.found import Line, Linked
 from bot.texts.locales import day
 
 #: Characters of what a feed calls itself, of a title, and of the line below that.
 NAME_CHARS_MAX, TITLE_CHARS_MAX, LINE_CHARS_MAX = 60, 120, 240
 
 
-def follow_lines(followed: Followed, language: str = FALLBACK) -> list[str]:
+def follow_lines(followed: Followed, language: str = FALLBACK) -> list[Line]:
     """What `/news follows` shows: each feed, and how it stands; or that there is none."""
     if not followed.follows:
         return [say("follow.none", language)]
-    return [line for follow in followed.follows for line in _lines(follow, language)]
+    return [_line(follow, language) for follow in followed.follows]
 
 
-def _lines(follow: Follow, language: str) -> list[str]:
+def _line(follow: Follow, language: str) -> Linked:
+    """The site is linked to; the whole address of the feed may be a secret."""
     parts = split(follow.url)
     host = site(parts) if parts else ""
     title = cut(follow.title, NAME_CHARS_MAX) or host
-    return [say("follow.line", language, number=str(follow.id), title=title, site=host), _state(follow, language)]
+    label = say("follow.line", language, number=str(follow.id), title=title)
+    return Linked(label, "", host, f"https://{host}/", (_state(follow, language),))
 
 
 def _state(follow: Follow, language: str) -> str:

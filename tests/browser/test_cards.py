@@ -1,6 +1,10 @@
 """The answers of the local chat as a person reads and presses them."""
 
 import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
@@ -112,6 +116,36 @@ async def test_what_a_digest_could_not_read_is_folded(page: Page, site: NewsSite
     await expect(unread.locator(".missed")).to_be_hidden()
     await unread.locator("summary").click()
     await expect(unread.get_by_role("link", name=f"{site.url}/nowhere")).to_be_visible()
+
+
+async def test_what_feeds_say_stands_below_what_was_shared(page: Page, site: NewsSite, tmp_path: Path) -> None:
+    """Under a heading of its own; the list of feeds is there for who asks."""
+    feed = "<rss version='2.0'><channel><title>The Wire</title></channel></rss>"
+    await say(page, f"/news follow {site.add('/feed', feed, headers={'Content-Type': 'application/rss+xml'})}")
+    await expect(page.get_by_text("This channel follows “The Wire” now (#1).")).to_be_visible()
+    await say(page, "/news follows")
+    await expect(page.get_by_text("#1: The Wire")).to_be_visible()
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    address = "https://wire.example.org/tram"
+    told = (address, address, "A glacier tram opens", "It climbs above Nordvik every hour.")
+    with closing(sqlite3.connect(tmp_path / "data" / "newsbrief.db", timeout=10)) as database, database:
+        database.execute(
+            "INSERT INTO feed_items (feed_id, name, link, canonical, url, title, summary, shown, seen_at, listed_at)"
+            " VALUES (1, 'n', 'l', ?, ?, ?, ?, 1, ?, ?)",
+            (*told, now, now),
+        )
+    await say(page, site.add_article())
+    await expect(page.locator(".briefing")).to_be_visible()
+    await say(page, "/digest")
+    digest = page.locator(".digest")
+    await expect(digest.locator(".feeds-title")).to_have_text("Also in the news")
+    await expect(digest.get_by_role("link", name="A glacier tram opens")).to_have_attribute("href", address)
+    await expect(digest.locator(".feeds .line")).to_have_text("It climbs above Nordvik every hour.")
+    await expect(digest.locator(".feeds .about")).to_contain_text("from the feed “The Wire”")
+    shared, below = await digest.locator(".entries").bounding_box(), await digest.locator(".feeds").bounding_box()
+    assert shared
+    assert below
+    assert shared["y"] < below["y"]
 
 
 async def test_nothing_is_taken_away_without_being_asked(page: Page) -> None:
