@@ -34,9 +34,9 @@ async def examine_workspaces(
     for finding in told:
         yield finding
     count = len(found) - len(lost)
-    tried = f", of which {TRIED_MAX} were tried" if count > TRIED_MAX else ""
+    tried = f"; the first {TRIED_MAX} were tried" if count > TRIED_MAX else ""
     good = min(count, TRIED_MAX) - sum(finding.broken for finding in told)
-    words = f"{len(found)} workspaces have installed the app{tried}; {good} tokens are good ({trying.base})"
+    words = f"workspaces with the app: {len(found)}{tried}; tokens that are good: {good} ({trying.base})"
     yield Finding("Slack", "ok", words, {"address": trying.base, "workspaces": len(found)})
 
 
@@ -64,9 +64,7 @@ class _Trying:
             return Finding("Slack", "broken", words, facts | {"error": error})
         missing = set(scopes()) - OPTIONAL_SCOPES - (given_scopes(answer) or set(scopes()))
         if missing:
-            words = (
-                f"{_named(one)}: its token lacks {', '.join(sorted(missing))}; the app is to be installed anew there"
-            )
+            words = f"{_named(one)}: its token lacks {', '.join(sorted(missing))}; install the app anew there"
             return Finding("Slack", "broken", words, facts | {"missing": sorted(missing)})
         return None
 

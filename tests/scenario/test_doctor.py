@@ -333,7 +333,7 @@ async def test_it_names_the_workspaces_that_have_to_install_the_app_anew(many: M
     assert code == 1
     assert "workspace Gone (T1GONE): its token is refused (Slack said invalid_auth)" in of(found, "Slack", "broken")
     assert "workspace Idle (T2IDLE): its token has ended" in of(found, "Slack", "note")
-    assert "3 workspaces have installed the app" in of(found, "Slack", "ok")
+    assert "workspaces with the app: 3; tokens that are good: 1" in of(found, "Slack", "ok")
     assert "canary" not in str(found)
     assert [team for _, team in slack.spoken] == ["T0NEWSROOM"]
 
