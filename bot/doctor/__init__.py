@@ -23,6 +23,7 @@ from bot.doctor.model import examine_model
 from bot.doctor.page import examine_page
 from bot.doctor.settings import env_findings, reading, version
 from bot.domain.errors import BotError
+from bot.domain.installations import Installations
 from bot.env_file import EnvFile
 from bot.wiring import writing_options
 
@@ -50,7 +51,7 @@ async def examine(
         for finding in database.findings:
             yield finding
         caller = Caller(session)
-        for name, probe in _probes(config, caller, channel).items():
+        for name, probe in _probes(config, caller, channel, database.installations).items():
             if probe is None:
                 yield Finding(name, "off", dict(config.overview())[name].removeprefix("off: "))
                 continue
@@ -66,14 +67,20 @@ async def examine(
                 yield finding
 
 
-def _probes(config: Config, caller: Caller, channel: str) -> dict[str, AsyncGenerator[Finding] | None]:
+def _probes(
+    config: Config, caller: Caller, channel: str, installations: Installations | None
+) -> dict[str, AsyncGenerator[Finding] | None]:
     """By name; None for what is not configured."""
     discord, slack = (channel, "") if channel.isdigit() else ("", channel)
     probes: dict[str, AsyncGenerator[Finding] | None] = dict.fromkeys(("chat page", "Discord", "Slack", "model"))
     probes["chat page"] = examine_page(config, caller.session)
     if config.discord_token:
         probes["Discord"] = examine_discord(config, caller, discord)
-    if config.slack_bot_token:
+    if config.slack_installs:
+        from bot.doctor.workspaces import examine_workspaces
+
+        probes["Slack"] = examine_workspaces(config, caller, installations)
+    elif config.slack_bot_token:
         from bot.doctor.slack import examine_slack
 
         probes["Slack"] = examine_slack(config, caller, slack)

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.config import Config
+from bot.config import Config, reveal
 from bot.doctor.finding import Finding
 from bot.domain.errors import BotError
+from bot.domain.installations import Installations
 from bot.domain.spending import Spending
 from bot.service.budget import Unbooked
 from bot.service.periods import start_of_day
@@ -30,6 +31,7 @@ class Database:
     findings: list[Finding]
     spending: Spending
     readable: bool
+    installations: Installations | None = None
 
 
 @asynccontextmanager
@@ -38,8 +40,9 @@ async def looked_at(config: Config) -> AsyncIterator[Database]:
     address = named(config.database_url)
     facts = {"address": address}
     try:
-        async with open_to_look(config.database_url) as look:
-            yield Database([_schema(look, address), *_file(look)], look.spending or Unbooked(), bool(look.spending))
+        async with open_to_look(config.database_url, secret=reveal(config.secret_key)) as look:
+            found, spending = [_schema(look, address), *_file(look)], look.spending or Unbooked()
+            yield Database(found, spending, bool(look.spending), look.installations)
     except BotError as error:
         yield Database([Finding("database", "broken", f"{address}: {error}", facts)], Unbooked(), readable=False)
 

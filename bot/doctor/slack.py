@@ -36,8 +36,8 @@ async def examine_slack(config: Config, caller: Caller, channel: str) -> AsyncGe
     else:
         text += "; events are taken at POST /slack/events"
     yield Finding("Slack", "ok", text, {"address": slack.base})
-    given = {scope.strip() for scope in bot.headers.get("X-OAuth-Scopes", "").split(",")} - {""}
-    missing = sorted(set(_scopes()) - given) if given else []
+    given = given_scopes(bot)
+    missing = sorted(set(scopes()) - given) if given else []
     if needed := [scope for scope in missing if scope not in OPTIONAL_SCOPES]:
         words = f"the token lacks {', '.join(needed)}; paste the manifest again and reinstall the app"
         yield Finding("Slack", "broken", words, {"missing": needed})
@@ -110,8 +110,13 @@ class _Slack:
         return Finding("channel", "broken", f"{channel}: {why}", facts)
 
 
-def _scopes() -> list[str]:
+def scopes() -> list[str]:
     """What the manifest asks for."""
     manifest = resources.files("bot.platforms.slack_chat") / "manifest.json"
-    scopes: list[str] = json.loads(manifest.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
-    return scopes
+    found: list[str] = json.loads(manifest.read_text(encoding="utf-8"))["oauth_config"]["scopes"]["bot"]
+    return found
+
+
+def given_scopes(answer: Answered) -> set[str]:
+    """What Slack says that the token of a call may do; nothing where it does not say."""
+    return {scope.strip() for scope in answer.headers.get("X-OAuth-Scopes", "").split(",")} - {""}

@@ -9,17 +9,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, StorageUnavailable
+from bot.domain.installations import Installations
 from bot.domain.spending import Spending
 from bot.storage.database import POSTGRES, open_postgres
+from bot.storage.engine import Database
 from bot.storage.file import file_of
+from bot.storage.installations import SqlInstallations
 from bot.storage.migrating import revision
 from bot.storage.migrations import HEAD
+from bot.storage.schema import installation as values
+from bot.storage.sealing import SALT, Seal
 from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite, beside, driver
 
@@ -40,12 +46,13 @@ class Look:
     damage: str = ""  #: The first thing that is broken in the file.
     checked: bool | None = None  #: Whether there was time to check all of it; None for PostgreSQL.
     spending: Spending | None = None  #: To read from; None when the schema is not this version's.
+    installations: Installations | None = None  #: The same.
 
 
 @asynccontextmanager
-async def open_to_look(url: str) -> AsyncIterator[Look]:
+async def open_to_look(url: str, *, secret: str = "") -> AsyncIterator[Look]:
     """
-    Look at the database, and read from it until the context ends.
+    Look at the database, and read from it until the context ends. `secret` is SECRET_KEY.
 
     Raises:
         ConfigError: the setting is wrong, or the file is no SQLite database.
@@ -54,8 +61,8 @@ async def open_to_look(url: str) -> AsyncIterator[Look]:
     if url.startswith(POSTGRES):
         async with open_postgres(url, None) as postgres:
             schema = await postgres.read(revision)
-            spending = SqlSpending(postgres) if schema == HEAD else None
-            yield Look(None, exists=True, schema=schema, spending=spending)
+            parts = await _parts(postgres, secret) if schema == HEAD else {}
+            yield Look(None, exists=True, schema=schema, **parts)
         return
     file = file_of(url)
     if not file.exists():
@@ -66,10 +73,18 @@ async def open_to_look(url: str) -> AsyncIterator[Look]:
         try:
             schema = await sqlite.read(revision)
             damage, checked = await sqlite.read_long(_checked)
-            spending = SqlSpending(sqlite) if schema == HEAD and not damage else None
-            yield Look(file, exists=True, schema=schema, damage=damage, checked=checked, spending=spending)
+            parts = await _parts(sqlite, secret) if schema == HEAD and not damage else {}
+            yield Look(file, exists=True, schema=schema, damage=damage, checked=checked, **parts)
         finally:
             await sqlite.close()
+
+
+async def _parts(database: Database, secret: str) -> dict[str, Any]:
+    salt = await database.read(lambda it: it.execute(select(values.c.value).where(values.c.name == SALT)).scalar())
+    return {
+        "spending": SqlSpending(database),
+        "installations": SqlInstallations(database, Seal(secret, salt or "")),
+    }
 
 
 @asynccontextmanager

@@ -3,14 +3,17 @@
 import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from bot.domain.installations import Installation
+from bot.storage.database import open_storage
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.loopback import Loopback
 from tests.fakes.model import FakeModel
@@ -294,3 +297,72 @@ async def test_it_says_when_the_database_cannot_be_made(tmp_path: Path) -> None:
     """Before the first start fails."""
     (tmp_path / "data").write_text("", encoding="utf-8")
     assert "data is no folder" in of((await findings(tmp_path))[1], "database", "broken")
+
+
+@pytest.fixture
+async def many(tmp_path: Path) -> AsyncIterator[tuple[FakeSlack, dict[str, str], Path]]:
+    """A Slack, the settings for many workspaces, and a folder whose database has three of them."""
+    async with FakeSlack() as slack:
+        file = tmp_path / "news.db"
+        settings = {
+            "SLACK_API_BASE_URL": slack.api_base_url,
+            "SLACK_CLIENT_ID": slack.grants.client_id,
+            "SLACK_CLIENT_SECRET": slack.grants.client_secret,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "PUBLIC_URL": "https://news.example.org",
+            "WEB_PASSWORD": "a password",
+            "SECRET_KEY": "a secret key",
+            "DATABASE_URL": f"sqlite:///{file}",
+        }
+        ended = datetime.now(UTC) - timedelta(hours=1)
+        async with open_storage(settings["DATABASE_URL"], secret="a secret key") as storage:
+            await storage.installations.save(Installation("T0NEWSROOM", "Newsroom", token=slack.bot_token))
+            await storage.installations.save(Installation("T1GONE", "Gone", token="xoxb-canary"))
+            await storage.installations.save(Installation("T2IDLE", "Idle", token="xoxb-canary", expires_at=ended))
+        yield slack, settings, tmp_path
+
+
+Many = tuple[FakeSlack, dict[str, str], Path]
+
+
+async def test_it_names_the_workspaces_that_have_to_install_the_app_anew(many: Many) -> None:
+    """Each token is tried; one that has ended is renewed by itself, which is no work for a look."""
+    slack, settings, folder = many
+    with unchanged(folder):
+        code, found = await findings(folder, **settings)
+    assert code == 1
+    assert "workspace Gone (T1GONE): its token is refused (Slack said invalid_auth)" in of(found, "Slack", "broken")
+    assert "workspace Idle (T2IDLE): its token has ended" in of(found, "Slack", "note")
+    assert "workspaces with the app: 3; tokens that are good: 1" in of(found, "Slack", "ok")
+    assert "canary" not in str(found)
+    assert [team for _, team in slack.spoken] == ["T0NEWSROOM"]
+
+
+async def test_it_names_the_workspaces_whose_tokens_are_lost_with_the_key(many: Many) -> None:
+    """Nothing but that is broken, and the old key brings them back."""
+    slack, settings, folder = many
+    code, found = await findings(folder, **{**settings, "SECRET_KEY": "another"})
+    assert code == 1
+    lost = of(found, "Slack", "broken")
+    assert lost.count("another SECRET_KEY") == 3
+    assert "workspace Newsroom (T0NEWSROOM)" in lost
+    assert slack.spoken == []
+
+
+async def test_it_names_a_scope_that_a_workspace_did_not_grant(many: Many) -> None:
+    """As after an update with a new one."""
+    slack, settings, folder = many
+    slack.scopes.discard("groups:history")
+    _, found = await findings(folder, **settings)
+    assert "workspace Newsroom (T0NEWSROOM): its token lacks groups:history" in of(found, "Slack", "broken")
+
+
+async def test_it_says_where_the_first_workspace_installs_the_app(many: Many, tmp_path: Path) -> None:
+    """Before anybody did."""
+    _, settings, _ = many
+    _, found = await findings(tmp_path, **{**settings, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+    assert "cannot be read" in of(found, "Slack", "broken")
+    async with open_storage(f"sqlite:///{tmp_path}/new.db"):
+        pass
+    _, found = await findings(tmp_path, **{**settings, "DATABASE_URL": f"sqlite:///{tmp_path}/new.db"})
+    assert "https://news.example.org/slack/install" in of(found, "Slack", "note")

@@ -302,3 +302,49 @@ def test_what_no_model_can_be_shown_is_refused(tokens: str) -> None:
     """Too little tells no story, and no context is larger."""
     with pytest.raises(ConfigError, match="LLM_INPUT_TOKENS_MAX"):
         Config.load({"LLM_INPUT_TOKENS_MAX": tokens})
+
+
+MANY = {
+    "SLACK_CLIENT_ID": "1.2",
+    "SLACK_CLIENT_SECRET": "client",
+    "SLACK_SIGNING_SECRET": "signing",
+    "PUBLIC_URL": "https://news.example.org",
+    "WEB_PASSWORD": "a password",
+    "SECRET_KEY": "a key",
+}
+
+
+def test_many_workspaces_have_all_their_settings() -> None:
+    """No token among them: each workspace brings its own."""
+    config = Config.load(MANY)
+    assert config.slack_is_on
+    assert config.slack_installs
+    assert "https://news.example.org/slack/install" in dict(config.overview())["Slack"]
+    assert {"client", "signing", "a key"} <= set(config.secrets())
+
+
+@pytest.mark.parametrize("name", sorted(set(MANY) - {"WEB_PASSWORD"}))
+def test_what_many_workspaces_lack_is_named(name: str) -> None:
+    """And nothing else."""
+    with pytest.raises(ConfigError, match=f"need {name} too|SLACK_BOT_TOKEN is missing") as told:
+        Config.load({**MANY, name: ""})
+    assert str(told.value).count(name) >= 1
+
+
+def test_all_that_is_lacking_is_named_at_once() -> None:
+    """One start tells it."""
+    with pytest.raises(ConfigError, match="PUBLIC_URL, SECRET_KEY, SLACK_CLIENT_SECRET, SLACK_SIGNING_SECRET"):
+        Config.load({"SLACK_CLIENT_ID": "1.2"})
+
+
+@pytest.mark.parametrize(("name", "token"), [("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_APP_TOKEN", "xapp-1")])
+def test_one_token_and_many_workspaces_are_not_mixed(name: str, token: str) -> None:
+    """It would not be known with which token to answer."""
+    with pytest.raises(ConfigError, match=f"leave {name} empty"):
+        Config.load({**MANY, name: token})
+
+
+def test_a_wrong_mixture_is_put_aside_and_the_rest_looked_at() -> None:
+    """As doctor does."""
+    config, wrong = Config.mended({"SLACK_CLIENT_ID": "1.2", "DISCORD_TOKEN": "token"})
+    assert (len(wrong), config.slack_is_on, bool(config.discord_token)) == (1, False, True)
