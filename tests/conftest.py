@@ -2,10 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
 import structlog
 from hypothesis import settings
+
+from tests.spaces import watched
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -64,3 +67,10 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if unnamed := [why for why in skipped if not any(reason in why for reason in MAY_BE_SKIPPED)]:
         reporter.write_line(f"REQUIRE_ALL=1 and {len(unnamed)} tests were skipped: this run has failed.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_statement_names_its_space() -> Iterator[None]:
+    """See tests/spaces.py."""
+    with watched():
+        yield

@@ -158,7 +158,8 @@ class SqlArchive:
         if channel:
             place = and_(place, requests.c.channel == channel)
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
-        return await self._database.read_long(_shared_links, place, posted_then)
+        look = _shared_links if origin else _shared_anywhere
+        return await self._database.read_long(look, place, posted_then)
 
     async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
         """The postings of these links in the channel; see archive.Archive."""
@@ -287,6 +288,11 @@ def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared
     untold = requests.c.told_in.is_(None) | and_(requests.c.told_in != by, failed.exists())
     connection.execute(update(requests).where(quiet, untold).values(told_in=by))
     return _shared_links(connection, quiet, requests.c.told_in == by)
+
+
+def _shared_anywhere(connection: Connection, *where: ColumnElement[bool]) -> list[Shared]:
+    """Of every space, for who runs the bot; any other reader names its place."""
+    return _shared_links(connection, *where)
 
 
 def _shared_links(connection: Connection, *where: ColumnElement[bool]) -> list[Shared]:

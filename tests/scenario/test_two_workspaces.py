@@ -18,8 +18,10 @@ from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import Form
 from bot.platforms.commands.table import COMMANDS, MENUS
 from bot.platforms.slack_chat.spans import ACTION_ID
+from bot.storage.database import migrate
 from bot.texts import say
 from tests.fakes.news_site import ARTICLE
+from tests.fakes.postgres import PostgresServer
 from tests.fakes.slack import FakeSlack, shown
 from tests.fakes.slack.browser import PUBLIC_URL, REDIRECT, Browser
 from tests.fakes.slack.people import People
@@ -56,12 +58,16 @@ class Teams:
     def program(self) -> Program:
         return self.world.program
 
+    def settings(self) -> dict[str, str]:
+        """What the app is known by."""
+        grants = self.slack.grants
+        secrets = {"SLACK_SIGNING_SECRET": self.slack.signing_secret, "SLACK_CLIENT_SECRET": grants.client_secret}
+        return {**SETTINGS, "SLACK_CLIENT_ID": grants.client_id, **secrets}
+
     async def start(self) -> None:
         """Start the program and install the app in both."""
-        grants = self.slack.grants
-        grants.redirect_urls = [REDIRECT]
-        secrets = {"SLACK_SIGNING_SECRET": self.slack.signing_secret, "SLACK_CLIENT_SECRET": grants.client_secret}
-        self.program.settings.update(SETTINGS, SLACK_CLIENT_ID=grants.client_id, **secrets)
+        self.slack.grants.redirect_urls = [REDIRECT]
+        self.program.settings.update(self.settings())
         self.slack.workspace.tokens.clear()
         await self.program.start()
         self.serve()
@@ -262,3 +268,20 @@ async def test_who_leaves_takes_along_what_is_theirs_and_the_other_goes_on(teams
     await teams.slack.settled()
     await teams.program.event("Newsbrief was uninstalled; what was stored of it is gone.", space="T0OTHER")
     assert "Original Source: " in shown(await teams.answer(teams.one, teams.one.say(teams.world.add_bridge(1))))
+
+
+async def test_the_halves_on_several_machines_share_the_tokens(tmp_path: Path) -> None:
+    """One takes the installation and what is said; the other answers, also where the app came later."""
+    stage = SlackStage()
+    with PostgresServer() as server:
+        url = server.create()
+        await migrate(url)
+        async with World(stage, tmp_path) as world:
+            teams = Teams(world, stage.server)
+            world.program.command = "listen"
+            world.program.settings["DATABASE_URL"] = url
+            await teams.start()
+            async with Program(tmp_path, world.program.settings, "work"):
+                for team in (teams.one, teams.two):
+                    await teams.answer(team, team.say(world.site.add_article()))
+                assert await world.program.stop() == 0
