@@ -13,6 +13,7 @@ import pytest
 from bot.domain.answers import Manner
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
+from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
 from bot.domain.types import Notice, Person, Platform
@@ -62,10 +63,42 @@ async def share(bot: Bot, path: str) -> None:
         await bot.pipeline.handle(claim)
 
 
+async def feed_tells(bot: Bot) -> None:
+    """A feed that c1 follows has something new."""
+    url = "https://wire.example.org/feed"
+    assert isinstance(await bot.storage.feeds.follow(Follow(origin(""), url, ANA), None), Follow)
+    for names in ((), ("tram",)):
+        (claim,) = await bot.storage.feeds.claim(1)
+        items = tuple(FeedItem(name, f"https://wire.example.org/{name}", "A glacier tram opens") for name in names)
+        await bot.storage.feeds.read(claim, FetchedFeed(FeedDocument("The Wire", items), Validators()), wait_s=1)
+        bot.clock.now += timedelta(seconds=1)
+
+
 async def state(bot: Bot) -> Schedule:
     """The schedule as it is kept."""
     (kept,) = await bot.storage.schedules.seen_by(origin(), ANA)
     return kept
+
+
+@pytest.mark.parametrize("says_empty", [False, True])
+async def test_feeds_alone_are_no_reason_to_write(bot: Bot, says_empty: bool) -> None:
+    """A day on which nobody shared anything stays one; where that is said, it comes with what they have."""
+    kept = await scheduled(bot, says_empty=says_empty)
+    await feed_tells(bot)
+    told = await come(bot, kept.due.at)
+    assert [[entry.title for entry in digest.feeds] for digest in told] == [["A glacier tram opens"]] * says_empty
+
+
+async def test_what_feeds_have_comes_with_what_was_shared(bot: Bot) -> None:
+    """Once: the next digest begins where this one ends."""
+    kept = await scheduled(bot)
+    await feed_tells(bot)
+    await share(bot, "one")
+    (digest,) = await come(bot, kept.due.at)
+    assert [entry.title for entry in digest.feeds] == ["A glacier tram opens"]
+    await share(bot, "two")
+    (digest,) = await come(bot, kept.due.at + timedelta(days=1))
+    assert (len(digest.entries), digest.feeds) == (1, ())
 
 
 async def test_what_was_shared_since_the_one_before_comes_into_the_channel(bot: Bot) -> None:
