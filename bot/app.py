@@ -37,6 +37,7 @@ from bot.platforms.web_chat.chat import SPACE
 from bot.platforms.web_chat.rehearsal import Mockup
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake
@@ -44,6 +45,7 @@ from bot.service.marks import Marks
 from bot.service.pipeline import Pipeline
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled, keep_time
+from bot.service.unasked import Unasked
 from bot.service.worker import Worker
 from bot.storage import wellness
 from bot.storage.database import POSTGRES, Storage
@@ -167,6 +169,7 @@ class _Program:
         self.budget = chat_budget(config, storage.spending, self.metrics)
         # Behind a password there may be a proxy, and so others than whoever sits at the machine.
         alone = config.web_is_loopback and not config.web_password
+        self.allowed = Guard(parse_allow(config.fetch_allow)).is_exempt
         self.inbox = Intake(
             requests=storage.requests,
             replies=storage.replies,
@@ -176,7 +179,7 @@ class _Program:
             cleaner=storage.cleaner,
             opt_outs=storage.opt_outs,
             alone_on=frozenset({Platform.WEB} if alone else ()),
-            allowed=Guard(parse_allow(config.fetch_allow)).is_exempt,
+            allowed=self.allowed,
         )
         self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
         self.web = None if role is Role.WORK else self._web()
@@ -265,6 +268,13 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         chats=chats,
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats),
+        backreading=Backreading(
+            backfills=storage.backfills,
+            dispatch=storage.dispatch,
+            settings=settings,
+            unasked=Unasked(storage.opt_outs, program.allowed),
+            chats=chats,
+        ),
         settings=settings,
         readable=program.marks.show,
         measures=program.metrics,

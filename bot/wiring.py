@@ -20,6 +20,7 @@ from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.ports import Chats, Writer
 from bot.domain.settings import ChannelSettings, ChoiceStore
 from bot.domain.spending import Spending
+from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
@@ -155,6 +156,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         replies=storage.replies,
         sharing=sharing,
         scheduling=scheduling,
+        backfilling=Backfilling(storage.backfills, settings, chats),
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,

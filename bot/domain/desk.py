@@ -224,6 +224,18 @@ class Desk(Protocol):
         """
         ...
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        """
+        Have the links read that were posted in the origin's channel before, say how far that is, or end it.
+
+        The platform has checked that the person may say so. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            words: As typed: a number of days as in "14d", "stop", or "".
+        """
+        ...
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """
         What was briefed in the origin's channel with these words, or how to search. Raises StorageUnavailable.

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     ASKER_FIRST = "asker_first"  #: Of no interest to others: shown to who asked alone, where that can be done.
     ASKER = "asker"  #: Asked for in private: nobody else sees it, whatever becomes of it.
     DIRECT = "direct"  #: The asker, in a direct message.
+    NOBODY = "nobody"  #: It is kept, and told in digests and searches; nothing is posted for it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Brief:
     again: int = 0  #: How often the same link of the same message was taken before without an answer that stands.
     given: str = ""  #: Names the text that somebody handed over for it (Request.handed), which is read in its place.
     file: str = ""  #: The address of an uploaded document that holds that text.
+    plain: bool = False  #: No model is asked: nobody waits for it, and nobody agreed to pay.
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,13 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """The links that were posted in a channel before: read page by page, each time it is worked on one."""
+
+    name: str  #: Of the run (domain/backfills.py).
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Something that the bot has to say about a message; written down so that it is said once."""
 
@@ -128,7 +137,7 @@ class Say:
 
 
 #: What can be asked.
-Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Say
+Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Backfill | Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,11 @@ class Request:
     def unasked(self) -> bool:
         """Whether nobody asked for an answer."""
         return isinstance(self.asked, Brief) and self.asked.unasked
+
+    @property
+    def background(self) -> bool:
+        """Whether it waits until there is nothing else to do."""
+        return self.audience is Audience.NOBODY
 
     @property
     def passed_over(self) -> str:
@@ -219,6 +233,8 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return "remove", item
         case Rewrite(_, link, again):
             return f"rewrite {again}", link.canonical
+        case Backfill(name):
+            return f"backfill:{name}", ""
         case Say(topic):
             return f"notice:{topic}", ""
 

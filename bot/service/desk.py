@@ -30,6 +30,7 @@ from bot.domain.spending import Account
 from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Person
 from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
+from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, text_of, values
@@ -55,6 +56,7 @@ class FrontDesk:
         replies: Replies,
         sharing: Sharing,
         scheduling: Scheduling,
+        backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
@@ -72,6 +74,7 @@ class FrontDesk:
             replies: What the bot said.
             sharing: Posts what one person saw.
             scheduling: Sets up what comes by itself.
+            backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
@@ -85,6 +88,7 @@ class FrontDesk:
         self._replies = replies
         self._sharing = sharing
         self._scheduling = scheduling
+        self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
@@ -187,6 +191,10 @@ class FrontDesk:
         """Pause a schedule, let it go on or take it back; see desk.Desk."""
         return await self._scheduling.change(origin, person, number, change, manages=manages)
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        """Have the channel read back; see desk.Desk."""
+        return await self._backfilling.ask(origin, words)
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""
         hits = await self._archive.find(origin, words)
@@ -197,6 +205,8 @@ class FrontDesk:
     async def _named(self, origin: Origin, hit: Hit) -> Hit:
         """With the name of who posted it, which not every platform tells with a message; as far as it comes in time."""
         chat = self._chats.get(origin.platform)
+        if hit.posted_in and chat:
+            hit = replace(hit, url=await chat.permalink(hit.posted_in))
         if hit.author.name or not hit.author.id or chat is None:
             return hit
         try:

@@ -17,9 +17,23 @@ from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.outcomes import ALREADY, QUIET_HOURS, WITHDRAWN
 from bot.domain.ports import Chats, Reader
 from bot.domain.replies import Replies
-from bot.domain.requests import AfterHours, Ask, Audience, Brief, DigestOf, Prove, Remove, Request, Rewrite, Say, Share
+from bot.domain.requests import (
+    AfterHours,
+    Ask,
+    Audience,
+    Backfill,
+    Brief,
+    DigestOf,
+    Prove,
+    Remove,
+    Request,
+    Rewrite,
+    Say,
+    Share,
+)
 from bot.domain.types import AlreadyBriefed, Notice
 from bot.service.after_hours import CLOSING_S, wait_until_over
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.digests import Digests
 from bot.service.links import Links, Quiet
@@ -63,6 +77,7 @@ class Pipeline:
         chats: Chats,
         digests: Digests,
         scheduled: Scheduled,
+        backreading: Backreading,
         settings: Settings,
         readable: Callable[[Sequence[Request]], None] = lambda _: None,
         measures: Measures = UNMEASURED,
@@ -91,6 +106,7 @@ class Pipeline:
         self._outbox = Outbox(requests, replies, dispatch, chats, landing_s=landing_s, clock=clock)
         self._digests = digests
         self._scheduled = scheduled
+        self._backreading = backreading
         self._settings = settings
         self._measures = measures
         self._clock = clock
@@ -138,6 +154,8 @@ class Pipeline:
         if isinstance(request.asked, Remove):
             await self._outbox.take_away(request, request.asked)
             return await self._dispatch.done(claim)
+        if isinstance(request.asked, Backfill):
+            return await self._backreading.turn(claim, request.asked)
         stored = await self._replies.stored(claim)
         if stored and request.unasked:  # made before the quiet hours, in which its platform came back
             wait_until_over(await self._settings.of(request.origin), self._clock())
@@ -190,8 +208,8 @@ class Pipeline:
                 if unasked:
                     wait_until_over(await self._settings.of(request.origin), self._clock())
                 return notice
-            case Remove():
-                raise ValueError("an answer is taken away without a word")
+            case Remove() | Backfill():
+                raise ValueError("an answer is taken away, and a channel read back, without a word")
 
     async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
         if wish.due:

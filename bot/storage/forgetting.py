@@ -78,6 +78,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, channels, channels.c.space == wish.space, counts)
         _delete(connection, preferences, preferences.c.space == wish.space, counts)
         _delete(connection, schedules, schedules.c.space == wish.space, counts)
+        _delete(connection, schema.backfills, schema.backfills.c.space == wish.space, counts)
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
         of_place = f"\n{wish.space}\n"
     else:
@@ -85,6 +86,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, channels, here, counts)
         _delete(connection, preferences, preferences.c.channel == wish.channel, counts)
         _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
+        _delete(connection, schema.backfills, schema.backfills.c.channel == wish.channel, counts)
         of_place = f"\n{wish.channel}"
     # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
     for table in (articles, briefings, schema.redirects):

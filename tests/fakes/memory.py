@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
+from bot.domain.backfills import Page
 from bot.domain.desk import Chosen, Evidence, Fates, Found, Overview, ScheduleWish, Standing, Status, Timetable
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.requests import Brief, DigestOf, Fate, Request
@@ -237,6 +238,7 @@ class MemoryDesk:
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     hits: tuple[Hit, ...] = ()  #: That a search finds.
     more: tuple[Chosen, ...] = ()  #: Settings beside the length.
+    backfills: list[str] = field(default_factory=list)  #: The words behind the command.
     votes: list[tuple[str, Vote, str]] = field(default_factory=list)  #: Whose, and the name of the press.
 
     async def status(self, origin: Origin, person: Person) -> Status:
@@ -310,6 +312,11 @@ class MemoryDesk:
         self.shared.append(answer)
         return Notice("sharing")
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        await self._work(origin, ANA)
+        self.backfills.append(words)
+        return Notice("backfill_begun", {"count": 14, "limit": 500})
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         await self._work(origin, ANA)
         if words == "nothing":
@@ -346,6 +353,9 @@ class MemoryChat:
     names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
     parts: int = 1  #: Messages of an answer.
     room: int = 9  #: Answers that one message has room for.
+    said: list[Message] = field(default_factory=list)  #: Before the bot listened, the oldest first.
+    closed: list[BotError] = field(default_factory=list)  #: What the next looks at that raise.
+    page: int = 100  #: Messages of one page of it.
 
     async def acknowledge(self, request: Request) -> None:
         self.marks.append(f"+{request.origin.message}")
@@ -389,6 +399,15 @@ class MemoryChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> Page:
+        if self.closed:
+            raise self.closed.pop(0)
+        known = [each for each in self.said if each.posted_at >= since][::-1]
+        start = int(before or 0)
+        more = start + self.page < len(known)
+        shown = known[start : start + self.page]
+        return Page(tuple(shown), len(shown), str(start + self.page) if more else "")
 
     async def download(self, address: str) -> tuple[bytes, str] | None:
         return self.files.get(address)

@@ -12,6 +12,7 @@ from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Platform
 from bot.service.admission import Admission
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget
 from bot.service.digests import Digests
@@ -21,6 +22,7 @@ from bot.service.pipeline import Pipeline
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled
 from bot.service.settings import Settings
+from bot.service.unasked import Unasked
 from bot.storage.database import Storage
 
 
@@ -58,6 +60,14 @@ def pipeline_on(
         chats=chats,
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats, clock=clock),
+        backreading=Backreading(
+            backfills=storage.backfills,
+            dispatch=storage.dispatch,
+            settings=settings,
+            unasked=Unasked(storage.opt_outs, None),
+            chats=chats,
+            clock=clock,
+        ),
         settings=settings,
         readable=readable,
         landing_s=0,

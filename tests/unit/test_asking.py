@@ -25,6 +25,7 @@ from bot.domain.types import (
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
+from bot.service.backfilling import Backfilling
 from bot.service.desk import FrontDesk
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
@@ -290,6 +291,7 @@ async def shown(bot: Bot) -> list[Any]:
         votes=bot.storage.votes,
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
+        backfilling=Backfilling(bot.storage.backfills, bot.inbox._settings, {}),
         archive=bot.storage.archive,
         chats={},
         opt_outs=bot.storage.opt_outs,

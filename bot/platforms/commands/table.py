@@ -109,6 +109,10 @@ def _find(ports: Ports, call: Call) -> Awaitable[Reply]:
     return ports.desk.find(call.message.origin, call.given.values["words"])
 
 
+def _backfill(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.backfill(call.message.origin, call.given.values.get("days", ""))
+
+
 async def _help(_: Ports, __: Call) -> Reply:
     return Help()
 
@@ -186,6 +190,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
+    AtOnce("news backfill", (Argument("days", Kind.REST),), answer=_backfill, managers=True),
     AtOnce("news help", answer=_help),
 )
 

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.backfills import Page as PastPage
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, ConfigError, MessageGone
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted, Several
@@ -17,6 +18,7 @@ from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, TOKEN_RETRY_S,
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
 from bot.platforms.slack_chat.identity import Bot, Identity
+from bot.platforms.slack_chat.past import Past
 from bot.platforms.slack_chat.people import People
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.platforms.slack_chat.spans import Page, for_answer
@@ -49,6 +51,7 @@ class SlackChat:
         self._response_urls = response_urls
         self.history = History(client, identity)
         self._people = People(client)
+        self._past = Past(client, identity)
 
     async def acknowledge(self, request: Request) -> None:
         """Put 👀 on the message that asked."""
@@ -132,6 +135,11 @@ class SlackChat:
             return is_direct(origin.channel) or await self._people.is_in(origin.channel, person)
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
+        """What was said in a channel; see ports.Chat."""
+        await self._bot()  # a token that is no good is an outage here, not a matter of settings
+        return await self._past.page(origin, since, before)
 
     async def download(self, address: str) -> tuple[bytes, str] | None:
         """A document that was uploaded, which the token alone may read; see ports.Chat."""

@@ -145,7 +145,7 @@ def address(link: str) -> dict[str, str]:
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
-    before, after = already_line(_line(already.author), already.language)
+    before, after = already_line(_line(already.author), already.language, untold=already.untold)
     return {
         "kind": "already",
         "before": before,
