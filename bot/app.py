@@ -40,6 +40,7 @@ from bot.platforms.web_chat.chat import SPACE
 from bot.platforms.web_chat.rehearsal import Mockup
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.feeds import Following
 from bot.service.housekeeping import keep_house
@@ -49,6 +50,7 @@ from bot.service.pipeline import Pipeline
 from bot.service.polling import Polling
 from bot.service.questions import Questions
 from bot.service.scheduled import Scheduled, keep_time
+from bot.service.unasked import Unasked
 from bot.service.worker import Worker
 from bot.storage import wellness
 from bot.storage.database import POSTGRES, Storage
@@ -173,6 +175,7 @@ class _Program:
         self.budget = chat_budget(config, storage.spending, self.metrics)
         # Behind a password there may be a proxy, and so others than whoever sits at the machine.
         alone = config.web_is_loopback and not config.web_password
+        self.allowed = Guard(parse_allow(config.fetch_allow)).is_exempt
         self.inbox = Intake(
             requests=storage.requests,
             replies=storage.replies,
@@ -183,7 +186,7 @@ class _Program:
             opt_outs=storage.opt_outs,
             engagement=storage.engagement,
             alone_on=frozenset({Platform.WEB} if alone else ()),
-            allowed=Guard(parse_allow(config.fetch_allow)).is_exempt,
+            allowed=self.allowed,
         )
         self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
         self.web = None if role is Role.WORK else self._web()
@@ -290,6 +293,13 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats),
         following=Following(storage.feeds, feeds),
+        backreading=Backreading(
+            backfills=storage.backfills,
+            dispatch=storage.dispatch,
+            settings=settings,
+            unasked=Unasked(storage.opt_outs, program.allowed),
+            chats=chats,
+        ),
         settings=settings,
         readable=program.marks.show,
         measures=program.metrics,

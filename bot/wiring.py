@@ -21,6 +21,7 @@ from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.ports import Chats, Writer
 from bot.domain.settings import ChannelSettings, ChoiceStore
 from bot.domain.spending import Spending
+from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget, Limits, Unbooked
 from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
@@ -168,6 +169,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         scheduling=scheduling,
         follows=follows,
         muting=Muting(storage.mutes),
+        backfilling=Backfilling(storage.backfills, settings, chats),
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,

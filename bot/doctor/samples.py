@@ -23,6 +23,7 @@ def samples() -> Iterator[tuple[str, Answer]]:
     yield "digest", Digest("en", _AT, _AT, (_entry(),) * _ENTRIES, "In summary, the bridge will come.", left_out=2)
     yield "empty digest", Digest("en", _AT, _AT, (), "")
     yield "pointer to an earlier briefing", AlreadyBriefed("Harbour bridge", "Ada", _AT, f"{_URL}#1")
+    yield "pointer to an earlier message", AlreadyBriefed("Harbour bridge", "Ada", _AT, f"{_URL}#2", untold=True)
     yield "answer to a question", _answer()
     yield "notice", Notice("paywall", link=_URL)
     yield "status", Status(__version__, (), verify=False, trigger="auto", length=Length.SHORT, language="de", purses=())

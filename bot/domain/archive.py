@@ -23,7 +23,7 @@ class Earlier:
 
     request: Request
     title: str
-    posted: Posted
+    posted: Posted | None  #: None where the link stands without one: it was posted before the bot looked (BACKFILLED).
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Hit:
     link: str  #: Of the article, as it was posted; "" once that was forgotten.
     author: Person  #: Who posted the link.
     posted_at: datetime
+    posted_in: Origin | None = None  #: The message with the link, where no message of ours tells the briefing.
 
 
 class Archive(Protocol):
@@ -71,6 +72,7 @@ class Archive(Protocol):
         The first is the first standing briefing of the link in the origin's channel, by a request older than row
         `before`. One of another link counts when that led to an article of equal substance, when both are of one group
         (domain/group.py), and when this link's page names the other as its own address and that, read itself, agrees.
+        Where there is none, the oldest such link whose briefing was told nobody (Earlier.posted is None then).
         The second is the article of the link; it is not looked for when there is the first.
         """
         ...

@@ -301,6 +301,18 @@ class Desk(Protocol):
         """
         ...
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        """
+        Have the links read that were posted in the origin's channel before, say how far that is, or end it.
+
+        The platform has checked that the person may say so. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            words: As typed: a number of days as in "14d", "stop", or "".
+        """
+        ...
+
     async def follows(self, origin: Origin) -> Followed:
         """What the channel follows. Raises StorageUnavailable."""
         ...

@@ -43,9 +43,13 @@ class Dispatch(Protocol):
     message, one link or one text are held at a time, and of two for one link in one channel the older is closed first.
     """
 
-    async def claim(self, platforms: Collection[Platform], *, alone: bool = True) -> Claim | None:
+    async def claim(
+        self, platforms: Collection[Platform], *, alone: bool = True, background: bool = True
+    ) -> Claim | None:
         """
         Lease the request of these platforms that is due for the longest and may be worked on, or None.
+
+        What is in the background (Request.background) comes when there is nothing else, and keeps nothing else waiting.
 
         Requests of one message are handed out one at a time, in their order; one that waits for another try does not
         hold up the others. One that this version does not understand is closed as "failed".
@@ -53,6 +57,7 @@ class Dispatch(Protocol):
         Args:
             platforms: Whose requests.
             alone: The worker does nothing else at the moment, so that it may be given a suspect.
+            background: Whether it may be given what is in the background.
         """
         ...
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.backfills import Page
 from bot.domain.requests import Request
 from bot.domain.spending import Charge
 from bot.domain.types import (
@@ -180,6 +181,22 @@ class Chat(Protocol[PageT]):
         Whether a person may read the origin's channel at the moment: they wish to have it told in a direct message.
 
         Raises ChatUnavailable; ChatRefused where the platform does not tell.
+        """
+        ...
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> Page:
+        """
+        Some of what was said in the origin's channel, the newest first; not in its threads. One page of the platform.
+
+        Args:
+            origin: In the channel.
+            since: What is older is left out.
+            before: Where the page before it said that this one begins; "" for the newest message.
+
+        Raises:
+            ChatUnavailable: try again later; a limit of the platform's says when.
+            MessageGone: the channel is gone, or nobody has shown it to the bot.
+            ChatRefused: the bot may not read there.
         """
         ...
 

@@ -20,6 +20,7 @@ class Audience(StrEnum):
     ASKER_FIRST = "asker_first"  #: Of no interest to others: shown to who asked alone, where that can be done.
     ASKER = "asker"  #: Asked for in private: nobody else sees it, whatever becomes of it.
     DIRECT = "direct"  #: The asker, in a direct message.
+    NOBODY = "nobody"  #: It is kept, and told in digests and searches; nothing is posted for it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Brief:
     given: str = ""  #: Names the text that somebody handed over for it (Request.handed), which is read in its place.
     file: str = ""  #: The address of an uploaded document that holds that text.
     anyway: bool = False  #: Somebody who was pointed to an earlier briefing wants one here.
+    plain: bool = False  #: No model is asked: nobody waits for it, and nobody agreed to pay.
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,13 @@ class Rewrite:
 
 
 @dataclass(frozen=True, slots=True)
+class Backfill:
+    """The links that were posted in a channel before: read page by page, each time it is worked on one."""
+
+    name: str  #: Of the run (domain/backfills.py).
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Something that the bot has to say about a message; written down so that it is said once."""
 
@@ -137,7 +146,7 @@ class FollowFeed:
 
 
 #: What can be asked.
-Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Say | FollowFeed
+Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Backfill | Say | FollowFeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +179,11 @@ class Request:
     def unasked(self) -> bool:
         """Whether nobody asked for an answer."""
         return isinstance(self.asked, Brief) and self.asked.unasked
+
+    @property
+    def background(self) -> bool:
+        """Whether it waits until there is nothing else to do."""
+        return self.audience is Audience.NOBODY
 
     @property
     def passed_over(self) -> str:
@@ -231,6 +245,8 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return "remove", item
         case Rewrite(_, link, again):
             return f"rewrite {again}", link.canonical
+        case Backfill(name):
+            return f"backfill:{name}", ""
         case Say(topic):
             return f"notice:{topic}", ""
         case FollowFeed(link, number):

@@ -376,13 +376,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyBriefed:
-    """The link was briefed in this channel before: one line with who, when and where."""
+    """The link was briefed in this channel before, or was posted there: one line with who, when and where."""
 
     title: str
     author: str  #: Display name of who posted it first; "" when unknown.
     posted_at: datetime
-    answer_url: str  #: Link to the briefing.
+    answer_url: str  #: Link to the briefing; to the message where nobody was told one.
     language: str = "en"  #: In which it is said; a BCP 47 tag.
+    untold: bool = False  #: There is no briefing to point to: the link stood there before the bot looked.
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ UNSTORED_MAX = 100
 WORDS_A_MINUTE = 230
 
 
+#: What is written: the text, the recipe, the length, the language, and whether without a model.
+_Name = tuple[str, str, Length, str, bool]
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be briefed, and how."""
@@ -38,6 +42,7 @@ class Wanted:
     place: str = ""  #: Origin.place of who asked; "" for nobody's.
     images: bool = False  #: With the address of the article's lead image.
     since: datetime | None = None  #: A briefing that was stored before then is not wanted.
+    plain: bool = False  #: Nobody pays for it: no model is asked.
 
 
 async def write(wanted: Wanted, writer: Writer, budget: Budget) -> Briefing:
@@ -55,8 +60,8 @@ class Briefings:
         self._writer = writer
         self._admission = admission
         #: By what is being written: it goes on when whoever asked has gone, and whoever asks meanwhile waits for it.
-        self._writing: dict[tuple[str, str, Length, str], asyncio.Task[Briefing]] = {}
-        self._unstored: OrderedDict[tuple[str, str, Length, str], Briefing] = OrderedDict()
+        self._writing: dict[_Name, asyncio.Task[Briefing]] = {}
+        self._unstored: OrderedDict[_Name, Briefing] = OrderedDict()
 
     async def close(self) -> None:
         """End what is being written; what is paid for is booked first."""
@@ -81,7 +86,7 @@ class Briefings:
             NotNow: the text is being written for another request, or the model or a purse is not free.
             StorageUnavailable: what was paid for is kept in memory, and stored at the next try.
         """
-        content, recipe, length, language = name = self._name(wanted)
+        content, recipe, length, language, plain = name = self._name(wanted)
         if running := self._writing.get(name):
             return dressed(await asyncio.shield(running), wanted)
         step = time.perf_counter()
@@ -94,24 +99,25 @@ class Briefings:
         if unstored := self._unstored.get(name):
             await self._store(link, wanted, unstored)
             return dressed(unstored, wanted)
-        if not await self._dispatch.hold_text(claim, content):
+        if not plain and not await self._dispatch.hold_text(claim, content):
             raise NotNow("another request has the text written")
-        grant = await self._admission.admit(claim, wanted.account, _tokens_max(wanted, self._writer))
+        grant = None if plain else await self._admission.admit(claim, wanted.account, _tokens_max(wanted, self._writer))
         task = asyncio.create_task(self._begun(claim, link, wanted, timings, grant))
         self._writing[name] = task
         task.add_done_callback(lambda _: self._writing.pop(name, None))
         return dressed(await asyncio.shield(task), wanted)
 
-    def _name(self, wanted: Wanted) -> tuple[str, str, Length, str]:
+    def _name(self, wanted: Wanted) -> _Name:
         recipe = self._writer.recipe(wanted.length, wanted.language)
-        return wanted.article.content_in(wanted.place), recipe, wanted.length, wanted.language
+        return wanted.article.content_in(wanted.place), recipe, wanted.length, wanted.language, wanted.plain
 
-    async def _begun(self, claim: Claim, link: Link, wanted: Wanted, timings: Timings, grant: Grant) -> Briefing:
+    async def _begun(self, claim: Claim, link: Link, wanted: Wanted, timings: Timings, grant: Grant | None) -> Briefing:
         start = time.perf_counter()
         try:
             briefing = await _written(wanted, self._writer, grant)
         finally:
-            await self._admission.release(claim, grant)
+            if grant:
+                await self._admission.release(claim, grant)
         timings.since("write", start)
         start = time.perf_counter()
         await self._store(link, wanted, briefing)
@@ -141,9 +147,11 @@ def _tokens_max(wanted: Wanted, writer: Writer) -> tuple[int, int]:
     return writer.tokens_for(wanted.article, length=wanted.length, language=wanted.language)
 
 
-async def _written(wanted: Wanted, writer: Writer, grant: Grant) -> Briefing:
+async def _written(wanted: Wanted, writer: Writer, grant: Grant | None) -> Briefing:
+    """Without leave to ask a model, picked from the article."""
+    charge, no_model = (grant.charge, grant.note) if grant else (None, "extractive")
     return await writer.write(
-        wanted.article, length=wanted.length, language=wanted.language, charge=grant.charge, no_model=grant.note
+        wanted.article, length=wanted.length, language=wanted.language, charge=charge, no_model=no_model
     )
 
 

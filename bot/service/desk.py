@@ -34,6 +34,7 @@ from bot.domain.spending import Account
 from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Person
 from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
+from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
@@ -64,6 +65,7 @@ class FrontDesk:
         scheduling: Scheduling,
         follows: FollowDesk,
         muting: Muting,
+        backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
@@ -84,6 +86,7 @@ class FrontDesk:
             scheduling: Sets up what comes by itself.
             follows: Knows what is followed.
             muting: Leaves out what people do not want to read of.
+            backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
@@ -100,6 +103,7 @@ class FrontDesk:
         self._scheduling = scheduling
         self._follows = follows
         self._muting = muting
+        self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
@@ -230,6 +234,10 @@ class FrontDesk:
         """Let a feed rest, go on, or follow it no more; see desk.Desk."""
         return await self._follows.change(origin, person, number, change)
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        """Have the channel read back; see desk.Desk."""
+        return await self._backfilling.ask(origin, words)
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""
         hits = await self._archive.find(origin, words)
@@ -240,6 +248,8 @@ class FrontDesk:
     async def _named(self, origin: Origin, hit: Hit) -> Hit:
         """With the name of who posted it, which not every platform tells with a message; as far as it comes in time."""
         chat = self._chats.get(origin.platform)
+        if hit.posted_in and chat:
+            hit = replace(hit, url=await chat.permalink(hit.posted_in))
         if hit.author.name or not hit.author.id or chat is None:
             return hit
         try:

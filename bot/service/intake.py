@@ -18,7 +18,7 @@ from bot.domain.requests import Audience, Brief, DigestOf, FollowFeed, Remove, R
 from bot.domain.retention import Cleaner, Wish
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import LINKS_MAX, Link, Message, Notice, Origin, Person, Platform
-from bot.domain.unasked import Allowed, why_not
+from bot.domain.unasked import Allowed
 from bot.domain.votes import Vote
 from bot.service.asking import Asking, asked_in
 from bot.service.following import Following
@@ -27,7 +27,8 @@ from bot.service.limits import counting
 from bot.service.marks import Marks
 from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, is_since_last, parse_period
 from bot.service.settings import Settings
-from bot.service.wishes import is_asked, is_off, refusal, requested, saying
+from bot.service.unasked import Unasked
+from bot.service.wishes import documents_of, is_asked, is_off, refusal, requested, saying
 
 log = structlog.get_logger()
 
@@ -77,8 +78,8 @@ class Intake:
         self._cleaner = cleaner
         self._opt_outs = opt_outs
         self._engagement = engagement
+        self._unasked = Unasked(opt_outs, allowed)
         self._alone_on = alone_on
-        self._allowed = allowed
         self._clock = clock
 
     async def message(self, message: Message) -> list[Request]:
@@ -101,7 +102,7 @@ class Intake:
         """Take what somebody asked for: it is always answered."""
         if is_off(message, settings):
             return await self._accept(message, [refusal(message, saying("switched_off"))])
-        links = links + _files(message)
+        links = links + documents_of(message)
         if not links and message.pointed and message.interaction is None:
             return []  # people put emoji on anything
         if not links:
@@ -116,18 +117,9 @@ class Intake:
 
         What is not looked at, and what goes beyond LINKS_MAX, is written down with the reason, for who asks why.
         """
-        if settings.trigger != "auto" or (message.feed and not settings.feeds):
+        requests = await self._unasked.requests(message, links, settings)
+        if requests is None:
             return []
-        if await self._opt_outs.has(message.origin, message.author):
-            return []  # of who wants no briefing nothing is written down either
-        requests, taken = [], 0
-        for link in links + (_files(message) if settings.files else []):
-            reason = "" if link.upload else why_not(link, settings, allowed=self._allowed)
-            taken += not reason
-            if taken > LINKS_MAX:
-                reason = reason or "links_left_out"
-            wanted = requested(message, Brief(link, unasked=True))
-            requests.append(replace(wanted, refused=Notice(reason)) if reason else wanted)
         return await self._accept(message, await self._anew(message, requests), (), settings)
 
     async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
@@ -290,7 +282,7 @@ class Intake:
 
     async def _follow(self, message: Message) -> None:
         """Take back what a message asked for before it was edited."""
-        links = find_links(message.text, message.origin.platform, asked=True) + _files(message)
+        links = find_links(message.text, message.origin.platform, asked=True) + documents_of(message)
         kept = {link.canonical for link in links}
         gone = await self._following.edited(message.origin, kept, asked_in(message))
         if gone.closed and not gone.left:
@@ -331,12 +323,6 @@ class Intake:
     def _counting(self, platform: Platform, settings: ChannelSettings) -> Counting | None:
         user = 0 if platform in self._alone_on else settings.limit_user_hour
         return counting(user=user, channel=settings.limit_channel_hour, now=self._clock())
-
-
-def _files(message: Message) -> list[Link]:
-    """The uploaded documents of a message as links."""
-    found = [link for file in message.files for link in find_links(file, Platform.WEB, asked=True)]
-    return [replace(link, upload=True) for link in found]
 
 
 def _left_out(message: Message, count: int) -> list[Request]:

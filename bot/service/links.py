@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.domain.archive import Archive, Earlier
 from bot.domain.dispatch import Claim
 from bot.domain.intake import Requests
-from bot.domain.outcomes import ALREADY_HERE, ALREADY_QUIET, ALREADY_UNTOLD, QUIET_HOURS
+from bot.domain.outcomes import ALREADY_HERE, ALREADY_QUIET, ALREADY_UNTOLD, BACKFILLED, QUIET_HOURS
 from bot.domain.ports import Chats, Reader
 from bot.domain.requests import Audience, Brief, Request
 from bot.domain.settings import ChannelSettings
@@ -68,8 +68,11 @@ class Links:
             StorageUnavailable: nothing is lost.
         """
         request, link = claim.request, wish.link
+        if request.background and (await self._settings.of(request.origin)).trigger != "auto":
+            return Quiet("switched_off_since")
         # Who asks for another length or language wants another briefing than the one that stands here.
-        anew = bool(wish.length or wish.language or wish.anyway)
+        # What was posted before the bot looked is briefed whatever stands there: who posted it counts in digests.
+        anew = bool(wish.length or wish.language or wish.anyway) or request.background
         step = time.perf_counter()
         earlier, article = (None, None) if wish.given else await self._known(claim, link, anew=anew)
         timings.since("store", step)
@@ -86,16 +89,21 @@ class Links:
         if wish.unasked:
             if minutes_to_read(article) < settings.minutes_min:
                 return Quiet("short_read")
-            if not quiet_until(settings, self._clock()):
+            if not request.background and not quiet_until(settings, self._clock()):
                 self._readable([request])
         account = Account.of(request.origin, request.author)
         several = await self.of_several(request)
         length = wish.length or (Length.SHORT if several else settings.length)
         language = wish.language or settings.language
-        wanted = Wanted(article, length, language, account, request.origin.place, images=settings.images)
+        wanted = Wanted(
+            article, length, language, account, request.origin.place, images=settings.images, plain=wish.plain
+        )
         briefing = await self._briefings.brief(claim, link, wanted, timings)
         if article.given:
             briefing = replace(briefing, given=True, given_by=await self._giver(request, link))
+        if request.background:
+            await self._archive.shelve(claim, briefing)
+            return Quiet(BACKFILLED)
         # Looked at again, since writing takes minutes: the hours may have begun, or ended, or been changed meanwhile.
         settings = await self._settings.of(request.origin)
         now = self._clock()
@@ -120,7 +128,10 @@ class Links:
     async def _known(self, claim: Claim, link: Link, *, anew: bool) -> tuple[Earlier | None, Article | None]:
         if anew:
             return None, await self._archive.article(link.canonical, place=claim.request.origin.place)
-        return await self._archive.look(claim.request.origin, link.canonical, before=claim.id)
+        earlier, article = await self._archive.look(claim.request.origin, link.canonical, before=claim.id)
+        if earlier and not earlier.posted and not claim.request.unasked:  # who asks is given a briefing, not a message
+            return None, await self._archive.article(link.canonical, place=claim.request.origin.place)
+        return earlier, article
 
     async def _read(self, link: Link, place: str, timings: Timings) -> Article:
         step = time.perf_counter()
@@ -167,7 +178,9 @@ class Links:
             return Quiet(ALREADY_UNTOLD)
         if wish.unasked and quiet_until(settings, self._clock()):
             return Quiet(ALREADY_QUIET)
-        name = await self._chats[origin.platform].name(origin.space, earlier.request.author)
+        chat, posted = self._chats[origin.platform], earlier.posted
+        name = await chat.name(origin.space, earlier.request.author)
         hidden = wish.link.spoiler or (earlier.request.link is not None and earlier.request.link.spoiler)
         title = "" if hidden else earlier.title
-        return AlreadyBriefed(title, name, earlier.request.asked_at, earlier.posted.url)
+        url = posted.url if posted else await chat.permalink(earlier.request.origin)
+        return AlreadyBriefed(title, name, earlier.request.asked_at, url, untold=posted is None)

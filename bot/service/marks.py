@@ -47,6 +47,8 @@ class Marks:
         A message that nobody asked about and that surely was never marked is not touched. `accepted_at`: when the
         request was written down; an earlier run may have marked what is older than this one.
         """
+        if request.background:  # it never has one, and there are many
+            return
         of_this_run = self._alone and accepted_at is not None and accepted_at >= self._began_at
         if request.unasked and of_this_run and request.origin not in self._shown:
             return

@@ -21,6 +21,7 @@ from bot.domain.requests import (
     AfterHours,
     Ask,
     Audience,
+    Backfill,
     Brief,
     DigestOf,
     FollowFeed,
@@ -33,6 +34,7 @@ from bot.domain.requests import (
 )
 from bot.domain.types import AlreadyBriefed, Notice
 from bot.service.after_hours import CLOSING_S, wait_until_over
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.digests import Digests
 from bot.service.feeds import Following
@@ -78,6 +80,7 @@ class Pipeline:
         digests: Digests,
         scheduled: Scheduled,
         following: Following,
+        backreading: Backreading,
         settings: Settings,
         readable: Callable[[Sequence[Request]], None] = lambda _: None,
         measures: Measures = UNMEASURED,
@@ -107,6 +110,7 @@ class Pipeline:
         self._digests = digests
         self._scheduled = scheduled
         self._following = following
+        self._backreading = backreading
         self._settings = settings
         self._measures = measures
         self._clock = clock
@@ -154,6 +158,8 @@ class Pipeline:
         if isinstance(request.asked, Remove):
             await self._outbox.take_away(request, request.asked)
             return await self._dispatch.done(claim)
+        if isinstance(request.asked, Backfill):
+            return await self._backreading.turn(claim, request.asked)
         stored = await self._replies.stored(claim)
         if stored and request.unasked:  # made before the quiet hours, in which its platform came back
             wait_until_over(await self._settings.of(request.origin), self._clock())
@@ -206,8 +212,8 @@ class Pipeline:
                 if unasked:
                     wait_until_over(await self._settings.of(request.origin), self._clock())
                 return notice
-            case Remove():
-                raise ValueError("an answer is taken away without a word")
+            case Remove() | Backfill():
+                raise ValueError("an answer is taken away, and a channel read back, without a word")
 
     async def _after_hours(self, claim: Claim, row: int) -> Answer | Quiet:
         request = claim.request

@@ -1,10 +1,12 @@
 """What a message asks for as a request, and what is wrong with it as one for whoever wrote it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from bot.domain.links import find_links
 from bot.domain.requests import Asked, Audience, Request, Say
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Message, Notice, Platform
+from bot.domain.types import Link, Message, Notice, Platform
 
 
 def requested(message: Message, asked: Asked) -> Request:
@@ -27,6 +29,12 @@ def saying(topic: str, reason: str = "", values: Mapping[str, str | int] | None 
 def refusal(message: Message, wrong: Say) -> Request:
     """What is wrong with what somebody typed: of no interest to others."""
     return requested(message, wrong).for_asker_first()
+
+
+def documents_of(message: Message) -> list[Link]:
+    """The uploaded documents of a message as links."""
+    found = [link for file in message.files for link in find_links(file, Platform.WEB, asked=True)]
+    return [replace(link, upload=True) for link in found]
 
 
 def is_asked(message: Message) -> bool:

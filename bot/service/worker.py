@@ -26,6 +26,10 @@ HEARTBEAT_S = 10.0
 POLL_S = 2.0
 #: Of CONCURRENCY for one platform: an outage there must not take the others' turns.
 CONCURRENCY_PLATFORM = 5
+#: Beside those, of what is in the background, and the pause after each. Its links are often all of one site, which
+#: takes one visitor at a time: who comes every half second for a link that was posted now finds it free in the pause.
+BACKGROUND = 1
+BACKGROUND_GAP_S = 0.75
 #: How long stopping waits for what is under way, and then for the marks on messages. What is not done by then is taken
 #: up by the next start. Platforms close within 3 s after that, which keeps the whole stop under 10 s.
 DRAIN_S = 5.0
@@ -54,6 +58,7 @@ class Worker:
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._failures = 0  #: Of the database, one after the other.
         self._suspects_wait = False
+        self._background_at = 0.0  #: By the clock that only goes on: before then nothing of the background is taken.
         self._wait_s = POLL_S
         self._ahead_s = time.time() - time.monotonic()
 
@@ -79,7 +84,10 @@ class Worker:
         try:
             await self._mind_the_clock()
             platforms = self._open_platforms()
-            claim = await self._dispatch.claim(platforms, alone=not self._running) if platforms else None
+            behind = len(self._running) - len(self._before_others())
+            more = behind < BACKGROUND and time.monotonic() >= self._background_at
+            alone = not self._running
+            claim = await self._dispatch.claim(platforms, alone=alone, background=more) if platforms else None
             if claim is None:
                 outlook = await self._dispatch.outlook(self._platforms)
                 # Under a steady stream a worker is never free by itself: from now on it takes nothing new.
@@ -116,10 +124,14 @@ class Worker:
         if alone or (self._suspects_wait and self._running):
             return []
         self._suspects_wait = False
-        busy = Counter(claim.request.origin.platform for claim in self._running.values())
+        busy = Counter(claim.request.origin.platform for claim in self._before_others())
         if busy.total() >= CONCURRENCY:
             return []
         return [platform for platform in self._platforms if busy[platform] < CONCURRENCY_PLATFORM]
+
+    def _before_others(self) -> list[Claim]:
+        """What is under way and not of the background."""
+        return [claim for claim in self._running.values() if not claim.request.background]
 
     def _start(self, claim: Claim) -> None:
         task = asyncio.create_task(self._work(claim), name=f"request-{claim.id}")
@@ -127,7 +139,9 @@ class Worker:
         task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
-        self._running.pop(task)
+        if self._running.pop(task).request.background:
+            self._background_at = time.monotonic() + BACKGROUND_GAP_S
+            asyncio.get_running_loop().call_later(BACKGROUND_GAP_S, self._bell.wake)
         self._bell.wake()  # a turn is free
 
     async def _work(self, claim: Claim) -> None:

@@ -15,7 +15,7 @@ from bot.domain.digest import NOT_KEPT
 from bot.domain.dispatch import Claim
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.group import group
-from bot.domain.outcomes import QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
+from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
 from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
 from bot.language.lookup import wanted
 from bot.storage.columns import Address, Words
@@ -54,7 +54,7 @@ from bot.storage.schema import (
 log = structlog.get_logger()
 
 #: What links are closed with that have a briefing.
-_BRIEFED = frozenset({"", *SHARED_BEFORE, QUIET_HOURS})
+_BRIEFED = frozenset({"", *SHARED_BEFORE, QUIET_HOURS, BACKFILLED})
 #: Requests whose replies are looked up at once.
 _REPLIES_AT_ONCE = 1_000
 #: Of a reply: it was posted and not taken away.
@@ -65,18 +65,23 @@ _PLACE = bindparam("place", type_=Words)
 _ARTICLE = article_of(_LINK, _PLACE, articles.c.document)
 _TELLS = requests.alias("tells")
 _CHANNEL = [requests.c[name] == bindparam(name) for name in ("platform", "space", "channel")]
+_HERE_BEFORE = (
+    *_CHANNEL,
+    briefs(),
+    requests.c.canonical.in_(shared_before(_LINK, _PLACE, _GROUP)),
+    requests.c.id < bindparam("before"),
+)
 _ANSWERED = (
     select(replies)
     .join(requests, requests.c.id == replies.c.request_id)
-    .where(
-        *_CHANNEL,
-        briefs(),
-        requests.c.canonical.in_(shared_before(_LINK, _PLACE, _GROUP)),
-        requests.c.id < bindparam("before"),
-        requests.c.outcome == "",
-        _STANDING,
-    )
+    .where(*_HERE_BEFORE, requests.c.outcome == "", _STANDING)
     .order_by(replies.c.request_id, replies.c.part)
+    .limit(1)
+)
+_POSTED_BEFORE = (
+    select(requests.c.id)
+    .where(*_HERE_BEFORE, requests.c.outcome == BACKFILLED)
+    .order_by(requests.c.asked_at, requests.c.id)
     .limit(1)
 )
 _ASKED = select(requests, briefing_of_request().label("briefing")).where(requests.c.id == bindparam("this"))
@@ -242,12 +247,12 @@ def _look(connection: Connection, origin: Origin, canonical: str, before: int) -
         "before": before,
     }
     reply = connection.execute(_ANSWERED, asked).mappings().first()
-    if reply is None:
+    known = reply["request_id"] if reply else connection.execute(_POSTED_BEFORE, asked).scalar()
+    if known is None:
         return None, _article(connection, canonical, origin.place)
-    row = connection.execute(_ASKED, {"this": reply["request_id"]}).mappings().one()
-    request, posted = row_request(row), row_posted(reply)
+    row = connection.execute(_ASKED, {"this": known}).mappings().one()
+    request, posted = row_request(row), row_posted(reply) if reply else None
     assert request.link
-    assert posted
     return Earlier(request, row["briefing"]["title"] if row["briefing"] else request.link.url, posted), None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.domain.archive import Archive
+from bot.domain.backfills import Backfills
 from bot.domain.chat_log import ChatLog
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
@@ -27,6 +28,7 @@ from bot.domain.spending import Spending
 from bot.domain.turns import HostTurns, ModelSlots
 from bot.domain.votes import Votes
 from bot.storage.archive import SqlArchive
+from bot.storage.backfills import SqlBackfills
 from bot.storage.bookmarks import SqlBookmarks
 from bot.storage.chat_log import SqlChatLog
 from bot.storage.cleaning import SqlCleaner
@@ -87,6 +89,7 @@ class Storage:
     engagement: Engagement
     installations: Installations
     mutes: Mutes
+    backfills: Backfills
 
     @property
     def shared(self) -> bool:
@@ -184,9 +187,10 @@ async def open_postgres(url: str, clock: Callable[[], datetime] | None) -> "Asyn
 async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -> Storage:
     keys = Keys(await database.write(installation_key, database), secret)
     await database.write(begun_at, database)
+    requests = SqlRequests(database, keys)
     return Storage(
         database,
-        SqlRequests(database, keys),
+        requests,
         SqlDispatch(database, lease_s=lease_s),
         SqlReplies(database),
         SqlBookmarks(database),
@@ -205,6 +209,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlEngagement(database, keys),
         SqlInstallations(database, Seal(secret, await database.write(token_salt, database))),
         SqlMutes(database),
+        SqlBackfills(database, requests),
     )
 
 

@@ -68,11 +68,14 @@ class SqlDispatch:
         self._database = database
         self._lease = timedelta(seconds=lease_s)
 
-    async def claim(self, platforms: Collection[Platform], *, alone: bool = True) -> Claim | None:
+    async def claim(
+        self, platforms: Collection[Platform], *, alone: bool = True, background: bool = True
+    ) -> Claim | None:
         """Lease the next request; see dispatch.Dispatch."""
+        names, turns = [platform.value for platform in platforms], (False, True) if background else (False,)
         for _ in range(RACES_MAX):
             try:
-                return await self._database.write(self._claim, [platform.value for platform in platforms], alone)
+                return await self._database.write(self._claim, names, turns, alone=alone)
             except exc.IntegrityError:  # another worker took one of the same message, link or text in this moment
                 continue
         return None
@@ -116,13 +119,17 @@ class SqlDispatch:
         """Take over from a program that is known to be dead; how much it had under way."""
         return await self._database.write(self._release)
 
-    def _claim(self, connection: Connection, platforms: list[str], alone: bool) -> Claim | None:  # noqa: FBT001
+    def _claim(
+        self, connection: Connection, platforms: list[str], turns: Sequence[bool], *, alone: bool
+    ) -> Claim | None:
         now = self._database.now(connection)
         bereft(connection, now)
-        next_due, asked = NEXT_DUE if alone else NEXT_INNOCENT, {"now": now, "platforms": platforms}
-        while row := connection.execute(next_due, asked).mappings().first():
-            if claim := self._taken(connection, row, now):
-                return claim
+        next_due = NEXT_DUE if alone else NEXT_INNOCENT
+        for background in turns:
+            asked = {"now": now, "platforms": platforms, "background": background}
+            while row := connection.execute(next_due, asked).mappings().first():
+                if claim := self._taken(connection, row, now):
+                    return claim
         return None
 
     def _taken(self, connection: Connection, row: RowMapping, now: Any) -> Claim | None:

@@ -31,9 +31,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.archive import HITS_MAX, Hit
-from bot.domain.outcomes import QUIET_HOURS, WITHDRAWN
+from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, WITHDRAWN
 from bot.domain.requests import Audience, Request
-from bot.domain.types import Briefing, Origin, Person
+from bot.domain.types import Briefing, Origin, Person, Platform
 from bot.language.lookup import Wanted, words_of
 from bot.storage.engine import Database, insert
 from bot.storage.links import briefs
@@ -84,6 +84,9 @@ for _dialect, _statements in (("sqlite", SQLITE_INDEX), ("postgresql", POSTGRES_
         _ddl = DDL(_statement).execute_if(dialect=_dialect)  # type: ignore[no-untyped-call]  # the library's
         event.listen(findable, "after_create", _ddl)
 
+#: Whose answers concern the whole channel.
+_FOR_ALL = (Audience.EVERYONE, Audience.NOBODY)
+
 _URL = (
     select(replies.c.url)
     .where(replies.c.request_id == requests.c.id, replies.c.message.is_not(None), replies.c.removed_at.is_(None))
@@ -108,7 +111,7 @@ def row_of(request_id: int, title: str, site: str, told: Sequence[str], now: dat
 
 def shelve(connection: Connection, database: Database, request_id: int, request: Request, briefing: Briefing) -> None:
     """Let a briefing be found in its channel; never one for somebody's eyes alone, nor of what somebody hid."""
-    if request.audience is not Audience.EVERYONE or (request.link and request.link.spoiler):
+    if request.audience not in _FOR_ALL or (request.link and request.link.spoiler):
         return
     now = database.now(connection)
     row = row_of(request_id, briefing.title or briefing.site, briefing.site, (briefing.lead, briefing.body), now)
@@ -136,13 +139,16 @@ def find(connection: Connection, database: Database, origin: Origin, wanted: Wan
     # Not by an index of the channel, or SQLite would ask of each of its requests whether it has the words.
     place = {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
     here = [requests.c[name].concat("") == value for name, value in place.items()]
-    # What stands there, or was told at the end of the quiet hours: removed and withdrawn answers are not found.
-    shown = or_(requests.c.outcome == QUIET_HOURS, requests.c.outcome.is_distinct_from(WITHDRAWN) & _URL.is_not(None))
+    # What stands there, was told at the end of the quiet hours, or nobody was to be told: removed and withdrawn answers
+    # are not found.
+    kept = requests.c.outcome.in_((QUIET_HOURS, BACKFILLED))
+    shown = or_(kept, requests.c.outcome.is_distinct_from(WITHDRAWN) & _URL.is_not(None))
     found = (
         select(*findable.c["title", "site"], *requests.c["url", "author_id", "author_name", "asked_at"])
+        .add_columns(*requests.c["platform", "space", "channel", "message", "thread", "outcome"])
         .add_columns(_URL.label("answer_url"))
         .join(requests, requests.c.id == findable.c.request_id)
-        .where(*here, briefs(), requests.c.audience == Audience.EVERYONE.value, shown, in_words)
+        .where(*here, briefs(), requests.c.audience.in_([each.value for each in _FOR_ALL]), shown, in_words)
         .order_by(in_title.desc(), requests.c.asked_at.desc(), requests.c.id.desc())
         .limit(HITS_MAX)
     )
@@ -151,7 +157,11 @@ def find(connection: Connection, database: Database, origin: Origin, wanted: Wan
 
 def _hit(row: RowMapping) -> Hit:
     author = Person(row["author_id"], row["author_name"])
-    return Hit(row["title"], row["site"], row["answer_url"] or "", row["url"] or "", author, row["asked_at"])
+    told = row["title"], row["site"], row["answer_url"] or "", row["url"] or "", author, row["asked_at"]
+    if row["outcome"] != BACKFILLED:
+        return Hit(*told)
+    place = [row[name] for name in ("space", "channel", "message", "thread")]
+    return Hit(*told, posted_in=Origin(Platform(row["platform"]), *place))
 
 
 def _on_sqlite(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -107,6 +107,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, preferences, preferences.c.space == wish.space, counts)
         _delete(connection, schedules, schedules.c.space == wish.space, counts)
         _delete(connection, schema.follows, schema.follows.c.space == wish.space, counts)
+        _delete(connection, schema.backfills, schema.backfills.c.space == wish.space, counts)
         _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
         _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
         _delete(connection, installations, installations.c.space == wish.space, counts)
@@ -120,6 +121,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         _delete(connection, schema.engagement, schema.engagement.c.channel == wish.channel, counts)
         _delete(connection, schema.follows, schema.follows.c.channel == wish.channel, counts)
         _delete(connection, schema.mutes, schema.mutes.c.channel == wish.channel, counts)
+        _delete(connection, schema.backfills, schema.backfills.c.channel == wish.channel, counts)
         of_place = f"\n{wish.channel}"
     for table, count in delete_unfollowed(connection):
         _add(counts, table, count)

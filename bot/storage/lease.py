@@ -47,13 +47,19 @@ def _blocked() -> Any:
     of schema.py count it too. Nobody waits for a younger one that is not held, so nobody waits in a circle.
     """
     of_message, same_message = _other_open("of_message", *_MESSAGE)
-    comes_first = and_(of_message.c.id < requests.c.id, of_message.c.due_at <= _NOW)
+    # What waits in the background keeps nobody waiting who asks now.
+    minds = or_(requests.c.background, ~of_message.c.background)
+    comes_first = and_(of_message.c.id < requests.c.id, of_message.c.due_at <= _NOW, minds)
     in_channel, same_place = _other_open("in_channel", *_LINK_IN_CHANNEL)
     of_link, same_link = _other_open("of_link", "canonical")
     of_text, same_text = _other_open("of_text", "content")
     return or_(
         exists(select(of_message.c.id).where(same_message, or_(of_message.c.lease.is_not(None), comes_first))),
-        exists(select(in_channel.c.id).where(same_place, in_channel.c.id < requests.c.id)),
+        exists(
+            select(in_channel.c.id)
+            .where(same_place, in_channel.c.id < requests.c.id)
+            .where(or_(requests.c.background, ~in_channel.c.background))
+        ),
         exists(select(of_link.c.id).where(same_link, of_link.c.lease.is_not(None))),
         exists(select(of_text.c.id).where(same_text, of_text.c.lease.is_not(None))),
     )
@@ -72,10 +78,12 @@ _DUE = (
     .order_by(requests.c.due_at, requests.c.id)
     .limit(1)
 )
-#: The open request that is due for the longest and may be worked on; of these `platforms`, at the time `now`.
-NEXT_DUE = _DUE.with_for_update(skip_locked=True, of=requests)
+_TURN = _DUE.where(requests.c.background == bindparam("background"))
+#: The open request that is due for the longest and may be worked on; of these `platforms`, at the time `now`, in the
+#: `background` or of all others.
+NEXT_DUE = _TURN.with_for_update(skip_locked=True, of=requests)
 #: The same for a worker that is not free for a suspect.
-NEXT_INNOCENT = _DUE.where(requests.c.suspect == false()).with_for_update(skip_locked=True, of=requests)
+NEXT_INNOCENT = _TURN.where(requests.c.suspect == false()).with_for_update(skip_locked=True, of=requests)
 #: The one that only a worker with nothing else to do may be given, to look at.
 SUSPECT_DUE = _DUE.where(requests.c.suspect)
 

@@ -38,6 +38,7 @@ _TALLY = select(func.count(), func.min(requests.c.accepted_at)).where(
     requests.c.accepted_at >= bindparam("since", type_=Time),
     requests.c.kind.in_(("brief", "digest", "ask", "prove", "rewrite", "follow")),
     requests.c.refused.is_(None),
+    ~requests.c.background,
     not_(answered_before()),
 )
 _BY_AUTHOR = _TALLY.where(requests.c.author_id == bindparam("author"))
@@ -72,7 +73,8 @@ _COUNT_ALONE = select(func.pg_advisory_xact_lock(_COUNTING, func.hashtext(bindpa
 
 def _first_here(connection: Connection, origin: Origin, before: int) -> bool:
     briefed = requests.c.outcome.is_(None) | requests.c.outcome.in_(("", *SHARED_BEFORE))
-    older = select(requests.c.id).where(briefs_in(origin), requests.c.id < before, briefed).limit(1)
+    told = briefed, ~requests.c.background
+    older = select(requests.c.id).where(briefs_in(origin), requests.c.id < before, *told).limit(1)
     return connection.execute(older).first() is None
 
 
@@ -155,16 +157,24 @@ class SqlRequests:
         now = self._database.now(connection)
         if seen:
             note_seen(connection, self._note, seen, now)
-        candidates = [known for request in new for known in self._keys.known_as(request.key)]
-        there = set(connection.execute(_KNOWN, {"keys": candidates}).scalars()) if candidates else set()
-        once = {request.key: request for request in new}
-        fresh = [request for key, request in once.items() if there.isdisjoint(self._keys.known_as(key))]
+        fresh = self._fresh(connection, new)
         if fresh and counting:
             fresh = list(self._counted(connection, fresh, counting))
         written = self.write(connection, fresh, now)
         if any(request.key in written and not request.passed_over for request in fresh):
             self._database.ring(connection)
         return [request for request in fresh if request.key in written]
+
+    def _fresh(self, connection: Connection, new: Sequence[Request]) -> list[Request]:
+        """Those whose key was never accepted before, each once."""
+        candidates = [known for request in new for known in self._keys.known_as(request.key)]
+        there = set(connection.execute(_KNOWN, {"keys": candidates}).scalars()) if candidates else set()
+        once = {request.key: request for request in new}
+        return [request for key, request in once.items() if there.isdisjoint(self._keys.known_as(key))]
+
+    def write_new(self, connection: Connection, new: Sequence[Request], now: datetime) -> set[str]:
+        """Within another's transaction, write rows for what was never accepted before; the keys that were new."""
+        return self.write(connection, self._fresh(connection, new), now)
 
     def write(self, connection: Connection, fresh: Sequence[Request], now: datetime) -> set[str]:
         """Within another's transaction, write rows, but for keys that are there; the keys that were new."""

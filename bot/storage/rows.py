@@ -13,6 +13,7 @@ from bot.domain.requests import (
     Ask,
     Asked,
     Audience,
+    Backfill,
     Brief,
     DigestOf,
     Due,
@@ -58,6 +59,7 @@ KINDS: dict[type[Asked], str] = {
     Prove: "prove",
     Remove: "remove",
     Rewrite: "rewrite",
+    Backfill: "backfill",
     Say: "notice",
     FollowFeed: "follow",
 }
@@ -79,6 +81,7 @@ def request_row(request: Request) -> Document:
         "author_name": request.author.name,
         "asked_at": request.asked_at,
         "audience": request.audience.value,
+        "background": request.background,
         "refused": request.refused and notice_document(request.refused),
         "interaction_token": interaction and interaction.token,
         "interaction_expires_at": interaction and interaction.expires_at,
@@ -89,11 +92,8 @@ def _asked_columns(asked: Asked) -> Document:
     columns: Document = {"kind": KINDS[type(asked)], "asked": {}, "length": None, "language": None}
     match asked:
         case Brief(link, length=length, language=language):
-            told = {
-                name: value
-                for name in ("unasked", "again", "given", "file", "anyway")
-                if (value := getattr(asked, name))
-            }
+            names = "unasked", "again", "given", "file", "anyway", "plain"
+            told = {name: value for name in names if (value := getattr(asked, name))}
             columns |= {"asked": told | _flags(link), "length": length and length.value, "language": language}
         case DigestOf(period, language, due):
             columns |= {"asked": {"period": period, **({"due": _due_document(due)} if due else {})}}
@@ -111,6 +111,8 @@ def _asked_columns(asked: Asked) -> Document:
             columns |= {"asked": {"target": target, "orphan": orphan, "item": item}}
         case Rewrite(target, link, again):
             columns |= {"asked": {"target": target, "again": again, **_flags(link)}}
+        case Backfill(name):
+            columns |= {"asked": {"name": name}}
         case Say(topic, notice, unasked):
             told = {"unasked": True} if unasked else {}
             columns |= {"asked": {"topic": topic, "notice": notice_document(notice), **told}}
@@ -147,8 +149,9 @@ def _asked(row: RowMapping) -> Asked:
         case "brief":
             length = None if row["length"] is None else Length(row["length"])
             unasked, again = fields.get("unasked", False), fields.get("again", 0)
-            given, file, anyway = fields.get("given", ""), fields.get("file", ""), fields.get("anyway", False)
-            return Brief(_link(row), length, row["language"], unasked, again, given, file, anyway)
+            given, file = fields.get("given", ""), fields.get("file", "")
+            anyway, plain = fields.get("anyway", False), fields.get("plain", False)
+            return Brief(_link(row), length, row["language"], unasked, again, given, file, anyway, plain)
         case "digest":
             due = fields.get("due")
             return DigestOf(fields["period"], row["language"], _document_due(due) if due else None)
@@ -167,6 +170,8 @@ def _asked(row: RowMapping) -> Asked:
             return Remove(fields["target"], fields.get("orphan", ""), fields.get("item", ""))
         case "rewrite":
             return Rewrite(fields["target"], _link(row), fields["again"])
+        case "backfill":
+            return Backfill(fields["name"])
         case "notice":
             return Say(fields["topic"], document_notice(fields["notice"]), fields.get("unasked", False))
         case "follow":

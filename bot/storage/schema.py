@@ -54,6 +54,7 @@ requests = Table(
     # the job
     Column("accepted_at", Time, nullable=False),
     Column("due_at", Time, nullable=False),
+    Column("background", Boolean, nullable=False, server_default=false()),  # only when there is nothing else to do
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("outages", Integer, nullable=False, server_default="0"),
     Column("deaths", Integer, nullable=False, server_default="0"),  # of the program, while it did nothing else
@@ -74,7 +75,9 @@ _UNTOLD = and_(requests.c.outcome == QUIET_HOURS, requests.c.told_in.is_(None))
 _MESSAGE = (requests.c.platform, requests.c.space, requests.c.channel, requests.c.message)
 
 
-# claim() walks the open rows in the order in which they are due, and looks for others of the same message and link.
+# claim() walks the open rows in the order in which they are due, those of the background last, and looks for others of
+# the same message and link.
+partial_index("ix_requests_turn", requests.c.background, requests.c.due_at, requests.c.id, where=_OPEN)
 partial_index("ix_requests_due", requests.c.due_at, requests.c.id, where=_OPEN)
 partial_index("ix_requests_open_message", *_MESSAGE, where=_OPEN)
 partial_index("ix_requests_open_canonical", requests.c.canonical, where=_OPEN)
@@ -332,6 +335,25 @@ mutes = Table(
     UniqueConstraint("platform", "space", "channel", "person_id", "words", "link", name="uq_mutes_what"),
     sqlite_autoincrement=True,  # people call it by its number
 )
+
+# What was posted in a channel before, being read: of each channel the newest run.
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("platform", Words, primary_key=True),
+    Column("space", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("name", Words, nullable=False),  # of the run, in its request
+    Column("started_at", Time, nullable=False),
+    Column("since", Time, nullable=False),
+    words("before"),  # where the next page begins, as the platform names it; "": at the newest message
+    Column("messages", Integer, nullable=False, server_default="0"),
+    Column("links", Integer, nullable=False, server_default="0"),
+    words("ending", None),  # backfills.Ending; NULL while it is read
+    Column("ended_at", Time),
+)
+Index("ix_backfills_ended_at", backfills.c.ended_at)
+
 # Who wants none of their links briefed unasked.
 opt_outs = Table(
     "opt_outs",

@@ -61,7 +61,7 @@ def _touch(connection: Connection) -> None:
 def _count(connection: Connection, database: Database) -> WorkLeft:
     now = database.now(connection)
     held = requests.c.leased_until > now
-    later = requests.c.due_at > now
+    later = or_(requests.c.due_at > now, requests.c.background)
     sums = [
         func.count(),
         func.coalesce(func.sum(case((held, 1), else_=0)), 0),

@@ -35,15 +35,17 @@ def notice_line(notice: Notice) -> str:
     return say(key, language, count=count, **values)
 
 
-def already_line(author: str, language: str = FALLBACK) -> tuple[str, str]:
+def already_line(author: str, language: str = FALLBACK, *, untold: bool = False) -> tuple[str, str]:
     """
     What points to an earlier briefing: the words before the time at which it was asked for, and those after it.
 
     Args:
         author: Who asked for it; "" when unknown.
         language: In which it is said.
+        untold: It points to the message with the link, of which nobody was told a briefing.
     """
-    key = "notice.already" if author else "notice.already_anonymous"
+    named, unnamed = ("posted_before", "posted_before_anonymous") if untold else ("already", "already_anonymous")
+    key = f"notice.{named if author else unnamed}"
     before, _, after = say(key, language, author=author.replace(_WHEN, ""), when=_WHEN).partition(_WHEN)
     return before, after
 

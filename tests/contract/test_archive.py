@@ -261,7 +261,7 @@ async def test_a_page_is_pointed_to_the_answer_of_the_one_that_it_names(storage:
 
     async def earlier(canonical: str, before: int) -> str:
         found = await earlier_in(archive, origin(), canonical, before=before)
-        return found.posted.message if found else ""
+        return found.posted.message if found and found.posted else ""
 
     assert await earlier(OTHER, 2) == "", "the named page was not read"
     await archive.save_article(STORY, read(STORY, says=f"{STORY}/2"))
@@ -478,6 +478,7 @@ async def test_an_answer_that_was_taken_away_may_be_given_again(storage: Storage
     await Ledger(storage).removed(Platform.DISCORD, "s1", "a1")
     earlier = await earlier_in(storage.archive, origin(), STORY, before=99)
     assert earlier
+    assert earlier.posted
     assert earlier.posted.message == "a2"
     await Ledger(storage).removed(Platform.DISCORD, "s1", "a2")
     assert await earlier_in(storage.archive, origin(), STORY, before=99) is None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
+from bot.domain.backfills import Page
 from bot.domain.desk import (
     Chosen,
     Evidence,
@@ -268,6 +269,7 @@ class MemoryDesk:
     hits: tuple[Hit, ...] = ()  #: That a search finds.
     proves: Briefing | None = None  #: What evidence is shown of.
     more: tuple[Chosen, ...] = ()  #: Settings beside the length.
+    backfills: list[str] = field(default_factory=list)  #: The words behind the command.
     votes: list[tuple[str, Vote, str]] = field(default_factory=list)  #: Whose, and the name of the press.
 
     async def status(self, origin: Origin, person: Person) -> Status:
@@ -371,6 +373,11 @@ class MemoryDesk:
         self.shared.append(answer)
         return Notice("sharing")
 
+    async def backfill(self, origin: Origin, words: str) -> Notice:
+        await self._work(origin, ANA)
+        self.backfills.append(words)
+        return Notice("backfill_begun", {"count": 14, "limit": 500})
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         await self._work(origin, ANA)
         if words == "nothing":
@@ -420,6 +427,9 @@ class MemoryChat:
     names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
     parts: int = 1  #: Messages of an answer.
     room: int = 9  #: Answers that one message has room for.
+    spoken: list[Message] = field(default_factory=list)  #: Before the bot listened, the oldest first.
+    closed: list[BotError] = field(default_factory=list)  #: What the next looks at that raise.
+    page: int = 100  #: Messages of one page of it.
 
     async def acknowledge(self, request: Request) -> None:
         self.marks.append(f"+{request.origin.message}")
@@ -463,6 +473,15 @@ class MemoryChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> Page:
+        if self.closed:
+            raise self.closed.pop(0)
+        known = [each for each in self.spoken if each.posted_at >= since][::-1]
+        start = int(before or 0)
+        more = start + self.page < len(known)
+        shown = known[start : start + self.page]
+        return Page(tuple(shown), len(shown), str(start + self.page) if more else "")
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
         if self.unread:

@@ -66,6 +66,12 @@ class NewsSite(Loopback):
         self._pages[path] = answer
         return self.url + path
 
+    def served(self, path: str) -> Served:
+        """What stands at a path."""
+        page = self._pages[path]
+        assert isinstance(page, Served)
+        return page
+
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path_qs
         self.requests[path] += 1

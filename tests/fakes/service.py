@@ -14,6 +14,8 @@ from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Length, Platform
 from bot.service.admission import Admission
+from bot.service.backfilling import Backfilling
+from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget
 from bot.service.desk import FrontDesk
@@ -29,6 +31,7 @@ from bot.service.scheduled import Scheduled
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.unasked import Unasked
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
 
@@ -77,6 +80,14 @@ def pipeline_on(
         digests=digests,
         scheduled=Scheduled(storage.schedules, digests, settings, chats, clock=clock),
         following=Following(storage.feeds, feeds or MemoryFeeds()),
+        backreading=Backreading(
+            backfills=storage.backfills,
+            dispatch=storage.dispatch,
+            settings=settings,
+            unasked=Unasked(storage.opt_outs, None),
+            chats=chats,
+            clock=clock,
+        ),
         settings=settings,
         readable=readable,
         landing_s=0,
@@ -121,6 +132,7 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         scheduling=Scheduling(storage.schedules, settings, chats),
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
+        backfilling=Backfilling(storage.backfills, settings, chats),
         forgetting=Forgetting(storage.cleaner),
         archive=storage.archive,
         chats=chats,

@@ -25,6 +25,7 @@ from bot.domain.types import (
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
+from bot.service.backfilling import Backfilling
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
@@ -296,6 +297,7 @@ async def shown(bot: Bot) -> list[Any]:
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
         follows=FollowDesk(bot.storage.feeds),
         muting=Muting(bot.storage.mutes),
+        backfilling=Backfilling(bot.storage.backfills, bot.inbox._settings, {}),
         archive=bot.storage.archive,
         chats={},
         opt_outs=bot.storage.opt_outs,

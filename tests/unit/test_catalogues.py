@@ -103,6 +103,15 @@ def test_a_notice_is_said_in_its_language() -> None:
     )
 
 
+def test_what_was_posted_before_anybody_read_it_is_pointed_to_by_its_message() -> None:
+    """There is no briefing that could be promised, and not always a name."""
+    assert already_line("Ana", "en", untold=True) == (
+        "This article was posted here before (by Ana, ",
+        "). Here is the message:",
+    )
+    assert already_line("", "fr", untold=True)[0] == "Cet article a déjà été publié ici ("
+
+
 def test_a_notice_of_an_older_version_is_still_said() -> None:
     """What is stored was given its plural form by name."""
     old = Notice("links_left_out_one", {"count": 1, "limit": 5})

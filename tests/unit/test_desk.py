@@ -17,6 +17,7 @@ from bot.domain.spending import Account, ModelCall, Price, Prices, Purse, Spent
 from bot.domain.types import Briefing, Length, Notice, Origin, Part, Person, Platform, Posted, Sentence
 from bot.domain.votes import Counts, Vote
 from bot.language.names import NAMES
+from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
 from bot.service.feeds import FollowDesk
@@ -56,6 +57,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         scheduling=Scheduling(storage.schedules, settings, {}),
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
+        backfilling=Backfilling(storage.backfills, settings, {}),
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,

@@ -1,19 +1,20 @@
 """Several requests at a time, no platform at the cost of another, and a stop that keeps its word."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from bot.domain.dispatch import Claim
 from bot.domain.errors import StorageUnavailable
-from bot.domain.requests import Brief, Request
+from bot.domain.requests import Audience, Brief, Request
 from bot.domain.types import Platform
 from bot.service.marks import Marks
-from bot.service.worker import CONCURRENCY, CONCURRENCY_PLATFORM, Worker
+from bot.service.worker import BACKGROUND, BACKGROUND_GAP_S, CONCURRENCY, CONCURRENCY_PLATFORM, Worker
 from bot.storage.database import Storage, open_storage
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryChat, link, origin
@@ -80,6 +81,36 @@ async def test_one_platform_never_takes_every_turn(storage: Storage) -> None:
     assert platforms.count(Platform.SLACK) == CONCURRENCY - CONCURRENCY_PLATFORM
     pipeline.gate.set()
     await running.until(lambda: len(pipeline.taken) == 40)
+    running.stop.set()
+    await running.task
+
+
+async def test_what_is_in_the_background_takes_no_turn_of_others(storage: Storage) -> None:
+    """It has one of its own."""
+    pipeline = Pipeline(storage)
+    behind = [replace(each, audience=Audience.NOBODY) for each in asked(Platform.DISCORD, 20)]
+    await Ledger(storage).accept(behind)
+    running = Running(storage, pipeline)
+    await running.until(lambda: len(pipeline.taken) == BACKGROUND)
+    others = [replace(each, origin=origin(f"now{n}")) for n, each in enumerate(asked(Platform.DISCORD, 20)[10:])]
+    await Ledger(storage).accept(others)
+    await running.until(lambda: len(pipeline.taken) == BACKGROUND + CONCURRENCY_PLATFORM)
+    assert [claim.request.background for claim in pipeline.taken].count(True) == BACKGROUND
+    running.stop.set()
+    pipeline.gate.set()
+    await running.task
+
+
+async def test_between_two_of_the_background_there_is_a_pause(storage: Storage) -> None:
+    """In which their site is free for who posts a link now."""
+    pipeline, times = Pipeline(storage), list[float]()
+    pipeline.gate.set()
+    await Ledger(storage).accept([replace(each, audience=Audience.NOBODY) for each in asked(Platform.SLACK, 3)])
+    running = Running(storage, pipeline)
+    for number in range(1, 4):
+        await running.until(lambda count=number: len(pipeline.taken) == count)
+        times.append(time.monotonic())
+    assert all(after - before >= BACKGROUND_GAP_S - 0.02 for before, after in itertools.pairwise(times))
     running.stop.set()
     await running.task
 

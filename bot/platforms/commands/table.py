@@ -155,6 +155,10 @@ def _find(ports: Ports, call: Call) -> Awaitable[Reply]:
     return ports.desk.find(call.message.origin, call.given.values["words"])
 
 
+def _backfill(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.backfill(call.message.origin, call.given.values.get("days", ""))
+
+
 async def _help(_: Ports, __: Call) -> Reply:
     return Help()
 
@@ -237,6 +241,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),
+    AtOnce("news backfill", (Argument("days", Kind.REST),), answer=_backfill, managers=True),
     AtOnce("news help", answer=_help),
 )
 

@@ -10,12 +10,14 @@ import discord
 import structlog
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.backfills import Page as PastPage
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted, Several
 from bot.platforms.discord_chat import failures
 from bot.platforms.discord_chat.forums import Forums
 from bot.platforms.discord_chat.pages import Form, Page
+from bot.platforms.discord_chat.past import Past
 from bot.platforms.discord_chat.people import People
 from bot.platforms.discord_chat.places import (
     DIRECT,
@@ -58,6 +60,7 @@ class DiscordChat:
         self._threads = Threads(rest)
         self._forums = Forums(rest)
         self._people = People(rest)
+        self._past = Past(rest)
         self._refused: deque[Page] = deque(maxlen=_REFUSED_PAGES_MAX)
 
     async def acknowledge(self, request: Request) -> None:
@@ -166,6 +169,10 @@ class DiscordChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:
         """Whether a person may read a channel; see ports.Chat."""
         return await self._people.may_read(origin, person)
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
+        """What was said in a channel; see ports.Chat."""
+        return await self._past.page(origin, since, before)
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
         """When a person last said something in a channel; see ports.Chat."""

@@ -226,7 +226,8 @@ def _notice(notice: Notice) -> str:
 
 
 def _already(answer: AlreadyBriefed) -> str:
-    before, after = map(inert_line, already_line(cut(answer.author, AUTHOR_CHARS_MAX), answer.language))
+    author = cut(answer.author, AUTHOR_CHARS_MAX)
+    before, after = map(inert_line, already_line(author, answer.language, untold=answer.untold))
     line = f"{before} {digest_view.moment(answer.posted_at)}{after}"
     title = inert_line(cut(answer.title, TITLE_CHARS_MAX)) or say("notice.briefing", answer.language)
     return f"{line}\n{link(title, answer.answer_url)}"

@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.backfills import Page as PastPage
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, NothingToRead, SiteBusy
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted, Several
@@ -16,6 +17,7 @@ from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, ask, code_of
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
 from bot.platforms.slack_chat.identity import Bot
+from bot.platforms.slack_chat.past import Past
 from bot.platforms.slack_chat.people import People
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.platforms.slack_chat.spaces import Spaces
@@ -48,6 +50,7 @@ class SlackChat:
         self._response_urls = response_urls
         self.history = History(spaces)
         self._people = People(spaces)
+        self._past = Past(spaces)
 
     async def acknowledge(self, request: Request) -> None:
         """Put 👀 on the message that asked."""
@@ -133,6 +136,10 @@ class SlackChat:
             return is_direct(origin.channel) or await self._people.is_in(origin, person)
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
+        """What was said in a channel; see ports.Chat."""
+        return await self._past.page(origin, since, before)
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
         """When a person last said something in a channel; see ports.Chat."""

@@ -191,7 +191,8 @@ def _notice(notice: Notice) -> Paragraph:
 
 
 def _already(already: AlreadyBriefed) -> Paragraph:
-    before, after = already_line(cut(plain(already.author), NAME_CHARACTERS_MAX), already.language)
+    author = cut(plain(already.author), NAME_CHARACTERS_MAX)
+    before, after = already_line(author, already.language, untold=already.untold)
     title = cut(already.title, TITLE_CHARACTERS_MAX) or say("notice.briefing", already.language)
     return paragraph(before, digest_view.moment(already.posted_at), f"{after} ", Span(title, url=already.answer_url))
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.backfills import Page
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.links import find_links
@@ -102,6 +103,10 @@ class WebChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:  # noqa: ARG002 - the port's shape
         """There is one person."""
         return True
+
+    async def past(self, origin: Origin, since: datetime, before: str) -> Page:  # noqa: ARG002 - the port's shape
+        """Nothing was said there that was not taken."""
+        return Page((), 0, "")
 
     async def last_said(
         self,

@@ -168,7 +168,8 @@ def with_whole_links(page: dict[str, Any], links: Iterable[Link]) -> dict[str, A
 
 
 def _already(already: AlreadyBriefed) -> dict[str, Any]:
-    before, after = already_line(person(_line(already.author), already.language), already.language)
+    named = person(_line(already.author), already.language)
+    before, after = already_line(named, already.language, untold=already.untold)
     return {
         "kind": "already",
         "before": before,

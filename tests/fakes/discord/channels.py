@@ -89,7 +89,8 @@ class ChannelRoutes(Http):
         after, before = request.query.get("after"), request.query.get("before")
         if not 1 <= limit <= 100:
             raise rules.bad_form("limit", "1 to 100")
-        messages = [message for message in channel.messages.values() if not message.flags & EPHEMERAL]
+        standing = sorted(channel.messages.items())
+        messages = [message for _, message in standing if not message.flags & EPHEMERAL]
         if after:
             messages = [message for message in messages if message.id > int(after)][:limit]
         else:

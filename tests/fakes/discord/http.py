@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.discord import rules
-from tests.fakes.discord.guild import BITS, Channel, Message, guild_json
+from tests.fakes.discord.guild import BITS, Channel, Message, guild_json, snowflake
 from tests.fakes.discord.rules import Refused
 from tests.fakes.discord.world import World
 
@@ -162,6 +162,8 @@ class Http(World):
         shape["roles"][0]["permissions"] = str(
             BITS["VIEW_CHANNEL"] | BITS["SEND_MESSAGES"] | BITS["READ_MESSAGE_HISTORY"]
         )
+        shape["roles"][1]["permissions"] = str(self.granted)
+        shape["owner_id"] = str(snowflake())  # a bot owns none
         return shape
 
     async def _open_direct(self, request: web.Request) -> Any:

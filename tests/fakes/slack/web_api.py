@@ -31,7 +31,7 @@ ARGUMENTS = {
     "views.open": {"trigger_id", "view"},
     "views.publish": {"user_id", "view"},
     "conversations.replies": {"channel", "ts", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
-    "conversations.history": {"channel", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
+    "conversations.history": {"channel", "limit", "cursor", "oldest", "latest", "inclusive", "include_all_metadata"},
 }
 #: The scope without which a method answers missing_scope; "*" is replaced by the kind of conversation.
 SCOPES = {
@@ -258,8 +258,11 @@ class WebApi:
     def _history(self, given: Arguments) -> Arguments:
         channel = given["channel"]
         self._reachable(channel)
-        later = [m for m in self._workspace.top_level(channel) if m["ts"] > str(given.get("oldest", "0"))]
-        return _page([self._with_thread(channel, message) for message in later[::-1]], given)
+        oldest, latest = str(given.get("oldest", "0")), str(given.get("latest") or "9")
+        told = [m for m in self._workspace.top_level(channel) if oldest < m["ts"] < latest]
+        newest_first = sorted(told, key=lambda message: str(message["ts"]), reverse=True)
+        limit = min(int(given.get("limit") or PAGE_DEFAULT), self._workspace.history_page_max)
+        return _page([self._with_thread(channel, message) for message in newest_first], {**given, "limit": limit})
 
     def _with_thread(self, channel: str, message: Arguments) -> Arguments:
         """A message from which a thread hangs tells of it."""
