@@ -21,6 +21,7 @@ OF_SPACES = frozenset(
     (
         *("requests", "answers", "replies", "votes", "findable", "handed"),
         *("preferences", "schedules", "channels", "opt_outs", "slack_installations"),
+        *("engagement", "mutes", "backfills", "follows"),
     )
 )
 #: What tells the space, or one row, which is known by whoever was handed it.
@@ -35,7 +36,15 @@ ACROSS: dict[str, str] = {
         ("dispatch.py:_claim", "dispatch.py:_hasten", "dispatch.py:_outlook", "lease.py:bereft"), "work for all"
     ),
     "schedules.py:_fire": "what is due anywhere becomes a request of its own place",
-    **dict.fromkeys(("forgetting.py", "cleaning.py", "retention.py"), "forgets by person, link or time"),
+    **dict.fromkeys(
+        ("feeds.py:_claim", "feeds.py:_counts", "feed_rows.py:delete_unfollowed"),
+        "a feed is asked once for all who follow it",
+    ),
+    "feeds.py:_news_anywhere": "the digest of the command line, which belongs to who runs the bot",
+    **dict.fromkeys(
+        ("forgetting.py", "cleaning.py", "retention.py", "engagement.py:purge_engagement"),
+        "forgets by person, link or time",
+    ),
     "holding.py": "what is stored about a person, for who runs the bot",
     "bookmarks.py:_last_seen": "a listener catches up everywhere",
     "installations.py:_rows": "which spaces there are",

@@ -35,7 +35,7 @@ async def examine_workspaces(
         yield finding
     count = len(found) - len(lost)
     tried = f"; the first {TRIED_MAX} were tried" if count > TRIED_MAX else ""
-    good = min(count, TRIED_MAX) - sum(finding.broken for finding in told)
+    good = min(count, TRIED_MAX) - len(told)
     words = f"workspaces with the app: {len(found)}{tried}; tokens that are good: {good} ({trying.base})"
     yield Finding("Slack", "ok", words, {"address": trying.base, "workspaces": len(found)})
 

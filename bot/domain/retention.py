@@ -21,7 +21,8 @@ class Wish:
     """
     Who or what is to be forgotten: one of these, as the platform names it.
 
-    A link beside a space and a channel is forgotten there alone.
+    A channel beside a space is the one there, and a link beside both is forgotten there alone: a channel that two
+    workspaces share has one id in both.
     """
 
     user: str = ""

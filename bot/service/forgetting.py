@@ -27,7 +27,7 @@ class Forgetting:
         if meant == ME:
             wish = Wish(user=person.id)
         elif meant == CHANNEL:
-            wish = Wish(channel=origin.channel)
+            wish = Wish(space=origin.space, channel=origin.channel)
         elif len(links) == 1:
             wish = Wish(url=links[0].url, space=origin.space, channel=origin.channel)
         else:

@@ -252,7 +252,7 @@ class Intake:
         """Brief a link here although it was pointed to an earlier briefing; see ports.Inbox."""
         request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
         if not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
-            return Notice("gone")
+            return Notice("briefing_here_unknown")
         settings = await self._settings.of(origin)
         if is_off(message, settings):
             return Notice("switched_off")

@@ -5,7 +5,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, false, func, or_, select, update
 
 from bot.domain.canonical import canonical
 from bot.domain.feeds import (
@@ -110,7 +110,9 @@ class SqlFeeds:
 
     async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> list[News]:
         """What came in a period; see feeds.Feeds."""
-        return await self._database.read(_news, origin, since, until, channel)
+        if origin is None:
+            return await self._database.read(_news_anywhere, since, until, channel)
+        return await self._database.read(_news, since, until, *_in(origin))
 
     async def tidy(self) -> int:
         """Delete what has had its time; see feeds.Feeds."""
@@ -294,10 +296,15 @@ def _remove(connection: Connection, origin: Origin, number: int) -> bool:
     return feed is not None
 
 
-def _news(connection: Connection, origin: Origin | None, since: datetime, until: datetime, channel: str) -> list[News]:
-    of_follow = [follows.c[name] == value for name, value in place(origin).items()] if origin else []
-    if channel:
-        of_follow.append(follows.c.channel == channel)
+def _in(origin: Origin) -> list[ColumnElement[bool]]:
+    return [follows.c[name] == value for name, value in place(origin).items()]
+
+
+def _news_anywhere(connection: Connection, since: datetime, until: datetime, channel: str) -> list[News]:
+    return _news(connection, since, until, *([follows.c.channel == channel] if channel else []))
+
+
+def _news(connection: Connection, since: datetime, until: datetime, *of_follow: ColumnElement[bool]) -> list[News]:
     followed = select(follows.c.id).where(
         follows.c.feed_id == feed_items.c.feed_id,
         follows.c.paused == false(),

@@ -73,9 +73,7 @@ def _requests(wish: Wish) -> ColumnElement[bool]:
     if wish.url:
         asked = or_(requests.c.url == wish.url, requests.c.canonical == canonical(wish.url))
         return and_(asked, _there(wish)) if wish.channel else asked
-    if wish.space:
-        return requests.c.space == wish.space
-    return or_(requests.c.channel == wish.channel, requests.c.thread == wish.channel)
+    return _in_place(requests, wish)
 
 
 def _there(wish: Wish) -> ColumnElement[bool]:
@@ -99,36 +97,30 @@ def _forget_person(connection: Connection, user: str, counts: _Counts) -> None:
 
 
 def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
-    calls, promises, channels, preferences = schema.model_calls, schema.promises, schema.channels, schema.preferences
-    if wish.space:
-        _change(connection, calls, calls.c.space == wish.space, {"space": "", "user_id": ""}, counts)
-        _delete(connection, promises, promises.c.space == wish.space, counts)
-        _delete(connection, channels, channels.c.space == wish.space, counts)
-        _delete(connection, preferences, preferences.c.space == wish.space, counts)
-        _delete(connection, schedules, schedules.c.space == wish.space, counts)
-        _delete(connection, schema.follows, schema.follows.c.space == wish.space, counts)
-        _delete(connection, schema.backfills, schema.backfills.c.space == wish.space, counts)
-        _delete(connection, schema.opt_outs, schema.opt_outs.c.space == wish.space, counts)
-        _delete(connection, schema.engagement, schema.engagement.c.space == wish.space, counts)
-        _delete(connection, installations, installations.c.space == wish.space, counts)
-        _delete(connection, schema.mutes, schema.mutes.c.space == wish.space, counts)
-        of_place = f"\n{wish.space}\n"
-    else:
-        here = or_(channels.c.channel == wish.channel, channels.c.thread == wish.channel)
-        _delete(connection, channels, here, counts)
-        _delete(connection, preferences, preferences.c.channel == wish.channel, counts)
-        _delete(connection, schedules, schedules.c.channel == wish.channel, counts)
-        _delete(connection, schema.engagement, schema.engagement.c.channel == wish.channel, counts)
-        _delete(connection, schema.follows, schema.follows.c.channel == wish.channel, counts)
-        _delete(connection, schema.mutes, schema.mutes.c.channel == wish.channel, counts)
-        _delete(connection, schema.backfills, schema.backfills.c.channel == wish.channel, counts)
-        of_place = f"\n{wish.channel}"
+    if not wish.channel:
+        calls, space = schema.model_calls, wish.space
+        _change(connection, calls, calls.c.space == space, {"space": "", "user_id": ""}, counts)
+        for table in (schema.promises, schema.opt_outs, installations):
+            _delete(connection, table, table.c.space == space, counts)
+    for table in (
+        *(schema.channels, schema.preferences, schedules, schema.follows),
+        *(schema.backfills, schema.engagement, schema.mutes),
+    ):
+        _delete(connection, table, _in_place(table, wish), counts)
     for table, count in delete_unfollowed(connection):
         _add(counts, table, count)
     # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
+    of_place = "".join(f"\n{name}" for name in (wish.space, wish.channel) if name)
     for table in (articles, briefings, schema.redirects):
-        ours = table.c.place.contains(of_place, autoescape=True)
-        _delete(connection, table, ours if wish.space else table.c.place.endswith(of_place, autoescape=True), counts)
+        there, inside = (table.c.place.endswith(of_place, autoescape=True), f"{of_place}\n")
+        _delete(connection, table, there if wish.channel else table.c.place.contains(inside, autoescape=True), counts)
+
+
+def _in_place(table: Table, wish: Wish) -> ColumnElement[bool]:
+    """Rows of a space, or of a channel or thread; of both those of the channel there."""
+    columns = [table.c[name] for name in ("channel", "thread") if wish.channel and name in table.c]
+    of_space = [table.c.space == wish.space] if wish.space else []
+    return and_(*of_space, *([or_(*(column == wish.channel for column in columns))] if columns else []))
 
 
 def _read_at(address: str) -> ColumnElement[bool]:

@@ -80,6 +80,9 @@ async def lived_in(storage: Storage) -> None:
         pytest.param(Wish(space=PLACE.space), [PLACE.space, CANARY.id, "canary-message"], id="a space"),
         pytest.param(Wish(channel=PLACE.channel), [PLACE.channel, "canary-message"], id="a channel"),
         pytest.param(Wish(channel=PLACE.thread), ["canary-message"], id="a thread"),
+        pytest.param(
+            Wish(space=PLACE.space, channel=PLACE.channel), [PLACE.channel, "canary-message"], id="a channel of a space"
+        ),
         pytest.param(Wish(url=URL), ["canary-link", "canary-message"], id="a link"),
     ],
 )
@@ -213,3 +216,16 @@ async def test_of_a_question_about_several_articles_the_link_goes(storage: Stora
     assert link("gone").url not in await everything(storage)
     claim = await claimed(Ledger(storage))
     assert claim.request.asked == Ask("How many trees?", about[:1])
+
+
+async def test_a_channel_that_two_workspaces_share_is_forgotten_in_one(storage: Storage) -> None:
+    """It has one id in both, and who manages it here manages nothing there."""
+    there = replace(PLACE, space="another-space")
+    for place in (PLACE, there):
+        await answered(storage, replace(canary(), origin=place), briefing(url=URL))
+        await storage.choices.choose(place, "language", "de", by=CANARY)
+    await storage.cleaner.forget(Wish(space=PLACE.space, channel=PLACE.channel))
+    assert await storage.replies.fates(PLACE) == []
+    assert len(await storage.replies.fates(there)) == 1
+    assert "language" in (await storage.choices.of(there)).channel
+    assert "language" not in (await storage.choices.of(PLACE)).channel

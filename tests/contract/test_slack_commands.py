@@ -23,8 +23,9 @@ from bot.texts.help import help_lines
 from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_ID, Delivery, FakeSlack
 from tests.fakes.slack.answers import DIGEST
-from tests.fakes.slack.blocks import check_message, texts
+from tests.fakes.slack.blocks import check_message
 from tests.fakes.slack.reading import read
+from tests.fakes.slack.reading import shown as as_seen
 from tests.fakes.slack.session import Session, session
 
 LINK = "https://news.example.org/a?x=1&y=2"
@@ -262,7 +263,7 @@ async def asked(slack: Session, text: str, *, hosts: Sequence[str] = (), **place
     assert response["response_type"] == "ephemeral"
     check_message(response["text"], response["blocks"])
     assert not read(response["text"], response["blocks"], hosts=hosts).does_harm
-    return "".join(texts(response["blocks"]))
+    return as_seen(response)
 
 
 async def test_status_shows_how_things_stand_and_what_was_spent(slack: Session) -> None:

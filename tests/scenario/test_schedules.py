@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,10 @@ def seen_by_all(world: World, discord: FakeDiscord) -> list[Message]:
 
 
 def bring_forward(folder: Path) -> None:
-    """Let what is scheduled have been due a moment ago."""
+    """Let what is scheduled be due now; what was shared a moment ago belongs to it."""
     (file,) = folder.rglob("newsbrief.db")
     with closing(sqlite3.connect(file, timeout=10)) as database, database:
-        due = datetime.now(UTC) - timedelta(seconds=1)
+        due = datetime.now(UTC)
         changed = database.execute("UPDATE schedules SET due_at = ?", (due.strftime("%Y-%m-%d %H:%M:%S.%f"),))
         assert changed.rowcount == 1
 

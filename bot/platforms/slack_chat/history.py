@@ -60,12 +60,17 @@ class History:
         return next((told for told in found if told.get("ts") == origin.message), None)
 
     async def since(self, place: Origin, oldest: str) -> list[Mapping[str, Any]]:
-        """The messages of a place's thread, or without one of its channel, after a moment (a ts). Raises ChatError."""
+        """
+        The messages of a place's thread, or without one of its channel, after a moment (a ts).
+
+        What a thread hangs from is told with it each time, and is the channel's. Raises ChatError.
+        """
         found: list[Mapping[str, Any]] = []
         cursor = ""
         for _ in range(PAGES_MAX):
             answer = await self.page(place, oldest, cursor)
-            found += [told for told in answer["messages"] if float(told["ts"]) > float(oldest)]
+            newer = (told for told in answer["messages"] if float(told["ts"]) > float(oldest))
+            found += [told for told in newer if told["ts"] != place.thread]
             if not (cursor := next_cursor(answer)):
                 break
         return found

@@ -64,15 +64,25 @@ def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
 
 
 def told(lines: Iterable[Line]) -> Page:
-    """Lines of plain text as one message."""
-    spans: list[Span] = []
+    """Lines of plain text as one message; what is beyond its limits is left out."""
+    parts: list[list[Span]] = []
+    size = 0
     for line in lines:
-        start = [Span("\n")] if spans else []
-        spans += start + ([Span(line)] if isinstance(line, str) else _linked(line))
-    if not any(span.url for span in spans):  # one text, as its lines are
-        spans = [Span("".join(span.text for span in spans))]
-    (page,) = pages([paragraph(*spans)])
+        spans = [Span(line)] if isinstance(line, str) else _linked(line)
+        length = sum(len(plain(span.text)) for span in spans) + 1
+        if parts and size + length <= PARAGRAPH_CHARACTERS_MAX:
+            parts[-1] += [Span("\n"), *spans]
+            size += length
+        else:
+            parts.append(spans)
+            size = length
+    page, *_ = pages(paragraph(*_joined(spans)) for spans in parts)
     return page
+
+
+def _joined(spans: Sequence[Span]) -> Sequence[Span]:
+    """Without links one text, as its lines are."""
+    return spans if any(span.url for span in spans) else [Span("".join(span.text for span in spans))]
 
 
 def proof(answer: Briefing | ArticleAnswer, language: str) -> list[Page]:
