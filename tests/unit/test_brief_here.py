@@ -95,7 +95,9 @@ async def test_who_is_over_a_limit_is_told_alone(tmp_path: Path) -> None:
         assert kinds(bot) == [Briefing, AlreadyBriefed, Briefing]
 
 
-@pytest.mark.parametrize(("off", "told"), [(True, "switched_off"), (False, "briefing_here_unknown")], ids=["off", "no answer of ours"])
+@pytest.mark.parametrize(
+    ("off", "told"), [(True, "switched_off"), (False, "briefing_here_unknown")], ids=["off", "no answer of ours"]
+)
 async def test_where_it_cannot_be_the_reason_is_told(bot: Bot, off: bool, told: str) -> None:
     if off:
         await bot.inbox._settings.choose(origin(), "trigger", "off")
