@@ -44,7 +44,7 @@ def _blocked() -> Any:
     Whether something must be through before a request may be worked on.
 
     Whatever is held counts, also under a lease that is over: until that one is taken over or freed, the unique indexes
-    of schema.py count it too. Nobody waits for a younger one that is not held, so nobody waits in a circle.
+    of schema/ count it too. Nobody waits for a younger one that is not held, so nobody waits in a circle.
     """
     of_message, same_message = _other_open("of_message", *_MESSAGE)
     # What waits in the background keeps nobody waiting who asks now.

@@ -1,0 +1,47 @@
+"""
+The tables. migrations/ builds them; a test keeps both equal.
+
+Everything here is meant for SQLite and PostgreSQL alike. A request is one row: it is the promise, the job and, by its
+outcome, the answer to "what became of it".
+"""
+
+from bot.storage.schema.asked import answers, handed, replies, requests
+from bot.storage.schema.costs import SUMMED, model_calls, promises
+from bot.storage.schema.followed import feed_items, feeds, follows
+from bot.storage.schema.machines import host_turns, installation, model_slots, slack_installations, slack_states
+from bot.storage.schema.metadata import metadata
+from bot.storage.schema.places import backfills, channels, chat_lines, mutes, opt_outs, preferences, schedules
+from bot.storage.schema.reactions import engagement, votes
+from bot.storage.schema.reading import articles, briefings, findable, redirects
+
+__all__ = (
+    "SUMMED",
+    "answers",
+    "articles",
+    "backfills",
+    "briefings",
+    "channels",
+    "chat_lines",
+    "engagement",
+    "feed_items",
+    "feeds",
+    "findable",
+    "follows",
+    "handed",
+    "host_turns",
+    "installation",
+    "metadata",
+    "model_calls",
+    "model_slots",
+    "mutes",
+    "opt_outs",
+    "preferences",
+    "promises",
+    "redirects",
+    "replies",
+    "requests",
+    "schedules",
+    "slack_installations",
+    "slack_states",
+    "votes",
+)
