@@ -28,10 +28,11 @@ from bot.briefing.writer import PENS, BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
 from bot.domain.answers import Answer
+from bot.domain.chat import Chat, Receiver
 from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ConfigError
+from bot.domain.inbox import Inbox
 from bot.domain.installations import Installations
-from bot.domain.ports import Chat, Inbox, Receiver
 from bot.domain.types import Platform, space_of
 from bot.health import Health
 from bot.metrics import Metrics

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from bot.domain.chat import Receiver
 from bot.domain.errors import ConfigError
-from bot.domain.ports import Receiver
 
 log = structlog.get_logger()
 

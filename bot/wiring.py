@@ -14,11 +14,12 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
 from bot.domain.archive import Archive
+from bot.domain.chat import Chats
 from bot.domain.desk import Desk, Status
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.feeds import Feeds
 from bot.domain.measures import UNMEASURED, Measures
-from bot.domain.ports import Chats, Writer
+from bot.domain.ports import Writer
 from bot.domain.settings import ChannelSettings, ChoiceStore
 from bot.domain.spending import Spending
 from bot.service.backfilling import Backfilling

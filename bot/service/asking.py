@@ -40,7 +40,7 @@ class Asking:
         return await self._following.anew(questions, asked=True) if message.edited else questions
 
     async def of_command(self, message: Message, about: Origin | None, settings: ChannelSettings) -> list[Request]:
-        """What a command or a form asks; see ports.Inbox."""
+        """What a command or a form asks; see inbox.Inbox."""
         links = find_links(message.text, message.origin.platform, asked=True)
         sources = [Source(link) for link in links]
         if not sources:
@@ -49,7 +49,7 @@ class Asking:
         return _taken(message, sources, settings)
 
     async def proof(self, message: Message, about: Origin) -> list[Request]:
-        """What shows the author of a message what an answer of ours rests on; see ports.Inbox."""
+        """What shows the author of a message what an answer of ours rests on; see inbox.Inbox."""
         place = about.platform, about.space, about.message
         answered, answer = await self._replies.answered_by(*place), await self._replies.answer_in(*place)
         if not answered or not answered.link or not isinstance(answer, Briefing | ArticleAnswer) or not answer.content:

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.backfills import MESSAGES_MAX, Backfills, Ending, Page, Run
+from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatError, ChatUnavailable
 from bot.domain.links import find_links
 from bot.domain.outcomes import WITHDRAWN
-from bot.domain.ports import Chats
 from bot.domain.requests import Audience, Backfill, Brief, Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Message

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.archive import Archive, Hit
+from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.desk import (
     VOTES_PERIOD,
@@ -26,7 +27,6 @@ from bot.domain.desk import (
 )
 from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
-from bot.domain.ports import Chats
 from bot.domain.replies import Replies
 from bot.domain.requests import Audience
 from bot.domain.settings import ADD_UP, SETTINGS, ChannelSettings, Choice, Scope

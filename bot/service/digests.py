@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.archive import SHARED_MAX, Archive, Shared
+from bot.domain.chat import Chats
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS, ChatError
 from bot.domain.feeds import Feeds, News
 from bot.domain.mutes import Mute, Mutes
-from bot.domain.ports import Chats, Writer
+from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
 from bot.domain.types import ArticleKind, Notice, Person

@@ -37,7 +37,7 @@ PERIOD_CHARS_MAX = 40
 
 
 class Intake:
-    """Implements ports.Inbox: when a method returns, what happened is written down."""
+    """Implements inbox.Inbox: when a method returns, what happened is written down."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Intake:
         self._clock = clock
 
     async def message(self, message: Message) -> list[Request]:
-        """Take the links of a message; see ports.Inbox."""
+        """Take the links of a message; see inbox.Inbox."""
         await self._count_reply(message)
         if message.edited and not (message.about and message.files):  # a text that was handed over stays so
             await self._follow(message)
@@ -123,12 +123,12 @@ class Intake:
         return await self._accept(message, await self._anew(message, requests), (), settings)
 
     async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
-        """Take a question that a command or a form asks; see ports.Inbox."""
+        """Take a question that a command or a form asks; see inbox.Inbox."""
         settings = await self._settings.of(message.origin)
         return await self._accept(message, await self._asking.of_command(message, about, settings), (), settings)
 
     async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
-        """Take the wish that a channel follows a feed; see ports.Inbox."""
+        """Take the wish that a channel follows a feed; see inbox.Inbox."""
         links = find_links(message.text, message.origin.platform, asked=True)
         settings = await self._settings.of(message.origin)
         wrong = ""
@@ -147,17 +147,17 @@ class Intake:
         return await self._accept(message, [wanted.for_asker_first()], (), settings)
 
     async def prove(self, message: Message, *, about: Origin) -> list[Request]:
-        """Have the page of an answer read again; see ports.Inbox."""
+        """Have the page of an answer read again; see inbox.Inbox."""
         settings = await self._settings.of(message.origin)
         return await self._accept(message, await self._asking.proof(message, about), (), settings)
 
     async def give(self, message: Message, *, about: Origin) -> list[Request]:
-        """Take the text of an article that could not be read; see ports.Inbox."""
+        """Take the text of an article that could not be read; see inbox.Inbox."""
         settings = await self._settings.of(message.origin)
         return await self._accept(message, [await given(message, about, self._replies, settings)], (), settings)
 
     async def asks(self, origin: Origin, emoji: str) -> bool:
-        """Whether an emoji on a message asks for its links; see ports.Inbox."""
+        """Whether an emoji on a message asks for its links; see inbox.Inbox."""
         settings = await self._settings.of(origin)
         try:
             return settings.trigger in {"auto", "reaction"} and emoji_name(emoji) == settings.reaction
@@ -165,12 +165,12 @@ class Intake:
             return False
 
     async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
-        """Count a reaction; see ports.Inbox. What asks for a briefing, or is against a link, is none in its favour."""
+        """Count a reaction; see inbox.Inbox. What asks for a briefing, or is against a link, is none in its favour."""
         if gone or not (vote_of(emoji) is Vote.DOWN or await self.asks(origin, emoji)):
             await self._engagement.reacted(origin, person, emoji, gone=gone)
 
     async def cleared(self, origin: Origin, emoji: str = "") -> None:
-        """Count reactions no more; see ports.Inbox."""
+        """Count reactions no more; see inbox.Inbox."""
         await self._engagement.cleared(origin, emoji)
 
     async def _count_reply(self, message: Message) -> None:
@@ -180,7 +180,7 @@ class Intake:
             await self._engagement.replied(message.origin, message.author, to)
 
     async def digest(self, message: Message) -> list[Request]:
-        """Take a request for a digest; see ports.Inbox."""
+        """Take a request for a digest; see inbox.Inbox."""
         if is_since_last(message.text):  # it tells when somebody was last there, which is theirs alone to know
             return await self._accept(
                 replace(message, text=SINCE_LAST, private=True),
@@ -210,19 +210,19 @@ class Intake:
             await self._requests.erase(origin)
 
     async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
-        """Forget what stood in a thread; see ports.Inbox."""
+        """Forget what stood in a thread; see inbox.Inbox."""
         await self._requests.thread_gone(platform, space, thread)
         log.info("A thread was deleted.", platform=platform, thread=thread)
 
     async def uninstalled(self, platform: Platform, space: str) -> None:
-        """Forget a space that the bot was taken out of; see ports.Inbox."""
+        """Forget a space that the bot was taken out of; see inbox.Inbox."""
         counts = await self._cleaner.forget(Wish(space=space))
         log.info(
             "Newsbrief was uninstalled; what was stored of it is gone.", platform=platform, space=space, rows=counts
         )
 
     async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
-        """Take our answer away when the person who asked for it, or who manages there, wants so; see ports.Inbox."""
+        """Take our answer away when the person who asked for it, or who manages there, wants so; see inbox.Inbox."""
         request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
         if request is None or not (manages or request.author.id == person.id):
             return False
@@ -230,7 +230,7 @@ class Intake:
         return True
 
     async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
-        """Have a briefing of ours written anew for the person who asked for it, or who manages; see ports.Inbox."""
+        """Have a briefing of ours written anew for the person who asked for it, or who manages; see inbox.Inbox."""
         where = origin.platform, origin.space, origin.message
         request, together = await self._replies.answered_by(*where), len(await self._replies.told_in(*where)) > 1
         settings = await self._settings.of(origin)
@@ -249,7 +249,7 @@ class Intake:
         return Notice("rewriting_already")
 
     async def brief_here(self, origin: Origin, message: Message) -> Notice:
-        """Brief a link here although it was pointed to an earlier briefing; see ports.Inbox."""
+        """Brief a link here although it was pointed to an earlier briefing; see inbox.Inbox."""
         request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
         if not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
             return Notice("briefing_here_unknown")
@@ -274,7 +274,7 @@ class Intake:
         return await self._bookmarks.begun_at()
 
     async def missed(self, message: Message, count: int) -> None:
-        """Say what is not briefed any more; see ports.Inbox. Nothing where links are briefed only when asked for."""
+        """Say what is not briefed any more; see inbox.Inbox. Nothing where links are briefed only when asked for."""
         if (await self._settings.of(message.origin)).trigger == "auto":
             reason = "links_missed" if count > 1 else "links_missed_one"
             told = replace(saying("links_missed", reason, {"count": count}), unasked=True)

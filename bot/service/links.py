@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.archive import Archive, Earlier
+from bot.domain.chat import Chats
 from bot.domain.dispatch import Claim
 from bot.domain.intake import Requests
 from bot.domain.outcomes import ALREADY_HERE, ALREADY_QUIET, ALREADY_UNTOLD, BACKFILLED, QUIET_HOURS
-from bot.domain.ports import Chats, Reader
+from bot.domain.ports import Reader
 from bot.domain.requests import Audience, Brief, Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.spending import Account

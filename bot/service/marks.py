@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
-from bot.domain.ports import Chats
 from bot.domain.requests import Request
 from bot.domain.types import Origin
 

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import Answer, Manner
+from bot.domain.chat import Chat, Chats
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, LeaseLost, MessageGone
 from bot.domain.intake import Requests
-from bot.domain.ports import Chat, Chats
 from bot.domain.replies import Delivery, Replies
 from bot.domain.requests import Ask, Audience, Brief, DigestOf, Remove, Request, Share, item_name, marker
 from bot.domain.types import AlreadyBriefed, Briefing, Item, Notice, Origin, Posted, Several

@@ -9,13 +9,14 @@ import structlog
 
 from bot.domain.answers import Answer
 from bot.domain.archive import Archive
+from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
 from bot.domain.measures import UNMEASURED, Measures
 from bot.domain.outcomes import ALREADY, QUIET_HOURS, WITHDRAWN
-from bot.domain.ports import Chats, Reader
+from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import (
     AfterHours,

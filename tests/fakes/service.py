@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.desk import Status
 from bot.domain.feeds import FeedReader
-from bot.domain.ports import Chats, Reader, Writer
+from bot.domain.ports import Reader, Writer
 from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Length, Platform

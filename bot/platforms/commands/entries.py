@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.desk import Desk, Reply
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.requests import Request
 from bot.domain.types import Message, Origin
 from bot.platforms.commands.arguments import EVERYWHERE, Argument, Given

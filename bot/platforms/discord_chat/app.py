@@ -12,7 +12,7 @@ import yarl
 
 from bot.domain.desk import Desk
 from bot.domain.errors import ConfigError
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.types import Platform
 from bot.platforms.discord_chat.bookmarks import FLUSH_EVERY_S, Bookmarks
 from bot.platforms.discord_chat.catching_up import GAP_S
@@ -54,7 +54,7 @@ class DiscordOptions:
 
 
 class DiscordPlatform:
-    """Implements ports.Receiver; `chat` is its answering half, which works also while `run` does not."""
+    """Implements chat.Receiver; `chat` is its answering half, which works also while `run` does not."""
 
     platform = Platform.DISCORD
 

@@ -44,7 +44,7 @@ _SIMPLER_RETRY_S = 0.1
 
 class DiscordChat:
     """
-    Implements ports.Chat.
+    Implements chat.Chat.
 
     A marker is known to Discord in two ways: as the nonce, for which Discord gives back the first message for some
     minutes, and for good as the id of the message's first component. `find` looks for both, so an answer is recognised
@@ -98,7 +98,7 @@ class DiscordChat:
         return pages
 
     async def post(self, request: Request, page: Page, *, marker: str) -> Posted:
-        """Post a page where the request's answer goes; see ports.Chat."""
+        """Post a page where the request's answer goes; see chat.Chat."""
         try:
             return await self._post(request, page, marker)
         except discord.HTTPException as error:
@@ -111,7 +111,7 @@ class DiscordChat:
             raise verdict from error
 
     async def find(self, request: Request, page: Page, *, marker: str) -> Posted | None:
-        """Look for an answer where it may stand; see ports.Chat."""
+        """Look for an answer where it may stand; see chat.Chat."""
         origin = request.origin
         if request.interaction is not None and (response := await self._responses.find(request, page, marker)):
             return response
@@ -138,7 +138,7 @@ class DiscordChat:
         return None
 
     async def edit(self, posted: Posted, page: Page, *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's
-        """Put a page in the place of a message of ours; see ports.Chat."""
+        """Put a page in the place of a message of ours; see chat.Chat."""
 
         async def put(client: discord.Client) -> None:
             message: Any = channel(client, posted.channel).get_partial_message(int(posted.message))
@@ -151,7 +151,7 @@ class DiscordChat:
             raise failures.judged(error) from error
 
     async def remove(self, posted: Posted, *, space: str) -> None:  # noqa: ARG002 - the port's; ids are unique here
-        """Delete a message of ours; see ports.Chat."""
+        """Delete a message of ours; see chat.Chat."""
 
         async def delete(client: discord.Client) -> None:
             await channel(client, posted.channel).get_partial_message(int(posted.message)).delete()
@@ -167,15 +167,15 @@ class DiscordChat:
         await self._threads.tidy(origin)
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
-        """Whether a person may read a channel; see ports.Chat."""
+        """Whether a person may read a channel; see chat.Chat."""
         return await self._people.may_read(origin, person)
 
     async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
-        """What was said in a channel; see ports.Chat."""
+        """What was said in a channel; see chat.Chat."""
         return await self._past.page(origin, since, before)
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
-        """When a person last said something in a channel; see ports.Chat."""
+        """When a person last said something in a channel; see chat.Chat."""
         return await self._people.last_said(origin, person, since, until)
 
     async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:  # noqa: ARG002 - the port's

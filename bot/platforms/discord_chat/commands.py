@@ -8,7 +8,7 @@ import discord
 import structlog
 
 from bot.domain.desk import Desk, Evidence, Overview
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.requests import Audience, Request
 from bot.platforms.commands.answering import Answering, lines
 from bot.platforms.commands.arguments import Given

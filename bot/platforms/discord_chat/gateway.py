@@ -14,7 +14,7 @@ import structlog
 from bot.domain.desk import Desk
 from bot.domain.emoji import vote_of
 from bot.domain.errors import StorageUnavailable
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.discord_chat.bookmarks import Bookmarks
 from bot.platforms.discord_chat.catching_up import CatchUp, newest_of

@@ -24,7 +24,7 @@ class Past:
         self._rest = rest
 
     async def page(self, origin: Origin, since: datetime, before: str) -> Page:
-        """Some of what was said in the origin's channel; see ports.Chat.past."""
+        """Some of what was said in the origin's channel; see chat.Chat.past."""
         try:
             if (
                 not before

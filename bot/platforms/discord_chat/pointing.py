@@ -5,7 +5,7 @@ from functools import partial
 import discord
 import structlog
 
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.types import Origin, Person
 from bot.platforms.discord_chat.insisting import insist, patiently
 from bot.platforms.discord_chat.messages import pointed_at

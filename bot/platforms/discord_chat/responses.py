@@ -34,7 +34,7 @@ class Responses:
         None when it holds another answer already (of several links), or when the token does not serve.
 
         Raises:
-            ChatUnavailable: as ports.Chat.
+            ChatUnavailable: as chat.Chat.
             discord.HTTPException: the response was deleted, or the page refused.
         """
         if request.interaction is None or not request.interaction.token:

@@ -14,8 +14,8 @@ from slack_sdk.signature import SignatureVerifier
 
 from bot.domain.desk import Desk
 from bot.domain.errors import ChatUnavailable, ConfigError, StorageUnavailable
+from bot.domain.inbox import Inbox
 from bot.domain.installations import Installations
-from bot.domain.ports import Inbox
 from bot.domain.types import Platform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.faults import web_client
@@ -58,7 +58,7 @@ class SlackOptions:
 
 class SlackPlatform:
     """
-    One workspace, or all that installed the bot. Implements ports.Receiver.
+    One workspace, or all that installed the bot. Implements chat.Receiver.
 
     `chat` works whether or not the receiver runs.
 
@@ -112,7 +112,7 @@ class SlackPlatform:
         return self._state if line == "starting" else line
 
     async def run(self) -> None:
-        """Receive until cancelled; see ports.Receiver."""
+        """Receive until cancelled; see chat.Receiver."""
         if isinstance(self._spaces, OneSpace):
             bot = await self._identify(self._spaces.identity)
             log.info("Slack knows the bot.", team=bot.team, user=bot.user)

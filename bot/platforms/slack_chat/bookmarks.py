@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.types import Origin, Platform
 
 #: A channel of a workspace, or a thread of it.

@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.types import Origin
 from bot.platforms.slack_chat.bookmarks import Bookmarks
 from bot.platforms.slack_chat.chat import SlackChat

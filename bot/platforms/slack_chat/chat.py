@@ -1,4 +1,4 @@
-"""Implements ports.Chat on Slack's Web API."""
+"""Implements chat.Chat on Slack's Web API."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -65,7 +65,7 @@ class SlackChat:
         return render(answer, manner)
 
     async def post(self, request: Request, page: Page, *, marker: str) -> Posted:
-        """Post a page with its marker; see ports.Chat."""
+        """Post a page with its marker; see chat.Chat."""
         if request.audience in {Audience.ASKER, Audience.ASKER_FIRST}:
             return await self._whisper(request, page, marker)
         request = await self._addressed(request)
@@ -99,7 +99,7 @@ class SlackChat:
         return None
 
     async def edit(self, posted: Posted, page: Page, *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's
-        """Put a page in the place of a message of ours, whose metadata stay; see ports.Chat."""
+        """Put a page in the place of a message of ours, whose metadata stay; see chat.Chat."""
         if not is_ts(posted.message):
             raise ChatRefused("what only one person sees cannot be changed")
         message: dict[str, Any] = {
@@ -131,22 +131,22 @@ class SlackChat:
         """Slack itself takes away what is left of a message once nothing stands under it."""
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
-        """Whether a person is in a channel; see ports.Chat. Between two there is nobody else."""
+        """Whether a person is in a channel; see chat.Chat. Between two there is nobody else."""
         try:
             return is_direct(origin.channel) or await self._people.is_in(origin, person)
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
 
     async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
-        """What was said in a channel; see ports.Chat."""
+        """What was said in a channel; see chat.Chat."""
         return await self._past.page(origin, since, before)
 
     async def last_said(self, origin: Origin, person: Person, *, since: datetime, until: datetime) -> datetime | None:
-        """When a person last said something in a channel; see ports.Chat."""
+        """When a person last said something in a channel; see chat.Chat."""
         return await self.history.last_said(origin, person, since, until)
 
     async def download(self, address: str, *, space: str) -> tuple[bytes, str] | None:
-        """A document that was uploaded, which the token alone may read; see ports.Chat."""
+        """A document that was uploaded, which the token alone may read; see chat.Chat."""
         return await self._files.download(address, await self.file_token(space))
 
     async def file_token(self, space: str) -> str:

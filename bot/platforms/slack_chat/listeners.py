@@ -12,7 +12,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.domain.desk import Desk, Evidence, Overview
 from bot.domain.errors import ChatError, ChatRefused
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.requests import DigestOf, Request
 from bot.domain.types import Message, Notice, Person, Platform
 from bot.domain.votes import Vote

@@ -19,7 +19,7 @@ class Past:
         self._spaces = spaces
 
     async def page(self, origin: Origin, since: datetime, before: str) -> Page:
-        """Some of what was said in the origin's channel; see ports.Chat.past."""
+        """Some of what was said in the origin's channel; see chat.Chat.past."""
         bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
         # By the time of a message and not by Slack's cursor, which need not hold until the program is there again.
         oldest = f"{since.timestamp():.6f}"

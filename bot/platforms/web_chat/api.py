@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.desk import Desk
 from bot.domain.errors import BotError
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.language.hygiene import visible
 from bot.platforms.commands.entries import AtOnce
 from bot.platforms.web_chat.bodies import json_object

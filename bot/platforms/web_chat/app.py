@@ -14,7 +14,7 @@ from bot.domain.answers import Answer
 from bot.domain.chat_log import ChatLog
 from bot.domain.desk import Desk
 from bot.domain.errors import ConfigError
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.private_hosts import is_loopback
 from bot.domain.types import Platform
 from bot.platforms.web_chat.api import Api
@@ -152,7 +152,7 @@ class WebPlatform:
         self._doorman.signed |= signed_routes(routes)
 
     async def run(self) -> None:
-        """Serve until cancelled; see ports.Receiver."""
+        """Serve until cancelled; see chat.Receiver."""
         if self._socket is None:
             await self.bind()
         app = web.Application(middlewares=[self._doorman.admit], client_max_size=BODY_BYTES_MAX)
@@ -186,7 +186,7 @@ class WebPlatform:
         return await asyncio.get_running_loop().create_server(lambda: self._gate.guard(serve()), sock=self._socket)
 
     def state(self) -> str:
-        """See ports.Receiver."""
+        """See chat.Receiver."""
         return self._state
 
     async def _ready(self) -> Mapping[str, Any]:

@@ -24,7 +24,7 @@ PERSON = Person("you", "you")
 
 
 class WebChat:
-    """Implements ports.Chat. Posting is exactly once, because a marker is unique in the log."""
+    """Implements chat.Chat. Posting is exactly once, because a marker is unique in the log."""
 
     platform = Platform.WEB
 
@@ -53,7 +53,7 @@ class WebChat:
         return [render(answer)]
 
     async def post(self, request: Request, page: dict[str, Any], *, marker: str) -> Posted:
-        """Write the answer into the message's thread; see ports.Chat."""
+        """Write the answer into the message's thread; see chat.Chat."""
         message = request.origin.message
         if page["kind"] == "notice" and request.link:
             # Elsewhere a link is shown without what may be somebody's key. Here its owner wrote it, and may try again.
@@ -79,7 +79,7 @@ class WebChat:
         return self._posted(line) if line else None
 
     async def edit(self, posted: Posted, page: dict[str, Any], *, marker: str, space: str) -> None:  # noqa: ARG002 - the port's shape
-        """Put another answer in the place of one; see ports.Chat."""
+        """Put another answer in the place of one; see chat.Chat."""
         with _storing():
             asked = await self._log.asked_in(int(posted.message))
             links = find_links(asked.text, Platform.WEB) if asked else ()

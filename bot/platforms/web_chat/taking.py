@@ -9,7 +9,7 @@ import structlog
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ChatError, MessageGone
-from bot.domain.ports import Inbox
+from bot.domain.inbox import Inbox
 from bot.domain.requests import Request, Say, marker
 from bot.domain.types import Message, Notice, Origin, Platform
 from bot.platforms.commands.answering import Answering

@@ -19,7 +19,7 @@ from tests.fakes.memory import MemoryDesk
 
 @dataclass
 class RecordingInbox:
-    """Implements ports.Inbox: keeps what it is told, and fails as often as asked to."""
+    """Implements inbox.Inbox: keeps what it is told, and fails as often as asked to."""
 
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)

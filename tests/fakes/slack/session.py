@@ -21,7 +21,7 @@ from tests.fakes.slack.workspace import TEAM_ID
 
 @dataclass(slots=True)
 class Inbox:
-    """ports.Inbox in memory; fails as often, and takes as long, as a test wants."""
+    """inbox.Inbox in memory; fails as often, and takes as long, as a test wants."""
 
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
