@@ -22,12 +22,13 @@ from pydantic import (
 )
 
 from bot.articles.guard import parse_allow
+from bot.domain.briefing import Length
 from bot.domain.emoji import emoji_name
 from bot.domain.errors import ConfigError
 from bot.domain.private_hosts import is_loopback, is_private
 from bot.domain.retention import Kept
 from bot.domain.spending import Price, Prices
-from bot.domain.types import Length, Platform
+from bot.domain.types import Platform
 from bot.setting_faults import (
     BUDGETS,
     SLACK_ALONE,

@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from bot.app import open_writer
 from bot.domain.archive import Shared
+from bot.domain.article import Article, ArticleKind
+from bot.domain.briefing import Length
 from bot.domain.digest import Digest
 from bot.domain.ports import Writer
 from bot.domain.requests import Brief, Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.spending import Account
-from bot.domain.types import Article, ArticleKind, Length, Link, Origin, Person, Platform, Posted
+from bot.domain.types import Link, Origin, Person, Platform, Posted
 from bot.language.sentences import split
 from bot.language.telling import telling
 from bot.service.budget import Budget

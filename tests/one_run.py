@@ -5,7 +5,7 @@ import unicodedata
 
 from bot.articles.extract import parse
 from bot.articles.hidden import drop_hidden
-from bot.domain.types import Article
+from bot.domain.article import Article
 
 #: Sentences with fewer letters say too little to be looked for.
 LETTERS_MIN = 12

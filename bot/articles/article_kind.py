@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 
 from bot.articles.structured import Structured, types
 from bot.articles.tree.elements import text_of
-from bot.domain.types import Article, ArticleKind, BlockKind
+from bot.domain.article import Article, ArticleKind, BlockKind
 from bot.language.letters import folded
 
 #: A label above a headline has at most so many words; a longer line says something else.

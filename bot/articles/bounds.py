@@ -7,7 +7,7 @@ Whoever handles an article handles all of it, on the event loop too: what is sto
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.domain.types import Article, Block
+from bot.domain.article import Article, Block
 from bot.domain.words import count_words
 
 #: Of one article; a text beyond is cut at a sentence.

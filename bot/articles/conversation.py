@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.domain.types import BlockKind
+from bot.domain.article import BlockKind
 from bot.language.tags import primary
 
 #: So many labelled lines, or questions set apart, make a conversation.

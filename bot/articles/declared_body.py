@@ -12,7 +12,7 @@ from lxml.html import fromstring
 
 from bot.articles.structure import Marks, blocks
 from bot.articles.structured import Structured
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.domain.words import count_words
 from bot.language.detect import detect
 from bot.language.hygiene import clean

@@ -20,8 +20,8 @@ from bot.articles.plain import read_markdown, read_plain
 from bot.articles.shown import Shown
 from bot.articles.signals import may_be_used
 from bot.articles.structured import Structured, structured
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
 from bot.sandbox.plain import to_plain
 
 #: Our name in robots.txt.

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from bot.articles.page import WORDS_MIN, Page, bytes_max, media_type, retry_after, too_large
 from bot.articles.signals import allows_use
+from bot.domain.article import GIVEN_CHARS_MAX, Article
 from bot.domain.errors import NothingToRead, ReadError, SiteBusy
-from bot.domain.types import GIVEN_CHARS_MAX, Article
 from bot.sandbox.failures import ChildBroken, TooComplex
 from bot.sandbox.plain import MISFITS, from_plain
 from bot.sandbox.pool import Sandbox

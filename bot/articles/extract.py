@@ -22,7 +22,7 @@ from bot.articles.structured import Structured, structured
 from bot.articles.title import find_title
 from bot.articles.tree.formulas import readable, show_formulas
 from bot.articles.tree.passes import prepare
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.language.detect import detect
 from bot.language.hygiene import clean
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from bot.domain.article import DOCUMENT_BYTES_MAX
 from bot.domain.errors import NothingToRead
-from bot.domain.types import DOCUMENT_BYTES_MAX
 
 #: Of decoded body: a bomb counts at full size.
 PAGE_BYTES_MAX = 5 * 2**20

@@ -13,8 +13,8 @@ from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 from bot.articles.bounds import TEXT_CHARS_MAX
 from bot.articles.pdf_layout import BREAK, reading_order
 from bot.articles.plain import plain_article
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
 
 #: Longer documents are read up to here, which is said in a note.
 PAGES_MAX = 1_000

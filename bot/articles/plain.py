@@ -5,8 +5,8 @@ from textwrap import shorten
 from urllib.parse import urlsplit
 
 from bot.articles.structure import Marks, blocks
+from bot.domain.article import Article, BlockKind
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article, BlockKind
 from bot.language.detect import detect
 from bot.language.hygiene import clean
 

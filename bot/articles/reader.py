@@ -15,9 +15,9 @@ from bot.articles.guard import Guard, parse_allow
 from bot.articles.manners import Manners, OwnTurns
 from bot.articles.options import ReadingOptions
 from bot.articles.robots import Robots
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
 from bot.domain.turns import HostTurns
-from bot.domain.types import Article
 from bot.sandbox.pool import Sandbox
 
 log = structlog.get_logger()

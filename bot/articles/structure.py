@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from bot.articles.conversation import turns
 from bot.articles.page_lines import KEY_CHARS, letters
 from bot.articles.tree.elements import HEADINGS
-from bot.domain.types import Block, BlockKind
+from bot.domain.article import Block, BlockKind
 from bot.domain.words import count_words
 from bot.language.marks import ASKS
 from bot.language.sentences import split

@@ -6,7 +6,8 @@ from bot.briefing.task import EXTRACTIVE, SOURCE, WRITTEN, Order
 from bot.briefing.vocabulary.words import written_small
 from bot.briefing.writing.care import care_notes
 from bot.briefing.writing.review import Reviewer
-from bot.domain.types import Article, Briefing, Checks, Length, Part
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Checks, Length, Part
 
 
 def warm_up() -> None:

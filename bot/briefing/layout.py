@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from bot.briefing.vocabulary.phrases import Phrases, phrases
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.briefing import Length, Part, Sentence
 from bot.language.tags import primary
 
 Draft = tuple[Sentence, ...]

@@ -2,7 +2,7 @@
 
 from bot.briefing.layout import Draft
 from bot.briefing.task import Order
-from bot.domain.types import Briefing, Checks
+from bot.domain.briefing import Briefing, Checks
 
 
 def picked(order: Order, note: str) -> Briefing:

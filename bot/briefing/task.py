@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.briefing.layout import Room, rooms
 from bot.briefing.vocabulary.phrases import same_language
-from bot.domain.types import Article, Length, Part
+from bot.domain.article import Article
+from bot.domain.briefing import Length, Part
 
 if TYPE_CHECKING:
     from bot.briefing.grounding.ground import Ground

@@ -20,9 +20,10 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.steps import assembled, picked
 from bot.briefing.task import EXTRACTIVE, SOURCE, WRITTEN, Order
 from bot.briefing.writing import prompts
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Usage
 from bot.domain.errors import BriefError, NothingToRead
 from bot.domain.spending import Charge
-from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Usage
 from bot.language.questions import tidy
 from bot.language.sentences import split
 from bot.sandbox.pool import Sandbox

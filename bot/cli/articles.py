@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.console import AsJson, fail, progress, settings, show, tell_unknown, width
+from bot.domain.article import Article
+from bot.domain.briefing import Length
 from bot.domain.errors import ConfigError, NothingToRead, ReadError
-from bot.domain.types import Article, Length
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Checks
 from bot.domain.digest import Digest, FeedEntry
-from bot.domain.types import Article, ArticleAnswer, Briefing, Checks
 
 
 def article_json(article: Article) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from rich.cells import cell_len, chop_cells
 
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
-from bot.domain.types import Article, ArticleAnswer, Briefing, Notice
 from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from bot import __version__
 from bot.domain.answers import Answer
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 from bot.domain.desk import Status
 from bot.domain.digest import Digest, DigestEntry
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 
 _URL = "https://news.example.org/2026/11/harbour-bridge"
 _AT = datetime(2026, 11, 22, 10, 30, tzinfo=UTC)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Notice
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Notice
 
 Answer = Briefing | Notice | AlreadyBriefed | Digest | ArticleAnswer | Evidence | Status
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from bot.domain.dispatch import Claim
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.requests import Request
 from bot.domain.telling import Telling
-from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
+from bot.domain.types import Origin, Person, Posted
 
 #: Links of one digest at most, the newest.
 SHARED_MAX = 20_000

@@ -6,14 +6,9 @@ from typing import Any, Protocol, TypeVar
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.backfills import Page
+from bot.domain.briefing import Several
 from bot.domain.requests import Request
-from bot.domain.types import (
-    Origin,
-    Person,
-    Platform,
-    Posted,
-    Several,
-)
+from bot.domain.types import Origin, Person, Platform, Posted
 
 #: One rendered message of a platform; only the chat that rendered it knows what is in it.
 PageT = TypeVar("PageT")

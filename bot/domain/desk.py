@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.domain.archive import Hit
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
 from bot.domain.digest import Digest
 from bot.domain.feeds import Follow
 from bot.domain.mutes import Mute
@@ -13,7 +14,7 @@ from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Purse
-from bot.domain.types import ArticleAnswer, Briefing, Length, Link, Notice, Origin, Person
+from bot.domain.types import Link, Origin, Person
 from bot.domain.votes import Counts, Vote
 
 

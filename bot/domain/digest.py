@@ -1,4 +1,4 @@
-"""A digest: what was shared in a period, by story. Plain text in all fields, as in domain/types.py."""
+"""A digest: what was shared in a period, by story. Plain text in all fields, as in domain/article.py."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self, TypeVar
 
+from bot.domain.article import ArticleKind
 from bot.domain.engagement import NOTHING, Engaged
-from bot.domain.types import ArticleKind
 
 PageT = TypeVar("PageT")
 

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.briefing import Notice
 from bot.domain.requests import Request
-from bot.domain.types import (
-    Message,
-    Notice,
-    Origin,
-    Person,
-    Platform,
-)
+from bot.domain.types import Message, Origin, Person, Platform
 
 
 class Inbox(Protocol):

@@ -3,13 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Length
 from bot.domain.spending import Charge
-from bot.domain.types import (
-    Article,
-    ArticleAnswer,
-    Briefing,
-    Length,
-)
 
 
 class Reader(Protocol):

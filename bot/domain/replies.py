@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.domain.answers import Answer
+from bot.domain.article import Article
+from bot.domain.briefing import Item
 from bot.domain.dispatch import Claim
 from bot.domain.requests import Fate, Request, Source
-from bot.domain.types import Article, Item, Origin, Platform, Posted
+from bot.domain.types import Origin, Platform, Posted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Self
 
-from bot.domain.types import Interaction, Length, Link, Notice, Origin, Person
+from bot.domain.briefing import Length, Notice
+from bot.domain.types import Interaction, Link, Origin, Person
 
 
 class Audience(StrEnum):

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.domain.briefing import Length
 from bot.domain.quiet_hours import QuietHours
-from bot.domain.types import Length, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 
 #: When links are briefed. "auto": every one, and what is asked for; "reaction": where somebody puts the emoji, or asks;
 #: "request": only where somebody asks by a command, a menu or a mention; "off": never.

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.briefing import ArticleAnswer, Briefing
 from bot.domain.links import find_links
 from bot.domain.replies import Replies
 from bot.domain.requests import Ask, Audience, Prove, Request, Source
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import LINKS_MAX, QUESTION_CHARS_MAX, ArticleAnswer, Briefing, Message, Origin
+from bot.domain.types import LINKS_MAX, QUESTION_CHARS_MAX, Message, Origin
 from bot.language.questions import one_line, tidy
 from bot.service.following import Following
 from bot.service.wishes import is_asked, is_off, refusal, requested, saying

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.backfills import DAYS_DEFAULT, DAYS_MAX, LINKS_MAX, MESSAGES_MAX, Backfills, Ending, Progress, Run
+from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.requests import Audience, Backfill, Request
-from bot.domain.types import Notice, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.service.settings import Settings
 
 log = structlog.get_logger()

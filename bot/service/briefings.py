@@ -9,11 +9,13 @@ from datetime import datetime
 import structlog
 
 from bot.domain.archive import Archive
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import NotNow, StorageUnavailable
 from bot.domain.ports import Writer
 from bot.domain.spending import Account
-from bot.domain.types import Article, Briefing, Length, Link
+from bot.domain.types import Link
 from bot.service.admission import Admission
 from bot.service.budget import Budget, Grant
 from bot.service.insist import insist

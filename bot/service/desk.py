@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.archive import Archive, Hit
+from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.desk import (
@@ -31,7 +32,7 @@ from bot.domain.replies import Replies
 from bot.domain.requests import Audience
 from bot.domain.settings import ADD_UP, SETTINGS, ChannelSettings, Choice, Scope
 from bot.domain.spending import Account
-from bot.domain.types import ArticleAnswer, Briefing, Link, Notice, Origin, Person
+from bot.domain.types import Link, Origin, Person
 from bot.domain.votes import Vote, Votes
 from bot.language.names import NAMES
 from bot.service.backfilling import Backfilling

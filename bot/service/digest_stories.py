@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.archive import Shared
+from bot.domain.briefing import Briefing
 from bot.domain.digest import LABELLED, LABELLED_LAST, REMOVED_LAST, Placed
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.requests import Request
 from bot.domain.telling import Telling
-from bot.domain.types import Briefing, Person
+from bot.domain.types import Person
 from bot.language.ranking import dot
 from bot.language.telling import telling
 from bot.service.clustering import clusters, vectors

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.briefing import Briefing, Part
 from bot.domain.digest import ONGOING, UPDATE
-from bot.domain.types import Briefing, Part
 from bot.language.datelines import bare
 from bot.language.terms import stop_words, terms
 from bot.service.digest_stories import Told

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.archive import SHARED_MAX, Archive, Shared
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS, ChatError
@@ -17,7 +19,7 @@ from bot.domain.mutes import Mute, Mutes
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
-from bot.domain.types import ArticleKind, Notice, Person
+from bot.domain.types import Person
 from bot.service import digest_text, figures
 from bot.service.budget import Budget
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import Followed
 from bot.domain.feeds import CHANNEL_MAX, SPACE_MAX, FeedReader, Feeds, Follow, FoundFeed, Full
 from bot.domain.hosts import site, split
 from bot.domain.requests import FollowFeed, Request
-from bot.domain.types import Notice, Origin, Person
+from bot.domain.types import Origin, Person
 
 log = structlog.get_logger()
 

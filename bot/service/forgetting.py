@@ -4,9 +4,10 @@ import asyncio
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.links import find_links
 from bot.domain.retention import Cleaner, Wish
-from bot.domain.types import Notice, Origin, Person
+from bot.domain.types import Origin, Person
 
 log = structlog.get_logger()
 

@@ -5,11 +5,13 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from bot.domain.answers import Answer
+from bot.domain.article import GIVEN_CHARS_MAX, Article
+from bot.domain.briefing import Notice
 from bot.domain.errors import WALLS
 from bot.domain.replies import Replies
 from bot.domain.requests import Brief, Request
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import GIVEN_CHARS_MAX, Article, Link, Message, Notice, Origin
+from bot.domain.types import Link, Message, Origin
 from bot.service.wishes import is_off, refusal, requested, saying
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.clock import utc_now
 from bot.domain.emoji import emoji_name, vote_of
 from bot.domain.engagement import Engagement
@@ -17,7 +18,7 @@ from bot.domain.replies import Replies
 from bot.domain.requests import Audience, Brief, DigestOf, FollowFeed, Remove, Request, Rewrite
 from bot.domain.retention import Cleaner, Wish
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import LINKS_MAX, Link, Message, Notice, Origin, Person, Platform
+from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform
 from bot.domain.unasked import Allowed
 from bot.domain.votes import Vote
 from bot.service.asking import Asking, asked_in

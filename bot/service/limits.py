@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.domain.briefing import Notice
 from bot.domain.intake import Counting, Tally
 from bot.domain.requests import Request, Say
-from bot.domain.types import Notice
 
 #: The period over which LIMIT_USER_HOUR and LIMIT_CHANNEL_HOUR count.
 LIMIT_PERIOD = timedelta(hours=1)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.archive import Archive, Earlier
+from bot.domain.article import Article
+from bot.domain.briefing import AlreadyBriefed, Briefing, Length
 from bot.domain.chat import Chats
 from bot.domain.dispatch import Claim
 from bot.domain.intake import Requests
@@ -14,7 +16,7 @@ from bot.domain.ports import Reader
 from bot.domain.requests import Audience, Brief, Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.spending import Account
-from bot.domain.types import AlreadyBriefed, Article, Briefing, Length, Link
+from bot.domain.types import Link
 from bot.service.after_hours import at_the_end, quiet_until, wait_until_over
 from bot.service.briefings import Briefings, Wanted, minutes_to_read
 from bot.service.giving import given_as

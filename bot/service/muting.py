@@ -6,11 +6,12 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.archive import Shared
+from bot.domain.briefing import Notice
 from bot.domain.desk import Muted
 from bot.domain.feeds import News
 from bot.domain.links import find_links
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes, numbered
-from bot.domain.types import Notice, Origin, Person
+from bot.domain.types import Origin, Person
 from bot.language.lookup import holds, wanted, words_of
 from bot.language.terms import stop_words
 from bot.service.digest_stories import Item, Told

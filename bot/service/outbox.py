@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.answers import Answer, Manner
+from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Notice, Several
 from bot.domain.chat import Chat, Chats
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
@@ -16,7 +17,7 @@ from bot.domain.errors import ChatRefused, LeaseLost, MessageGone
 from bot.domain.intake import Requests
 from bot.domain.replies import Delivery, Replies
 from bot.domain.requests import Ask, Audience, Brief, DigestOf, Remove, Request, Share, item_name, marker
-from bot.domain.types import AlreadyBriefed, Briefing, Item, Notice, Origin, Posted, Several
+from bot.domain.types import Origin, Posted
 from bot.service.timings import Timings
 
 #: What may be told together with others.

@@ -9,6 +9,7 @@ import structlog
 
 from bot.domain.answers import Answer
 from bot.domain.archive import Archive
+from bot.domain.briefing import AlreadyBriefed, Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
@@ -33,7 +34,6 @@ from bot.domain.requests import (
     Say,
     Share,
 )
-from bot.domain.types import AlreadyBriefed, Notice
 from bot.service.after_hours import CLOSING_S, wait_until_over
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings

@@ -8,6 +8,8 @@ import structlog
 
 from bot.domain.answers import Answer
 from bot.domain.archive import Archive
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.desk import Evidence
 from bot.domain.dispatch import Claim
 from bot.domain.errors import ReadError
@@ -15,7 +17,6 @@ from bot.domain.ports import Reader, Writer
 from bot.domain.replies import Replies
 from bot.domain.requests import Ask, Prove, Source
 from bot.domain.spending import Account
-from bot.domain.types import Article, ArticleAnswer, Briefing, Notice
 from bot.language.terms import terms
 from bot.service.admission import Admission
 from bot.service.budget import Grant

@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.archive import Archive
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Notice
 from bot.domain.dispatch import Claim
 from bot.domain.errors import MessageGone, ReadError
 from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import Brief, Request, Rewrite
 from bot.domain.spending import Account
-from bot.domain.types import Article, Briefing, Notice
 from bot.service.briefings import Briefings, Wanted
 from bot.service.settings import Settings
 from bot.service.stories import save_with_story

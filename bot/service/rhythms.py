@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.briefing import Notice
 from bot.domain.schedules import EVERY_DAY, QUIET_DAYS_MAX, TIMES_MAX, WEEKDAYS, Rhythm
-from bot.domain.types import Notice
 
 MORNING, EVENING = time(8), time(18)
 #: Characters of a word that nobody understood, as it is repeated to who typed it.

@@ -7,13 +7,13 @@ from datetime import datetime
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError
 from bot.domain.requests import Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
-from bot.domain.types import Notice
 from bot.service.digests import Digests
 from bot.service.periods import Period
 from bot.service.settings import Settings

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.desk import ScheduleWish, Timetable
 from bot.domain.errors import ChatRefused
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules
-from bot.domain.types import Notice, Origin, Person
+from bot.domain.types import Origin, Person
 from bot.service.rhythms import NotUnderstood, rhythm_of
 from bot.service.settings import Settings
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.domain.briefing import Length
 from bot.domain.emoji import emoji_name
 from bot.domain.hosts import site, split
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.settings import ADD_UP, SETTINGS, TRIGGERS, ChannelSettings, Choice, Choices, ChoiceStore, Placed, Scope
-from bot.domain.types import Length, Origin, Person
+from bot.domain.types import Origin, Person
 from bot.language.names import NAMES, asked_language
 
 log = structlog.get_logger()

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.briefing import Briefing, Notice
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.intake import Requests
 from bot.domain.replies import Replies
 from bot.domain.requests import Audience, Request, Say, Share
-from bot.domain.types import Briefing, Notice, Origin, Person
+from bot.domain.types import Origin, Person
 
 
 class Sharing:

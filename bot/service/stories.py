@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.archive import Archive, Story
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.language.telling import telling
 from bot.service.clustering import clusters
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain.briefing import Notice
 from bot.domain.opt_outs import OptOuts
 from bot.domain.requests import Brief, Request
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import LINKS_MAX, Link, Message, Notice
+from bot.domain.types import LINKS_MAX, Link, Message
 from bot.domain.unasked import Allowed, why_not
 from bot.service.wishes import documents_of, requested
 

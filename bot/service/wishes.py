@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.domain.briefing import Notice
 from bot.domain.links import find_links
 from bot.domain.requests import Asked, Audience, Request, Say
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Link, Message, Notice, Platform
+from bot.domain.types import Link, Message, Platform
 
 
 def requested(message: Message, asked: Asked) -> Request:

@@ -19,21 +19,13 @@ from sqlalchemy import (
 )
 
 from bot.domain.answers import Answer
+from bot.domain.article import Article
+from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Notice
 from bot.domain.dispatch import Claim
 from bot.domain.outcomes import ALREADY, WITHDRAWN
 from bot.domain.replies import Beside
 from bot.domain.requests import Ask, Audience, Fate, Request, Source
-from bot.domain.types import (
-    AlreadyBriefed,
-    Article,
-    Briefing,
-    Item,
-    Link,
-    Notice,
-    Origin,
-    Platform,
-    Posted,
-)
+from bot.domain.types import Link, Origin, Platform, Posted
 from bot.storage.answers import document_answer
 from bot.storage.rows import row_posted, row_request
 from bot.storage.schema import answers, replies, requests

@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, d
 from sqlalchemy import insert as plain_insert
 
 from bot.domain.archive import SHARED_MAX, Earlier, Hit, Shared, Story
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from bot.domain.canonical import canonical as canonical_form
 from bot.domain.digest import NOT_KEPT
 from bot.domain.dispatch import Claim
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.group import group
 from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
-from bot.domain.types import Article, Briefing, Length, Origin, Person, Posted
+from bot.domain.types import Origin, Person, Posted
 from bot.language.lookup import wanted
 from bot.storage.columns import Address, Words
 from bot.storage.engagement import engaged

@@ -31,9 +31,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.archive import HITS_MAX, Hit
+from bot.domain.briefing import Briefing
 from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, WITHDRAWN
 from bot.domain.requests import Audience, Request
-from bot.domain.types import Briefing, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.language.lookup import Wanted, words_of
 from bot.storage.engine import Database, insert
 from bot.storage.links import briefs

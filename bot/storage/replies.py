@@ -12,19 +12,13 @@ from sqlalchemy import (
 )
 
 from bot.domain.answers import Answer
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Item
 from bot.domain.desk import Evidence
 from bot.domain.dispatch import Claim
 from bot.domain.replies import Beside, Delivery
 from bot.domain.requests import Fate, Request, Source
-from bot.domain.types import (
-    Article,
-    ArticleAnswer,
-    Briefing,
-    Item,
-    Origin,
-    Platform,
-    Posted,
-)
+from bot.domain.types import Origin, Platform, Posted
 from bot.storage import answered
 from bot.storage.answers import answer_document
 from bot.storage.dispatch import finish

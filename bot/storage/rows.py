@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from bot.domain.article import Article, ArticleKind, Block
+from bot.domain.briefing import Briefing, Checks, Length, Notice, Part, Sentence, Usage
 from bot.domain.chat_log import ChatLine, Pressed
 from bot.domain.requests import (
     AfterHours,
@@ -27,24 +29,7 @@ from bot.domain.requests import (
     Source,
 )
 from bot.domain.telling import Telling
-from bot.domain.types import (
-    Article,
-    ArticleKind,
-    Block,
-    Briefing,
-    Checks,
-    Interaction,
-    Length,
-    Link,
-    Notice,
-    Origin,
-    Part,
-    Person,
-    Platform,
-    Posted,
-    Sentence,
-    Usage,
-)
+from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
 
 Document = dict[str, Any]
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.domain.answers import Manner
+from bot.domain.briefing import ArticleAnswer, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import REASONS
-from bot.domain.types import ArticleAnswer, Notice
 from bot.texts.catalogue import FALLBACK, language_words, say, say_count
 from bot.texts.notes import note_line
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bot.domain.types import ArticleKind, Briefing, Part
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import Briefing, Part
 from bot.texts.answers import cut
 from bot.texts.catalogue import say, say_count, spoken
 from bot.texts.locales import day

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from bot.domain.types import ArticleAnswer, Briefing, Sentence
+from bot.domain.briefing import ArticleAnswer, Briefing, Sentence
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say, say_count
 from bot.texts.notes import note_lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.types import ArticleAnswer, Briefing
+from bot.domain.briefing import ArticleAnswer, Briefing
 from bot.texts.catalogue import say, say_count
 
 

@@ -29,7 +29,8 @@ from bot.briefing.model.completion import estimated
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
 from bot.config import INPUT_TOKENS
-from bot.domain.types import Article, Length
+from bot.domain.article import Article
+from bot.domain.briefing import Length
 from tests.bench.bench_writing import articles
 from tests.fakes.model import faults
 

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.app import open_reader, open_writer
+from bot.domain.briefing import Length
 from bot.domain.errors import ReadError
-from bot.domain.types import Length
 from tests.fakes.news_site import NewsSite
 
 AT_ONCE = 4

@@ -18,8 +18,9 @@ from datetime import timedelta
 import psutil
 import psycopg
 
+from bot.domain.briefing import Length
 from bot.domain.clock import utc_now
-from bot.domain.types import Length, Platform, Posted
+from bot.domain.types import Platform, Posted
 from bot.service.stories import save_with_story
 from bot.storage.database import Storage, migrate, open_storage
 from tests.fakes.articles import article

@@ -21,8 +21,9 @@ from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import PENS, BriefingWriter, open_writer
+from bot.domain.article import Article
+from bot.domain.briefing import Length
 from bot.domain.errors import BotError
-from bot.domain.types import Article, Length
 from bot.language.sentences import split
 from bot.sandbox.pool import Sandbox
 from tests.contract.test_hostile_models import completion, serves

@@ -20,7 +20,8 @@ from bot.briefing.extractive import brief
 from bot.briefing.grounding import check
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
-from bot.domain.types import Article, Length
+from bot.domain.article import Article
+from bot.domain.briefing import Length
 from bot.language.detect import detect
 from bot.language.sentences import split
 from tests.fakes.model import FakeModel

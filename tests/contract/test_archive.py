@@ -11,24 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.archive import Archive, Earlier
+from bot.domain.article import Article, ArticleKind, Block
+from bot.domain.briefing import Briefing, Checks, Length, Sentence, Usage
 from bot.domain.digest import NOT_KEPT
 from bot.domain.hosts import URL_CHARS_MAX
 from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.requests import Brief, Request
-from bot.domain.types import (
-    Article,
-    ArticleKind,
-    Block,
-    Briefing,
-    Checks,
-    Length,
-    Link,
-    Origin,
-    Platform,
-    Posted,
-    Sentence,
-    Usage,
-)
+from bot.domain.types import Link, Origin, Platform, Posted
 from bot.language.telling import copied, telling
 from bot.service.stories import save_with_story
 from bot.storage.columns import ADDRESS_BYTES_MAX

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.briefing import Length
 from bot.domain.settings import ChannelSettings, Choice, Placed
-from bot.domain.types import Length, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, origin

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import ChatRefused
 from bot.domain.requests import Audience, DigestOf, Request
-from bot.domain.types import Notice, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.briefing import Length, Notice
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.requests import Brief, Request, marker
-from bot.domain.types import Length, Notice, Origin, Person, Platform, Posted
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
 from bot.platforms.discord_chat.pages import Form, Page, paged
 from bot.platforms.discord_chat.view import render

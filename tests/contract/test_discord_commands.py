@@ -4,10 +4,10 @@ import pytest
 
 from bot.domain.answers import Manner
 from bot.domain.archive import Hit
+from bot.domain.briefing import Length
 from bot.domain.desk import ScheduleWish
 from bot.domain.digest import Digest
 from bot.domain.errors import StorageUnavailable
-from bot.domain.types import Length
 from bot.platforms.commands import deadlines
 from bot.platforms.commands.table import help_keys
 from bot.platforms.discord_chat.view import render

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import ChatRefused, MessageGone
 from bot.domain.requests import Audience, Brief, Request, marker
-from bot.domain.types import Interaction, Notice
+from bot.domain.types import Interaction
 from bot.platforms.discord_chat import responses
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.view import render

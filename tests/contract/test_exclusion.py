@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.domain.types import Article, Platform
+from bot.domain.article import Article
+from bot.domain.types import Platform
 from bot.service.budget import Budget
 from bot.service.marks import Marks
 from bot.service.worker import Worker
@@ -214,7 +215,8 @@ async def test_one_link_in_many_channels_that_hangs_takes_one_turn(storage: Stor
 RACER = """
 import asyncio, json, sys, time
 from bot.domain.errors import LeaseLost
-from bot.domain.types import Article, Platform
+from bot.domain.article import Article
+from bot.domain.types import Platform
 from bot.service.budget import Budget
 from bot.service.marks import Marks
 from bot.service.worker import Worker

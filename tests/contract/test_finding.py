@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select
 
 from bot.domain.archive import HITS_MAX, Hit
+from bot.domain.briefing import Briefing, Length
 from bot.domain.intake import Removal
 from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.requests import Audience, Remove, Request
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import Briefing, Length, Origin, Person, Platform, Posted
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.storage.database import Storage
 from bot.storage.schema import findable
 from tests.contract.conftest import Clock, claimed

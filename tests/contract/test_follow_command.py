@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError, FetchTimeout, NothingToRead, NotNow
 from bot.domain.feeds import (
@@ -20,7 +21,7 @@ from bot.domain.feeds import (
     Validators,
 )
 from bot.domain.requests import Audience
-from bot.domain.types import Interaction, Message, Notice, Platform
+from bot.domain.types import Interaction, Message, Platform
 from bot.platforms.commands.answering import Answering, typed
 from bot.platforms.commands.entries import AtOnce, Ports, Queued, Right
 from bot.service.polling import Polling

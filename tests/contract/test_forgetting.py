@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
+from bot.domain.briefing import AlreadyBriefed
 from bot.domain.digest import Digest, DigestEntry
 from bot.domain.errors import LeaseLost
 from bot.domain.requests import Ask, Request, Source
 from bot.domain.retention import Wish
 from bot.domain.spending import Account, ModelCall
-from bot.domain.types import AlreadyBriefed, Interaction, Origin, Person, Platform, Posted
+from bot.domain.types import Interaction, Origin, Person, Platform, Posted
 from bot.storage.database import Storage
 from bot.storage.schema import metadata
 from tests.contract.conftest import claimed

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from bot.articles.documents import PARSERS, Documents
+from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.briefing import Notice
 from bot.domain.errors import NothingToRead
 from bot.domain.requests import Brief, Request
-from bot.domain.types import GIVEN_CHARS_MAX, Notice, Person
+from bot.domain.types import Person
 from bot.platforms.discord_chat.forms import ENTRIES_MAX as DISCORD_ENTRIES
 from bot.platforms.discord_chat.forms import ENTRY_CHARS_MAX as DISCORD_CHARS
 from bot.platforms.discord_chat.view import render as discord_pages

@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.briefing.model import client
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import PENS, BriefingWriter, open_writer
-from bot.domain.types import Briefing, Length
+from bot.domain.briefing import Briefing, Length
 from bot.sandbox.pool import Sandbox
 from tests.fakes.articles import article
 from tests.fakes.memory_watch import memory_watch

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.briefing import Length, Notice
 from bot.domain.requests import Audience, Brief, DigestOf, Remove, Request, Say
-from bot.domain.types import Interaction, Length, Link, Notice, Origin, Person, Platform, Posted
+from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock, claimed
 from tests.fakes.ledger import Ledger

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from bot.domain.briefing import Notice
 from bot.domain.requests import Brief
-from bot.domain.types import Notice, Platform, Posted
+from bot.domain.types import Platform, Posted
 from bot.storage.database import Storage
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.ledger import Ledger

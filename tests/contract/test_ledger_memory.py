@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.intake import Counting, Tally
 from bot.domain.requests import DigestOf, Request
-from bot.domain.types import Notice, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.storage.database import Storage
 from bot.storage.retention import PLACES_KEPT
 from tests.contract.conftest import Clock

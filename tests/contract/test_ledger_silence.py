@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.requests import Brief, Remove, Request, Say
-from bot.domain.types import Notice, Platform, Posted
+from bot.domain.types import Platform, Posted
 from bot.storage.database import Storage
 from tests.contract.conftest import claimed
 from tests.fakes.ledger import Ledger

@@ -4,11 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.briefing import Item, Length, Notice
 from bot.domain.dispatch import Claim
 from bot.domain.errors import LeaseLost
 from bot.domain.replies import Beside
 from bot.domain.requests import Remove, Request, Rewrite
-from bot.domain.types import Item, Length, Notice, Platform, Posted
+from bot.domain.types import Platform, Posted
 from bot.storage.database import Storage
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.ledger import Ledger

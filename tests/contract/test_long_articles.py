@@ -15,7 +15,8 @@ from bot.briefing.writer import BriefingWriter
 from bot.briefing.writing import cost, keypoints
 from bot.briefing.writing.passages import SECTIONS_MAX, tokens
 from bot.config import INPUT_TOKENS_LOOPBACK as TOKENS_MAX
-from bot.domain.types import Article, Briefing, Length, Part
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length, Part
 from tests.fakes.model import Behaviour, FakeModel, error, good, hangs
 
 #: All of these cost the same, so that a length can be met to the sentence.

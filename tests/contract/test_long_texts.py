@@ -15,8 +15,8 @@ from bot.articles.reader import open_reader
 from bot.briefing import writer as module
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import PENS, BriefingWriter, open_writer
+from bot.domain.briefing import Length, Part
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Length, Part
 from bot.sandbox import process
 from bot.sandbox.failures import TooComplex
 from bot.sandbox.pool import Sandbox

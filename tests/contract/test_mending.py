@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.briefing.writer import BriefingWriter
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length, Part
 from bot.domain.spending import ModelCall
-from bot.domain.types import Article, Briefing, Length, Part
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails, mends, says
 

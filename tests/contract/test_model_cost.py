@@ -16,8 +16,9 @@ from bot.briefing.model.openai_model import OpenAIModel
 from bot.briefing.model.received import COUNT_MAX
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from bot.domain.spending import Charge, ModelCall
-from bot.domain.types import Article, Briefing, Length
 from bot.sandbox.pool import Sandbox
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Behaviour, FakeModel, adds, counts, cuts, fails, good, hangs, says, wraps

@@ -21,7 +21,7 @@ from bot.briefing.writing import cost
 from bot.briefing.writing.drafting import ANSWER_TOKENS
 from bot.briefing.writing.exchange import TITLE_CHARS_MAX
 from bot.briefing.writing.prompts import folder
-from bot.domain.types import Briefing, Length, Part
+from bot.domain.briefing import Briefing, Length, Part
 from bot.language.sentences import split
 from tests.fakes.articles import article
 from tests.fakes.model import (

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import Muted
 from bot.domain.digest import Digest
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import Notice, Person
+from bot.domain.types import Person
 from bot.service.muting import Muting
 from bot.storage.database import Storage
 from bot.texts.muted import muted_lines

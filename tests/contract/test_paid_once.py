@@ -16,9 +16,11 @@ from aiohttp import web
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.briefing.writing import prompts
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from bot.domain.requests import Brief, Request
 from bot.domain.spending import Price, Prices
-from bot.domain.types import Article, Briefing, Length, Link, Origin, Person, Platform
+from bot.domain.types import Link, Origin, Person, Platform
 from bot.service.budget import Budget, Limits
 from bot.service.pipeline import Pipeline
 from bot.storage.database import Storage

@@ -7,9 +7,10 @@ import pytest
 
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import PATIENCE, BriefingWriter, open_writer
+from bot.domain.briefing import ArticleAnswer
 from bot.domain.errors import NothingToRead
 from bot.domain.spending import ModelCall
-from bot.domain.types import QUESTION_CHARS_MAX, ArticleAnswer
+from bot.domain.types import QUESTION_CHARS_MAX
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Behaviour, FakeModel, fails, mends, says
 

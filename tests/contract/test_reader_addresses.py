@@ -12,8 +12,8 @@ import pytest
 
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
+from bot.domain.article import Article
 from bot.domain.errors import AddressRefused, BadLink, FetchFailed, NothingToRead, ReadError
-from bot.domain.types import Article
 from tests.fakes.addresses import (
     DENIED_V6,
     FOREIGN,

@@ -13,8 +13,8 @@ from aiohttp import web
 from bot.articles import fetch, page
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
+from bot.domain.article import Article
 from bot.domain.errors import FetchTimeout, NothingToRead, ReadError, SiteBroken, SiteBusy, Unreachable
-from bot.domain.types import Article
 from tests.fakes.memory_watch import memory_watch
 from tests.fakes.news_site import ARTICLE, Handler, NewsSite, Served, bomb, endless, raw
 

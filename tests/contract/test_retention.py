@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Table, func, select
 
+from bot.domain.briefing import Length
 from bot.domain.digest import Digest
 from bot.domain.requests import Request
 from bot.domain.retention import Kept
 from bot.domain.settings import Choice, Placed
 from bot.domain.spending import Account, ModelCall
-from bot.domain.types import Length, Person, Platform
+from bot.domain.types import Person, Platform
 from bot.storage.database import Storage
 from bot.storage.schema import answers, chat_lines, metadata, model_calls, preferences, requests
 from tests.contract.conftest import Clock, claimed

@@ -12,11 +12,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, select, update
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request, Say
 from bot.domain.retention import Kept, Wish
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, PERSON_MAX, SPACE_MAX, WEEKDAYS, Rhythm, Schedule
-from bot.domain.types import Notice, Person, Platform
+from bot.domain.types import Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request

@@ -10,8 +10,8 @@ from aiohttp import web
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.briefing.writing import cost, looking
+from bot.domain.briefing import Briefing, Length
 from bot.domain.spending import ModelCall
-from bot.domain.types import Briefing, Length
 from bot.texts.notes import note_lines
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import FakeModel, faults, good, says

@@ -10,10 +10,11 @@ import pytest
 
 from bot.domain.answers import Manner
 from bot.domain.archive import Hit
+from bot.domain.briefing import Length
 from bot.domain.desk import ScheduleWish
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request
-from bot.domain.types import Length, Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands import deadlines
 from bot.platforms.commands.arguments import Kind, choices
 from bot.platforms.commands.table import help_keys

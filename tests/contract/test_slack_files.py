@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from bot.domain.article import DOCUMENT_BYTES_MAX
+from bot.domain.briefing import Notice
 from bot.domain.errors import AddressRefused, NothingToRead, Unreachable
 from bot.domain.slack_files import is_file_host
-from bot.domain.types import DOCUMENT_BYTES_MAX, Notice
 from bot.platforms.slack_chat.files import Files
 from bot.texts import say
 from tests.fakes.loopback import Loopback

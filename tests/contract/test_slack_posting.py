@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
-from bot.domain.types import Notice, Posted
+from bot.domain.types import Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.view import render

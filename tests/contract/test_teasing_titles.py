@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from bot.briefing.writer import BriefingWriter
-from bot.domain.types import Article, Briefing, Length
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails, mends
 

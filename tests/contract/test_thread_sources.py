@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import AlreadyBriefed, Notice
 from bot.domain.requests import Ask, Audience, Brief, Request, Source
-from bot.domain.types import AlreadyBriefed, Notice, Origin, Platform, Posted
+from bot.domain.types import Origin, Platform, Posted
 from bot.storage.database import Storage
 from tests.contract.conftest import claimed
 from tests.fakes.ledger import Ledger

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import Notice, Origin, Person, Posted
+from bot.domain.types import Origin, Person, Posted
 from bot.domain.votes import Counts, Vote
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock, claimed

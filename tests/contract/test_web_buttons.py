@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import Item, Notice, Several
 from bot.domain.requests import marker
-from bot.domain.types import Item, Notice, Origin, Platform, Posted, Several
+from bot.domain.types import Origin, Platform, Posted
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import Form
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE

@@ -12,11 +12,13 @@ from unittest.mock import AsyncMock, Mock
 import pytest
 
 from bot.domain.answers import Answer
+from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.briefing import Length, Notice
 from bot.domain.chat_log import ChatLine
 from bot.domain.digest import Digest
 from bot.domain.errors import ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.requests import Brief, DigestOf, Request, marker
-from bot.domain.types import GIVEN_CHARS_MAX, Length, Link, Notice, Origin, Platform, Posted
+from bot.domain.types import Link, Origin, Platform, Posted
 from bot.platforms.commands.table import help_keys
 from bot.platforms.mockups.layout import lay_out
 from bot.platforms.web_chat import api, listeners, taking

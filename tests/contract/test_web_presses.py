@@ -8,10 +8,11 @@ import pytest
 from lxml import etree
 from lxml import html as reader
 
+from bot.domain.briefing import Length, Notice
 from bot.domain.chat_log import Pressed
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Brief, Request, marker
-from bot.domain.types import Length, Link, Notice, Origin, Platform
+from bot.domain.types import Link, Origin, Platform
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE
 from bot.storage.database import Storage
 from bot.texts.catalogue import SPOKEN, say

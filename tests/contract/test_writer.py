@@ -7,8 +7,8 @@ import pytest
 
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
+from bot.domain.briefing import Length, Part
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Length, Part
 from bot.texts import say
 from bot.texts.notes import note_lines
 from tests.fakes.articles import article

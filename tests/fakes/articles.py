@@ -1,6 +1,6 @@
 """Articles as they come from the reader."""
 
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.language.sentences import split
 
 

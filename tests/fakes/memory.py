@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
+from bot.domain.article import Article
 from bot.domain.backfills import Page
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice, Part, Sentence, Several
 from bot.domain.desk import (
     Chosen,
     Evidence,
@@ -32,22 +34,7 @@ from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Charge, ModelCall, Purse, Spent
-from bot.domain.types import (
-    Article,
-    ArticleAnswer,
-    Briefing,
-    Length,
-    Link,
-    Message,
-    Notice,
-    Origin,
-    Part,
-    Person,
-    Platform,
-    Posted,
-    Sentence,
-    Several,
-)
+from bot.domain.types import Link, Message, Origin, Person, Platform, Posted
 from bot.domain.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.briefing import Length
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.desk import Status
@@ -13,7 +14,7 @@ from bot.domain.feeds import FeedReader
 from bot.domain.ports import Reader, Writer
 from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Length, Platform
+from bot.domain.types import Platform
 from bot.service.admission import Admission
 from bot.service.backfilling import Backfilling
 from bot.service.backreading import Backreading

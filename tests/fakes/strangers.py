@@ -14,9 +14,10 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from bot.domain.answers import Answer
+from bot.domain.article import Article
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Notice, Part, Sentence
 from bot.domain.digest import ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, Article, ArticleAnswer, Briefing, Checks, Notice, Part, Sentence
 from tests.fakes.memory import NOW, article, briefing
 
 T = TypeVar("T", bound=Any)

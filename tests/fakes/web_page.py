@@ -10,10 +10,11 @@ from typing import Any
 
 import aiohttp
 
+from bot.domain.briefing import Notice
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.requests import Request
-from bot.domain.types import Message, Notice, Origin, Person, Platform
+from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.patience import PATIENCE_S

@@ -13,7 +13,8 @@ import pytest
 
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
-from bot.domain.types import Article, Briefing, Length, Part
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Length, Part
 from tests.contract.test_writer import ARTICLE
 from tests.fakes import llama
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.domain.types import Notice
+from bot.domain.briefing import Notice
 from bot.service.worker import BACKGROUND
 from bot.texts import say
 from bot.texts.answers import notice_line

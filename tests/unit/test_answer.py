@@ -22,8 +22,8 @@ from bot.briefing.writing.shapes import (
     size,
     within,
 )
+from bot.domain.briefing import Length, Part, Sentence
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Length, Part, Sentence
 from tests.fakes.model import loose
 
 #: An article's sentences.

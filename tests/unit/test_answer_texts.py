@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
-from bot.domain.types import Notice
 from bot.texts.answers import already_line, cut, digest_title, notice_line, utf16_length
 from tests.fakes.memory import NOW
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bot.articles.document import read
-from bot.domain.types import Article, ArticleKind
+from bot.domain.article import Article, ArticleKind
 
 STORIES = {
     "en": (

@@ -8,20 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
 from bot.domain.desk import Evidence, Status
 from bot.domain.errors import NothingToRead
 from bot.domain.requests import Audience
-from bot.domain.types import (
-    QUESTION_CHARS_MAX,
-    Article,
-    ArticleAnswer,
-    Briefing,
-    Interaction,
-    Length,
-    Notice,
-    Person,
-    Platform,
-)
+from bot.domain.types import QUESTION_CHARS_MAX, Interaction, Person, Platform
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right

@@ -9,7 +9,7 @@ from bot.articles.bounds import bounded
 from bot.articles.document import work
 from bot.articles.plain import plain_article
 from bot.briefing.extractive import brief
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.domain.words import count_words
 from bot.language.sentences import SENTENCE_CHARS_MAX, divided
 from tests.fakes.pdf import pdf

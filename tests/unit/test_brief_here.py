@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import Manner
-from bot.domain.types import AlreadyBriefed, Briefing, Origin, Person, Platform, Several
+from bot.domain.briefing import AlreadyBriefed, Briefing, Several
+from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, message, origin

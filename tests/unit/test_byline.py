@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.types import ArticleKind
+from bot.domain.article import ArticleKind
 from bot.texts.byline import AUTHORS_CHARS_MAX, byline
 from tests.fakes.memory import briefing
 

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from bot.domain.types import Notice
+from bot.domain.briefing import Notice
 from bot.platforms.commands.table import COMMANDS, help_keys
 from bot.texts.answers import already_line, notice_line
 from bot.texts.catalogue import SPOKEN, language_words, say, say_count, spoken

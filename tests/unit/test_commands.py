@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import Manner
+from bot.domain.briefing import ArticleAnswer, Length, Notice
 from bot.domain.desk import ScheduleWish, Standing
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.settings import SETTINGS
-from bot.domain.types import ArticleAnswer, Length, Message, Notice, Origin, Platform
+from bot.domain.types import Message, Origin, Platform
 from bot.platforms.commands.answering import Answering, typed
 from bot.platforms.commands.arguments import Given, Kind, understand
 from bot.platforms.commands.buttons import BUTTONS, BUTTONS_MAX, buttons, buttons_behind

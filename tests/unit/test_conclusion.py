@@ -11,7 +11,7 @@ from bot.briefing.extractive import brief, draft
 from bot.briefing.extractive.lines import lines
 from bot.cli.objects import briefing_json
 from bot.cli.terminal import briefing_text
-from bot.domain.types import Briefing, Part
+from bot.domain.briefing import Briefing, Part
 from bot.platforms.discord_chat.view import render as discord_render
 from bot.platforms.web_chat.view import render as web_render
 from tests.fakes.memory import briefing

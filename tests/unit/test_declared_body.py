@@ -5,8 +5,8 @@ import json
 import pytest
 
 from bot.articles.document import read
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
 from tests.story import LANGUAGES, STORIES
 
 URL = "https://news.sund.example/2026/09/ferry-cuts"

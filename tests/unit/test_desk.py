@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.briefing import Briefing, Length, Notice, Part, Sentence
 from bot.domain.desk import Evidence, Found, Standing, Status
 from bot.domain.requests import Audience
 from bot.domain.retention import Kept
 from bot.domain.settings import SETTINGS, ChannelSettings
 from bot.domain.spending import Account, ModelCall, Price, Prices, Purse, Spent
-from bot.domain.types import Briefing, Length, Notice, Origin, Part, Person, Platform, Posted, Sentence
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.domain.votes import Counts, Vote
 from bot.language.names import NAMES
 from bot.service.backfilling import Backfilling

@@ -11,10 +11,12 @@ import pytest
 
 from bot.cli.terminal import digest_text
 from bot.domain.archive import SHARED_MAX
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import Part
 from bot.domain.digest import NOT_KEPT, WAITING, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Account
-from bot.domain.types import ArticleKind, Part, Person
+from bot.domain.types import Person
 from bot.platforms import digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.pages import Form

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Length, Notice, Several
 from bot.domain.digest import MESSAGES_MAX, Digest, DigestEntry
 from bot.domain.errors import REASONS
 from bot.domain.requests import marker
-from bot.domain.types import AlreadyBriefed, ArticleKind, Briefing, Item, Length, Notice, Several
 from bot.platforms.commands.buttons import BUTTONS_MAX
 from bot.platforms.discord_chat.inert import URL_CHARS_MAX, host, inert, inert_line, link, plain_name, shown_url
 from bot.platforms.discord_chat.pages import (

@@ -7,8 +7,8 @@ import pytest
 from bot.articles import pdf as module
 from bot.articles.document import Moved, read
 from bot.articles.plain import TITLE_CHARS_MAX, plain_article
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
 from tests.fakes.news_site import ARTICLE
 from tests.fakes.pdf import pdf
 

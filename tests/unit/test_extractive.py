@@ -17,7 +17,7 @@ from bot.briefing.extractive.weighed import Weighed
 from bot.briefing.grounding import check
 from bot.briefing.layout import composed
 from bot.briefing.vocabulary.phrases import languages, phrases
-from bot.domain.types import Length, Part
+from bot.domain.briefing import Length, Part
 from bot.language.datelines import bare
 from bot.language.sentences import split
 

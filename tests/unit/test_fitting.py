@@ -8,7 +8,7 @@ from bot.briefing.layout import LONG_WORDS, SOFT, rooms
 from bot.briefing.writing.fitting import lengthy, trimmed
 from bot.briefing.writing.manuscript import Line, written
 from bot.briefing.writing.review import Verdict
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.briefing import Length, Part, Sentence
 
 USUAL = rooms(Length.STANDARD, LONG_WORDS)
 #: Characters and sentences of the parts of the layout that briefings are modelled on.

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import Briefing
 from bot.domain.errors import LeaseLost
 from bot.domain.requests import Remove
-from bot.domain.types import Briefing, Platform
+from bot.domain.types import Platform
 from bot.storage.database import open_storage
 from tests.fakes.memory import message, origin
 from tests.unit.test_pipeline import Clock

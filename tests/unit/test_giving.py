@@ -10,20 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.answers import Manner
+from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.briefing import AlreadyBriefed, Briefing, Length, Notice, Several
 from bot.domain.errors import WALLS, NothingToRead, StorageUnavailable
 from bot.domain.requests import Audience
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import (
-    GIVEN_CHARS_MAX,
-    AlreadyBriefed,
-    Briefing,
-    Interaction,
-    Length,
-    Notice,
-    Person,
-    Platform,
-    Several,
-)
+from bot.domain.types import Interaction, Person, Platform
 from bot.platforms.commands.buttons import buttons
 from bot.storage.database import open_storage
 from bot.storage.schema import handed

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.requests import Asked, DigestOf, Remove, Request, Say
-from bot.domain.types import LINKS_MAX, Interaction, Link, Notice, Person, Platform
+from bot.domain.types import LINKS_MAX, Interaction, Link, Person, Platform
 from bot.service.intake import Intake
 from bot.service.limits import LIMIT_PERIOD
 from bot.service.marks import Marks

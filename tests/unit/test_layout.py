@@ -17,7 +17,7 @@ from bot.briefing.layout import (
 )
 from bot.briefing.vocabulary.phrases import languages, phrases
 from bot.briefing.vocabulary.words import written_small
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.briefing import Length, Part, Sentence
 
 SENTENCE = "The council of the town closed the old bridge to lorries on Tuesday."
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.briefing.writing.manuscript import Line, settled, written
 from bot.briefing.writing.review import Verdict
-from bot.domain.types import Part, Sentence
+from bot.domain.briefing import Part, Sentence
 
 STORIES: dict[str, list[dict[str, list[tuple[str, int]]]]] = tomllib.loads(
     (Path(__file__).parents[1] / "samples/references.toml").read_text(encoding="utf-8")

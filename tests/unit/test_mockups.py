@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from lxml import html
 
 from bot.domain.answers import Answer
-from bot.domain.types import AlreadyBriefed, Notice
+from bot.domain.briefing import AlreadyBriefed, Notice
 from bot.platforms.discord_chat.pages import Form
 from bot.platforms.mockups.discord import markdown
 from bot.platforms.mockups.layout import lay_out

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.types import Briefing, Checks, Length
+from bot.domain.briefing import Briefing, Checks, Length
 from bot.texts.notes import note_lines
 
 BRIEFING = Briefing(

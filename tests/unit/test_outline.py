@@ -7,7 +7,8 @@ from bot.briefing.extractive.lines import lines
 from bot.briefing.extractive.overview.outline import SECTIONS_MIN, sections
 from bot.briefing.layout import BUDGETS, composed
 from bot.briefing.vocabulary.phrases import languages, phrases
-from bot.domain.types import Block, BlockKind, Length, Part
+from bot.domain.article import Block, BlockKind
+from bot.domain.briefing import Length, Part
 
 STEPS = ["Wash the arches", "Fill the cracks", "Oil the gates", "Paint the rails", "Check the lamps"]
 

@@ -9,8 +9,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from bot.articles.document import read
+from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
-from bot.domain.types import Article
 from tests.fakes.pdf import Piece, pdf, placed_pdf
 
 URL = "https://files.example/report.pdf"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Length, Notice, Several
 from bot.domain.digest import Digest
 from bot.domain.dispatch import Claim
 from bot.domain.errors import (
@@ -27,19 +28,7 @@ from bot.domain.errors import (
 )
 from bot.domain.requests import Audience, DigestOf, Remove, Request
 from bot.domain.spending import Price, Prices
-from bot.domain.types import (
-    AlreadyBriefed,
-    Briefing,
-    Interaction,
-    Item,
-    Length,
-    Link,
-    Notice,
-    Person,
-    Platform,
-    Posted,
-    Several,
-)
+from bot.domain.types import Interaction, Link, Person, Platform, Posted
 from bot.service.budget import Budget, Limits
 from bot.service.pipeline import (
     DEADLINE,

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import Placement
 from bot.domain.digest import LABELLED_LAST, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.requests import Audience
-from bot.domain.types import Notice, Person, Platform, Posted
+from bot.domain.types import Person, Platform, Posted
 from bot.language.telling import telling
 from bot.platforms.commands.answering import lines as lines_of
 from bot.platforms.commands.arguments import Given

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError, NothingToRead, Unreachable
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.requests import Request
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Interaction, Length, Notice, Platform
+from bot.domain.types import Interaction, Platform
 from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage

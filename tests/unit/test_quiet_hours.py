@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.briefing import Briefing, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import ChatRefused, ChatUnavailable, NothingToRead
 from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.quiet_hours import quiet_hours
-from bot.domain.types import Briefing, Notice, Platform
+from bot.domain.types import Platform
 from bot.service.after_hours import at_the_end
 from bot.service.settings import checked
 from bot.storage.database import open_storage

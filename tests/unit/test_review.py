@@ -7,7 +7,7 @@ from bot.briefing.layout import Draft
 from bot.briefing.writing.manuscript import distinct, draft_of, written
 from bot.briefing.writing.mending import refused
 from bot.briefing.writing.review import Reviewer, Verdict
-from bot.domain.types import Part, Sentence
+from bot.domain.briefing import Part, Sentence
 
 ARTICLE = (
     "The council of Harwick voted on Tuesday to close the stone bridge to lorries.",

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import AlreadyBriefed, Briefing, Length, Notice
 from bot.domain.errors import BotError, ChatUnavailable, NothingToRead
-from bot.domain.types import AlreadyBriefed, Briefing, Interaction, Length, Notice, Origin, Person, Platform
+from bot.domain.types import Interaction, Origin, Person, Platform
 from bot.service.following import AGAIN_MAX
 from bot.service.timings import Timings
 from bot.storage.database import open_storage

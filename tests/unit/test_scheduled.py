@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.answers import Manner
+from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
-from bot.domain.types import Notice, Person, Platform
+from bot.domain.types import Person, Platform
 from bot.service.scheduled import keep_time
 from bot.storage.database import LEASE_S, open_storage
 from bot.texts.answers import digest_remarks

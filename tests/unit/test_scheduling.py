@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import ScheduleWish, Timetable
 from bot.domain.errors import ChatRefused
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Notice, Person, Platform
+from bot.domain.types import Person, Platform
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.briefing import AlreadyBriefed, Briefing, Length, Notice, Several
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, NothingToRead, SiteBusy
-from bot.domain.types import AlreadyBriefed, Briefing, Length, Notice, Platform, Posted, Several
+from bot.domain.types import Platform, Posted
 from bot.storage.database import open_storage
 from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import work_off

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bot.domain.answers import Answer, Manner
+from bot.domain.briefing import Briefing, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import ChatRefused
 from bot.domain.requests import Audience, DigestOf, Request, Say
-from bot.domain.types import Briefing, Interaction, Notice, Origin, Person, Platform
+from bot.domain.types import Interaction, Origin, Person, Platform
 from bot.platforms.commands.buttons import buttons
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view

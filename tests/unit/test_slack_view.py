@@ -5,9 +5,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import AlreadyBriefed, Briefing, Checks, Item, Length, Notice, Several
 from bot.domain.digest import MESSAGES_MAX
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, ArticleKind, Briefing, Checks, Item, Length, Notice, Several
 from bot.platforms.slack_chat.spans import (
     BLOCKS_MAX,
     HEADER_CHARACTERS_MAX,

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from bot.cli import terminal
 from bot.domain.answers import Answer
 from bot.domain.archive import HITS_MAX, Hit
+from bot.domain.article import Article
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
 from bot.domain.requests import marker
-from bot.domain.types import Article, ArticleAnswer, Briefing, Length, Notice, Person
+from bot.domain.types import Person
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.inert import host as shown_host
 from bot.platforms.discord_chat.inert import link

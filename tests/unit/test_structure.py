@@ -3,7 +3,7 @@
 import pytest
 
 from bot.articles.document import read
-from bot.domain.types import Article, BlockKind
+from bot.domain.article import Article, BlockKind
 
 URL = "https://news.sund.example/2026/09/ferry-cuts"
 LEAD = "The ferry company of Lower Marne will stop its evening sailings in October, its director said on Wednesday."

@@ -8,8 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from bot.cli.terminal import WIDTH, answer_text, article_text, briefing_text, digest_text, notice_text
+from bot.domain.briefing import ArticleAnswer, Checks, Notice, Part, Sentence
 from bot.domain.digest import Digest, DigestEntry
-from bot.domain.types import ArticleAnswer, Checks, Notice, Part, Sentence
 from tests.fakes.memory import article, briefing
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

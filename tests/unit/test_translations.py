@@ -19,7 +19,7 @@ from bot.briefing.grounding.facts import facts
 from bot.briefing.grounding.ground import Ground
 from bot.briefing.layout import Draft
 from bot.briefing.writing.review import Reviewer
-from bot.domain.types import Part, Sentence
+from bot.domain.briefing import Part, Sentence
 from bot.language.scripts import script
 from tests.claims import pairs
 

@@ -6,7 +6,8 @@ from bot.briefing.extractive import brief, draft
 from bot.briefing.extractive.lines import lines
 from bot.briefing.extractive.standing import standing
 from bot.briefing.extractive.voices import voices
-from bot.domain.types import Block, BlockKind, Part
+from bot.domain.article import Block, BlockKind
+from bot.domain.briefing import Part
 
 FILLER = [f"The {number}th shop of Harwick sells lamps of glass in street {number + 40}." for number in range(12)]
 

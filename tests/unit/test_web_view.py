@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.archive import Hit
+from bot.domain.briefing import AlreadyBriefed, Item, Notice, Several
 from bot.domain.digest import Digest, DigestEntry
-from bot.domain.types import AlreadyBriefed, Item, Message, Notice, Person, Platform, Several
+from bot.domain.types import Message, Person, Platform
 from bot.platforms.web_chat.commands import understand
 from bot.platforms.web_chat.view import TITLE_CHARS_MAX, render, told, web_url
 from bot.texts import say

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from bot.briefing.extractive.overview.outline import Section
 from bot.briefing.extractive.weighed import LIKENESS_MAX, RELATED_MAX, REPEAT_COST, SURNAME_COST, Weighed
 from bot.briefing.layout import BUDGETS
-from bot.domain.types import Length, Part
+from bot.domain.briefing import Length, Part
 
 #: Share of the article's sentences that the body holds, and its bounds.
 BODY_SHARE = 0.3

@@ -17,7 +17,8 @@ from bot.briefing.extractive.overview.topics import topics
 from bot.briefing.extractive.weighed import Weighed
 from bot.briefing.layout import BUDGETS, Draft, clipped, fitted, quotable, quoted
 from bot.briefing.vocabulary.phrases import phrases
-from bot.domain.types import Block, Length, Part, Sentence
+from bot.domain.article import Block
+from bot.domain.briefing import Length, Part, Sentence
 from bot.language.detect import detect
 
 

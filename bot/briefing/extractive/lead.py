@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bot.briefing.extractive.weighed import LIKENESS_MAX, SURNAME_COST, Weighed
 from bot.briefing.layout import BUDGETS
 from bot.briefing.teasers import Tease, tease
-from bot.domain.types import Length, Part
+from bot.domain.briefing import Length, Part
 
 LEAD_SENTENCES = 2
 #: Weight of an early place against centrality, and how many sentences it takes to fade (to 1/e).

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.domain.types import Block, BlockKind
+from bot.domain.article import Block, BlockKind
 from bot.language.marks import LINE_ENDS
 from bot.language.sentences import split
 

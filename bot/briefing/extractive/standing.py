@@ -11,7 +11,7 @@ from bot.briefing.layout import weight
 from bot.briefing.vocabulary.grammar import grammar
 from bot.briefing.vocabulary.statements import statements
 from bot.briefing.vocabulary.words import Vocabulary, vocabulary
-from bot.domain.types import Block, BlockKind
+from bot.domain.article import Block, BlockKind
 from bot.language.datelines import DATELINE_SENTENCES, bare
 from bot.language.letters import CAPITAL
 from bot.language.marks import SENTENCE_ENDS

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from bot.briefing.extractive.quotations import speaker_missing
 from bot.briefing.vocabulary.words import vocabulary
-from bot.domain.types import Block, BlockKind
+from bot.domain.article import Block, BlockKind
 
 #: Languages remembered.
 LANGUAGES_MAX = 64

@@ -8,7 +8,8 @@ from bot.briefing.extractive.standing import addresses, introductions, quotes, s
 from bot.briefing.layout import weight
 from bot.briefing.vocabulary.statements import statements
 from bot.briefing.vocabulary.words import always_small, vocabulary
-from bot.domain.types import Block, Part, Sentence
+from bot.domain.article import Block
+from bot.domain.briefing import Part, Sentence
 from bot.language.marks import ASKS
 from bot.language.ranking import dot, rank
 from bot.language.terms import terms

@@ -25,9 +25,9 @@ from bot.briefing.model.completion import (
     Trouble,
     asked_tokens,
 )
+from bot.domain.briefing import Usage
 from bot.domain.errors import LayoutBroken
 from bot.domain.spending import Charge, ModelCall
-from bot.domain.types import Usage
 
 log = structlog.get_logger()
 

@@ -12,8 +12,8 @@ from bot.briefing.extractive.quotations import inside_quotations
 from bot.briefing.layout import Draft, clipped, opening
 from bot.briefing.vocabulary.phrases import phrases, without
 from bot.briefing.writing.shapes import LINE_SENTENCES_MAX, SENTENCE_CHARS_MAX, Rooms
+from bot.domain.briefing import Part, Sentence
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Part, Sentence
 from bot.language.hygiene import clean
 from bot.language.marks import SENTENCE_ENDS
 from bot.language.sentences import split

@@ -1,6 +1,6 @@
 """What is said of the care that was taken of a draft."""
 
-from bot.domain.types import Checks
+from bot.domain.briefing import Checks
 
 
 def care_notes(care: Checks) -> tuple[str, ...]:

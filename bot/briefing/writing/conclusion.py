@@ -20,7 +20,7 @@ from bot.briefing.writing.manuscript import distinct, settled, written
 from bot.briefing.writing.mending import Workshop, put_in, refused
 from bot.briefing.writing.review import Verdict
 from bot.briefing.writing.shapes import LINE_SHAPE, line_schema, size
-from bot.domain.types import Length, Part, Sentence
+from bot.domain.briefing import Length, Part, Sentence
 from bot.language.detect import detect
 from bot.language.terms import terms
 

@@ -6,7 +6,7 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writing import conclusion, keypoints, looking, mending, reply
 from bot.briefing.writing.drafting import ANSWER_TOKENS
 from bot.briefing.writing.passages import SECTIONS_MAX, tokens
-from bot.domain.types import Length
+from bot.domain.briefing import Length
 
 #: Tokens of a prompt without the article, about.
 PROMPT_TOKENS = 1_000

@@ -18,8 +18,8 @@ from bot.briefing.writing.passages import Notes, shown
 from bot.briefing.writing.press import Drafted, answers, faults, ordered, printed
 from bot.briefing.writing.review import Reviews
 from bot.briefing.writing.shapes import schema, shape, within
+from bot.domain.briefing import Length, Part
 from bot.domain.errors import LayoutBroken
-from bot.domain.types import Length, Part
 
 #: Tokens of an answer: about three times what a briefing of that length takes, for languages that take more.
 ANSWER_TOKENS = {Length.SHORT: 1_200, Length.STANDARD: 3_000, Length.FULL: 4_000}

@@ -17,7 +17,7 @@ from bot.briefing.vocabulary.phrases import languages, phrases, same_language
 from bot.briefing.writing import prompts
 from bot.briefing.writing.passages import numbered
 from bot.briefing.writing.review import Reviews, Verdict
-from bot.domain.types import Article
+from bot.domain.article import Article
 from bot.language.tags import primary
 
 #: A model whose context is too small is shown this part of the budget: of 6,000 tokens 1,500, which fit one of 4,096.

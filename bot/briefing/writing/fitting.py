@@ -11,7 +11,7 @@ from bot.briefing.layout import clipped, opening
 from bot.briefing.vocabulary.phrases import Phrases, phrases
 from bot.briefing.writing.manuscript import Line, Lines
 from bot.briefing.writing.shapes import Rooms, size
-from bot.domain.types import Part
+from bot.domain.briefing import Part
 
 #: Share of a sentence that can be taken from it and leave a sentence.
 SHORTENED_MAX = 0.4

@@ -8,7 +8,8 @@ from bot.briefing.grounding.facts import spoken
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.teasers import LACKING, tease
 from bot.briefing.writing.manuscript import Lines
-from bot.domain.types import Article, Part
+from bot.domain.article import Article
+from bot.domain.briefing import Part
 
 
 class Leads:

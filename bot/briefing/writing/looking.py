@@ -24,7 +24,7 @@ from bot.briefing.writing.manuscript import Line, Lines
 from bot.briefing.writing.mending import Mend, Workshop
 from bot.briefing.writing.passages import fitting
 from bot.briefing.writing.shapes import LOOK_SHAPE, look_schema
-from bot.domain.types import Part
+from bot.domain.briefing import Part
 
 log = structlog.get_logger()
 

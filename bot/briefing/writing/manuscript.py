@@ -14,7 +14,7 @@ from bot.briefing.layout import Draft
 from bot.briefing.vocabulary.words import vocabulary
 from bot.briefing.writing.references import References, references
 from bot.briefing.writing.review import Verdict
-from bot.domain.types import Part, Sentence
+from bot.domain.briefing import Part, Sentence
 from bot.language.tags import NOUNS_CAPITAL, primary
 
 #: Which sentence of which text: the model's draft, or the article.

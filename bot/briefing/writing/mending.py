@@ -25,7 +25,7 @@ from bot.briefing.writing.manuscript import Line, Lines
 from bot.briefing.writing.passages import fitting, numbered
 from bot.briefing.writing.review import Verdict
 from bot.briefing.writing.shapes import MENDED_MAX, MENDED_SHAPE, mended_schema
-from bot.domain.types import Checks, Sentence
+from bot.domain.briefing import Checks, Sentence
 
 log = structlog.get_logger()
 

@@ -18,7 +18,7 @@ from bot.briefing.writing.leads import Leads
 from bot.briefing.writing.manuscript import Line, Lines, copied, draft_of, leaning, settled
 from bot.briefing.writing.mending import Mend, counted, refused
 from bot.briefing.writing.shapes import size, within
-from bot.domain.types import Checks, Part, Sentence
+from bot.domain.briefing import Checks, Part, Sentence
 
 #: A body of fewer sentences, or of a smaller part of what was asked for, tells no story: the article's own are put
 #: beside them.

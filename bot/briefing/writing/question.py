@@ -13,7 +13,7 @@ from bot.briefing.extractive.quotations import inside_quotations
 from bot.briefing.extractive.standing import weak
 from bot.briefing.extractive.voices import voices
 from bot.briefing.teasers import tease
-from bot.domain.types import Block
+from bot.domain.article import Block
 from bot.language.terms import terms
 
 #: Share of a question's words, by weight, that a sentence must have to answer it.

@@ -19,8 +19,8 @@ from bot.briefing.writing.mending import Mend, Workshop, counted, put_in, refuse
 from bot.briefing.writing.passages import passages
 from bot.briefing.writing.review import Reviews, checked
 from bot.briefing.writing.shapes import REPLY_SHAPE, reply_schema
+from bot.domain.briefing import ArticleAnswer, Checks, Part, Sentence, Usage
 from bot.domain.errors import BriefError, NothingToRead
-from bot.domain.types import ArticleAnswer, Checks, Part, Sentence, Usage
 
 log = structlog.get_logger()
 

@@ -16,7 +16,7 @@ from bot.briefing.layout import Draft
 from bot.briefing.task import Task
 from bot.briefing.vocabulary.phrases import FALLBACK, same_language
 from bot.briefing.writing.shapes import SENTENCE_CHARS_MAX
-from bot.domain.types import Checks, Part, Sentence
+from bot.domain.briefing import Checks, Part, Sentence
 from bot.language.datelines import bare
 from bot.language.detect import detect
 from bot.language.tags import primary

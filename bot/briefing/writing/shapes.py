@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.briefing.layout import DENSE_FACTOR, Room, dense
-from bot.domain.types import Part
+from bot.domain.briefing import Part
 
 #: Share of a short article that its body may have: a briefing longer than its article would lose its end. And at least
 #: so many sentences and characters.

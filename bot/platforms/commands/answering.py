@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import (
     Evidence,
     Fates,
@@ -20,7 +21,7 @@ from bot.domain.desk import (
     Timetable,
 )
 from bot.domain.errors import BotError
-from bot.domain.types import Message, Notice, Platform
+from bot.domain.types import Message, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand
 from bot.platforms.commands.buttons import Row, buttons_behind
 from bot.platforms.commands.deadlines import deadline, in_time

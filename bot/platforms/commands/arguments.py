@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.briefing import Length
 from bot.domain.links import find_links
 from bot.domain.settings import SETTINGS
-from bot.domain.types import Length, Platform
+from bot.domain.types import Platform
 from bot.language.names import NAMES, asked_language
 from bot.texts.catalogue import FALLBACK, language_words, say
 

@@ -11,19 +11,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 from bot.domain.desk import Reply, Standing
 from bot.domain.digest import Digest
 from bot.domain.errors import WALLS
 from bot.domain.requests import Request
-from bot.domain.types import (
-    GIVEN_CHARS_MAX,
-    QUESTION_CHARS_MAX,
-    AlreadyBriefed,
-    ArticleAnswer,
-    Briefing,
-    Length,
-    Notice,
-)
+from bot.domain.types import QUESTION_CHARS_MAX
 from bot.domain.votes import Vote
 from bot.language.names import asked_language
 from bot.language.tags import primary

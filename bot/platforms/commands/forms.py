@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import Chosen, Desk, Overview
-from bot.domain.types import Notice, Origin, Person
+from bot.domain.types import Origin, Person
 from bot.platforms.commands.arguments import DEFAULT
 from bot.texts.answers import cut, notice_line
 from bot.texts.catalogue import language_words, say

@@ -9,10 +9,10 @@ README's table are held against it by tests. A new command costs an entry, its w
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 
+from bot.domain.briefing import Length, Notice
 from bot.domain.desk import Help, Reply, ScheduleWish
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
-from bot.domain.types import Length, Notice
 from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, YES, Argument, Given, Kind
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at

@@ -11,9 +11,10 @@ import structlog
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.backfills import Page as PastPage
+from bot.domain.briefing import Several
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable
 from bot.domain.requests import Audience, Request
-from bot.domain.types import Origin, Person, Platform, Posted, Several
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat import failures
 from bot.platforms.discord_chat.forums import Forums
 from bot.platforms.discord_chat.pages import Form, Page

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import partial
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.article import ArticleKind
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Notice, Several
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, ArticleKind, Briefing, Notice, Several
 from bot.platforms.commands.answering import Told
 from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.platforms.discord_chat import digest_view

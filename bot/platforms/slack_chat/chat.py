@@ -10,9 +10,10 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.backfills import Page as PastPage
+from bot.domain.briefing import Several
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, NothingToRead, SiteBusy
 from bot.domain.requests import Audience, Request
-from bot.domain.types import Origin, Person, Platform, Posted, Several
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, ask, code_of
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor

@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 import aiohttp
 
+from bot.domain.article import DOCUMENT_BYTES_MAX
 from bot.domain.errors import AddressRefused, FetchTimeout, NothingToRead, SiteBusy, Unreachable
 from bot.domain.slack_files import is_file_host
-from bot.domain.types import DOCUMENT_BYTES_MAX
 
 #: Seconds for a whole document.
 FILE_TIMEOUT_S = 30.0

@@ -10,11 +10,12 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.domain.briefing import Notice
 from bot.domain.desk import Desk, Evidence, Overview
 from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.inbox import Inbox
 from bot.domain.requests import DigestOf, Request
-from bot.domain.types import Message, Notice, Person, Platform
+from bot.domain.types import Message, Person, Platform
 from bot.domain.votes import Vote
 from bot.platforms.commands.answering import Answering, lines, typed
 from bot.platforms.commands.arguments import Given

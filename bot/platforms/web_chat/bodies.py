@@ -4,7 +4,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.types import GIVEN_CHARS_MAX
+from bot.domain.article import GIVEN_CHARS_MAX
 
 #: Bytes of a request: a message of the longest characters, escaped.
 BODY_BYTES_MAX = 64 * 1024

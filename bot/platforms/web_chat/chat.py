@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.backfills import Page
+from bot.domain.briefing import Several
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.links import find_links
 from bot.domain.requests import Request
-from bot.domain.types import Origin, Person, Platform, Posted, Several
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.language.hygiene import visible
 from bot.platforms.web_chat.listeners import Listeners
 from bot.platforms.web_chat.view import address, render, with_whole_links

@@ -5,11 +5,12 @@ import asyncio
 import structlog
 from aiohttp import web
 
+from bot.domain.article import GIVEN_CHARS_MAX
 from bot.domain.chat_log import ChatLog
 from bot.domain.clock import utc_now
 from bot.domain.errors import BotError
 from bot.domain.inbox import Inbox
-from bot.domain.types import GIVEN_CHARS_MAX, Message, Origin, Platform
+from bot.domain.types import Message, Origin, Platform
 from bot.platforms.web_chat.bodies import TEXTS_PATH, json_object
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE
 from bot.texts import say

@@ -6,7 +6,8 @@ from importlib import resources
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from bot.domain.types import GIVEN_CHARS_MAX, QUESTION_CHARS_MAX
+from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.types import QUESTION_CHARS_MAX
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
 from bot.texts import say

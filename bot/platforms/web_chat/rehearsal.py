@@ -11,9 +11,9 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from bot.domain.answers import Answer
+from bot.domain.briefing import Notice
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import REASONS
-from bot.domain.types import Notice
 from bot.texts import say
 from bot.texts.accepted import preferred
 from bot.texts.answers import cut

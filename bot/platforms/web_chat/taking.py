@@ -6,12 +6,13 @@ from typing import Any
 
 import structlog
 
+from bot.domain.briefing import Notice
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ChatError, MessageGone
 from bot.domain.inbox import Inbox
 from bot.domain.requests import Request, Say, marker
-from bot.domain.types import Message, Notice, Origin, Platform
+from bot.domain.types import Message, Origin, Platform
 from bot.platforms.commands.answering import Answering
 from bot.platforms.commands.entries import AtOnce, Ports, Queued
 from bot.platforms.web_chat.at_once import replied

@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.answers import Answer
+from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
 from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.errors import REASONS
-from bot.domain.types import AlreadyBriefed, ArticleAnswer, Briefing, Item, Link, Notice, Several
+from bot.domain.types import Link
 from bot.language.hygiene import visible
 from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say

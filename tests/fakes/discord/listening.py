@@ -7,9 +7,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request, Say
-from bot.domain.types import Message, Notice, Origin, Person, Platform
+from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
 from bot.platforms.discord_chat.shards import Shards
 from tests.fakes.discord.guild import Message as Said

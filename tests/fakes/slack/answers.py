@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from bot.domain.answers import Answer
+from bot.domain.briefing import Briefing, Length
 from bot.domain.digest import Digest, DigestEntry
-from bot.domain.types import Briefing, Length
 from bot.platforms.slack_chat.view import render
 from tests.fakes.slack.blocks import check_message
 from tests.fakes.slack.reading import Reading, line, read

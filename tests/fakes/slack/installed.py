@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.domain.briefing import Notice
 from bot.domain.requests import Brief, Request
-from bot.domain.types import Link, Notice, Origin, Person, Platform, Posted
+from bot.domain.types import Link, Origin, Person, Platform, Posted
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.service.intake import Intake
 from bot.storage.database import Storage

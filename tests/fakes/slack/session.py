@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
+from bot.domain.briefing import Notice
 from bot.domain.errors import StorageUnavailable
 from bot.domain.links import find_links
 from bot.domain.requests import Brief, DigestOf, Request, Say
-from bot.domain.types import Interaction, Link, Message, Notice, Origin, Person, Platform, Posted
+from bot.domain.types import Interaction, Link, Message, Origin, Person, Platform, Posted
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from tests.fakes.memory import MemoryDesk

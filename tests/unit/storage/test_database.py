@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from bot.domain.article import Article
+from bot.domain.briefing import Briefing, Notice
 from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.links import canonical
@@ -21,7 +23,7 @@ from bot.domain.mutes import Mute
 from bot.domain.requests import AfterHours, Brief, DigestOf, Remove, Request, Say
 from bot.domain.settings import Choices
 from bot.domain.spending import Spent
-from bot.domain.types import Article, Briefing, Link, Notice, Origin, Person, Platform
+from bot.domain.types import Link, Origin, Person, Platform
 from bot.language.telling import telling
 from bot.storage.database import Storage, migrate, open_storage
 from bot.storage.migrating import upgrade

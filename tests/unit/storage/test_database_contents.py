@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, event, select, update
 
+from bot.domain.briefing import Length
 from bot.domain.dispatch import Claim
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.intake import Counting
 from bot.domain.retention import Wish
 from bot.domain.spending import Account, ModelCall
-from bot.domain.types import Interaction, Length, Platform, Posted
+from bot.domain.types import Interaction, Platform, Posted
 from bot.service.stories import save_with_story
 from bot.storage.database import Storage
 from bot.storage.schema import requests

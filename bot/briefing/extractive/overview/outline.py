@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.briefing.layout import clipped
 from bot.briefing.vocabulary.statements import Statements, statements
-from bot.domain.types import Block, BlockKind
+from bot.domain.article import Block, BlockKind
 from bot.language.marks import ASKS, LINE_ENDS
 
 #: Headings that make an outline.
