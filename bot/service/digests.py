@@ -9,25 +9,23 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.archive import SHARED_MAX, Archive, Shared
-from bot.domain.article import ArticleKind
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
-from bot.domain.digest import NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
-from bot.domain.errors import REASONS, ChatError
+from bot.domain.digest import ONGOING, Digest
+from bot.domain.errors import ChatError
 from bot.domain.feeds import Feeds, News
 from bot.domain.mutes import Mute, Mutes
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
-from bot.domain.types import Person
-from bot.service import digest_text, figures
+from bot.service import digest_text
 from bot.service.budget import Budget
+from bot.service.digest_entries import Entries, unread
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
 from bot.service.muting import before, muting, unmuted
 from bot.service.news import Beside, beside
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
-from bot.service.tying import tied
 from bot.texts import say
 
 log = structlog.get_logger()
@@ -45,8 +43,6 @@ LAST_SAID_S = 5.0
 #: What was told in so many days before counts as known, in a digest of at most two days.
 BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 _LIMITS = frozenset({"limit_user", "limit_channel"})
-#: Names of who else posted a link.
-OTHERS_MAX = 3
 
 
 class Digests:
@@ -69,6 +65,7 @@ class Digests:
         self._budget = budget
         self._settings = settings
         self._chats = chats
+        self._entries = Entries(chats)
         self._mutes = mutes
 
     async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
@@ -190,11 +187,11 @@ class Digests:
         alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
         lead = _lead(fresh) if several else ()
         of_feeds = {id(told[place]): entries for place, entries in also.of_stories.items()}
-        stories, entries = await self._stories(several, lead)
+        stories, entries = await self._entries.of_stories(several, lead)
         stories = [replace(made, feeds=of_feeds.get(id(each), ())) for made, each in zip(stories, several, strict=True)]
-        entries += [replace(await self._alone(each, lead), feeds=of_feeds.get(id(each), ())) for each in alone]
+        entries += [replace(await self._entries.alone(each, lead), feeds=of_feeds.get(id(each), ())) for each in alone]
         missed = [item for item in items if not item.briefing]
-        entries += [await self._entry(item) for item in missed[-UNREAD_MAX:]]
+        entries += [await self._entries.of_link(item) for item in missed[-UNREAD_MAX:]]
         conclusion, notes = await self._conclusion([*several, *alone], len(read), len(told), language, account)
         return Digest(
             language,
@@ -210,37 +207,10 @@ class Digests:
             links=len(shown),
             people=_people(shared, shown),
             story_count=len(told),
-            unread=dict(Counter(_unread(item) for item in missed).most_common()),
+            unread=dict(Counter(unread(item) for item in missed).most_common()),
             feeds=also.listed,
             feeds_left_out=also.left_out,
         )
-
-    async def _stories(self, told: Sequence[Told], lead: Sequence[str]) -> tuple[list[DigestStory], list[DigestEntry]]:
-        stories: list[DigestStory] = []
-        entries: list[DigestEntry] = []
-        for each in told:
-            best = each.items[0].briefing
-            assert best
-            said = next((sentence for sentence in digest_text.openings(each) if sentence in lead), "")
-            agreed, differing = figures.compared(digest_text.reports(each), best.language)
-            listed, text = each.items[: digest_text.SOURCES_MAX], digest_text.story_text(each, said)
-            stories.append(
-                DigestStory(
-                    title=best.title,
-                    text=text,
-                    entries=tuple(range(len(entries), len(entries) + len(listed))),
-                    links=len(each.items),
-                    people=len(each.people),
-                    voices=each.voices.count,
-                    agencies=each.voices.agencies,
-                    agreed=tuple(figure for figure in agreed if figure not in f"{best.title} {said} {text}"),
-                    differing=differing,
-                    news=digest_text.state(each),
-                    placed=replace(each.placed, tied=_tied(each)),
-                )
-            )
-            entries += [await self._entry(item, lead) for item in listed]
-        return stories, entries
 
     async def _conclusion(
         self, told: Sequence[Told], links: int, stories: int, language: str, account: Account
@@ -258,39 +228,6 @@ class Digests:
             else:
                 text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
-
-    async def _alone(self, told: Told, said: Sequence[str]) -> DigestEntry:
-        """The one link of a story, or of one that merely goes on the best."""
-        entry, state = replace(await self._entry(told.items[0], said), placed=told.placed), digest_text.state(told)
-        if not state:
-            return entry
-        new = next((sentence for sentence in digest_text.openings(told) if sentence not in said), "")
-        return replace(entry, news=state, line=new if state == UPDATE else "")
-
-    async def _entry(self, item: Item, said: Sequence[str] = ()) -> DigestEntry:
-        request, briefing = item.request, item.briefing
-        names = [await self._name(request, person) for person in item.people[: OTHERS_MAX + 1]]
-        chat = self._chats.get(request.origin.platform)
-        url = request.link.shown if request.link else ""
-        posted, line = item.first.posted, digest_text.line(briefing) if briefing else ""
-        author = names.pop(0) if request.author.id else ""
-        return DigestEntry(
-            title=briefing.title if briefing else url,
-            line=line if line not in said else "",
-            site=briefing.site if briefing else "",
-            url=briefing.url if briefing else url,
-            author=author,
-            message_url=await chat.permalink(request.origin) if chat else "",
-            answer_url=posted.url if posted and briefing else "",
-            posted_at=request.asked_at,
-            others=tuple(filter(None, names)),
-            kind=briefing.kind if briefing else ArticleKind.NEWS,
-            unread="" if briefing else _unread(item),
-        )
-
-    async def _name(self, request: Request, person: Person) -> str:
-        chat = self._chats.get(request.origin.platform)
-        return await chat.name(request.origin.space, person) if chat else person.name
 
 
 def _told(
@@ -310,13 +247,6 @@ def _lead(told: Sequence[Told]) -> tuple[str, ...]:
     """What happened, of the two weightiest stories."""
     best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
     return tuple(dict.fromkeys(sentence for first in best for sentence in first))
-
-
-def _tied(told: Told) -> tuple[str, ...]:
-    """What its links have in common, in words of their titles and leads."""
-    made = [item.briefing for item in told.items if item.briefing]
-    texts = [briefing.title for briefing in made] + [briefing.lead for briefing in made]
-    return tied([item.telling for item in told.items], texts)
 
 
 def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:
@@ -341,11 +271,6 @@ def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> s
 
 def _hidden(shared: Shared) -> bool:
     return shared.request.link is not None and shared.request.link.spoiler
-
-
-def _unread(item: Item) -> str:
-    reason = item.first.reason
-    return (reason if reason in REASONS or reason == NOT_KEPT else "failed") if reason else WAITING
 
 
 def _muted(told: Sequence[Told]) -> tuple[str, ...]:
