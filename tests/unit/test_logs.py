@@ -15,10 +15,10 @@ TOKEN = "canary.token-of-somebody"
 @pytest.fixture(autouse=True)
 def _restore() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, ours = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**ours)
 
 
 @pytest.mark.parametrize("style", ["json", "console"])
