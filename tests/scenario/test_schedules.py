@@ -81,6 +81,7 @@ async def test_a_private_digest_is_shared_once_by_its_button_after_a_restart(
     await program.until(lambda: not shown.flags & LOADING, "the digest")
     assert shown.flags & EPHEMERAL
     assert seen_by_all(world, discord) == []
+    await program.event("Answered.", asked="digestof")  # people see it before it is noted where it stands
     program.kill()
     await program.died()
     before = len(program.events)
