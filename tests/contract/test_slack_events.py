@@ -190,9 +190,9 @@ async def test_slack_that_is_slow_to_tell_counts_as_one_that_does_not(
 ) -> None:
     """The acknowledgement is due within three seconds, and nothing may run into that."""
     assert FIRST_OF_THREAD_S <= 1.5
-    monkeypatch.setattr("bot.platforms.slack_chat.history.FIRST_OF_THREAD_S", 0.05)
+    monkeypatch.setattr("bot.platforms.slack_chat.history.FIRST_OF_THREAD_S", 0.5)
     slack.server.workspace.channels["C0NEWS"].message_events = False
-    slack.server.at("conversations.replies", "before", lambda: asyncio.sleep(0.3))
+    slack.server.at("conversations.replies", "before", lambda: asyncio.sleep(1.2))
     first = slack.server.other_bot_says(LINK)
     slack.server.mention(thread_ts=first)
     await slack.server.settled()
