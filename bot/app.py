@@ -7,38 +7,36 @@ settings, so that a bot without them starts faster and stays smaller.
 
 import asyncio
 import contextlib
-import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from bot.articles.documents import PARSERS
 from bot.articles.feed_reader import FEED_PARSER
 from bot.articles.guard import Guard, parse_allow
-from bot.articles.keys import FileKey, KeyOf
+from bot.articles.keys import KeyOf
 from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
 from bot.briefing.writer import PENS, BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
+from bot.connections import connect_discord, connect_slack, file_keys
 from bot.domain.answers import Answer
 from bot.domain.chat import Chat, Receiver
-from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ConfigError
-from bot.domain.inbox import Inbox
-from bot.domain.installations import Installations
-from bot.domain.types import Platform, space_of
+from bot.domain.types import Platform
 from bot.health import Health
 from bot.metrics import Metrics
 from bot.platforms.web_chat.app import WebOptions, WebPlatform
 from bot.platforms.web_chat.chat import SPACE
 from bot.platforms.web_chat.rehearsal import Mockup
+from bot.running import beside
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
 from bot.service.backreading import Backreading
@@ -65,9 +63,6 @@ from bot.wiring import (
     reading_options,
     writing_options,
 )
-
-if TYPE_CHECKING:
-    from bot.platforms.slack_chat.app import SlackPlatform
 
 log = structlog.get_logger()
 
@@ -146,7 +141,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         announce(url)
         platforms, seconds = [str(name) for name in program.chats], round(time.perf_counter() - start, 2)
         log.info("Newsbrief is up.", role=role, url=url, platforms=platforms, seconds=seconds)
-        async with _beside(
+        async with beside(
             *(supervisor.run() for supervisor in program.supervisors.values()),
             keep_house(storage.cleaner, storage.requests, retain=config.retained),
             _check_model(writer, config),
@@ -204,13 +199,13 @@ class _Program:
         """The chat services that have their settings."""
         found: list[ChatPlatform] = []
         if self.config.discord_token:
-            found.append(_discord(self.config, self.inbox, self.desk))
+            found.append(connect_discord(self.config, self.inbox, self.desk))
         if self.config.slack_is_on:
-            slack = _slack(self.config, self.inbox, self.desk, self.storage.installations)
+            slack = connect_slack(self.config, self.inbox, self.desk, self.storage.installations)
             if self.web:
                 self.web.mount(slack.routes)
             if self.config.slack_installs:
-                self.file_key = _file_keys(slack, self.config.slack_api_base_url)
+                self.file_key = file_keys(slack, self.config.slack_api_base_url)
             found.append(slack)
         return found
 
@@ -309,73 +304,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
     return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer, polling
 
 
-def _discord(config: Config, inbox: Inbox, desk: Desk) -> ChatPlatform:
-    from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
-
-    options = DiscordOptions(
-        token=reveal(config.discord_token),
-        api_base=config.discord_api_base,
-        gateway_url=config.discord_gateway_url,
-        shards=config.discord_shards,
-    )
-    return DiscordPlatform(options, inbox, desk)
-
-
-def _slack(config: Config, inbox: Inbox, desk: Desk, installations: Installations) -> "SlackPlatform":
-    from bot.platforms.slack_chat.app import SlackOptions, SlackPlatform
-
-    options = SlackOptions(
-        bot_token=reveal(config.slack_bot_token),
-        app_token=reveal(config.slack_app_token),
-        signing_secret=reveal(config.slack_signing_secret),
-        api_base_url=config.slack_api_base_url,
-        client_id=config.slack_client_id,
-        client_secret=reveal(config.slack_client_secret),
-        public_url=config.public_url,
-    )
-    return SlackPlatform(options, inbox, desk, installations)
-
-
-def _file_keys(slack: "SlackPlatform", api_base_url: str) -> KeyOf:
-    async def key_of(place: str) -> FileKey:
-        return FileKey(await slack.chat.file_token(space_of(place)), api_base_url)
-
-    return key_of
-
-
-@asynccontextmanager
-async def _beside(*jobs: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run jobs beside the body and cancel them after it. One that fails is logged and does not end the others."""
-    tasks = [asyncio.create_task(job) for job in jobs]
-    for task in tasks:
-        task.add_done_callback(_tell_failure)
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _tell_failure(task: "asyncio.Task[None]") -> None:
-    if not task.cancelled() and (error := task.exception()):
-        log.error("A background job failed.", exc_info=error)
-
-
 async def _check_model(writer: BriefingWriter, config: Config) -> None:
     """Say once at start when the configured model cannot be used."""
     if config.model_configured and (trouble := await writer.greet()):
         log.warning("The model cannot be used; briefings are picked from the article until it can.", why=trouble)
-
-
-def stop_on_signals(stop: asyncio.Event) -> None:
-    """Let Ctrl-C and SIGTERM end the program in order; a second one ends it at once."""
-    loop = asyncio.get_running_loop()
-
-    def ask() -> None:
-        stop.set()
-        for name in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(name)
-
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, ask)

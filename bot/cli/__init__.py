@@ -84,6 +84,7 @@ def work() -> None:
 def _start(role: str) -> None:
     from bot import app, logs
     from bot.config import Config
+    from bot.running import stop_on_signals
 
     config = Config.load(settings())
     tell_unknown(ours_alone=False)
@@ -91,7 +92,7 @@ def _start(role: str) -> None:
 
     async def start() -> None:
         stop = asyncio.Event()
-        app.stop_on_signals(stop)
+        stop_on_signals(stop)
         announce = partial(_announce, role, config.overview())
         await app.run(config, stop=stop, announce=announce, role=app.Role(role))
 

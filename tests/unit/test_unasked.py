@@ -70,7 +70,7 @@ NEWS = {
     "the newsroom of a code host": "https://github.com/customer-stories/acme",
     "the blog of a tracker": "https://linear.app/blog/how-we-plan",
     "the blog of a design tool": "https://www.figma.com/blog/a-new-canvas/",
-    "the blog below a tool": "https://blog.dropbox.com/topics/work/2026",
+    "the blog below a tool": "https://blog.dropbox.com/topics/teams/2026",
     "the blog of a shop in a language": "https://www.zalando.de/de/magazine/story",
     "the newsroom of a shop": "https://www.aboutamazon.com/news/company/a-story",
     "a magazine's article": "https://medium.com/@ana/a-story-0123456789ab",
