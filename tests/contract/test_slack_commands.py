@@ -18,7 +18,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands import deadlines
 from bot.platforms.commands.arguments import Kind, choices
 from bot.platforms.commands.table import help_keys
-from bot.platforms.slack_chat import listeners
+from bot.platforms.slack_chat import interactions
 from bot.texts import say
 from bot.texts.help import help_lines
 from tests.fakes.memory import NOW
@@ -364,7 +364,7 @@ async def test_who_asks_for_their_digest_does_not_wait_until_slack_tells_their_z
     slack: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor for their language: the answer names the zone that holds then, which is the channel's."""
-    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.05)
+    monkeypatch.setattr(interactions, "LANGUAGE_S", 0.05)
     tells = asyncio.Event()
 
     def slow() -> Awaitable[object]:

@@ -11,7 +11,7 @@ from bot.domain.desk import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import Scope
 from bot.platforms.commands import deadlines
-from bot.platforms.slack_chat import listeners
+from bot.platforms.slack_chat import interactions
 from bot.platforms.slack_chat.plain import plain
 from bot.texts import say
 from tests.fakes.memory import NOW
@@ -97,9 +97,9 @@ async def test_where_no_form_can_be_shown_it_is_told_in_words(slack: Session) ->
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for long here; the true times are within Slack's."""
-    assert listeners.LANGUAGE_S < deadlines.ANSWER_S < 2.5
+    assert interactions.LANGUAGE_S < deadlines.ANSWER_S < 2.5
     monkeypatch.setattr(deadlines, "ANSWER_S", 0.4)
-    monkeypatch.setattr(listeners, "LANGUAGE_S", 0.1)
+    monkeypatch.setattr(interactions, "LANGUAGE_S", 0.1)
 
 
 @pytest.mark.usefixtures("soon")

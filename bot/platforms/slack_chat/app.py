@@ -20,9 +20,9 @@ from bot.domain.types import Platform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.faults import web_client
 from bot.platforms.slack_chat.files import Files
-from bot.platforms.slack_chat.identity import Bot, Identity, waits_s
+from bot.platforms.slack_chat.identity import BOT, Bot, Identity, waits_s
 from bot.platforms.slack_chat.installing import AppKeys, Installing
-from bot.platforms.slack_chat.listeners import BOT, Listeners
+from bot.platforms.slack_chat.listeners import Listeners
 from bot.platforms.slack_chat.renewal import Renewal
 from bot.platforms.slack_chat.response_urls import ResponseUrls
 from bot.platforms.slack_chat.socket_mode import Line

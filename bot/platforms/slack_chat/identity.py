@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import ChatError, ConfigError
 from bot.platforms.slack_chat.faults import TOKEN_REFUSED, ask, code_of
 
+#: Under which name a request carries who the bot is in its workspace.
+BOT = "newsbrief_bot"
 BACKOFF_MIN_S = 1.0
 BACKOFF_MAX_S = 60.0
 
@@ -62,3 +65,10 @@ def waits_s() -> Iterator[float]:
     while True:
         yield wait_s
         wait_s = min(wait_s * 2, BACKOFF_MAX_S)
+
+
+def bot_of(context: AsyncBoltContext) -> Bot:
+    """Who the bot is in the workspace that tells of something; without that nothing is let in."""
+    bot = context[BOT]
+    assert isinstance(bot, Bot), "authorize puts it there"
+    return bot
