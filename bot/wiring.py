@@ -14,8 +14,9 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config, reveal
 from bot.domain.archive import Archive
+from bot.domain.at_once import Status
 from bot.domain.chat import Chats
-from bot.domain.desk import Desk, Status
+from bot.domain.desk import Desk
 from bot.domain.errors import ConfigError, DuplicateRun, StorageUnavailable
 from bot.domain.feeds import Feeds
 from bot.domain.measures import UNMEASURED, Measures

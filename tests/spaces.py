@@ -50,7 +50,7 @@ ACROSS: dict[str, str] = {
     "installations.py:_rows": "which spaces there are",
     "migrating.py": "changes the tables themselves",
     "moving.py": "carries all of them to another database",
-    "archive.py:_shared_anywhere": "the digest of the command line, which belongs to who runs the bot",
+    "shared.py:shared_anywhere": "the digest of the command line, which belongs to who runs the bot",
     "wellness.py:_count": "a number",
     "settings.py:_all": "the file of all choices, for who runs the bot",
     "requests.py:_rekey": "keys of an older version are hashed, wherever they are from",

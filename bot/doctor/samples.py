@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from bot import __version__
 from bot.domain.answers import Answer
+from bot.domain.at_once import Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
-from bot.domain.desk import Status
 from bot.domain.digest import Digest, DigestEntry
 
 _URL = "https://news.example.org/2026/11/harbour-bridge"

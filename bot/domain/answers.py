@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Notice
-from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
 
 Answer = Briefing | Notice | AlreadyBriefed | Digest | ArticleAnswer | Evidence | Status

@@ -8,10 +8,7 @@ from datetime import datetime
 import structlog
 
 from bot.domain.archive import Archive, Hit
-from bot.domain.briefing import ArticleAnswer, Briefing, Notice
-from bot.domain.chat import Chats
-from bot.domain.clock import utc_now
-from bot.domain.desk import (
+from bot.domain.at_once import (
     VOTES_PERIOD,
     Chosen,
     Evidence,
@@ -26,6 +23,9 @@ from bot.domain.desk import (
     Status,
     Timetable,
 )
+from bot.domain.briefing import ArticleAnswer, Briefing, Notice
+from bot.domain.chat import Chats
+from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import structlog
 
+from bot.domain.at_once import Followed
 from bot.domain.briefing import Notice
-from bot.domain.desk import Followed
 from bot.domain.feeds import CHANNEL_MAX, SPACE_MAX, FeedReader, Feeds, Follow, FoundFeed, Full
 from bot.domain.hosts import site, split
 from bot.domain.requests import FollowFeed, Request

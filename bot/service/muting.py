@@ -6,8 +6,8 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.archive import Shared
+from bot.domain.at_once import Muted
 from bot.domain.briefing import Notice
-from bot.domain.desk import Muted
 from bot.domain.feeds import News
 from bot.domain.links import find_links
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes, numbered

@@ -9,8 +9,8 @@ import structlog
 from bot.domain.answers import Answer
 from bot.domain.archive import Archive
 from bot.domain.article import Article
+from bot.domain.at_once import Evidence
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
-from bot.domain.desk import Evidence
 from bot.domain.dispatch import Claim
 from bot.domain.errors import ReadError
 from bot.domain.ports import Reader, Writer

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from bot.domain.at_once import ScheduleWish, Timetable
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
-from bot.domain.desk import ScheduleWish, Timetable
 from bot.domain.errors import ChatRefused
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules
 from bot.domain.types import Origin, Person

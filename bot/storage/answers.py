@@ -8,8 +8,8 @@ from typing import Any
 
 from bot.domain.answers import Answer
 from bot.domain.article import ArticleKind
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Length, Notice, Part, Sentence, Usage
-from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent

@@ -1,27 +1,24 @@
 """What was read and written."""
 
 from collections.abc import Collection
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select
 from sqlalchemy import insert as plain_insert
 
-from bot.domain.archive import SHARED_MAX, Earlier, Hit, Shared, Story
+from bot.domain.archive import Earlier, Hit, Shared, Story
 from bot.domain.article import Article
 from bot.domain.briefing import Briefing, Length
 from bot.domain.canonical import canonical as canonical_form
-from bot.domain.digest import NOT_KEPT
 from bot.domain.dispatch import Claim
-from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.group import group
-from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
-from bot.domain.types import Origin, Person, Posted
+from bot.domain.outcomes import BACKFILLED
+from bot.domain.types import Origin, Person
 from bot.language.lookup import wanted
 from bot.storage.columns import Address, Words
-from bot.storage.engagement import engaged
 from bot.storage.engine import Database, insert
 from bot.storage.findable import find, shelve
 from bot.storage.lease import check
@@ -32,8 +29,6 @@ from bot.storage.links import (
     briefs_in,
     for_its_place_alone,
     shared_before,
-    story_of_request,
-    telling_of_request,
 )
 from bot.storage.retention import purge
 from bot.storage.rows import (
@@ -41,7 +36,6 @@ from bot.storage.rows import (
     briefing_document,
     document_article,
     document_briefing,
-    document_telling,
     row_posted,
     row_request,
 )
@@ -52,20 +46,16 @@ from bot.storage.schema import (
     replies,
     requests,
 )
+from bot.storage.shared import last_asked, shared_anywhere, shared_links, take_untold
 
 log = structlog.get_logger()
 
-#: What links are closed with that have a briefing.
-_BRIEFED = frozenset({"", *SHARED_BEFORE, QUIET_HOURS, BACKFILLED})
-#: Requests whose replies are looked up at once.
-_REPLIES_AT_ONCE = 1_000
 #: Of a reply: it was posted and not taken away.
 _STANDING = and_(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
 
 _LINK, _GROUP = (bindparam(name, type_=Address) for name in ("link", "group"))
 _PLACE = bindparam("place", type_=Words)
 _ARTICLE = article_of(_LINK, _PLACE, articles.c.document)
-_TELLS = requests.alias("tells")
 _CHANNEL = [requests.c[name] == bindparam(name) for name in ("platform", "space", "channel")]
 _HERE_BEFORE = (
     *_CHANNEL,
@@ -165,21 +155,21 @@ class SqlArchive:
         if channel:
             place = and_(place, requests.c.channel == channel)
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
-        look = _shared_links if origin else _shared_anywhere
+        look = shared_links if origin else shared_anywhere
         return await self._database.read_long(look, place, posted_then)
 
     async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
         """The postings of these links in the channel; see archive.Archive."""
         there = and_(briefs_in(origin), requests.c.canonical.in_(links))
-        return await self._database.read_long(_shared_links, there) if links else []
+        return await self._database.read_long(shared_links, there) if links else []
 
     async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:
         """When a person last posted or asked something there; see archive.Archive."""
-        return await self._database.read(_last_asked, origin, person, before)
+        return await self._database.read(last_asked, origin, person, before)
 
     async def after_hours(self, origin: Origin, *, by: int) -> list[Shared]:
         """Take what was kept quiet in a channel and told by nobody; see archive.Archive."""
-        return await self._database.write_long(_take_untold, origin, by)
+        return await self._database.write_long(take_untold, origin, by)
 
     async def shelve(self, claim: Claim, briefing: Briefing) -> None:
         """Let a briefing be found that is told later; see archive.Archive."""
@@ -274,83 +264,6 @@ def _briefing(connection: Connection, key: dict[str, Any], since: datetime | Non
     if row is None or (since and row.stored_at < since):
         return None
     return document_briefing(row.document, row.article_sentences)
-
-
-def _last_asked(connection: Connection, origin: Origin, person: Person, before: datetime) -> datetime | None:
-    there = [requests.c[name] == str(getattr(origin, name)) for name in ("platform", "space", "channel")]
-    theirs = requests.c.author_id == person.id, requests.c.kind.in_(("brief", "ask")), requests.c.asked_at < before
-    newest = select(requests.c.asked_at).where(*there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
-    last: datetime | None = connection.execute(newest).scalar()
-    return last
-
-
-def _take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:
-    quiet = and_(briefs_in(origin), requests.c.outcome == QUIET_HOURS)
-    # What took a link to tell it and came to nothing has not told it.
-    failed = select(_TELLS.c.id).where(
-        _TELLS.c.id == requests.c.told_in,
-        _TELLS.c.kind == "after_hours",
-        func.coalesce(_TELLS.c.outcome, "") != "",
-    )
-    untold = requests.c.told_in.is_(None) | and_(requests.c.told_in != by, failed.exists())
-    connection.execute(update(requests).where(quiet, untold).values(told_in=by))
-    return _shared_links(connection, quiet, requests.c.told_in == by)
-
-
-def _shared_anywhere(connection: Connection, *where: ColumnElement[bool]) -> list[Shared]:
-    """Of every space, for who runs the bot; any other reader names its place."""
-    return _shared_links(connection, *where)
-
-
-def _shared_links(connection: Connection, *where: ColumnElement[bool]) -> list[Shared]:
-    asked = (
-        select(
-            requests,
-            briefing_of_request().label("briefing"),
-            story_of_request().label("story"),
-            telling_of_request().label("telling"),
-        )
-        .where(*where, func.coalesce(requests.c.outcome, "") != WITHDRAWN)
-        .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
-        .limit(SHARED_MAX)
-    )
-    posted: dict[int, Posted | None] = {}
-    removed: set[int] = set()
-    done: dict[int, Engaged] = {}
-    rows = connection.execute(asked).mappings().all()
-    ids = [row["id"] for row in rows]
-    for start in range(0, len(ids), _REPLIES_AT_ONCE):
-        chunk = ids[start : start + _REPLIES_AT_ONCE]
-        these = replies.c.request_id.in_(chunk)
-        told = select(replies).where(these, replies.c.message.is_not(None)).order_by(replies.c.part)
-        for reply in connection.execute(told).mappings():
-            if reply["removed_at"] is None:
-                posted.setdefault(reply["request_id"], row_posted(reply))
-            else:
-                removed.add(reply["request_id"])
-        done |= engaged(connection, chunk)
-    found = []
-    for row in reversed(rows):
-        number = row["id"]
-        if shared := _shared(row, posted.get(number)):
-            gone = number in removed and number not in posted
-            found.append(replace(shared, engaged=done.get(number, NOTHING), removed=gone))
-    return found
-
-
-def _shared(row: RowMapping, posted: Posted | None) -> Shared | None:
-    try:
-        request = row_request(row)
-    except ValueError as error:
-        log.warning("Left out a link that this version does not understand.", request=row["id"], why=str(error))
-        return None
-    outcome, document = row["outcome"], row["briefing"]
-    was_briefed = outcome in _BRIEFED
-    briefing = document_briefing(document, None) if document is not None and was_briefed else None
-    assert request.link
-    story = row["story"] or request.link.group
-    reason = ("" if briefing else NOT_KEPT) if was_briefed else outcome or ""
-    return Shared(request, story, briefing, posted, reason, document_telling(row["telling"]))
 
 
 def _bound(article: Article, place: str) -> str:

@@ -13,8 +13,8 @@ from sqlalchemy import (
 
 from bot.domain.answers import Answer
 from bot.domain.article import Article
+from bot.domain.at_once import Evidence
 from bot.domain.briefing import ArticleAnswer, Briefing, Item
-from bot.domain.desk import Evidence
 from bot.domain.dispatch import Claim
 from bot.domain.replies import Beside, Delivery
 from bot.domain.requests import Fate, Request, Source

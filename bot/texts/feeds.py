@@ -1,6 +1,6 @@
 """Feeds in words: what a channel follows, and how a digest tells what feeds say."""
 
-from bot.domain.desk import Followed
+from bot.domain.at_once import Followed
 from bot.domain.digest import Digest, FeedEntry
 from bot.domain.errors import REASONS
 from bot.domain.feeds import Follow

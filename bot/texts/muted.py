@@ -1,6 +1,6 @@
 """What digests leave out, a line each."""
 
-from bot.domain.desk import Muted
+from bot.domain.at_once import Muted
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say
 

@@ -1,6 +1,6 @@
 """When digests come by themselves, in words."""
 
-from bot.domain.desk import Timetable
+from bot.domain.at_once import Timetable
 from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot
 from bot.texts.catalogue import FALLBACK, say, spoken
 from bot.texts.locales import day_name, full_day

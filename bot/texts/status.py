@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from bot.domain.desk import VOTES_PERIOD, Overview, Status
+from bot.domain.at_once import VOTES_PERIOD, Overview, Status
 from bot.domain.spending import Purse, Spent
 from bot.texts.catalogue import FALLBACK, language_words, say, say_count, spoken
 from bot.texts.locales import amount, day

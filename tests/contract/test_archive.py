@@ -561,7 +561,7 @@ async def test_a_digest_holds_what_was_asked_in_its_period_and_channel(storage: 
 async def test_a_digest_holds_the_newest_of_very_many_links(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A year of a busy channel must not stop the bot."""
     most = 1_200
-    monkeypatch.setattr("bot.storage.archive.SHARED_MAX", most)
+    monkeypatch.setattr("bot.storage.shared.SHARED_MAX", most)
     asked = [replace(brief_request(f"m{n}"), asked_at=NOW + timedelta(seconds=n)) for n in range(most + 2)]
     await Ledger(storage).accept(asked[:most])
     for place in (origin(), None):

@@ -4,8 +4,8 @@ import pytest
 
 from bot.domain.answers import Manner
 from bot.domain.archive import Hit
+from bot.domain.at_once import ScheduleWish
 from bot.domain.briefing import Length
-from bot.domain.desk import ScheduleWish
 from bot.domain.digest import Digest
 from bot.domain.errors import StorageUnavailable
 from bot.platforms.commands import deadlines

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.domain.desk import Chosen
+from bot.domain.at_once import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import SETTINGS, Scope
 from bot.platforms.commands import deadlines

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.at_once import Muted
 from bot.domain.briefing import Notice
-from bot.domain.desk import Muted
 from bot.domain.digest import Digest
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute
 from bot.domain.requests import Audience, DigestOf, Request

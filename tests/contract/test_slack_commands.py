@@ -10,8 +10,8 @@ import pytest
 
 from bot.domain.answers import Manner
 from bot.domain.archive import Hit
+from bot.domain.at_once import ScheduleWish
 from bot.domain.briefing import Length
-from bot.domain.desk import ScheduleWish
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.types import Origin, Person, Platform

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.desk import Chosen
+from bot.domain.at_once import Chosen
 from bot.domain.errors import StorageUnavailable
 from bot.domain.settings import Scope
 from bot.platforms.commands import deadlines

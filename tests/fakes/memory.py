@@ -12,9 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.archive import Hit
 from bot.domain.article import Article
-from bot.domain.backfills import Page
-from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice, Part, Sentence, Several
-from bot.domain.desk import (
+from bot.domain.at_once import (
     Chosen,
     Evidence,
     Fates,
@@ -28,6 +26,8 @@ from bot.domain.desk import (
     Status,
     Timetable,
 )
+from bot.domain.backfills import Page
+from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice, Part, Sentence, Several
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.feeds import Follow
 from bot.domain.requests import Brief, DigestOf, Fate, Request

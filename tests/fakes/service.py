@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.at_once import Status
 from bot.domain.briefing import Length
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
-from bot.domain.desk import Status
 from bot.domain.feeds import FeedReader
 from bot.domain.ports import Reader, Writer
 from bot.domain.requests import Request

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bot.domain.article import Article
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
-from bot.domain.desk import Evidence, Status
 from bot.domain.errors import NothingToRead
 from bot.domain.requests import Audience
 from bot.domain.types import QUESTION_CHARS_MAX, Interaction, Person, Platform

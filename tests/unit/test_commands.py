@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import Manner
+from bot.domain.at_once import ScheduleWish, Standing
 from bot.domain.briefing import ArticleAnswer, Length, Notice
-from bot.domain.desk import ScheduleWish, Standing
 from bot.domain.errors import ChatUnavailable, StorageUnavailable
 from bot.domain.settings import SETTINGS
 from bot.domain.types import Message, Origin, Platform

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.domain.at_once import Evidence, Found, Standing, Status
 from bot.domain.briefing import Briefing, Length, Notice, Part, Sentence
-from bot.domain.desk import Evidence, Found, Standing, Status
 from bot.domain.requests import Audience
 from bot.domain.retention import Kept
 from bot.domain.settings import SETTINGS, ChannelSettings

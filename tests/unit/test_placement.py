@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.at_once import Placement
 from bot.domain.briefing import Notice
-from bot.domain.desk import Placement
 from bot.domain.digest import LABELLED_LAST, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.requests import Audience

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.desk import Evidence
+from bot.domain.at_once import Evidence
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.pages import Form
 from bot.platforms.slack_chat import view as slack_view

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.desk import Timetable
+from bot.domain.at_once import Timetable
 from bot.domain.requests import Audience
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, QUIET_DAYS_MAX, REACH_MAX, WEEKDAYS, Rhythm, Slot, plan
 from bot.domain.types import Person

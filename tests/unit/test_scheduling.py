@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.domain.at_once import ScheduleWish, Timetable
 from bot.domain.briefing import Notice
-from bot.domain.desk import ScheduleWish, Timetable
 from bot.domain.errors import ChatRefused
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX
 from bot.domain.settings import ChannelSettings

@@ -14,8 +14,8 @@ from bot.cli import terminal
 from bot.domain.answers import Answer
 from bot.domain.archive import HITS_MAX, Hit
 from bot.domain.article import Article
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
-from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
 from bot.domain.requests import marker
 from bot.domain.types import Person

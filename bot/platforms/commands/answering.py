@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.briefing import Notice
-from bot.domain.desk import (
+from bot.domain.at_once import (
     Evidence,
     Fates,
     Followed,
@@ -20,6 +19,7 @@ from bot.domain.desk import (
     Status,
     Timetable,
 )
+from bot.domain.briefing import Notice
 from bot.domain.errors import BotError
 from bot.domain.types import Message, Platform
 from bot.platforms.commands.arguments import WORD_CHARS_MAX, choices, understand

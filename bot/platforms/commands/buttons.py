@@ -12,8 +12,8 @@ from typing import Any
 
 from bot.domain.answers import PLAIN, Answer, Manner
 from bot.domain.article import GIVEN_CHARS_MAX
+from bot.domain.at_once import Reply, Standing
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
-from bot.domain.desk import Reply, Standing
 from bot.domain.digest import Digest
 from bot.domain.errors import WALLS
 from bot.domain.requests import Request

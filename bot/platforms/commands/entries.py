@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.desk import Desk, Reply
+from bot.domain.at_once import Reply
+from bot.domain.desk import Desk
 from bot.domain.inbox import Inbox
 from bot.domain.requests import Request
 from bot.domain.types import Message, Origin

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.domain.at_once import Chosen, Overview
 from bot.domain.briefing import Notice
-from bot.domain.desk import Chosen, Desk, Overview
+from bot.domain.desk import Desk
 from bot.domain.types import Origin, Person
 from bot.platforms.commands.arguments import DEFAULT
 from bot.texts.answers import cut, notice_line

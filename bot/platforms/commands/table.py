@@ -9,8 +9,8 @@ README's table are held against it by tests. A new command costs an entry, its w
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 
+from bot.domain.at_once import Help, Reply, ScheduleWish
 from bot.domain.briefing import Length, Notice
-from bot.domain.desk import Help, Reply, ScheduleWish
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, YES, Argument, Given, Kind

@@ -7,7 +7,8 @@ from typing import Any, cast
 import discord
 import structlog
 
-from bot.domain.desk import Desk, Evidence, Overview
+from bot.domain.at_once import Evidence, Overview
+from bot.domain.desk import Desk
 from bot.domain.inbox import Inbox
 from bot.domain.requests import Audience, Request
 from bot.platforms.commands.answering import Answering, lines

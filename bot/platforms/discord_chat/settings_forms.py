@@ -11,7 +11,8 @@ import discord
 import structlog
 from discord import ui
 
-from bot.domain.desk import Desk, Overview
+from bot.domain.at_once import Overview
+from bot.domain.desk import Desk
 from bot.domain.errors import StorageUnavailable
 from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import May, Right

@@ -9,8 +9,9 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.domain.at_once import Evidence, Overview
 from bot.domain.briefing import Notice
-from bot.domain.desk import Desk, Evidence, Overview
+from bot.domain.desk import Desk
 from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.inbox import Inbox
 from bot.domain.requests import DigestOf, Request

@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck
 
-from bot.domain.desk import Desk, Overview
+from bot.domain.at_once import Overview
+from bot.domain.desk import Desk
 from bot.domain.errors import ChatError, StorageUnavailable
 from bot.domain.types import Message, Origin
 from bot.platforms.commands.deadlines import in_time

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from bot.domain.answers import PLAIN, Answer, Manner
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Notice, Several
-from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest
 from bot.platforms.commands.answering import Told
 from bot.platforms.commands.buttons import button_of_item, buttons

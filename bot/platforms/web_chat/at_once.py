@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from bot.domain.at_once import Evidence, Found, Help, Reply, Standing
 from bot.domain.briefing import ArticleAnswer, Briefing
-from bot.domain.desk import Evidence, Found, Help, Reply, Standing
 from bot.language.hygiene import visible
 from bot.platforms.commands.answering import lines
 from bot.platforms.commands.buttons import buttons_behind

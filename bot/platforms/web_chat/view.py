@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.domain.answers import Answer
+from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Item, Notice, Several
-from bot.domain.desk import Evidence, Status
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.errors import REASONS
 from bot.domain.types import Link
