@@ -40,7 +40,7 @@ ACROSS: dict[str, str] = {
         ("feeds.py:_claim", "feeds.py:_counts", "feed_rows.py:delete_unfollowed"),
         "a feed is asked once for all who follow it",
     ),
-    "feeds.py:_news_anywhere": "the digest of the command line, which belongs to who runs the bot",
+    "feed_news.py:news_anywhere": "the digest of the command line, which belongs to who runs the bot",
     **dict.fromkeys(
         ("forgetting.py", "cleaning.py", "retention.py", "engagement.py:purge_engagement"),
         "forgets by person, link or time",

@@ -27,6 +27,7 @@ from bot.domain.replies import Beside
 from bot.domain.requests import Ask, Audience, Fate, Request, Source
 from bot.domain.types import Link, Origin, Platform, Posted
 from bot.storage.answers import document_answer
+from bot.storage.places import channel_of, matching, message_of
 from bot.storage.rows import row_posted, row_request
 from bot.storage.schema import answers, replies, requests
 
@@ -81,11 +82,8 @@ def _items(rows: Iterable[RowMapping]) -> tuple[Item, ...]:
 
 def beside(connection: Connection, claim: Claim) -> Beside | None:
     """The newest message that tells answers to other links of a claim's message."""
-    origin = claim.request.origin
-    of_message = [
-        requests.c[name] == str(getattr(origin, name)) for name in ("platform", "space", "channel", "message")
-    ]
-    rows = connection.execute(_joinable(*of_message, requests.c.id != claim.id)).mappings().all()
+    of_message = matching(requests, message_of(claim.request.origin))
+    rows = connection.execute(_joinable(of_message, requests.c.id != claim.id)).mappings().all()
     if not rows:
         return None
     newest = max(rows, key=lambda row: row["posted_at"])
@@ -124,13 +122,13 @@ def sources(connection: Connection, origin: Origin, about: str, person: str) -> 
         # Where it was asked, and where the answer stands: Discord's threads are places, Slack's hang from a message.
         of_answer = replies.c.channel if origin.platform is Platform.DISCORD else replies.c.message
         there = or_(*(column == origin.thread for column in (requests.c.thread, requests.c.message, of_answer)))
-    here = [requests.c[name] == getattr(origin, name) for name in ("platform", "space", "channel")]
+    here = matching(requests, channel_of(origin))
     seen = or_(requests.c.audience == Audience.EVERYONE.value, requests.c.author_id == person if person else false())
     statement = (
         select(requests, answers.c.content.label("briefed"))
         .join(replies, and_(replies.c.request_id == requests.c.id, replies.c.part == 0 if not about else true()))
         .outerjoin(answers, answers.c.request_id == requests.c.id)
-        .where(*here, there, seen, requests.c.kind.in_(("brief", "share", "ask")), or_(_STANDS, _ON_ITS_WAY))
+        .where(here, there, seen, requests.c.kind.in_(("brief", "share", "ask")), or_(_STANDS, _ON_ITS_WAY))
         .order_by(requests.c.id)
     )
     found: dict[str, Source] = {}
@@ -146,13 +144,7 @@ def sources(connection: Connection, origin: Origin, about: str, person: str) -> 
 
 def fates(connection: Connection, origin: Origin) -> list[Fate]:
     """What became of each link of a message."""
-    of_message = (
-        requests.c.platform == origin.platform.value,
-        requests.c.space == origin.space,
-        requests.c.channel == origin.channel,
-        requests.c.message == origin.message,
-        requests.c.kind == "brief",
-    )
+    of_message = matching(requests, message_of(origin)), requests.c.kind == "brief"
     columns = requests.c["url", "canonical", "outcome"]
     rows = connection.execute(select(*columns).where(*of_message).order_by(requests.c.id)).all()
     return [Fate(Link(row.url, row.canonical), row.outcome) for row in rows]

@@ -30,6 +30,7 @@ from bot.storage.links import (
     for_its_place_alone,
     shared_before,
 )
+from bot.storage.places import channel_of
 from bot.storage.retention import purge
 from bot.storage.rows import (
     article_document,
@@ -230,9 +231,7 @@ class SqlArchive:
 
 def _look(connection: Connection, origin: Origin, canonical: str, before: int) -> tuple[Earlier | None, Article | None]:
     asked = {
-        "platform": origin.platform.value,
-        "space": origin.space,
-        "channel": origin.channel,
+        **channel_of(origin),
         "link": canonical,
         "place": origin.place,
         "group": group(canonical),

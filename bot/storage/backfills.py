@@ -14,6 +14,7 @@ from bot.domain.types import Origin
 from bot.storage.engine import Database, insert
 from bot.storage.findable import unshelve
 from bot.storage.lease import OPEN, check, closed
+from bot.storage.places import channel_of, matching
 from bot.storage.requests import SqlRequests
 from bot.storage.schema import backfills, requests
 
@@ -54,7 +55,7 @@ class SqlBackfills:
             return known
         now = self._database.now(connection)
         _close(connection, run.origin, known)
-        row = {**_key(run.origin), **_columns(replace(run, started_at=now))}
+        row = {**channel_of(run.origin), **_columns(replace(run, started_at=now))}
         statement = insert(backfills, self._database)
         fresh = {name: statement.excluded[name] for name in _columns(run)}
         # Two programs may be told the same command at the same moment: the second finds the first one's run.
@@ -126,23 +127,15 @@ def _close(connection: Connection, origin: Origin, known: Progress | None) -> No
 
 def _read_now(origin: Origin) -> ColumnElement[bool]:
     """The request that reads a channel."""
-    return and_(_of_channel(origin), requests.c.kind == "backfill", OPEN)
+    return and_(matching(requests, channel_of(origin)), requests.c.kind == "backfill", OPEN)
 
 
 def _found_here(origin: Origin) -> ColumnElement[bool]:
-    return and_(_of_channel(origin), requests.c.background, requests.c.kind == "brief")
-
-
-def _of_channel(origin: Origin) -> ColumnElement[bool]:
-    return and_(*(requests.c[name] == value for name, value in _key(origin).items()))
+    return and_(matching(requests, channel_of(origin)), requests.c.background, requests.c.kind == "brief")
 
 
 def _here(origin: Origin) -> ColumnElement[bool]:
-    return and_(*(backfills.c[name] == value for name, value in _key(origin).items()))
-
-
-def _key(origin: Origin) -> dict[str, str]:
-    return {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
+    return matching(backfills, channel_of(origin))
 
 
 def _columns(run: Run) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select
 from bot.domain.types import Origin, Platform
 from bot.storage.engine import Database, insert
 from bot.storage.installation import begun_at
+from bot.storage.places import channel_of
 from bot.storage.schema import channels
 
 _OF_PLATFORM = select(channels).where(channels.c.platform == bindparam("platform")).order_by(*channels.primary_key)
@@ -51,15 +52,7 @@ def note_of(database: Database) -> Any:
 def note_seen(connection: Connection, note: Any, origins: Sequence[Origin], now: datetime) -> None:
     """Remember messages with the statement of `note_of`."""
     rows = [
-        {
-            "platform": origin.platform.value,
-            "space": origin.space,
-            "channel": origin.channel,
-            "thread": origin.thread,
-            "message": origin.message,
-            "seen_at": now,
-        }
-        for origin in origins
+        {**channel_of(origin), "thread": origin.thread, "message": origin.message, "seen_at": now} for origin in origins
     ]
     # In one order, so that two who write the same places do not wait for each other.
     connection.execute(note, sorted(rows, key=lambda row: tuple(map(str, row.values()))))

@@ -26,6 +26,7 @@ from bot.storage.lease import (
     freed,
     held,
 )
+from bot.storage.places import message_of
 from bot.storage.rows import row_request
 from bot.storage.schema import handed, host_turns, model_slots, requests
 
@@ -192,13 +193,7 @@ def finish(connection: Connection, claim: Claim, reason: str, database: Database
         raise LeaseLost
     connection.execute(_FORGET_HANDED, {"this": claim.id})
     database.ring(connection)  # the next one of the same message or link may go on
-    message = {
-        "platform": origin.platform.value,
-        "space": origin.space,
-        "channel": origin.channel,
-        "message": origin.message,
-    }
-    return connection.execute(_LEFT_OF_MESSAGE, message).first() is None
+    return connection.execute(_LEFT_OF_MESSAGE, message_of(origin)).first() is None
 
 
 def _hold_text(connection: Connection, claim: Claim, content: str) -> None:

@@ -12,6 +12,7 @@ from bot.domain.types import Origin, Person
 from bot.domain.votes import Vote
 from bot.storage.engine import Database, insert
 from bot.storage.keys import Keys
+from bot.storage.places import matching, space_of
 from bot.storage.schema import engagement, replies, requests, votes
 
 _REACTION, _REPLY = "reaction", "reply"
@@ -115,8 +116,7 @@ def _about(connection: Connection, origin: Origin, messages: Sequence[str]) -> d
     """The message with links that the first of these is, or is our answer to; and by whom it is."""
     columns = [requests.c[name] for name in _MESSAGE]
     here = [
-        requests.c.platform == origin.platform.value,
-        requests.c.space == origin.space,
+        matching(requests, space_of(origin)),
         requests.c.kind == "brief",
         func.coalesce(requests.c.outcome, "") != WITHDRAWN,
     ]
@@ -131,11 +131,11 @@ def _about(connection: Connection, origin: Origin, messages: Sequence[str]) -> d
 
 
 def _of(about: dict[str, str]) -> ColumnElement[bool]:
-    return and_(*(engagement.c[name] == about[name] for name in _MESSAGE))
+    return matching(engagement, {name: about[name] for name in _MESSAGE})
 
 
 def _in(origin: Origin) -> ColumnElement[bool]:
-    return and_(engagement.c.platform == origin.platform.value, engagement.c.space == origin.space)
+    return matching(engagement, space_of(origin))
 
 
 def _forget(connection: Connection, which: ColumnElement[bool]) -> None:

@@ -42,11 +42,6 @@ def claim_of(row: RowMapping, token: str) -> FeedClaim:
     return FeedClaim(row["id"], token, row["url"], validators, row["failures"])
 
 
-def place(origin: Origin) -> Document:
-    """The columns of a channel."""
-    return {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
-
-
 def delete_unfollowed(connection: Connection, feed: int | None = None) -> Iterator[tuple[Table, int]]:
     """Delete what nobody follows any more, of one feed or of all; how many rows of each table."""
     followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, delete, false, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, false, func, or_, select, update
 
 from bot.domain.canonical import canonical
 from bot.domain.feeds import (
@@ -13,7 +13,6 @@ from bot.domain.feeds import (
     FRESH,
     JITTER,
     LEASE,
-    NEWS_MAX,
     SHOWN,
     SPACE_MAX,
     WAIT_MAX,
@@ -26,23 +25,22 @@ from bot.domain.feeds import (
     News,
 )
 from bot.domain.feeds import wait_s as wait_of
-from bot.domain.hosts import site, split
 from bot.domain.types import Origin
 from bot.storage.columns import Time
 from bot.storage.engine import Database, insert
+from bot.storage.feed_news import news_anywhere, news_of
 from bot.storage.feed_rows import (
     EMPTIED,
     FOLLOWS,
-    KEPT,
     claim_of,
     delete_unfollowed,
     empty_items,
     follow_of,
     forget_unlisted,
     later,
-    place,
 )
 from bot.storage.keys import Keys
+from bot.storage.places import channel_of, matching
 from bot.storage.retention import AT_ONCE
 from bot.storage.rows import Document, shallow
 from bot.storage.schema import feed_items, feeds, follows
@@ -111,8 +109,8 @@ class SqlFeeds:
     async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> list[News]:
         """What came in a period; see feeds.Feeds."""
         if origin is None:
-            return await self._database.read(_news_anywhere, since, until, channel)
-        return await self._database.read(_news, since, until, *_in(origin))
+            return await self._database.read(news_anywhere, since, until, channel)
+        return await self._database.read(news_of, origin, since, until)
 
     async def tidy(self) -> int:
         """Delete what has had its time; see feeds.Feeds."""
@@ -128,7 +126,7 @@ class SqlFeeds:
     def _follow(self, connection: Connection, follow: Follow, fetched: FetchedFeed | None) -> Follow | Full:
         if self._database.name == "postgresql":  # two who look whether there is room do so one after the other
             connection.execute(select(func.pg_advisory_xact_lock(9, func.hashtext(follow.origin.space))))
-        now, here = self._database.now(connection), place(follow.origin)
+        now, here = self._database.now(connection), channel_of(follow.origin)
         address = canonical(follow.url)
         if full := _full(connection, here, address):
             return full
@@ -166,11 +164,11 @@ class SqlFeeds:
             where=follows.c.paused,
         )
         connection.execute(goes_on)
-        mine = FOLLOWS.where(*(follows.c[name] == value for name, value in here.items()), feeds.c.id == feed["id"])
+        mine = FOLLOWS.where(matching(follows, here), feeds.c.id == feed["id"])
         return follow_of(connection.execute(mine).mappings().one())
 
     def _pause(self, connection: Connection, origin: Origin, number: int, *, paused: bool) -> Follow | None:
-        mine = and_(follows.c.id == number, *(follows.c[name] == value for name, value in place(origin).items()))
+        mine = and_(follows.c.id == number, matching(follows, channel_of(origin)))
         row = connection.execute(select(follows).where(mine).with_for_update()).mappings().first()
         if row is None:
             return None
@@ -283,55 +281,17 @@ def _full(connection: Connection, here: Document, address: str) -> Full | None:
 
 
 def _of_channel(connection: Connection, origin: Origin) -> list[Follow]:
-    here = (follows.c[name] == value for name, value in place(origin).items())
-    return [follow_of(row) for row in connection.execute(FOLLOWS.where(*here).order_by(follows.c.id)).mappings()]
+    here = matching(follows, channel_of(origin))
+    return [follow_of(row) for row in connection.execute(FOLLOWS.where(here).order_by(follows.c.id)).mappings()]
 
 
 def _remove(connection: Connection, origin: Origin, number: int) -> bool:
-    here = (follows.c[name] == value for name, value in place(origin).items())
-    gone = delete(follows).where(follows.c.id == number, *here).returning(follows.c.feed_id)
+    here = matching(follows, channel_of(origin))
+    gone = delete(follows).where(follows.c.id == number, here).returning(follows.c.feed_id)
     feed = connection.execute(gone).scalar()
     if feed is not None:
         sum(count for _, count in delete_unfollowed(connection, feed))
     return feed is not None
-
-
-def _in(origin: Origin) -> list[ColumnElement[bool]]:
-    return [follows.c[name] == value for name, value in place(origin).items()]
-
-
-def _news_anywhere(connection: Connection, since: datetime, until: datetime, channel: str) -> list[News]:
-    return _news(connection, since, until, *([follows.c.channel == channel] if channel else []))
-
-
-def _news(connection: Connection, since: datetime, until: datetime, *of_follow: ColumnElement[bool]) -> list[News]:
-    followed = select(follows.c.id).where(
-        follows.c.feed_id == feed_items.c.feed_id,
-        follows.c.paused == false(),
-        follows.c.since < feed_items.c.seen_at,
-        *of_follow,
-    )
-    items = feed_items.c["id", "feed_id", "canonical", "url", "title", "summary", "seen_at"]
-    chosen = (
-        select(*items, feeds.c.title.label("feed"), feeds.c.url.label("feed_url"))
-        .join(feeds)
-        .where(
-            feed_items.c.seen_at >= since,
-            feed_items.c.seen_at < until,
-            feed_items.c.shown,
-            KEPT,
-            followed.exists(),
-        )
-        .order_by(feed_items.c.seen_at.desc(), feed_items.c.id.desc())
-        .limit(NEWS_MAX)
-    )
-    return [_item_told(row) for row in connection.execute(chosen).mappings()][::-1]
-
-
-def _item_told(row: RowMapping) -> News:
-    parts = split(row["feed_url"])
-    feed = row["feed"] or (site(parts) if parts else "")
-    return News(row["title"], row["summary"], row["url"], row["canonical"], feed, row["feed_id"], row["seen_at"])
 
 
 def _counts(connection: Connection) -> tuple[int, int]:

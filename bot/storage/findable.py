@@ -38,6 +38,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.language.lookup import Wanted, words_of
 from bot.storage.engine import Database, insert
 from bot.storage.links import briefs
+from bot.storage.places import channel_of
 from bot.storage.schema import findable, replies, requests
 
 #: SQLite's index, and what keeps it in step. It holds no text: that is the table's. To its tokenizer every character
@@ -138,8 +139,7 @@ def find(connection: Connection, database: Database, origin: Origin, wanted: Wan
     matches = _on_postgres if database.name == "postgresql" else _on_sqlite
     in_words, in_title = matches(wanted)
     # Not by an index of the channel, or SQLite would ask of each of its requests whether it has the words.
-    place = {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
-    here = [requests.c[name].concat("") == value for name, value in place.items()]
+    here = [requests.c[name].concat("") == value for name, value in channel_of(origin).items()]
     # What stands there, was told at the end of the quiet hours, or nobody was to be told: removed and withdrawn answers
     # are not found.
     kept = requests.c.outcome.in_((QUIET_HOURS, BACKFILLED))

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, ScalarSelect, Sele
 from bot.domain.outcomes import SHARED_BEFORE
 from bot.domain.requests import Audience
 from bot.domain.types import Origin
+from bot.storage.places import channel_of, matching
 from bot.storage.schema import articles, briefings, redirects, requests
 
 #: Of a request's row: types.Origin.place.
@@ -16,12 +17,7 @@ _PLACE_OF_REQUEST = requests.c.platform + "\n" + requests.c.space + "\n" + reque
 
 def briefs_in(origin: Origin) -> ColumnElement[bool]:
     """Requests for a briefing in the origin's channel, its threads included."""
-    return and_(
-        requests.c.platform == origin.platform.value,
-        requests.c.space == origin.space,
-        requests.c.channel == origin.channel,
-        briefs(),
-    )
+    return and_(matching(requests, channel_of(origin)), briefs())
 
 
 def briefs() -> ColumnElement[bool]:

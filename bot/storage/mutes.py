@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, dele
 from bot.domain.mutes import MUTES_MAX, Mute
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.engine import Database, insert
+from bot.storage.places import channel_of, matching, space_of
 from bot.storage.rows import Document
 from bot.storage.schema import mutes
 
@@ -52,8 +53,7 @@ class SqlMutes:
 
 def _values(mute: Mute) -> Document:
     return {
-        "platform": mute.origin.platform.value,
-        "space": mute.origin.space,
+        **space_of(mute.origin),
         "channel": mute.origin.channel if mute.everyone else "",
         "person_id": "" if mute.everyone else mute.by.id,
         "words": mute.words,
@@ -64,15 +64,11 @@ def _values(mute: Mute) -> Document:
 
 
 def _channels(origin: Origin) -> ColumnElement[bool]:
-    return and_(_in(origin), mutes.c.channel == origin.channel, mutes.c.person_id == "")
+    return and_(matching(mutes, channel_of(origin)), mutes.c.person_id == "")
 
 
 def _persons(origin: Origin, person: Person) -> ColumnElement[bool]:
-    return and_(_in(origin), mutes.c.person_id == person.id, mutes.c.person_id != "")
-
-
-def _in(origin: Origin) -> ColumnElement[bool]:
-    return and_(mutes.c.platform == origin.platform.value, mutes.c.space == origin.space)
+    return and_(matching(mutes, space_of(origin)), mutes.c.person_id == person.id, mutes.c.person_id != "")
 
 
 def _read(connection: Connection, chosen: Select[tuple[object, ...]]) -> list[Mute]:

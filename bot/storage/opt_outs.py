@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select
+from sqlalchemy import ColumnElement, Connection, delete, select
 
 from bot.domain.types import Origin, Person
 from bot.storage.engine import Database, insert
+from bot.storage.places import matching, space_of
 from bot.storage.schema import opt_outs
 
 
@@ -36,8 +37,8 @@ def _has(connection: Connection, origin: Origin, person: Person) -> bool:
 
 
 def _key(origin: Origin, person: Person) -> dict[str, Any]:
-    return {"platform": origin.platform.value, "space": origin.space, "user_id": person.id}
+    return {**space_of(origin), "user_id": person.id}
 
 
 def _theirs(origin: Origin, person: Person) -> ColumnElement[bool]:
-    return and_(*(opt_outs.c[name] == value for name, value in _key(origin, person).items()))
+    return matching(opt_outs, _key(origin, person))

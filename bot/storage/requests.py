@@ -20,6 +20,7 @@ from bot.storage.findable import unshelve
 from bot.storage.keys import Keys
 from bot.storage.lease import OPEN, closed
 from bot.storage.links import answered_before, briefs_in
+from bot.storage.places import channel_of, matching, message_of
 from bot.storage.rows import request_row
 from bot.storage.schema import handed, replies, requests
 
@@ -79,9 +80,7 @@ def _first_here(connection: Connection, origin: Origin, before: int) -> bool:
 
 
 def _erase(connection: Connection, origin: Origin) -> int:
-    place = {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
-    its = [requests.c[name] == value for name, value in {**place, "message": origin.message}.items()]
-    return erase_message(connection, and_(*its))
+    return erase_message(connection, matching(requests, message_of(origin)))
 
 
 class SqlRequests:
@@ -202,13 +201,7 @@ class SqlRequests:
         origin = fresh[0].origin
         if self._database.name == "postgresql":
             connection.execute(_COUNT_ALONE, {"place": f"{origin.platform}\n{origin.space}"})
-        asked = {
-            "platform": origin.platform.value,
-            "space": origin.space,
-            "since": counting.since,
-            "author": fresh[0].author.id,
-            "channel": origin.channel,
-        }
+        asked = {**channel_of(origin), "since": counting.since, "author": fresh[0].author.id}
         by_author, in_channel = (connection.execute(tally, asked).one() for tally in (_BY_AUTHOR, _IN_CHANNEL))
         return counting.admit(fresh, Tally(*by_author), Tally(*in_channel))
 
@@ -221,12 +214,7 @@ class SqlRequests:
         *,
         stays: bool,
     ) -> Withdrawn:
-        message: dict[str, Any] = {
-            "its_platform": origin.platform.value,
-            "its_space": origin.space,
-            "its_channel": origin.channel,
-            "its_message": origin.message,
-        }
+        message = _its(origin)
         standing = connection.execute(_STANDING.where(out), message).all() if removal else []
         now = self._database.now(connection)
         count = connection.execute(_WITHDRAW_OPEN.where(out), message | {"at": now}).rowcount
@@ -276,4 +264,8 @@ def _giver(connection: Connection, origin: Origin, canonical: str) -> Person | N
 
 
 def _links_of(connection: Connection, origin: Origin) -> int:
-    return connection.execute(_LINKS_OF, {f"its_{name}": str(getattr(origin, name)) for name in _MESSAGE}).scalar_one()
+    return connection.execute(_LINKS_OF, _its(origin)).scalar_one()
+
+
+def _its(origin: Origin) -> dict[str, Any]:
+    return {f"its_{name}": value for name, value in message_of(origin).items()}

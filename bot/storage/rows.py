@@ -30,6 +30,7 @@ from bot.domain.requests import (
 )
 from bot.domain.telling import Telling
 from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
+from bot.storage.places import message_of
 
 Document = dict[str, Any]
 
@@ -54,10 +55,7 @@ def request_row(request: Request) -> Document:
     """Columns of `requests` that say what was asked; the key and those of the job are others'."""
     origin, link, interaction = request.origin, request.link, request.interaction
     return {
-        "platform": origin.platform.value,
-        "space": origin.space,
-        "channel": origin.channel,
-        "message": origin.message,
+        **message_of(origin),
         "thread": origin.thread,
         **_asked_columns(request.asked),
         "url": link and link.url,

@@ -15,6 +15,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
 from bot.storage.engine import Database, insert
 from bot.storage.keys import Keys
+from bot.storage.places import channel_of, matching
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
 from bot.storage.schema import requests, schedules
@@ -136,14 +137,14 @@ def _full(connection: Connection, schedule: Schedule, place: Document) -> bool:
         others, most = and_(here, schedules.c.person_id == place["person_id"]), PERSON_MAX
     else:
         others, most = and_(here, schedules.c.space == place["space"], schedules.c.person_id == ""), SPACE_MAX
-    this = and_(*(schedules.c[name] == value for name, value in place.items()))
+    this = matching(schedules, place)
     return connection.execute(select(func.count()).where(others, ~this)).scalar_one() >= most
 
 
 def _seen_by(connection: Connection, origin: Origin, person: Person) -> list[Schedule]:
-    here = [schedules.c[name] == value for name, value in _channel(origin).items()]
+    here = matching(schedules, channel_of(origin))
     theirs = and_(schedules.c.platform == origin.platform.value, schedules.c.person_id == person.id)
-    return _read(connection, select(schedules).where(or_(and_(*here, schedules.c.person_id == ""), theirs)))
+    return _read(connection, select(schedules).where(or_(and_(here, schedules.c.person_id == ""), theirs)))
 
 
 def _read(connection: Connection, chosen: Select[Any]) -> list[Schedule]:
@@ -167,13 +168,9 @@ def _write(connection: Connection, schedule: Schedule) -> None:
     connection.execute(update(schedules).where(this).values(_values(schedule)))
 
 
-def _channel(origin: Origin) -> Document:
-    return {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
-
-
 def _place(schedule: Schedule) -> Document:
     """Its destination."""
-    return {**_channel(schedule.origin), "person_id": schedule.chosen_by.id if schedule.direct else ""}
+    return {**channel_of(schedule.origin), "person_id": schedule.chosen_by.id if schedule.direct else ""}
 
 
 def _values(schedule: Schedule) -> Document:

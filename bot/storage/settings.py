@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, or_, sel
 from bot.domain.settings import Choice, Choices, Placed
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.engine import Database, insert
+from bot.storage.places import channel_of
 from bot.storage.schema import preferences
 
 #: Stands for a whole space in the place of a channel.
@@ -77,8 +78,7 @@ class SqlChoices:
 
 
 def _of(connection: Connection, origin: Origin) -> Choices:
-    place = {"platform": origin.platform.value, "space": origin.space, "channel": origin.channel}
-    rows = connection.execute(_CHOSEN, place).mappings().all()
+    rows = connection.execute(_CHOSEN, channel_of(origin)).mappings().all()
     return Choices(
         channel={row["name"]: _choice(row) for row in rows if row["channel"] != _EVERYWHERE},
         space={row["name"]: _choice(row) for row in rows if row["channel"] == _EVERYWHERE},

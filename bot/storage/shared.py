@@ -13,6 +13,7 @@ from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, SHARED_BEFORE, WITHDRAW
 from bot.domain.types import Origin, Person, Posted
 from bot.storage.engagement import engaged
 from bot.storage.links import briefing_of_request, briefs_in, story_of_request, telling_of_request
+from bot.storage.places import channel_of, matching
 from bot.storage.rows import document_briefing, document_telling, row_posted, row_request
 from bot.storage.schema import replies, requests
 
@@ -27,9 +28,9 @@ _TELLS = requests.alias("tells")
 
 def last_asked(connection: Connection, origin: Origin, person: Person, before: datetime) -> datetime | None:
     """When a person last posted or asked something in a channel."""
-    there = [requests.c[name] == str(getattr(origin, name)) for name in ("platform", "space", "channel")]
+    there = matching(requests, channel_of(origin))
     theirs = requests.c.author_id == person.id, requests.c.kind.in_(("brief", "ask")), requests.c.asked_at < before
-    newest = select(requests.c.asked_at).where(*there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
+    newest = select(requests.c.asked_at).where(there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
     last: datetime | None = connection.execute(newest).scalar()
     return last
 

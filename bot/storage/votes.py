@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 from bot.domain.types import Origin, Person
 from bot.domain.votes import Counts, Vote
 from bot.storage.engine import Database, insert
+from bot.storage.places import channel_of, matching
 from bot.storage.schema import answers, replies, requests, votes
 
 #: Kinds of answers (answers.py) that are about an article.
@@ -86,8 +87,7 @@ def _counts(connection: Connection, origin: Origin, since: datetime) -> Counts:
     counted = (
         select(votes.c.vote, func.count())
         .join(requests, requests.c.id == votes.c.request_id)
-        .where(requests.c.platform == origin.platform.value, requests.c.space == origin.space)
-        .where(requests.c.channel == origin.channel, votes.c.at >= since, votes.c.vote.is_not(None))
+        .where(matching(requests, channel_of(origin)), votes.c.at >= since, votes.c.vote.is_not(None))
         .group_by(votes.c.vote)
     )
     found = {row[0]: row[1] for row in connection.execute(counted)}

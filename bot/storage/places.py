@@ -1,0 +1,28 @@
+"""Which rows belong to a space, a channel or a message: by the same columns in every table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_
+
+from bot.domain.types import Origin
+
+
+def space_of(origin: Origin) -> dict[str, str]:
+    """The columns of the origin's space, by their names."""
+    return {"platform": origin.platform.value, "space": origin.space}
+
+
+def channel_of(origin: Origin) -> dict[str, str]:
+    """The columns of its channel, whatever the thread."""
+    return {**space_of(origin), "channel": origin.channel}
+
+
+def message_of(origin: Origin) -> dict[str, str]:
+    """The columns of its message."""
+    return {**channel_of(origin), "message": origin.message}
+
+
+def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Rows that have all of these values."""
+    return and_(*(table.c[name] == value for name, value in values.items()))
