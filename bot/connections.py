@@ -7,7 +7,6 @@ from bot.config import Config, reveal
 from bot.domain.desk import Desk
 from bot.domain.inbox import Inbox
 from bot.domain.installations import Installations
-from bot.domain.types import space_of
 
 if TYPE_CHECKING:
     from bot.platforms.discord_chat.app import DiscordPlatform
@@ -46,7 +45,7 @@ def connect_slack(config: Config, inbox: Inbox, desk: Desk, installations: Insta
 def file_keys(slack: "SlackPlatform", api_base_url: str) -> KeyOf:
     """What opens files of Slack's workspaces, where each has a token of its own."""
 
-    async def key_of(place: str) -> FileKey:
-        return FileKey(await slack.chat.file_token(space_of(place)), api_base_url)
+    async def key_of(space: str) -> FileKey:
+        return FileKey(await slack.chat.file_token(space), api_base_url)
 
     return key_of

@@ -46,7 +46,7 @@ def reading_options(
     """The reader's part of the settings; `file_key`: where each workspace has a key of its own."""
     key = FileKey(reveal(config.slack_bot_token), config.slack_api_base_url)
 
-    async def one_key(_place: str) -> FileKey:
+    async def one_key(_space: str) -> FileKey:
         return key
 
     return ReadingOptions(

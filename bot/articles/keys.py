@@ -31,10 +31,10 @@ class FileKey:
         return {"Authorization": f"Bearer {self.token}"} if opened else {}
 
 
-#: Gives the key of a place (Origin.place). Raises ReadError.
+#: Gives the key of a space (Origin.space). Raises ReadError.
 KeyOf = Callable[[str], Awaitable[FileKey]]
 
 
-async def no_key(_place: str) -> FileKey:
+async def no_key(_space: str) -> FileKey:
     """Where no platform has such files."""
     return FileKey()

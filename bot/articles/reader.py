@@ -62,7 +62,7 @@ def user_agent(contact_url: str) -> str:
 
 
 class PageReader(Documents):
-    """Fetches, judges and extracts; implements `bot.domain.ports.Reader`. Safe to use from several tasks at once."""
+    """Fetches, judges and extracts; implements `ports.Reader`. Safe to use from several tasks at once."""
 
     def __init__(self, fetcher: Fetcher, sandbox: Sandbox, options: ReadingOptions) -> None:
         super().__init__(sandbox, noai=options.noai)
@@ -74,7 +74,7 @@ class PageReader(Documents):
         """What reads feeds as this reads pages; `sandbox`: where they are parsed."""
         return WebFeeds(self._fetcher, sandbox, self._robots.check if self._options.robots else None)
 
-    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
+    async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         """
         Read the article at an address; see `Reader.read`.
 
@@ -86,7 +86,7 @@ class PageReader(Documents):
         checked(url)
         self.sandbox.warm()
         target, hops = url, list[str]()
-        key = await self._options.file_key(place) if upload else None
+        key = await self._options.file_key(space) if upload else None
         for _ in range(MOVES_MAX + 1):
             start = time.perf_counter()
             may = self._robots.check if self._options.robots else None

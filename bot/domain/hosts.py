@@ -62,6 +62,12 @@ def site(parts: SplitResult) -> str:
     return link_rules.HOST_ALIASES.get(host, host)
 
 
+def site_of(url: str) -> str:
+    """The same of an address; "" of what is none."""
+    parts = split(url)
+    return site(parts) if parts else ""
+
+
 def owner(host: str) -> str:
     """The part of a host name that somebody bought: bbc.co.uk of news.bbc.co.uk; "" for ""."""
     labels = host.lower().strip(".").split(".")

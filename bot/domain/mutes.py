@@ -1,6 +1,5 @@
 """Port to what digests leave out because somebody does not want to read of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -42,8 +41,3 @@ class Mutes(Protocol):
     async def remove(self, number: int) -> None:
         """It counts no more. Raises StorageUnavailable."""
         ...
-
-
-def numbered(mutes: Sequence[Mute], number: str) -> Mute | None:
-    """The one that people call so: "3", "#3"; None when there is none."""
-    return next((mute for mute in mutes if str(mute.id) == number.strip().removeprefix("#")), None)

@@ -11,12 +11,12 @@ from bot.domain.spending import Charge
 class Reader(Protocol):
     """Gets the article at a link."""
 
-    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
+    async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         """
         Fetch, judge and extract; no retries inside.
 
         `upload`: nobody wrote the address, a chat gave it with a message (Link.upload); what opens the files of its
-        `place` (Origin.place) is used.
+        `space` (Origin.space) is used.
 
         Raises:
             ReadError: with the reason; its class says whether another try may help.

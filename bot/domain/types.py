@@ -4,9 +4,10 @@ People, places and what they say. All are frozen; what changes is written down i
 Text in these types is plain text: no markup of any platform, no HTML. Times are timezone-aware, UTC.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from bot.domain.briefing import Length
 from bot.domain.group import group
@@ -50,10 +51,15 @@ class Origin:
         """Whose channel it is: equal for all who see what is posted here, its threads included."""
         return f"{self.platform}\n{self.space}\n{self.channel}"
 
+    @property
+    def itself(self) -> Self:
+        """The channel, of no message."""
+        return replace(self, message="", thread="")
 
-def space_of(place: str) -> str:
-    """The space of an Origin.place; "" of none."""
-    return place.split("\n")[1] if place else ""
+    @property
+    def logged(self) -> dict[str, str]:
+        """What the log says of the channel."""
+        return {"platform": self.platform, "space": self.space, "channel": self.channel}
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,8 +134,7 @@ class FrontDesk:
             here = await self._settings.choose(origin, name, value, by=person, for_space=for_space)
         except ValueError:
             return _unknown(name, value or "")
-        place = {"platform": origin.platform, "space": origin.space, "channel": origin.channel}
-        log.info("A setting was chosen.", setting=name, value=value, by=person.id, for_space=for_space, **place)
+        log.info("A setting was chosen.", setting=name, value=value, by=person.id, for_space=for_space, **origin.logged)
         if name == "language" and not for_space:
             return self._language(here.language, chosen=value is not None)
         reason = "setting_default" if value is None else "setting_everywhere" if for_space else "setting_set"

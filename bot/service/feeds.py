@@ -1,20 +1,18 @@
 """Has channels follow feeds, lists what they follow, and takes it back."""
 
-from dataclasses import replace
-
 import structlog
 
 from bot.domain.at_once import Followed
 from bot.domain.briefing import Notice
 from bot.domain.feeds import CHANNEL_MAX, SPACE_MAX, FeedReader, Feeds, Follow, FoundFeed, Full
-from bot.domain.hosts import site, split
+from bot.domain.hosts import site_of
+from bot.domain.numbered import Change, numbered
 from bot.domain.requests import FollowFeed, Request
 from bot.domain.types import Origin, Person
 
 log = structlog.get_logger()
 
 #: What can be done with one that is followed.
-PAUSE, RESUME, REMOVE = "pause", "resume", "remove"
 
 
 class Following:
@@ -36,16 +34,15 @@ class Following:
         found = await self._reader.find(wish.link.url, wish.number)
         if found is None:
             return Notice("no_feed" if wish.number == 1 else "follow_no_number", {"number": str(wish.number)})
-        here = replace(request.origin, message="", thread="")
+        here = request.origin.itself
         before = {follow.id for follow in await self._feeds.of_channel(here)}
         wanted = Follow(here, found.url, request.author, _title(found))
         kept = await self._feeds.follow(wanted, found.fetched)
         if isinstance(kept, Full):
             return full(kept)
-        place = {"platform": here.platform, "space": here.space, "channel": here.channel}
-        log.info("A feed is followed.", follow=kept.id, by=request.author.id, **place)
+        log.info("A feed is followed.", follow=kept.id, by=request.author.id, **here.logged)
         if kept.id in before:
-            return Notice("follow_already", {"title": kept.title or host_of(kept), "number": str(kept.id)})
+            return Notice("follow_already", {"title": kept.title or site_of(kept.url), "number": str(kept.id)})
         return _followed(kept, found)
 
 
@@ -61,16 +58,14 @@ class FollowDesk:
 
     async def change(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
         """Let one rest, let it go on, or follow it no more."""
-        digits = number.strip().removeprefix("#")
-        known = {str(follow.id): follow for follow in await self._feeds.of_channel(origin)}
-        if digits not in known:
+        follow = numbered(await self._feeds.of_channel(origin), number)
+        if follow is None:
             return Notice("follow_unknown")
-        follow = known[digits]
         log.info("What is followed was changed.", follow=follow.id, by=person.id, change=change)
-        if change == REMOVE:
+        if change == Change.REMOVE:
             await self._feeds.remove(origin, follow.id)
-            return Notice("follow_removed", {"title": follow.title or host_of(follow)})
-        changed = await self._feeds.pause(origin, follow.id, paused=change == PAUSE)
+            return Notice("follow_removed", {"title": follow.title or site_of(follow.url)})
+        changed = await self._feeds.pause(origin, follow.id, paused=change == Change.PAUSE)
         return Followed((changed,)) if changed else Notice("follow_unknown")
 
 
@@ -80,19 +75,13 @@ def full(where: Full) -> Notice:
     return Notice("follow_full" if where is Full.CHANNEL else "follow_full_space", {"limit": most})
 
 
-def host_of(follow: Follow) -> str:
-    """Its site; the whole address may be a secret."""
-    parts = split(follow.url)
-    return site(parts) if parts else ""
-
-
 def _title(found: FoundFeed) -> str:
     document = found.fetched.document
     return document.title if document else ""
 
 
 def _followed(kept: Follow, found: FoundFeed) -> Notice:
-    values = {"title": kept.title or host_of(kept), "number": str(kept.id)}
+    values = {"title": kept.title or site_of(kept.url), "number": str(kept.id)}
     if len(found.others) <= 1:
         return Notice("follow_new", values)
     named = "; ".join(f"{number}: {name}" for number, name in enumerate(found.others, start=1))

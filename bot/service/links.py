@@ -16,7 +16,7 @@ from bot.domain.ports import Reader
 from bot.domain.requests import Audience, Brief, Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.spending import Account
-from bot.domain.types import Link
+from bot.domain.types import Link, Origin
 from bot.service.after_hours import at_the_end, quiet_until, wait_until_over
 from bot.service.briefings import Briefings, Wanted, minutes_to_read
 from bot.service.giving import given_as
@@ -82,7 +82,7 @@ class Links:
         if wish.given:
             article = await self._given(claim, wish, timings)
         elif not earlier and article is None:
-            article = await self._read(link, request.origin.place, timings)
+            article = await self._read(link, request.origin, timings)
             # Now that it is known where the link leads, and to which text, it may prove to have been answered.
             earlier, _ = await self._known(claim, link, anew=anew)
         settings = await self._settings.of(request.origin)
@@ -136,12 +136,12 @@ class Links:
             return None, await self._archive.article(link.canonical, place=claim.request.origin.place)
         return earlier, article
 
-    async def _read(self, link: Link, place: str, timings: Timings) -> Article:
+    async def _read(self, link: Link, origin: Origin, timings: Timings) -> Article:
         step = time.perf_counter()
-        article = await self._reader.read(link.url, upload=link.upload, place=place)
+        article = await self._reader.read(link.url, upload=link.upload, space=origin.space)
         timings.since("read", step)
         step = time.perf_counter()
-        await save_with_story(self._archive, link.canonical, article, place=place)
+        await save_with_story(self._archive, link.canonical, article, place=origin.place)
         timings.since("store", step)
         return article
 

@@ -10,7 +10,8 @@ from bot.domain.at_once import Muted
 from bot.domain.briefing import Notice
 from bot.domain.feeds import News
 from bot.domain.links import find_links
-from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes, numbered
+from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes
+from bot.domain.numbered import numbered
 from bot.domain.types import Origin, Person
 from bot.language.lookup import holds, wanted, words_of
 from bot.language.terms import stop_words
@@ -42,8 +43,7 @@ class Muting:
         kept = await self._mutes.put(Mute(origin, person, words, link, everyone))
         if kept is None:
             return Notice("mute_full", {"limit": MUTES_MAX})
-        place = {"platform": origin.platform, "space": origin.space, "channel": origin.channel}
-        log.info("Something was muted.", mute=kept.id, by=person.id, everyone=everyone, **place)
+        log.info("Something was muted.", mute=kept.id, by=person.id, everyone=everyone, **origin.logged)
         return Muted((kept,), new=True)
 
     async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:

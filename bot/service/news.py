@@ -8,7 +8,7 @@ from bot.domain.archive import Shared
 from bot.domain.canonical import canonical
 from bot.domain.digest import FeedEntry
 from bot.domain.feeds import News
-from bot.domain.hosts import site, split
+from bot.domain.hosts import site_of
 from bot.language.detect import detect
 from bot.language.telling import telling
 from bot.language.terms import terms
@@ -93,7 +93,7 @@ def _apart(news: Sequence[News], known: set[str]) -> list[News]:
 
 
 def _weight(group: Sequence[News]) -> tuple[int, float]:
-    return len({_site(each) for each in group}), max(each.seen_at for each in group).timestamp()
+    return len({site_of(each.url) for each in group}), max(each.seen_at for each in group).timestamp()
 
 
 def _spread(groups: Sequence[Sequence[News]]) -> list[Sequence[News]]:
@@ -111,16 +111,16 @@ def _spread(groups: Sequence[Sequence[News]]) -> list[Sequence[News]]:
 
 
 def _sites_once(group: Sequence[News]) -> list[News]:
-    return list({_site(each): each for each in reversed(group)}.values())[::-1][:OF_STORY_MAX]
+    return list({site_of(each.url): each for each in reversed(group)}.values())[::-1][:OF_STORY_MAX]
 
 
 def _entry(group: Sequence[News]) -> FeedEntry:
     first = group[0]
-    others = dict.fromkeys(_site(each) for each in group[1:] if _site(each) != _site(first))
+    others = dict.fromkeys(site_of(each.url) for each in group[1:] if site_of(each.url) != site_of(first.url))
     return FeedEntry(
         first.title,
         first.summary if _adds(first) else "",
-        _site(first),
+        site_of(first.url),
         first.url,
         first.feed,
         first.seen_at,
@@ -132,8 +132,3 @@ def _adds(news: News) -> bool:
     """Whether what a feed says of an item is more than its title."""
     said, more = set(terms(news.title, "und")), set(terms(news.summary, "und"))
     return bool(more) and len(more & said) < RESTATED * len(more)
-
-
-def _site(news: News) -> str:
-    parts = split(news.url)
-    return site(parts) if parts else ""

@@ -17,6 +17,7 @@ from bot.domain.ports import Reader, Writer
 from bot.domain.replies import Replies
 from bot.domain.requests import Ask, Prove, Source
 from bot.domain.spending import Account
+from bot.domain.types import Origin
 from bot.language.terms import terms
 from bot.service.admission import Admission
 from bot.service.budget import Grant
@@ -62,7 +63,7 @@ class Questions:
         if isinstance(wish, Prove):
             return await self._proof(claim, wish)
         start = time.perf_counter()
-        articles = await self._articles(wish.sources, claim.request.origin.place)
+        articles = await self._articles(wish.sources, claim.request.origin)
         timings.since("read", start)
         if not articles:
             return Notice("ask_gone", {"days": self._kept_days})
@@ -85,7 +86,7 @@ class Questions:
         origin = claim.request.origin
         gone = Notice("evidence_gone", {"days": self._kept_days})
         try:
-            article = await self._article(wish.source, origin.place)
+            article = await self._article(wish.source, origin)
         except ReadError as error:
             if error.retryable:
                 raise
@@ -113,12 +114,12 @@ class Questions:
         notes = (f"others_silent:{others}",) if others else ()
         return replace(silent[0], notes=(*silent[0].notes, *notes))
 
-    async def _articles(self, sources: Sequence[Source], place: str) -> list[Article]:
+    async def _articles(self, sources: Sequence[Source], origin: Origin) -> list[Article]:
         """Those that can be had. Raises the ReadError of the only one."""
         found: list[Article] = []
         for source in sources:
             try:
-                article = await self._article(source, place)
+                article = await self._article(source, origin)
             except ReadError as error:
                 if len(sources) == 1 and (error.retryable or not source.content):
                     raise
@@ -128,19 +129,19 @@ class Questions:
                 found.append(article)
         return found
 
-    async def _article(self, source: Source, place: str) -> Article | None:
+    async def _article(self, source: Source, origin: Origin) -> Article | None:
         """
         The text that was briefed, also when it is no longer kept but stands there as it was; None when it does not.
 
         Of a link that is given with the question whatever is read there.
         """
         link = source.link
-        article = await self._archive.article(link.canonical, place=place)
+        article = await self._archive.article(link.canonical, place=origin.place)
         if article is None:
-            article = await self._reader.read(link.url, upload=link.upload, place=place)
-            if _is_it(article, source, place):
-                await save_with_story(self._archive, link.canonical, article, place=place)
-        return article if _is_it(article, source, place) else None
+            article = await self._reader.read(link.url, upload=link.upload, space=origin.space)
+            if _is_it(article, source, origin.place):
+                await save_with_story(self._archive, link.canonical, article, place=origin.place)
+        return article if _is_it(article, source, origin.place) else None
 
 
 def likeliest(question: str, articles: Sequence[Article]) -> list[Article]:

@@ -12,6 +12,7 @@ from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import Brief, Request, Rewrite
 from bot.domain.spending import Account
+from bot.domain.types import Origin
 from bot.service.briefings import Briefings, Wanted
 from bot.service.settings import Settings
 from bot.service.stories import save_with_story
@@ -47,7 +48,7 @@ class Rewriting:
         if len(await self._replies.told_in(*where)) > 1:  # others were added to it meanwhile
             return Notice("not_rewritten")
         before, settings = await self._replies.answer_in(*where), await self._settings.of(request.origin)
-        article = await self._article(wish, request.origin.place)
+        article = await self._article(wish, request.origin)
         wanted = Wanted(
             article,
             before.length if isinstance(before, Briefing) else asked.asked.length or settings.length,
@@ -63,16 +64,16 @@ class Rewriting:
             return briefing
         return replace(briefing, given=True, given_by=before.given_by if isinstance(before, Briefing) else "")
 
-    async def _article(self, wish: Rewrite, place: str) -> Article:
+    async def _article(self, wish: Rewrite, origin: Origin) -> Article:
         """As the page is now; as it was, when it cannot be had any more."""
         try:
-            article = await self._reader.read(wish.link.url, upload=wish.link.upload, place=place)
+            article = await self._reader.read(wish.link.url, upload=wish.link.upload, space=origin.space)
         except ReadError:
-            kept = await self._archive.article(wish.link.canonical, place=place)
+            kept = await self._archive.article(wish.link.canonical, place=origin.place)
             if kept is None:
                 raise
             return kept
-        await save_with_story(self._archive, wish.link.canonical, article, place=place)
+        await save_with_story(self._archive, wish.link.canonical, article, place=origin.place)
         return article
 
 

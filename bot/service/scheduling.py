@@ -12,6 +12,7 @@ from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.errors import ChatRefused
+from bot.domain.numbered import Change, numbered
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules
 from bot.domain.types import Origin, Person
 from bot.service.rhythms import NotUnderstood, rhythm_of
@@ -20,7 +21,6 @@ from bot.service.settings import Settings
 log = structlog.get_logger()
 
 #: What can be done with a schedule that there is.
-PAUSE, RESUME, REMOVE = "pause", "resume", "remove"
 
 
 class Scheduling:
@@ -47,14 +47,13 @@ class Scheduling:
             return Notice("schedule_never")
         if wish.direct and not await self._may_read(origin, person):
             return Notice("schedule_untold")
-        here = replace(origin, message="", thread="")
+        here = origin.itself
         wanted = Schedule(here, rhythm, first, person, direct=wish.direct, says_empty=wish.says_empty)
         kept = await self._schedules.put(wanted)
         if kept is None:
             most = PERSON_MAX if wish.direct else SPACE_MAX
             return Notice("schedule_full_person" if wish.direct else "schedule_full", {"limit": most})
-        place = {"platform": origin.platform, "space": origin.space, "channel": origin.channel}
-        log.info("A digest was scheduled.", schedule=kept.id, by=person.id, direct=kept.direct, **place)
+        log.info("A digest was scheduled.", schedule=kept.id, by=person.id, direct=kept.direct, **origin.logged)
         return Timetable((kept,), here.channel, new=True)
 
     async def schedules(self, origin: Origin, person: Person) -> Timetable:
@@ -65,17 +64,16 @@ class Scheduling:
         self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
     ) -> Timetable | Notice:
         """Pause one, let it go on, or take it back."""
-        seen = {str(each.id): each for each in await self._schedules.seen_by(origin, person)}
-        schedule = seen.get(number.strip().removeprefix("#"))
+        schedule = numbered(await self._schedules.seen_by(origin, person), number)
         if schedule is None:
             return Notice("schedule_unknown")
         if not (schedule.direct or manages):
             return Notice("not_allowed_schedule")
         log.info("A schedule was changed.", schedule=schedule.id, by=person.id, change=change)
-        if change == REMOVE:
+        if change == Change.REMOVE:
             await self._schedules.remove(schedule.id)
             return Notice("schedule_removed", {"number": str(schedule.id)})
-        paused = "paused_asked" if change == PAUSE else ""
+        paused = "paused_asked" if change == Change.PAUSE else ""
         changed = await self._schedules.change(schedule.id, lambda each: replace(each, paused=paused))
         return Timetable((changed,), origin.channel) if changed else Notice("schedule_unknown")
 

@@ -12,7 +12,7 @@ from bot.domain.briefing import Length
 from bot.domain.emoji import emoji_name
 from bot.domain.hosts import site, split
 from bot.domain.quiet_hours import quiet_hours
-from bot.domain.settings import ADD_UP, SETTINGS, TRIGGERS, ChannelSettings, Choice, Choices, ChoiceStore, Placed, Scope
+from bot.domain.settings import ADD_UP, SETTINGS, TRIGGERS, ChannelSettings, Choice, ChoiceStore, Placed, Scope
 from bot.domain.types import Origin, Person
 from bot.language.names import NAMES, asked_language
 
@@ -57,6 +57,7 @@ def _host(word: str) -> str:
     return site(parts)
 
 
+_SWITCHES = ("images", "already", "feeds", "files")
 #: How the text of a choice is read.
 _READ: Mapping[str, Callable[[str], Any]] = {
     "trigger": partial(_one_of, TRIGGERS),
@@ -64,23 +65,20 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "length": lambda text: Length(text.lower()),
     "language": _language,
     "zone": ZoneInfo,
-    "images": lambda text: _SWITCH[text.lower()],
     "limit_user_hour": _limit,
     "limit_channel_hour": _limit,
     "hosts_allowed": _hosts,
     "hosts_denied": _hosts,
     "minutes_min": _limit,
     "quiet_hours": quiet_hours,
-    "already": lambda text: _SWITCH[text.lower()],
-    "feeds": lambda text: _SWITCH[text.lower()],
-    "files": lambda text: _SWITCH[text.lower()],
+    **dict.fromkeys(_SWITCHES, lambda text: _SWITCH[text.lower()]),
 }
 #: What there is to choose from, where that is a list.
 _VALUES: Mapping[str, Sequence[str]] = {
     "trigger": TRIGGERS,
     "length": tuple(Length),
     "language": ("source", *NAMES),
-    **dict.fromkeys(("images", "already", "feeds", "files"), tuple(_SWITCH)),
+    **dict.fromkeys(_SWITCHES, tuple(_SWITCH)),
 }
 
 
@@ -94,7 +92,8 @@ class Settings:
 
     async def of(self, origin: Origin) -> ChannelSettings:
         """What holds in the origin's channel. Raises StorageUnavailable."""
-        return self._settled(await self._choices.of(origin))
+        chosen = await self._choices.of(origin)
+        return self._settled(_read(chosen.space), _read(chosen.channel))
 
     async def scopes(
         self, origin: Origin
@@ -109,7 +108,7 @@ class Settings:
         found: dict[str, tuple[Scope, Choice | None]] = dict.fromkeys(SETTINGS, (Scope.INSTALLATION, None))
         found |= {name: (Scope.SPACE, chosen.space[name]) for name in in_space}
         found |= {name: (Scope.CHANNEL, chosen.channel[name]) for name in here}
-        return self._settled(chosen), self._settled(Choices(space=chosen.space)), found
+        return self._settled(in_space, here), self._settled(in_space, {}), found
 
     async def choose(
         self, origin: Origin, name: str, value: str | None, *, by: Person | None = None, for_space: bool = False
@@ -143,10 +142,9 @@ class Settings:
             checked(one.name, one.choice.value)
         await self._choices.put(placed)
 
-    def _settled(self, chosen: Choices) -> ChannelSettings:
-        if not chosen.space and not chosen.channel:
+    def _settled(self, in_space: Mapping[str, Any], here: Mapping[str, Any]) -> ChannelSettings:
+        if not in_space and not here:
             return self.installation
-        in_space, here = _read(chosen.space), _read(chosen.channel)
         found = {**in_space, **here}
         found |= {name: in_space[name] + here[name] for name in ADD_UP if name in in_space and name in here}
         return replace(self.installation, **found)

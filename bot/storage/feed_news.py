@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
 
 from bot.domain.feeds import NEWS_MAX, News
-from bot.domain.hosts import site, split
+from bot.domain.hosts import site_of
 from bot.domain.types import Origin
 from bot.storage.feed_rows import KEPT
 from bot.storage.places import channel_of, matching
@@ -47,6 +47,5 @@ def _news(connection: Connection, since: datetime, until: datetime, *of_follow: 
 
 
 def _item_told(row: RowMapping) -> News:
-    parts = split(row["feed_url"])
-    feed = row["feed"] or (site(parts) if parts else "")
+    feed = row["feed"] or site_of(row["feed_url"])
     return News(row["title"], row["summary"], row["url"], row["canonical"], feed, row["feed_id"], row["seen_at"])

@@ -1,6 +1,5 @@
 """Rows of feeds: what of them is deleted, and what follows are made of."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,14 +41,15 @@ def claim_of(row: RowMapping, token: str) -> FeedClaim:
     return FeedClaim(row["id"], token, row["url"], validators, row["failures"])
 
 
-def delete_unfollowed(connection: Connection, feed: int | None = None) -> Iterator[tuple[Table, int]]:
+def delete_unfollowed(connection: Connection, feed: int | None = None) -> dict[Table, int]:
     """Delete what nobody follows any more, of one feed or of all; how many rows of each table."""
     followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id)
     among = [] if feed is None else [feeds.c.id == feed]
     ids = connection.execute(select(feeds.c.id).where(~followed.exists(), *among)).scalars().all()
-    if ids:
-        yield feed_items, connection.execute(delete(feed_items).where(feed_items.c.feed_id.in_(ids))).rowcount
-        yield feeds, connection.execute(delete(feeds).where(feeds.c.id.in_(ids))).rowcount
+    if not ids:
+        return {}
+    ours = {feed_items: feed_items.c.feed_id, feeds: feeds.c.id}
+    return {table: connection.execute(delete(table).where(column.in_(ids))).rowcount for table, column in ours.items()}
 
 
 def empty_items(connection: Connection, before: datetime, at_once: int) -> int:

@@ -114,7 +114,7 @@ class SqlFeeds:
 
     async def tidy(self) -> int:
         """Delete what has had its time; see feeds.Feeds."""
-        count = await self._database.write_long(lambda connection: sum(of for _, of in delete_unfollowed(connection)))
+        count = await self._database.write_long(lambda connection: sum(delete_unfollowed(connection).values()))
         while emptied := await self._database.write_long(self._empty):
             count += emptied
         return count
@@ -290,7 +290,7 @@ def _remove(connection: Connection, origin: Origin, number: int) -> bool:
     gone = delete(follows).where(follows.c.id == number, here).returning(follows.c.feed_id)
     feed = connection.execute(gone).scalar()
     if feed is not None:
-        sum(count for _, count in delete_unfollowed(connection, feed))
+        delete_unfollowed(connection, feed)
     return feed is not None
 
 

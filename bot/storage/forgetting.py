@@ -107,7 +107,7 @@ def _forget_place(connection: Connection, wish: Wish, counts: _Counts) -> None:
         *(schema.backfills, schema.engagement, schema.mutes),
     ):
         _delete(connection, table, _in_place(table, wish), counts)
-    for table, count in delete_unfollowed(connection):
+    for table, count in delete_unfollowed(connection).items():
         _add(counts, table, count)
     # What a token opened belongs to the place where it was given: platform, space and channel, a line each.
     of_place = "".join(f"\n{name}" for name in (wish.space, wish.channel) if name)
@@ -187,7 +187,7 @@ def _forget_feeds(connection: Connection, addresses: Collection[str], counts: _C
     _change(connection, items, items.c.canonical.in_(addresses), {**EMPTIED, "shown": False}, counts)
     ours = select(schema.feeds.c.id).where(schema.feeds.c.canonical.in_(addresses))
     _delete(connection, follows, follows.c.feed_id.in_(ours), counts)
-    for table, count in delete_unfollowed(connection):
+    for table, count in delete_unfollowed(connection).items():
         _add(counts, table, count)
 
 

@@ -4,7 +4,7 @@ from bot.domain.at_once import Followed
 from bot.domain.digest import Digest, FeedEntry
 from bot.domain.errors import REASONS
 from bot.domain.feeds import Follow
-from bot.domain.hosts import site, split
+from bot.domain.hosts import site_of
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say, spoken
 from bot.texts.digest import counted
@@ -24,8 +24,7 @@ def follow_lines(followed: Followed, language: str = FALLBACK) -> list[Line]:
 
 def _line(follow: Follow, language: str) -> Linked:
     """The site is linked to; the whole address of the feed may be a secret."""
-    parts = split(follow.url)
-    host = site(parts) if parts else ""
+    host = site_of(follow.url)
     title = cut(follow.title, NAME_CHARS_MAX) or host
     label = say("follow.line", language, number=str(follow.id), title=title)
     return Linked(label, "", host, f"https://{host}/", (_state(follow, language),))

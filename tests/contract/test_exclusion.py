@@ -185,7 +185,7 @@ class Stuck:
     async def read_text(self, text: str, url: str) -> Article:
         raise NotImplementedError
 
-    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
+    async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         self.asked.append(url)
         if url.endswith("/story"):
             await asyncio.Event().wait()

@@ -50,7 +50,7 @@ class Agencies:
     async def read_text(self, text: str, url: str) -> Article:
         raise NotImplementedError
 
-    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
+    async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         """The article."""
         title = url.partition("?title=")[2] or ARTICLE.title
         return replace(ARTICLE, url=url, canonical_url=url, title=title)

@@ -128,7 +128,7 @@ class MemoryReader:
     apart: bool = False  #: Whether each link leads to a text of its own.
     image: str = ""  #: The lead image that every page names.
 
-    async def read(self, url: str, *, upload: bool = False, place: str = "") -> Article:
+    async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         self.asked.append(url)
         if upload:
             self.uploads.append(url)

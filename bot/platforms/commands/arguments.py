@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.domain.briefing import Length
 from bot.domain.links import find_links
+from bot.domain.numbered import Change
 from bot.domain.settings import SETTINGS
 from bot.domain.types import Platform
 from bot.language.names import NAMES, asked_language
@@ -87,7 +88,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct"},
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
-    Kind.CHANGE: {"pause": "pause", "resume": "resume", "remove": "remove"},
+    Kind.CHANGE: {change.value: change.value for change in Change},
     Kind.SWITCH: {OFF: "off", ON: "on"},
     Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
