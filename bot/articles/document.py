@@ -22,6 +22,7 @@ from bot.articles.signals import may_be_used
 from bot.articles.structured import Structured, structured
 from bot.domain.article import Article
 from bot.domain.errors import NothingToRead
+from bot.domain.notes import counted_note
 from bot.sandbox.plain import to_plain
 
 #: Our name in robots.txt.
@@ -136,7 +137,7 @@ def _read_html(source: str, url: str, status: int, mitigated: str, *, respect_no
     else:
         found = found if page.is_declared_paid else declared_body(data, found) or found
     subscriber = ["subscriber"] if state == "subscriber" else []
-    part = ["part", f"pages:{pages}"] if pages > 1 else []
+    part = ["part", *counted_note("pages", pages)] if pages > 1 else []
     return replace(found, state=state, notes=(*found.notes, *subscriber, *part))
 
 

@@ -23,6 +23,7 @@ from bot.briefing.writing import prompts
 from bot.domain.article import Article
 from bot.domain.briefing import ArticleAnswer, Briefing, Length, Usage
 from bot.domain.errors import BriefError, NothingToRead
+from bot.domain.notes import counted_note
 from bot.domain.spending import Charge
 from bot.language.questions import tidy
 from bot.language.sentences import split
@@ -190,7 +191,7 @@ class BriefingWriter:
 
         try:
             drafted = await drafting.draft(session, self._book, order, self._options, self._apart)
-            shortened = (f"shortened:{drafted.shortened}",) if drafted.shortened else ()
+            shortened = counted_note("shortened", drafted.shortened)
             notes = (*(("excerpt",) if drafted.excerpt else ()), *shortened)
             briefing = await self._apart.do(assembled, order, drafted.draft, WRITTEN, notes, drafted.care)
         except BriefError as failure:

@@ -15,6 +15,7 @@ from bot.domain.digest import ONGOING, Digest
 from bot.domain.errors import ChatError
 from bot.domain.feeds import Feeds, News
 from bot.domain.mutes import Mute, Mutes
+from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
@@ -274,11 +275,11 @@ def _hidden(shared: Shared) -> bool:
 
 
 def _muted(told: Sequence[Told]) -> tuple[str, ...]:
-    return (f"digest_muted:{len(told)}",) if told else ()
+    return counted_note("digest_muted", len(told))
 
 
 def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:
-    return (f"digest_cut:{SHARED_MAX}",) if len(shared) >= SHARED_MAX else ()
+    return counted_note("digest_cut", SHARED_MAX) if len(shared) >= SHARED_MAX else ()
 
 
 def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:
@@ -292,4 +293,4 @@ def _limited(shared: Sequence[Shared], items: Sequence[Item]) -> tuple[str, ...]
     known = {item.first.story for item in items}
     # What is no article to anybody is not told of.
     over = {each.story for each in shared if each.request.refused and each.request.refused.reason in _LIMITS} - known
-    return (f"digest_limited:{len(over)}",) if over else ()
+    return counted_note("digest_limited", len(over))

@@ -1,16 +1,15 @@
 """What is done now and then: what has had its time is deleted, and old keys are hashed."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from bot.domain.clock import utc_now
-from bot.domain.errors import BotError
 from bot.domain.intake import Requests
 from bot.domain.retention import Cleaner, Kept
+from bot.service.attempts import attempt
 
 log = structlog.get_logger()
 
@@ -39,9 +38,9 @@ async def keep_house(
         interval_s: Seconds between two rounds.
     """
     while True:
-        await _told("keys", _hash_old_keys(requests))
+        await _tidied("keys", _hash_old_keys(requests))
         for kept, span in retain.items():
-            await _told(kept.value, _purge(cleaner, kept, span, clock))
+            await _tidied(kept.value, _purge(cleaner, kept, span, clock))
         await asyncio.sleep(interval_s)
 
 
@@ -50,14 +49,13 @@ async def _purge(cleaner: Cleaner, kept: Kept, span: timedelta, clock: Callable[
         log.info("Deleted what was kept long enough.", kept=kept.value, rows=count, older_than_days=span.days)
 
 
-async def _told(kept: str, work: Coroutine[Any, Any, None]) -> None:
-    """Do it; what goes wrong is in the log, and does not keep the rest from being done."""
-    try:
-        await work
-    except BotError as error:
-        log.warning("What is old could not be tidied up yet.", kept=kept, why=str(error))
-    except Exception:
-        log.exception("What is old could not be tidied up.", kept=kept)
+async def _tidied(kept: str, work: Awaitable[None]) -> None:
+    await attempt(
+        work,
+        not_yet="What is old could not be tidied up yet.",
+        failed="What is old could not be tidied up.",
+        kept=kept,
+    )
 
 
 async def _hash_old_keys(requests: Requests) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.domain.errors import BotError, NothingToRead, NotNow, ReadError, StorageUnavailable
+from bot.domain.errors import NothingToRead, NotNow, ReadError, StorageUnavailable
 from bot.domain.feeds import WAIT_MAX, FeedClaim, FeedReader, Feeds, FetchedFeed, Polled, wait_s
 from bot.domain.measures import UNMEASURED, Measures
+from bot.service.attempts import attempt
 
 log = structlog.get_logger()
 
@@ -40,22 +41,24 @@ class Polling:
         self._reader = reader
         self._measures = measures
         self._chance = chance
+        self._tidy_at = 0.0
 
     async def run(self, *, tick_s: float = TICK_S) -> None:
         """Ask for what is due, until cancelled."""
-        tidy_at = 0.0
         while True:
-            try:
-                while await self.poll():
-                    pass
-                if (now := asyncio.get_running_loop().time()) >= tidy_at:
-                    await self._feeds.tidy()
-                    tidy_at = now + TIDY_S
-            except BotError as error:
-                log.warning("It cannot be seen yet which feeds are due.", why=str(error))
-            except Exception:
-                log.exception("The feeds that are due could not be asked for.")
+            await attempt(
+                self._round(),
+                not_yet="It cannot be seen yet which feeds are due.",
+                failed="The feeds that are due could not be asked for.",
+            )
             await asyncio.sleep(tick_s)
+
+    async def _round(self) -> None:
+        while await self.poll():
+            pass
+        if (now := asyncio.get_running_loop().time()) >= self._tidy_at:
+            await self._feeds.tidy()
+            self._tidy_at = now + TIDY_S
 
     async def poll(self) -> int:
         """

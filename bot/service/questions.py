@@ -13,6 +13,7 @@ from bot.domain.at_once import Evidence
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.dispatch import Claim
 from bot.domain.errors import ReadError
+from bot.domain.notes import counted_note
 from bot.domain.ports import Reader, Writer
 from bot.domain.replies import Replies
 from bot.domain.requests import Ask, Prove, Source
@@ -110,9 +111,7 @@ class Questions:
             if answer.stated:
                 return answer
             silent.append(answer)
-        others = len(silent) - 1
-        notes = (f"others_silent:{others}",) if others else ()
-        return replace(silent[0], notes=(*silent[0].notes, *notes))
+        return replace(silent[0], notes=(*silent[0].notes, *counted_note("others_silent", len(silent) - 1)))
 
     async def _articles(self, sources: Sequence[Source], origin: Origin) -> list[Article]:
         """Those that can be had. Raises the ReadError of the only one."""

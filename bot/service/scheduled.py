@@ -11,9 +11,10 @@ from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
-from bot.domain.errors import BotError
+from bot.domain.notes import counted_note
 from bot.domain.requests import Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
+from bot.service.attempts import attempt
 from bot.service.digests import Digests
 from bot.service.periods import Period
 from bot.service.settings import Settings
@@ -28,14 +29,17 @@ TICK_S = 10.0
 async def keep_time(schedules: Schedules, *, tick_s: float = TICK_S) -> None:
     """Start what is due, until cancelled. Any number of programs may do so at once."""
     while True:
-        try:
-            if count := await schedules.fire():
-                log.info("Digests are due.", count=count)
-        except BotError as error:
-            log.warning("It cannot be seen yet which digests are due.", why=str(error))
-        except Exception:
-            log.exception("It could not be seen which digests are due.")
+        await attempt(
+            _fire(schedules),
+            not_yet="It cannot be seen yet which digests are due.",
+            failed="It could not be seen which digests are due.",
+        )
         await asyncio.sleep(tick_s)
+
+
+async def _fire(schedules: Schedules) -> None:
+    if count := await schedules.fire():
+        log.info("Digests are due.", count=count)
 
 
 class Scheduled:
@@ -81,8 +85,7 @@ class Scheduled:
                 await self._schedules.skipped(due.schedule, due.at, due.skipped)  # the next one says so
             return "empty"
         late = ("digest_late",) if self._clock() - due.at > LATE_TOLD else ()
-        skipped = (f"digest_skipped:{due.skipped}",) if due.skipped else ()
-        return replace(digest, notes=(*late, *skipped, *digest.notes))
+        return replace(digest, notes=(*late, *counted_note("digest_skipped", due.skipped), *digest.notes))
 
     def too_late(self, due: Due) -> bool:
         """Whether it is not sent any more."""

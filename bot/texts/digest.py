@@ -4,7 +4,7 @@ from collections import Counter
 
 from bot.domain.digest import LABELLED, NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory, Placed
 from bot.texts.answers import cut
-from bot.texts.catalogue import FALLBACK, say
+from bot.texts.catalogue import say, say_count
 
 #: Links that could not be read and are listed with their reason, the newest; and characters of an address and a reason.
 MISSED_MAX, MISSED_CHARS_MAX = 10, 120
@@ -47,17 +47,17 @@ def counts_line(digest: Digest) -> str:
     if not digest.links:
         return ""
     counts = (("links", digest.links), ("stories", digest.story_count), ("people", digest.people))
-    return " · ".join(counted(f"digest.{key}", digest.language, count) for key, count in counts if count)
+    return " · ".join(say_count(f"digest.{key}", count, digest.language) for key, count in counts if count)
 
 
 def sources_line(story: DigestStory, language: str) -> str:
     """Who tells it: "5 sources, 3 of them by AP"."""
-    parts = [counted("digest.sources", language, story.links)]
+    parts = [say_count("digest.sources", story.links, language)]
     if story.news:
         parts[0] = f"{say(_NEWS[story.news], language)} · {parts[0]}"
     parts += [say("digest.by_agency", language, count=count, agency=name) for name, count in story.agencies.items()]
     if story.voices < story.links and not story.agencies:
-        parts.append(counted("digest.voices", language, story.voices))
+        parts.append(say_count("digest.voices", story.voices, language))
     return " · ".join(filter(None, (", ".join(parts), talk_line(story.placed, language))))
 
 
@@ -66,7 +66,7 @@ def talk_line(placed: Placed | None, language: str) -> str:
     if placed is None:
         return ""
     counts = (("replies", placed.engaged.replies), ("reactions", placed.engaged.reactions))
-    return " · ".join(counted(f"digest.{key}", language, count) for key, count in counts if count)
+    return " · ".join(say_count(f"digest.{key}", count, language) for key, count in counts if count)
 
 
 def compared_lines(story: DigestStory, language: str) -> list[str]:
@@ -116,11 +116,11 @@ def missing_lines(digest: Digest) -> list[str]:
             reasons[name if name in _NAMED else "other"] += count
     lines = []
     if reasons:
-        named = ", ".join(counted(f"unread.{name}", language, count) for name, count in reasons.most_common())
-        lines.append(counted("digest.missing", language, reasons.total(), reasons=named))
+        named = ", ".join(say_count(f"unread.{name}", count, language) for name, count in reasons.most_common())
+        lines.append(say_count("digest.missing", reasons.total(), language, reasons=named))
     for key, state in (("digest.not_kept", NOT_KEPT), ("digest.waiting", WAITING)):
         if count := digest.unread.get(state, 0):
-            lines.append(counted(key, language, count))
+            lines.append(say_count(key, count, language))
     return lines
 
 
@@ -143,8 +143,3 @@ def _address(url: str) -> str:
     return (
         url if len(url) <= MISSED_CHARS_MAX else cut(url.partition("://")[2].partition("/")[0] or url, MISSED_CHARS_MAX)
     )
-
-
-def counted(key: str, language: str = FALLBACK, count: int = 0, **values: str) -> str:
-    """A text with a number; of one it has a form of its own, under ``key_one``."""
-    return say(key if count != 1 else f"{key}_one", language, count=f"{count:,}", **values)

@@ -6,8 +6,7 @@ from bot.domain.errors import REASONS
 from bot.domain.feeds import Follow
 from bot.domain.hosts import site_of
 from bot.texts.answers import cut
-from bot.texts.catalogue import FALLBACK, say, spoken
-from bot.texts.digest import counted
+from bot.texts.catalogue import FALLBACK, say, say_count, spoken
 from bot.texts.found import Line, Linked
 from bot.texts.locales import day
 
@@ -68,4 +67,4 @@ def feeds_heading(digest: Digest) -> str:
 def feeds_rest(digest: Digest) -> str:
     """How much more there is of them; "" for none."""
     more = digest.feeds_left_out
-    return counted("digest.feeds_more", digest.language, more) if more and digest.feeds else ""
+    return say_count("digest.feeds_more", more, digest.language) if more and digest.feeds else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bot.domain.briefing import ArticleAnswer, Briefing
+from bot.domain.notes import parts_of
 from bot.texts.catalogue import say, say_count
 
 
@@ -37,5 +38,5 @@ def shared_note_lines(briefings: Iterable[Briefing]) -> list[str]:
 
 def note_line(note: str, language: str) -> str:
     """One note as a sentence."""
-    key, _, count = note.partition(":")
-    return say_count(f"note.{key}", int(count), language) if count else say(f"note.{key}", language)
+    key, count = parts_of(note)
+    return say(f"note.{key}", language) if count is None else say_count(f"note.{key}", count, language)

@@ -2,8 +2,8 @@
 
 from bot.domain.digest import ONGOING, Digest, Placed
 from bot.texts.answers import cut
-from bot.texts.catalogue import FALLBACK, say
-from bot.texts.digest import counted, talk_line
+from bot.texts.catalogue import FALLBACK, say, say_count
+from bot.texts.digest import talk_line
 
 #: Links that stand alone and are explained, the first ones; and characters of a title.
 ALONE_MAX, TITLE_CHARS_MAX = 12, 90
@@ -30,9 +30,9 @@ def placement_lines(digest: Digest, language: str = FALLBACK) -> list[str]:
 
 def _line(title: str, placed: Placed | None, language: str, *, together: bool = False, last: str = "") -> str:
     assert placed, "others are left out"
-    figures = [counted("digest.people", language, placed.people) if placed.people else ""]
-    figures += [counted("placed.voices", language, placed.voices) if placed.voices else ""]
-    figures += [counted("digest.links", language, placed.links) if placed.links > 1 else ""]
+    figures = [say_count("digest.people", placed.people, language) if placed.people else ""]
+    figures += [say_count("placed.voices", placed.voices, language) if placed.voices else ""]
+    figures += [say_count("digest.links", placed.links, language) if placed.links > 1 else ""]
     figures += [talk_line(placed, language), _votes(placed), _age(placed, language)]
     sentences = [f"{cut(title, TITLE_CHARS_MAX)}: {' · '.join(filter(None, figures))}."]
     if together and placed.tied:
@@ -40,7 +40,7 @@ def _line(title: str, placed: Placed | None, language: str, *, together: bool = 
     elif together:
         sentences.append(say("placed.alike", language))
     if placed.before:
-        sentences.append(counted("placed.before", language, placed.before))
+        sentences.append(say_count("placed.before", placed.before, language))
     sentences.append(say(f"placed.{placed.last}", language) if placed.last else last)
     return " ".join(filter(None, sentences))
 
@@ -52,4 +52,4 @@ def _votes(placed: Placed) -> str:
 
 def _age(placed: Placed, language: str) -> str:
     hours = placed.newest_minutes // _MINUTES_OF_AN_HOUR
-    return counted("placed.newest", language, hours) if hours else say("placed.newest_now", language)
+    return say_count("placed.newest", hours, language) if hours else say("placed.newest_now", language)

@@ -1,11 +1,15 @@
 """The lines under a briefing."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.briefing import Briefing, Checks, Length
+from bot.domain.digest import Digest
+from bot.texts.digest import counts_line
 from bot.texts.notes import note_lines
+from tests.fakes.memory import NOW
 
 BRIEFING = Briefing(
     url="https://news.example/a", site="news.example", title="A", language="en", length=Length.STANDARD,
@@ -64,3 +68,10 @@ def test_copied_sentences_are_not_praised_for_being_in_the_article() -> None:
     """The extractive engine can only score full marks, so its marks would be noise."""
     copied = replace(BRIEFING, engine="extractive", checks=Checks(names=(8, 8)))
     assert note_lines(copied) == []
+
+
+def test_large_numbers_are_written_as_the_language_does() -> None:
+    """In a digest as everywhere else."""
+    day = Digest("de", NOW, NOW + timedelta(days=1), (), "", links=1234, story_count=1, people=2)
+    assert counts_line(day).startswith("1.234 ")
+    assert counts_line(replace(day, language="en")).startswith("1,234 ")
