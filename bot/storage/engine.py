@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import IntEnum
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Integer, String, Table, bindparam, func, select
 from sqlalchemy.dialects import sqlite
 
 P = ParamSpec("P")
@@ -66,6 +67,32 @@ class Database(Protocol):
     def trouble(self) -> str:
         """Why the last operation failed, in words; "" when it did not."""
         ...
+
+
+class Lock(IntEnum):
+    """What is done by one program at a time; each has a number of its own, for ever."""
+
+    MIGRATING = 9
+    COUNTING = 7  #: Requests against the limits of a space.
+    PURSES = 8
+    MUTES = 10  #: Whether there is room for another one; so the next two.
+    SCHEDULES = 11
+    FOLLOWS = 12
+
+
+_LOCK = select(
+    func.pg_advisory_xact_lock(bindparam("lock", type_=Integer), func.hashtext(bindparam("key", type_=String)))
+)
+
+
+def one_at_a_time(connection: Connection, lock: Lock, key: str = "") -> None:
+    """
+    Wait until no other transaction does the same for the same key, and keep it so until this one ends.
+
+    Of PostgreSQL; SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_LOCK, {"lock": int(lock), "key": key})
 
 
 def insert(table: Table, database: Database) -> Any:

@@ -27,7 +27,7 @@ from bot.domain.feeds import (
 from bot.domain.feeds import wait_s as wait_of
 from bot.domain.types import Origin
 from bot.storage.columns import Time
-from bot.storage.engine import Database, insert
+from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.feed_news import news_anywhere, news_of
 from bot.storage.feed_rows import (
     EMPTIED,
@@ -124,8 +124,7 @@ class SqlFeeds:
         return await self._database.read(_counts)
 
     def _follow(self, connection: Connection, follow: Follow, fetched: FetchedFeed | None) -> Follow | Full:
-        if self._database.name == "postgresql":  # two who look whether there is room do so one after the other
-            connection.execute(select(func.pg_advisory_xact_lock(9, func.hashtext(follow.origin.space))))
+        one_at_a_time(connection, Lock.FOLLOWS, follow.origin.space)
         now, here = self._database.now(connection), channel_of(follow.origin)
         address = canonical(follow.url)
         if full := _full(connection, here, address):

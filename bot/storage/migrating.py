@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import ConfigError, StorageUnavailable
+from bot.storage.engine import Lock, one_at_a_time
 from bot.storage.migrations import HEAD
 from bot.storage.sqlite import Sqlite
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
 
 log = structlog.get_logger()
-
-#: PostgreSQL: of several that migrate at once the others wait for the first, and then find nothing to do.
-_MIGRATING = 9
 
 
 async def bring_up_to_date(database: "Sqlite | Postgres", *, lock: AbstractContextManager[None]) -> None:
@@ -37,7 +35,7 @@ async def bring_up_to_date(database: "Sqlite | Postgres", *, lock: AbstractConte
         return
     with lock:
         # Looked up again where it is changed: another may have been first.
-        if await database.write_long(_upgrade_if_needed, database.name):
+        if await database.write_long(_upgrade_if_needed):
             log.info("Brought the database up to date.", schema=HEAD)
 
 
@@ -72,9 +70,8 @@ def revision(connection: Connection) -> str:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
 
 
-def _upgrade_if_needed(connection: Connection, name: str) -> bool:
-    if name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_MIGRATING, 0)))
+def _upgrade_if_needed(connection: Connection) -> bool:
+    one_at_a_time(connection, Lock.MIGRATING)
     if revision(connection) == HEAD:
         return False
     upgrade(connection)

@@ -4,14 +4,12 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, dele
 
 from bot.domain.mutes import MUTES_MAX, Mute
 from bot.domain.types import Origin, Person, Platform
-from bot.storage.engine import Database, insert
+from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.places import channel_of, matching, space_of
 from bot.storage.rows import Document
 from bot.storage.schema import mutes
 
 _WHAT = ("platform", "space", "channel", "person_id", "words", "link")
-#: PostgreSQL's name of the lock under which it is looked whether there is room.
-_LOCK = 10
 
 
 class SqlMutes:
@@ -38,8 +36,7 @@ class SqlMutes:
         await self._database.write(_remove, number)
 
     def _put(self, connection: Connection, mute: Mute) -> Mute | None:
-        if self._database.name == "postgresql":  # two who look whether there is room do so one after the other
-            connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(mute.origin.space))))
+        one_at_a_time(connection, Lock.MUTES, mute.origin.space)
         values = _values(mute)
         equal = select(mutes).where(*(mutes.c[name] == values[name] for name in _WHAT))
         if known := connection.execute(equal).mappings().first():

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, false, func, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, func, not_, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from bot.domain.dispatch import Claim
@@ -15,7 +15,7 @@ from bot.domain.types import Origin, Person, Platform, Posted
 from bot.storage.bookmarks import note_of, note_seen
 from bot.storage.cleaning import erase_message
 from bot.storage.columns import Time
-from bot.storage.engine import Database, insert
+from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.findable import unshelve
 from bot.storage.keys import Keys
 from bot.storage.lease import OPEN, closed
@@ -67,9 +67,6 @@ _STANDING = (
     .where(replies.c.message.is_not(None), replies.c.removed_at.is_(None))
 )
 _LEFT = select(requests.c.id).where(_OF_MESSAGE, OPEN).limit(1)
-#: PostgreSQL: two who count for one channel do so one after the other.
-_COUNTING = 7
-_COUNT_ALONE = select(func.pg_advisory_xact_lock(_COUNTING, func.hashtext(bindparam("place", type_=String))))
 
 
 def _first_here(connection: Connection, origin: Origin, before: int) -> bool:
@@ -199,8 +196,7 @@ class SqlRequests:
 
     def _counted(self, connection: Connection, fresh: list[Request], counting: Counting) -> Sequence[Request]:
         origin = fresh[0].origin
-        if self._database.name == "postgresql":
-            connection.execute(_COUNT_ALONE, {"place": f"{origin.platform}\n{origin.space}"})
+        one_at_a_time(connection, Lock.COUNTING, f"{origin.platform}\n{origin.space}")
         asked = {**channel_of(origin), "since": counting.since, "author": fresh[0].author.id}
         by_author, in_channel = (connection.execute(tally, asked).one() for tally in (_BY_AUTHOR, _IN_CHANNEL))
         return counting.admit(fresh, Tally(*by_author), Tally(*in_channel))

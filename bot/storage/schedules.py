@@ -13,7 +13,7 @@ from bot.domain.requests import Request
 from bot.domain.schedules import CLOCK_SLACK, PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, plan
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
-from bot.storage.engine import Database, insert
+from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
 from bot.storage.places import channel_of, matching
 from bot.storage.requests import SqlRequests
@@ -84,8 +84,8 @@ class SqlSchedules:
 
     def _put(self, connection: Connection, schedule: Schedule) -> Schedule | None:
         place = _place(schedule)
-        if self._database.name == "postgresql":  # two who look whether there is room do so one after the other
-            connection.execute(select(func.pg_advisory_xact_lock(8, func.hashtext(schedule.origin.space))))
+        # A person's own count in all spaces.
+        one_at_a_time(connection, Lock.SCHEDULES, place["person_id"] or schedule.origin.space)
         if _full(connection, schedule, place):
             return None
         schedule = self._from_now_on(connection, schedule)

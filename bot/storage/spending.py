@@ -10,15 +10,13 @@ from sqlalchemy import insert as plain_insert
 
 from bot.domain.spending import Account, ModelCall, Promise, Purse, Spent
 from bot.domain.types import Platform
-from bot.storage.engine import Database
+from bot.storage.engine import Database, Lock, one_at_a_time
 from bot.storage.schema import SUMMED, model_calls, promises
 
 #: The smallest sum that is told apart; a call is rounded up to it.
 _BILLIONTH = Decimal("1e-9")
 #: Whose purses there are: by which columns.
 _WHOSE = {"user": ("platform", "space", "user_id"), "space": ("platform", "space"), "installation": ()}
-#: PostgreSQL: who looks into a purse before promising from it does so alone.
-_PURSES = 8
 _BOOK = plain_insert(model_calls)
 _PROMISE = plain_insert(promises).returning(promises.c.id)
 _THIS = promises.c.id == bindparam("this")
@@ -93,8 +91,7 @@ class SqlSpending:
         budgets: Mapping[str, Decimal],
         keep_s: float,
     ) -> Promise:
-        if self._database.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_PURSES, 0)))
+        one_at_a_time(connection, Lock.PURSES)
         now = self._database.now(connection)
         wait = False
         for scope, budget in budgets.items():
