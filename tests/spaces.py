@@ -42,9 +42,9 @@ ACROSS: dict[str, str] = {
     ),
     "feed_news.py:news_anywhere": "the digest of the command line, which belongs to who runs the bot",
     **dict.fromkeys(
-        ("forgetting.py", "cleaning.py", "retention.py", "engagement.py:purge_engagement"),
-        "forgets by person, link or time",
+        ("forgetting.py", "forgetting_links.py"), "forgets a person or a link everywhere, unless the wish names a space"
     ),
+    **dict.fromkeys(("cleaning.py", "retention.py", "engagement.py:purge_engagement"), "forgets by time"),
     "holding.py": "what is stored about a person, for who runs the bot",
     "bookmarks.py:_last_seen": "a listener catches up everywhere",
     "installations.py:_rows": "which spaces there are",
@@ -104,6 +104,9 @@ def _by_whom() -> Iterator[str]:
     while frame is not None:
         path = Path(frame.f_code.co_filename)
         if path.parent.name == "storage" and path.parent.parent.name == "bot" and path.name not in _BELOW:
-            yield f"{path.name}:{frame.f_code.co_name}"
-            yield path.name
+            if getattr(frame.f_locals.get("wish"), "space", ""):
+                yield f"{path.name}:{frame.f_code.co_name}, whose wish names a space,"
+            else:
+                yield f"{path.name}:{frame.f_code.co_name}"
+                yield path.name
         frame = frame.f_back  # type: ignore[assignment]  # None at the bottom

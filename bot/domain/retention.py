@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.domain.types import Platform
+
 
 class Kept(StrEnum):
     """What is kept for a while; each has a setting RETAIN_…_DAYS."""
@@ -21,11 +23,12 @@ class Wish:
     """
     Who or what is to be forgotten: one of these, as the platform names it.
 
-    A channel beside a space is the one there, and a link beside both is forgotten there alone: a channel that two
-    workspaces share has one id in both.
+    What stands beside it narrows it down: a person or a channel of a platform or a space is the one there (two
+    workspaces may have one id each), and a link of a channel is forgotten there alone.
     """
 
     user: str = ""
+    platform: Platform | None = None
     space: str = ""
     channel: str = ""  #: Or a thread.
     url: str = ""  #: As it was posted.

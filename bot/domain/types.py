@@ -52,6 +52,11 @@ class Origin:
         return f"{self.platform}\n{self.space}\n{self.channel}"
 
     @property
+    def people(self) -> str:
+        """The space in which an id means one person: two Slack workspaces may have one id each; "": all there are."""
+        return self.space if self.platform is Platform.SLACK else ""
+
+    @property
     def itself(self) -> Self:
         """The channel, of no message."""
         return replace(self, message="", thread="")

@@ -26,11 +26,11 @@ class Forgetting:
         meant = what.strip().lower()
         links = [] if meant in {ME, CHANNEL} else find_links(what, origin.platform, asked=True)
         if meant == ME:
-            wish = Wish(user=person.id)
+            wish = Wish(user=person.id, platform=origin.platform, space=origin.people)
         elif meant == CHANNEL:
-            wish = Wish(space=origin.space, channel=origin.channel)
+            wish = Wish(platform=origin.platform, space=origin.space, channel=origin.channel)
         elif len(links) == 1:
-            wish = Wish(url=links[0].url, space=origin.space, channel=origin.channel)
+            wish = Wish(url=links[0].url, platform=origin.platform, space=origin.space, channel=origin.channel)
         else:
             return Notice("missing_news_forget")
         kind = meant if meant in {ME, CHANNEL} else "link"

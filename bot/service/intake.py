@@ -217,7 +217,7 @@ class Intake:
 
     async def uninstalled(self, platform: Platform, space: str) -> None:
         """Forget a space that the bot was taken out of; see inbox.Inbox."""
-        counts = await self._cleaner.forget(Wish(space=space))
+        counts = await self._cleaner.forget(Wish(platform=platform, space=space))
         log.info(
             "Newsbrief was uninstalled; what was stored of it is gone.", platform=platform, space=space, rows=counts
         )

@@ -12,6 +12,8 @@ from bot.storage.schema import chat_lines
 
 #: Who writes on the page, as the log calls them, whatever their name: one person.
 PERSON = "you"
+#: The one space of the page, and its one channel.
+LOCAL = "local"
 
 
 class SqlChatLog:

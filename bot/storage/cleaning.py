@@ -11,6 +11,7 @@ from bot.domain.types import Platform
 from bot.storage.engine import Database
 from bot.storage.findable import scrub_index, unshelve
 from bot.storage.forgetting import forget
+from bot.storage.forgetting_links import Named, named
 from bot.storage.holding import held
 from bot.storage.keys import Keys
 from bot.storage.retention import AT_ONCE, purge
@@ -68,8 +69,10 @@ class SqlCleaner:
 
     async def forget(self, wish: Wish) -> dict[str, int]:
         """Forget somebody or something; see retention.Cleaner."""
-        counts = await self._database.write_long(forget, wish, self._database.now, self._keys)
-        await self._scrub()
+        found = await self._database.read_long(named, wish) if wish.url else Named()
+        counts = await self._database.write_long(forget, wish, found, self._database.now, self._keys)
+        if counts:
+            await self._scrub()
         return counts
 
     async def _scrub(self) -> None:

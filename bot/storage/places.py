@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import ColumnElement, FromClause, and_, true
 
 from bot.domain.types import Origin
 
@@ -11,6 +11,11 @@ from bot.domain.types import Origin
 def space_of(origin: Origin) -> dict[str, str]:
     """The columns of the origin's space, by their names."""
     return {"platform": origin.platform.value, "space": origin.space}
+
+
+def people_of(origin: Origin) -> dict[str, str]:
+    """The columns in which a person's id means the one of the origin."""
+    return {"platform": origin.platform.value, **({"space": origin.people} if origin.people else {})}
 
 
 def channel_of(origin: Origin) -> dict[str, str]:
@@ -24,5 +29,5 @@ def message_of(origin: Origin) -> dict[str, str]:
 
 
 def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool]:
-    """Rows that have all of these values."""
-    return and_(*(table.c[name] == value for name, value in values.items()))
+    """Rows that have all of these values: every row, where there are none."""
+    return and_(true(), *(table.c[name] == value for name, value in values.items()))

@@ -15,7 +15,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, matching
+from bot.storage.places import channel_of, matching, people_of
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
 from bot.storage.schema import requests, schedules
@@ -143,7 +143,7 @@ def _full(connection: Connection, schedule: Schedule, place: Document) -> bool:
 
 def _seen_by(connection: Connection, origin: Origin, person: Person) -> list[Schedule]:
     here = matching(schedules, channel_of(origin))
-    theirs = and_(schedules.c.platform == origin.platform.value, schedules.c.person_id == person.id)
+    theirs = and_(matching(schedules, people_of(origin)), schedules.c.person_id == person.id)
     return _read(connection, select(schedules).where(or_(and_(here, schedules.c.person_id == ""), theirs)))
 
 

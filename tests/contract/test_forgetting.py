@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.briefing import AlreadyBriefed
-from bot.domain.digest import Digest, DigestEntry
+from bot.domain.briefing import AlreadyBriefed, Notice
+from bot.domain.digest import Digest, DigestEntry, FeedEntry
 from bot.domain.errors import LeaseLost
+from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
+from bot.domain.mutes import Mute
 from bot.domain.requests import Ask, Request, Source
 from bot.domain.retention import Wish
 from bot.domain.spending import Account, ModelCall
 from bot.domain.types import Interaction, Origin, Person, Platform, Posted
+from bot.service.forgetting import Forgetting
 from bot.storage.database import Storage
 from bot.storage.schema import metadata
 from tests.contract.conftest import claimed
@@ -230,3 +233,49 @@ async def test_a_channel_that_two_workspaces_share_is_forgotten_in_one(storage: 
     assert len(await storage.replies.fates(there)) == 1
     assert "language" in (await storage.choices.of(there)).channel
     assert "language" not in (await storage.choices.of(PLACE)).channel
+
+
+async def test_a_link_that_is_forgotten_in_one_workspace_stays_whole_in_another(storage: Storage) -> None:
+    """Anybody may forget a link in their own direct messages: its feed, mutes, digests and questions are others'."""
+    there = Origin(Platform.SLACK, "TB", "CB", "m1")
+    feed, told, asked = "https://news.example.org/feed.xml", link("told"), link("asked")
+    read = FetchedFeed(FeedDocument("News", (FeedItem("1", told.url, "Trees"),)), Validators())
+    assert await storage.feeds.follow(Follow(there.itself, feed, Person("UB")), read)
+    await storage.mutes.put(Mute(there.itself, Person("UB"), link=told.canonical, everyone=True))
+    entry = FeedEntry("Trees", "", "news.example.org", told.url, "News", NOW)
+    digest = replace(digest_request("m8"), origin=replace(there, message="m8"))
+    await answered(storage, digest, Digest("en", NOW, NOW, (), "In summary.", feeds=(entry,)))
+    question = Ask("How many trees?", (Source(link("other"), "c1"), Source(asked, "c2")))
+    await storage.requests.accept([replace(brief_request("m7"), origin=there, asked=question)])
+    before = await everything(storage)
+    forgetting, direct = Forgetting(storage.cleaner), Origin(Platform.SLACK, "TA", "DA", "")
+    for url in (feed, told.url, asked.url):
+        notice = await forgetting.ask(direct, Person("UA"), url, sure=True, manages=True)
+        assert notice == Notice("forgotten_nothing")
+    assert await everything(storage) == before
+
+
+@pytest.mark.parametrize(
+    ("platform", "stays"),
+    [
+        pytest.param(Platform.SLACK, True, id="Slack, where an id is of a workspace"),
+        pytest.param(Platform.DISCORD, False, id="Discord, where it is one person everywhere"),
+    ],
+)
+async def test_a_person_is_forgotten_as_far_as_their_id_means_them(
+    storage: Storage, platform: Platform, stays: bool
+) -> None:
+    """Their links, votes, choices and costs in another workspace are those of another person there."""
+    here, there = (Origin(platform, space, "C1", "m1") for space in ("TA", "TB"))
+    for place in (here, there):
+        await answered(storage, replace(canary(), origin=place), briefing(url=URL))
+        await storage.opt_outs.choose(place, CANARY, out=True)
+        await storage.mutes.put(Mute(place.itself, CANARY, "football"))
+        await storage.choices.choose(place, "language", "de", by=CANARY)
+        cost = ModelCall("briefing", "small", 1, 1)
+        await storage.spending.book(Account(platform, place.space, CANARY.id), cost, Decimal("0.1"))
+    await Forgetting(storage.cleaner).ask(here, CANARY, "me", sure=True, manages=False)
+    found = await storage.cleaner.held(CANARY.id)
+    tables = ("requests", "opt_outs", "mutes", "preferences", "model_calls")
+    kept = {table: [row["space"] for row in found[table]] for table in tables if table in found}
+    assert kept == ({table: ["TB"] for table in tables} if stays else {})

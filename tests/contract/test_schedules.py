@@ -263,6 +263,18 @@ async def test_there_is_room_for_so_many_and_no_more(storage: Storage, direct: b
     assert await storage.schedules.put(elsewhere)
 
 
+async def test_who_has_the_same_id_in_another_workspace_sees_none(storage: Storage) -> None:
+    """Slack's ids are a workspace's own; Discord's are the same person everywhere."""
+    for platform in (Platform.SLACK, Platform.DISCORD):
+        mine = schedule(direct=True)
+        await put(storage, replace(mine, origin=replace(mine.origin, platform=platform)))
+    seen = {
+        platform: len(await storage.schedules.seen_by(replace(origin("", platform=platform), space="s2"), ANA))
+        for platform in (Platform.SLACK, Platform.DISCORD)
+    }
+    assert seen == {Platform.SLACK: 0, Platform.DISCORD: 1}
+
+
 async def test_more_than_one_transaction_takes_are_started_by_the_next(storage: Storage, clock: Clock) -> None:
     """Nobody waits long for the database."""
     for number in range(AT_ONCE + 1):
