@@ -71,7 +71,7 @@ def test_the_image_is_small(venv: Path, capsys: pytest.CaptureFixture[str]) -> N
     environment, interpreter = _megabytes(venv), _megabytes(python().parents[1])
     with capsys.disabled():
         # The size is to be read in what CI prints.
-        print(f"\nenvironment {environment:.0f} MB, and this machine's interpreter {interpreter:.0f} MB")  # noqa: T201
+        print(f"\nenvironment {environment:.0f} MB, and this machine's interpreter {interpreter:.0f} MB")  # noqa: T201 - for who reads the run
     assert environment <= VENV_MB_MAX
 
 

@@ -41,7 +41,7 @@ async def counted(storage: Storage, message: str = "m1") -> Engaged:
 def reply(message: str, person: Person, **more: str) -> Message:
     """Somebody's answer to the message with the link, in its thread."""
     thread = more.pop("thread", "m1")
-    return Message(replace(origin(message), thread=thread), person, "how sad", NOW, **more)  # type: ignore[arg-type]
+    return Message(replace(origin(message), thread=thread), person, "how sad", NOW, **more)  # type: ignore[arg-type]  # fields of Message
 
 
 async def test_what_is_told_twice_counts_once(storage: Storage) -> None:

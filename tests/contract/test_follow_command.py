@@ -213,7 +213,7 @@ async def test_an_address_without_a_feed_is_told_so(storage: Storage, clock: Clo
     async def none(address: str, number: int = 1) -> None:
         return None
 
-    bot.feeds.find = none  # type: ignore[method-assign]
+    bot.feeds.find = none  # type: ignore[method-assign]  # no site is asked
     (line,) = await bot.news(f"follow {SITE}")
     assert line.startswith("I found no feed there.")
 
