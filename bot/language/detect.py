@@ -4,6 +4,8 @@ import re
 from collections import Counter
 
 from bot.language.scripts import DENSE
+from bot.language.tags import primary
+from bot.language.terms import stop_languages, stop_words
 
 #: More adds time and no certainty (.993 are right from the first 200 characters).
 SAMPLE_CHARS = 4_000
@@ -13,6 +15,8 @@ SAMPLE_CHARS_MIN = 16
 SURE_CHARS = 330
 #: Small words of a language in a text of it; far fewer are there by chance.
 SMALL_SHARE_MIN = 0.17
+#: Function words of a language in a text of it, at least; results and lists of names have fewer, and tell no language.
+FUNCTION_SHARE_MIN = 0.1
 #: How far a text may be from the nearest language's letters (resiliparse's measure); English news are at 300 to 700.
 DISTANCE_MAX = 1_200
 
@@ -41,12 +45,13 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|\d+")
 
 
-def detect(text: str) -> str:
+def detect(text: str, declared: str = "") -> str:
     """
     The text's language as a BCP 47 tag; ``und`` when it is too short or matches none well enough.
 
     Args:
         text: Plain text. The first `SAMPLE_CHARS` without addresses and digits decide.
+        declared: What the page says, a BCP 47 tag or anything else. It is believed where the text is names and figures.
     """
     from resiliparse.parse.lang import detect_fast  # noqa: PLC0415 - keeps the start of the program light
 
@@ -61,7 +66,16 @@ def detect(text: str) -> str:
     found, _ = detect_fast(sample, cutoff=DISTANCE_MAX)
     if length < SURE_CHARS or found not in _SMALL_WORDS or found in _ALIKE:
         found = _by_small_words(sample) or found
+    if (claimed := primary(declared)) != found and claimed in stop_languages() and not _tells(sample, found):
+        found = claimed
     return "und" if found == "unknown" else str(found)
+
+
+def _tells(sample: str, language: str) -> bool:
+    """Whether a text has the function words of its language; True where they are not known."""
+    words = _WORD.findall(sample.lower())
+    stop = stop_words(language) if language in stop_languages() else ()
+    return not stop or sum(word in stop for word in words) >= FUNCTION_SHARE_MIN * len(words)
 
 
 def _of_letter(letter: str) -> str:

@@ -51,6 +51,12 @@ def stop_words(language: str) -> frozenset[str]:
 
 
 @cache
+def stop_languages() -> frozenset[str]:
+    """The languages whose function words are known, as the first part of their tags."""
+    return frozenset(language for language, table in _tables().items() if table.get("stop"))
+
+
+@cache
 def common_terms() -> frozenset[str]:
     """Terms that any news page may hold, of all languages: what language a text has is not asked here."""
     return frozenset(stem(word) for table in _tables().values() for word in table.get("common", "").split())

@@ -35,6 +35,19 @@ def test_too_little_to_tell_is_und(text: str) -> None:
     assert detect(text) == "und"
 
 
+def test_names_and_results_are_in_the_language_that_the_page_declares() -> None:
+    """They are in none, and n-grams take them for any; a text that tells its language is believed, not the page."""
+    results = " ".join(
+        f"Viera d. Rockledge {at}-1. Osaro {at} goals. Mertz {at} saves. Hedin, Olsson." for at in range(9)
+    )
+    assert detect(results) != "en"
+    assert detect(results, "en-US") == "en"
+    assert detect(results, "a template's {lang}") == detect(results)
+    assert (
+        detect("Der Rat hat am Dienstag die alte Brücke für Lastwagen geschlossen, weil sie Risse hat.", "en") == "de"
+    )
+
+
 @pytest.mark.parametrize(
     ("language", "title"),
     [
