@@ -93,8 +93,9 @@ def _lists(page: Shown, declared: set[str]) -> Iterator[Sign]:
     if len(stories) >= PROSE_PARAGRAPHS:
         yield Sign("not_article", "section", f"{len(stories)} paragraphs below headlines that lead elsewhere")
     share = _link_share(page)
-    if _ROOT.match(address.path) and not address.query and share >= HOME_LINKS_MIN:
-        yield Sign("not_article", "home_page", f"a home page: {share:.0%} of its words are links")
+    if _ROOT.match(address.path) and not address.query and (share >= HOME_LINKS_MIN or not own):
+        seen = "no paragraph of prose" if not own else f"{share:.0%} of its words are links"
+        yield Sign("not_article", "home_page", f"a home page: {seen}")
     if declared & _LISTS or share >= LIST_LINKS_MIN:
         yield Sign("not_article", "list_of_links", f"a list of links: {share:.0%} of its words")
 

@@ -30,7 +30,7 @@ RULES: dict[str, str] = {
     "audio_declared": "declared as audio, and little text",
     "audio_player": "an audio player, little text and no article declared",
     "search_page": "an address and a title of search results",
-    "home_page": "the root of a site, many links, and no prose of its own",
+    "home_page": "the root of a site, and many links or no prose of its own",
     "list_of_links": "declared as a list or mostly links, and no prose of its own",
     "section": "headlines that lead elsewhere, under a heading that is no headline, and hardly any prose",
     "comments_only": "no prose but that of readers' comments",
