@@ -50,6 +50,7 @@ def outlined(text: str, title: str = "How to look after a bridge", language: str
         pytest.param([*STEPS, "Bridge | Age | Arches"], id="beside the row of a table"),
         pytest.param([*STEPS, "const bridge = open()"], id="beside a line of code"),
         pytest.param([f"{step} #" for step in STEPS], id="with a sign of the page behind"),
+        pytest.param([f"{step} 🔗" for step in STEPS], id="with the sign of a link behind"),
     ],
 )
 def test_headings_are_the_outline(headings: list[str]) -> None:
@@ -91,6 +92,49 @@ def test_number_in_the_title_tells_which_headings_are_meant() -> None:
     found = sections(sentences, blocks, "7 bridges of the valley", "en")
     assert [section.heading for section in found] == [f"Bridge of {n}" for n in "ABCDEFG"]
     assert len(sections(sentences, blocks, "The bridges of the valley", "en")) == SECTIONS_MIN
+
+
+def headed(marks: list[tuple[int, str]], title: str) -> list[str]:
+    """The headings of the sections of an article with these ones, level and text, and two sentences below each."""
+    sentences: list[str] = []
+    blocks: list[Block] = []
+    for level, heading in marks:
+        start = len(sentences) + 1
+        sentences += [heading, "It is old and made of stone.", "It stands on arches that the town built."]
+        blocks += [
+            Block(BlockKind.HEADING, start, start, level=level),
+            Block(BlockKind.PARAGRAPH, start + 1, start + 2),
+        ]
+    return [section.heading for section in sections(sentences, blocks, title, "en")]
+
+
+def test_numbers_that_begin_anew_below_each_heading_count_no_outline() -> None:
+    """Strengths and weaknesses are numbered below each thing that is compared."""
+    bridges = ["Harwick", "Colne", "Wend", "Oat"]
+    points = ["Strong", "Long", "Old", "Wide", "Cheap"]
+    marks = [
+        mark
+        for name in bridges
+        for mark in [(2, name), *((3, f"{at}. {point} as {name}") for at, point in enumerate(points, start=1))]
+    ]
+    assert headed(marks, "Which bridge is best") == bridges
+
+
+def test_counted_headings_are_those_below_one_heading() -> None:
+    """Further chapters have headings of the same level, and each thing a part in the same form."""
+    bridges = [f"Bridge of {name}: best for {who}" for name, who in zip("ABCDE", "12345", strict=True)]
+    marks = [(2, "The bridges")]
+    for bridge in bridges:
+        marks += [(3, bridge), (4, f"How {bridge[10]} works")]
+    marks += [(2, "How to choose"), (3, "Think of the river"), (3, "Think of the town")]
+    assert headed(marks, "Top 5 bridges") == bridges
+
+
+def test_form_that_is_filled_in_with_the_heading_above_is_left_out() -> None:
+    """It says no more than that heading."""
+    bridges = [f"{name}: a bridge for {who}" for name, who in zip(["Wend", "Oat", "Tay", "Elm"], "1234", strict=True)]
+    marks = [mark for name in bridges for mark in [(2, name), (2, f"Why I like {name.split(':')[0]}")]]
+    assert headed(marks, "Bridges that I like") == bridges
 
 
 def test_line_between_a_heading_and_its_text_is_none() -> None:

@@ -73,8 +73,9 @@ def body_of_sections(article: Weighed, sections: Sequence[Section], said: Sequen
     for section in sections:
         if section.closing or len(chosen) == highest:
             continue
-        below = range(section.first, min(section.first + SECTION_SENTENCES, section.end))
+        below = [index for index in article.usable if section.first <= index < section.end][:SECTION_SENTENCES]
         able = [index for index in below if index in article.alone - article.asks and index not in said]
+        able.sort(key=article.calls.__contains__)  # an entry of a table, or a call, only where nothing is told
         new = (index for index in able if all(article.likeness(index, other) <= LIKENESS_MAX for other in chosen))
         taken = next((index for index in new if len(article.sentences[index]) < room), None)
         if taken is not None:

@@ -1,6 +1,7 @@
 """The outline of a guide, a list or a review: its headings, and the sentences below each."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ SECTIONS_MIN = 4
 HEADING_WORDS_MAX, NUMBERED_WORDS_MAX, HEADING_CHARS_MAX = 10, 20, 80
 #: Sentences below each heading, on average, at least: a page of links has headings, too.
 SENTENCES_MIN = 1.5
+#: Headings that begin with the same two words and are so one form, filled in again and again: "Why I chose …".
+FORM_WORDS, FORM_MIN = 2, 3
 #: Characters of what stands below a line that is a heading only by its place: more than a cell of a table has.
 PARAGRAPH_CHARS_MIN = 80
 
@@ -28,7 +31,8 @@ _NO_WORDS = re.compile(r"[{}=<>|]|\*\*|\(\)")
 _NUMBER_ALONE = re.compile(r"\d{1,2}[.)]?")
 #: "✅ ", "▶ " before a heading.
 _SIGNS = re.compile(r"^[^\w\"'“”„«»‘’「『(¿¡#№$€£]+")
-_ENDS = re.compile(r"[\s.:;,#¶\]–—-]+$")
+#: Marks behind it, and the sign of a link to it: "Volunteers 🔗".
+_ENDS = re.compile(r"[\s.:;,#¶§🔗⚓\ufe0f\]–—-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +161,51 @@ def _said(headings: Sequence[_Heading], known: Statements) -> Iterator[_Heading]
 
 def _alike(headings: Sequence[_Heading], counts: Collection[int]) -> list[_Heading]:
     """As many as the title counts; else those that are numbered, those of the first level that has enough, or items."""
-    levels = sorted({heading.level for heading in headings if heading.level})
-    numbered = _once(heading for heading in headings if heading.number)
+    levels = [
+        _own_words(_once(heading for heading in headings if heading.level == level))
+        for level in sorted({heading.level for heading in headings if heading.level})
+    ]
+    numbered = [heading for heading in headings if heading.number]
     groups = [
-        numbered if len({heading.number for heading in numbered}) >= SECTIONS_MIN else [],
-        *(_once(heading for heading in headings if heading.level == level) for level in levels),
+        _once(numbered) if _one_count(numbered) else [],
+        *levels,
         _once(heading for heading in headings if not heading.level and not heading.number),
     ]
-    groups = [group for group in groups if len(group) >= SECTIONS_MIN]
-    counted = (group for group in groups if len(group) in counts)
-    return next(counted, None) or next(map(_telling, groups), [])
+    counted = (group for group in [*groups[:1], *_siblings(headings), *groups[1:]] if len(group) in counts)
+    enough = (_telling(group) for group in groups if len(group) >= SECTIONS_MIN)
+    return next((group for group in counted if len(group) >= SECTIONS_MIN), None) or next(enough, [])
+
+
+def _one_count(numbered: Sequence[_Heading]) -> bool:
+    """Whether numbers count one list, and not the points below each of several headings."""
+    return SECTIONS_MIN <= len({heading.number for heading in numbered}) > len(numbered) / 2
+
+
+def _siblings(headings: Iterable[_Heading]) -> list[list[_Heading]]:
+    """The headings of one level below one heading, outermost first."""
+    above: dict[int, int] = {}  # the last heading of each level that is still open
+    groups: dict[tuple[int, int], list[_Heading]] = {}
+    for heading in headings:
+        if heading.level:
+            above = {level: at for level, at in above.items() if level < heading.level}
+            groups.setdefault((heading.level, max(above.values(), default=-1)), []).append(heading)
+            above[heading.level] = heading.at
+    return [_own_words(_once(groups[key])) for key in sorted(groups)]
+
+
+def _own_words(group: list[_Heading]) -> list[_Heading]:
+    """Without those that fill in one form with the name of the heading above, where enough is left."""
+    words = [heading.text.lower().split() for heading in group]
+    forms = Counter(tuple(own[:FORM_WORDS]) for own in words)
+    found = [
+        heading
+        for heading, own, above in zip(group, words, [[], *words], strict=False)
+        if forms[(*own[:FORM_WORDS],)] < FORM_MIN
+        or own[:FORM_WORDS] == above[:FORM_WORDS]
+        or own[-1].isdigit()
+        or own[-1] not in {word.rstrip(":") for word in above}
+    ]
+    return found if len(found) >= SECTIONS_MIN else group
 
 
 def _telling(group: list[_Heading]) -> list[_Heading]:
