@@ -22,7 +22,7 @@ _CLAUSE_END = re.compile(r"[,;:،؛](?=\s)|[，、；：]")
 #: Abbreviations after which a sentence goes on, whatever follows; sentencex lacks these. Those that may end a sentence
 #: ("3,5 mln.", "etc.") are not here: before a small letter no sentence ends anyway.
 _ABBREVIATIONS: dict[str, str] = {
-    "en": "Gen Lt Col Sgt Capt Cmdr Adm Rev Hon Gov Sen Rep Mr Mrs Ms Dr Prof St vs",
+    "en": "J.D Gen Lt Col Sgt Capt Cmdr Adm Rev Hon Gov Sen Rep Mr Mrs Ms Dr Prof St vs",
     "de": "St Dr Prof Hl bzw vgl evtl ggf inkl zzgl sog",
     "fr": "M MM Mme Mmes Mlle Dr Pr Me Mgr St Ste av cf",
     "es": "Sr Sra Sres Dr Dra D Dña Vd Vds Gral Cnel",

@@ -88,7 +88,7 @@ def test_one_word_of_a_short_title_is_not_its_matter() -> None:
 
 
 def test_conclusion_of_a_guide_stands_below_its_last_heading() -> None:
-    """Guides say "will" throughout."""
+    """Guides say "will" throughout. Behind "In summary, " nobody knows who an "I" is."""
     parts = [f"{number}. Clean arch number {number}\nYou clean arch {number} with water and a brush of wire.\n"
              f"It takes {number + 3} hours, and nobody else is needed for it." for number in range(1, 6)]  # fmt: skip
     body = "\n".join(["Stone bridges need care every year, whatever their age may be.", *parts])
@@ -96,6 +96,9 @@ def test_conclusion_of_a_guide_stands_below_its_last_heading() -> None:
     assert brief(body, "How to clean a bridge", "en").conclusion == ""
     assert brief(f"{body}\nConclusion\n{end}", "How to clean a bridge", "en").conclusion == end
     assert brief(f"{body}\nAbout the author\n{end}", "How to clean a bridge", "en").conclusion == ""
+    told = "\n".join(f"I clean arch {number} on my own, and I like that my stone shines." for number in range(9))
+    mine = "When I was a boy, I cleaned the stone of my father's house."
+    assert brief(f"{body}\n{told}\nConclusion\n{mine}", "How to clean a bridge", "en").conclusion == ""
 
 
 def test_what_was_told_is_no_conclusion() -> None:

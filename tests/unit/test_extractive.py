@@ -118,6 +118,10 @@ def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> 
         pytest.param("Butter became dear.", False, id="a word that begins like a but"),
         pytest.param("$5 is too much.", False, id="a figure"),
         pytest.param("Below are all the teams that came.", True, id="a list that is not there"),
+        pytest.param("The novel of 1959 is the best source for that.", True, id="pointing back with its last word"),
+        pytest.param("Alright, it is time for the tools.", True, id="going on with a talk"),
+        pytest.param("Before we look at the tools, some words on wood.", True, id="announcing what comes"),
+        pytest.param("The council paid for that bridge.", False, id="a that with its noun"),
     ],
 )
 def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
@@ -139,6 +143,7 @@ def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
         pytest.param("2025-08-09 The council closed the bridge to lorries.", False, id="what was changed on the page"),
         pytest.param("Consult with our bridge engineers in Harwick today.", False, id="an advert of the page's own"),
         pytest.param("The council " + "and the county " * 40 + "met.", False, id="endless"),
+        pytest.param("DL | Larry Hale | 63 | 85% | 1 tackle (1 combined).", False, id="the row of a table"),
         pytest.param("The mayor declined to comment on the bridge.", False, id="no comment is no news"),
         pytest.param("The mayor’s office had no comment on the bridge.", False, id="no comment, said otherwise"),
     ],

@@ -22,6 +22,7 @@ BORDERS = [
     pytest.param("en", "He paused … and went on.|Then … nothing.", id="en ellipsis"),
     pytest.param("en", "Well... maybe it was.|No...|Yes.", id="en three points"),
     pytest.param("en", "John F. Kennedy and J.R.R. Tolkien met.|George W. Bush came.", id="en initials"),
+    pytest.param("en", "It was the firm J.D. Power that asked them.|It did.", id="en initials that are a degree, too"),
     pytest.param("en", "The No. 1 team won.|No. 2 lost.", id="en number sign"),
     pytest.param("en", "Sen. Ana Cruz (R-Tex.) said no.|Gov. Jay Marsh said yes.", id="en offices, short last word"),
     pytest.param("en", "Rep. Lee, R-W.Va., and Sen. Cruz, D-N.Y., left.|She is R-N.Y.|He is not.", id="en parties"),

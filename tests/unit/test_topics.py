@@ -152,6 +152,12 @@ def test_topic_stands_as_it_can_in_a_list(sentences: list[str], title: str, lang
             "year",
             id="empty word",
         ),
+        pytest.param(
+            ["A report on top U.S. firms came.", "It asked about top U.S. firms.", "The U.S. has many."],
+            "The top U.S. firms of the year",
+            "top U",
+            id="half an abbreviation",
+        ),
         pytest.param(["He came on Monday.", "They met on Monday."], "Monday", "Monday", id="day"),
         pytest.param(["I saw Mr Tay.", "Then Mr Tay left.", "Nobody saw Mr Oat."], "Mr Tay and Mr Oat", "Mr", id="Mr"),
         pytest.param(["Here We’re safe.", "And We’re late."], "We’re here to stay", "We’re", id="a contraction"),

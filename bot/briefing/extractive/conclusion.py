@@ -54,13 +54,13 @@ def conclusion(
 
 
 def _readable(article: Weighed, index: int) -> bool:
-    """Whether it is a short sentence, nobody's words, and goes on behind "In summary, "."""
+    """Whether it is a short sentence, nobody's words or memories, and goes on behind "In summary, "."""
     text = article.sentences[index]
     plain = weight(text) <= CHARS_MAX and not _QUOTED.search(text)
     fit = index not in article.calls | article.cut | article.fused
     # Behind a colon a capital stays.
     joins = article.joins(index) or not phrases(article.language).lower
-    return plain and fit and joins and states(text, article.language)
+    return plain and fit and joins and states(text, article.language) and not article.remembers(index)
 
 
 def _concludes(article: Weighed, index: int) -> bool:

@@ -39,6 +39,8 @@ _BEGINS = re.compile(r"[\w\"'“”„«»‹›‘「『（(¿¡$€£]")
 _CHANGED = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}[:\s]")
 #: "By Anna Petrov on Monday, 3 November 2025 at 11 a.m.": who wrote it, and when.
 _BYLINE = re.compile(rf"(?:By|Von|Par|Por|Di|Door|Av) {CAPITAL}\S+ {CAPITAL}\S+[^.!?]{{0,80}}\b(?:19|20)\d\d\b")
+#: Between the cells of a table's row.
+_CELLS = " | "
 _SMALL = re.compile(r"[a-zß-öø-ÿа-яіїєґ]")
 #: "… in November The German boss has …": a caption without a full stop has run into the text.
 _FUSED = re.compile(r"[a-zß-öø-ÿ0-9)] (?P<word>[A-ZÀ-Þ][a-zß-öø-ÿ]{1,8}) [a-zß-öø-ÿ]")
@@ -57,6 +59,10 @@ _POINTING = re.compile(
     r"|those(?! (?:who|in|with|of|from|at|\w+(?:ed|ing))\b)"
     r"|this(?! (?:day|week|month|year|decade|century|season|spring|summer|autumn|fall|winter|time|morning|afternoon"
     r"|evening|weekend|country)\b))\b"
+)
+#: "The novel is the prime source for that."
+_POINTS_BACK = re.compile(
+    r" (?:about|against|behind|for|from|in|like|of|on|than|to|with) (?:that|this|these|those)[.!?]$"
 )
 #: "O seu presidente", "Il suo presidente".
 _BOTH = re.compile(r"both (?P<between>(?:[\w’'-]+ ){1,4})and ")
@@ -94,6 +100,7 @@ def standing(sentences: Sequence[str], language: str, blocks: Sequence[Block] = 
         for index, piece in enumerate(inside_quotations(sentences))
     ]
     headings = {block.first - 1 for block in blocks if block.kind is BlockKind.HEADING}
+    cells = _cells(sentences, blocks)
     persons = [
         (False, False) if quiet or index in voiced else _persons(sentence, words)
         for index, (sentence, quiet) in enumerate(zip(sentences, spoken, strict=True))
@@ -106,7 +113,7 @@ def standing(sentences: Sequence[str], language: str, blocks: Sequence[Block] = 
     known = []
     for index, sentence in enumerate(sentences):
         claimed = index > 0 and sentences[index - 1].lower() in _CLAIM
-        left_out = claimed or index in promoting or index in headings or (reported and persons[index][0])
+        left_out = claimed or index in promoting or index in headings | cells or (reported and persons[index][0])
         # A speaker before a colon is no place.
         opening = index < DATELINE_SENTENCES and index not in voiced
         text = bare(sentence, opening=opening, before=sentences[index - 1] if index else "")
@@ -153,7 +160,9 @@ def weak(sentence: str, language: str) -> bool:
     before = takewhile(lambda word: word in words.stop, opening)
     if not words.persons.isdisjoint(before):  # "As they left"
         return True
-    return base in {"en", "und"} and bool(_POINTING.search(" ".join(opening)))
+    if base not in {"en", "und"}:
+        return False
+    return bool(_POINTING.search(" ".join(opening)) or _POINTS_BACK.search(sentence[-OPENING_CHARS:]))
 
 
 def states(sentence: str, language: str) -> bool:
@@ -189,6 +198,14 @@ def addresses(sentences: Sequence[str], language: str) -> bool:
     """Whether a text speaks to its reader throughout, as guides do."""
     words = vocabulary(language)
     return sum(_persons(sentence, words)[1] for sentence in sentences) > PERSONAL_SHARE * len(sentences)
+
+
+def _cells(sentences: Sequence[str], blocks: Sequence[Block]) -> set[int]:
+    """The sentences in the rows of tables: a row is not what anybody said."""
+    rows = [range(block.first - 1, block.last) for block in blocks] or [
+        range(at, at + 1) for at in range(len(sentences))
+    ]
+    return {index for row in rows if any(_CELLS in sentences[at] for at in row) for index in row}
 
 
 def _usable(sentence: str) -> bool:

@@ -136,6 +136,11 @@ class Weighed:
     def _fits(self, index: int, before: int) -> bool:
         return index in self.apart or index == before + 1
 
+    def remembers(self, index: int) -> bool:
+        """Whether it speaks of an "I", whom nobody knows elsewhere."""
+        words = re.findall(r"[^\W\d_]+(?:[’'][^\W\d_]+)?", self.sentences[index].lower().replace("’", "'"))
+        return not vocabulary(self.language).first.isdisjoint(words)
+
     def ahead(self, index: int) -> bool:
         """Whether it tells what comes next."""
         return bool(self._says.ahead.search(self.sentences[index].lower()))

@@ -15,7 +15,7 @@ NOUN_CHARS_MIN, NOUN_SENTENCES_MIN = 4, 3
 _JOINS = re.compile(r"[\w’'-]")
 _BEFORE = re.compile(r"(?<!\w)([^\W\d_]+[’']?) \Z")
 _BEHIND = re.compile(r" ([^\W\d_]+)")
-_WORD = re.compile(r"[^\W_]+(?:[-’'](?!s\b)[^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-’'](?!s\b)[^\W_]+)*")
 
 
 def titled(sentences: Sequence[str], title: str, language: str) -> Iterator[tuple[str, int, int]]:
