@@ -154,6 +154,19 @@ def test_every_word_of_a_sentence_is_kept(markup: str, sentence: str) -> None:
     assert extract(story_page(markup), URL).text.split("\n\n")[0] == sentence
 
 
+@pytest.mark.parametrize("mark", ['<span class="id-c br"></span>', '<i class="line-break"> </i>', "<br>"])
+def test_empty_element_that_stands_for_a_line_break_ends_the_line(mark: str) -> None:
+    """Read over, it glues a heading to the paragraph below it."""
+    first = "The ferries to the islands stay in the harbour until Monday, the company said."
+    second = f"The captains had asked for it.{mark}<b>What comes next</b>{mark}The union votes on the new hours in May."
+    text = extract(story_page(f"{first}</p><p>{second}"), URL).text.split("\n\n")
+    assert text[1:4] == [
+        "The captains had asked for it.",
+        "What comes next",
+        "The union votes on the new hours in May.",
+    ]
+
+
 FORMULAS = [
     pytest.param(
         '<span class="mwe-math-element"><span style="display: none;"><math><semantics><mi>d</mi><annotation '

@@ -39,6 +39,8 @@ _ASIDE = re.compile(
     r"|assistive-text$|a11y-(?:hidden|text)$",
     re.IGNORECASE,
 )
+#: What some sites write for a line's end: <span class="br"></span>. Read over, it glues a heading to its paragraph.
+_BREAKS = frozenset({"br", "line-break", "linebreak"})
 #: A link to a note at the foot of the page, or whose words are no more than its number.
 _NOTE_PLACE = re.compile(r"#.{0,20}(?:fn|note|ref|cite)", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"[\[(]?(?:\d{1,3}|[*†‡§]{1,3})[\])]?$")
@@ -47,6 +49,13 @@ _CONTROLS = frozenset({"button", "label", "output", "meter"})
 _QUOTES = frozenset("\"'“”„«»‚‘’「『")
 _DIGITS = re.compile(r"[+\-−–]?\d{1,3}$")
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
+
+
+def break_lines(tree: HtmlElement) -> None:
+    """Write as line breaks the empty elements that stand for them."""
+    for element in list(tree.iter("span", "i")):
+        if not len(element) and not (element.text or "").strip() and not _BREAKS.isdisjoint(classes(element)):
+            element.tag = "br"
 
 
 def make_plain(tree: HtmlElement) -> None:

@@ -5,7 +5,7 @@ from lxml.html import HtmlElement
 from bot.articles.cleanup import drop_footnote_marks
 from bot.articles.structure import Marks, marks_of
 from bot.articles.tree.encyclopedia import drop_apparatus
-from bot.articles.tree.inline import make_plain
+from bot.articles.tree.inline import break_lines, make_plain
 from bot.articles.tree.inserts import drop_inserts
 from bot.articles.tree.others import drop_other_articles
 from bot.articles.tree.overlays import drop_overlays
@@ -22,6 +22,7 @@ def prepare(tree: HtmlElement, title: str, address: str, url: str) -> Marks:
         address: Of the article, as the page declares it.
         url: Where the page was found.
     """
+    break_lines(tree)
     drop_footnote_marks(tree)
     empty_unread(tree)
     drop_overlays(tree)
