@@ -122,6 +122,8 @@ def test_any_text_gives_verbatim_sentences_or_none(text: str, language: str) -> 
         pytest.param("Alright, it is time for the tools.", True, id="going on with a talk"),
         pytest.param("Before we look at the tools, some words on wood.", True, id="announcing what comes"),
         pytest.param("The council paid for that bridge.", False, id="a that with its noun"),
+        pytest.param("Honestly, the list nearly went without this lamp because of it.", True, id="because of what"),
+        pytest.param("(The council met on a Tuesday, as it does.)", True, id="an aside in brackets"),
     ],
 )
 def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
@@ -143,6 +145,10 @@ def test_openings_that_hang_in_the_air(sentence: str, hangs: bool) -> None:
         pytest.param("2025-08-09 The council closed the bridge to lorries.", False, id="what was changed on the page"),
         pytest.param("Consult with our bridge engineers in Harwick today.", False, id="an advert of the page's own"),
         pytest.param("The council " + "and the county " * 40 + "met.", False, id="endless"),
+        pytest.param("The payment for your account could not be processed today.", False, id="the reader's account"),
+        pytest.param("Wend House does not claim to offer legal advice to anybody.", False, id="no advice"),
+        pytest.param("The lawyers of Harwick offer advice to everybody on Mondays.", True, id="advice in the news"),
+        pytest.param("This article is based on our handbook for bridges.", False, id="of the page itself"),
         pytest.param("DL | Larry Hale | 63 | 85% | 1 tackle (1 combined).", False, id="the row of a table"),
         pytest.param("The mayor declined to comment on the bridge.", False, id="no comment is no news"),
         pytest.param("The mayor’s office had no comment on the bridge.", False, id="no comment, said otherwise"),
@@ -391,3 +397,22 @@ def test_longer_briefing_holds_more() -> None:
         for length in Length
     }
     assert 0 == sizes[Length.SHORT] < sizes[Length.STANDARD] < sizes[Length.FULL]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("de", "Dieser Text dient nur der allgemeinen Information über Brücken aus Stein."),
+        ("de", "Die Angaben ersetzen keine Rechtsberatung durch einen Anwalt vor Ort."),
+        ("fr", "Ces pages sont données à titre purement informatif par la mairie."),
+        ("fr", "Les chiffres ne constituent pas un conseil en matière de ponts."),
+        ("es", "El contenido se ofrece con fines informativos y educativos a todos."),
+        ("es", "Este texto no constituye asesoramiento legal para los vecinos."),
+        ("it", "I dati hanno uno scopo puramente informativo, a scopo informativo."),
+        ("pt", "O texto não constitui aconselhamento jurídico para os moradores."),
+        ("nl", "Deze tekst is uitsluitend bedoeld ter informatie voor bewoners."),
+    ],
+)
+def test_what_a_page_is_no_advice_for_is_not_its_story(language: str, sentence: str) -> None:
+    """It stands first on many guides."""
+    assert not standing([sentence], language)[0].usable

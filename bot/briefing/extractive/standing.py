@@ -51,6 +51,8 @@ NAME_TITLES = frozenset(
 #: German writes its polite pronouns with a capital anywhere.
 _POLITE = {"sie", "ihr", "ihre", "ihren", "ihrem", "ihrer", "ihnen"}
 _QUOTE_STARTS = re.compile(r"^[\"'“”„«»‹›‘「『—–-]")
+#: A sentence in brackets is said of the one before.
+_ASIDE_STARTS = ("(", "（", "[")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 _NAMES = re.compile(rf"{CAPITAL}[\w-]+(?: {CAPITAL}[\w-]+)*")
 #: "The Pentagon rejected these accusations"; "this week" points to the calendar.
@@ -62,7 +64,7 @@ _POINTING = re.compile(
 )
 #: "The novel is the prime source for that."
 _POINTS_BACK = re.compile(
-    r" (?:about|against|behind|for|from|in|like|of|on|than|to|with) (?:that|this|these|those)[.!?]$"
+    r" (?:(?:about|against|behind|for|from|in|like|of|on|than|to|with) (?:that|this|these|those)|because of it)[.!?]$"
 )
 #: "O seu presidente", "Il suo presidente".
 _BOTH = re.compile(r"both (?P<between>(?:[\w’'-]+ ){1,4})and ")
@@ -145,7 +147,7 @@ def weak(sentence: str, language: str) -> bool:
     """Whether a sentence hangs in the air: it opens with a pronoun, a "But", a quotation, or ends with "he said"."""
     words = vocabulary(language)
     small = sentence[:OPENING_CHARS].lower()
-    if quotes(sentence, language) or small.startswith(words.weak_starts):
+    if quotes(sentence, language) or small.startswith((*words.weak_starts, *_ASIDE_STARTS)):
         return True
     opening = _WORD.findall(small)[:POINTING_WORDS]
     if not opening:
