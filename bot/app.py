@@ -8,7 +8,7 @@ settings, so that a bot without them starts faster and stays smaller.
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -25,17 +25,11 @@ from bot.articles.reader import PageReader
 from bot.articles.reader import open_reader as open_web_reader
 from bot.briefing.writer import PENS, BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
-from bot.config import Config, reveal
-from bot.connections import connect_discord, connect_slack, file_keys
-from bot.domain.answers import Answer
+from bot.config import Config
+from bot.connections import connect_discord, connect_slack, file_keys, open_local_chat, serve_web
 from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
-from bot.health import Health
-from bot.metrics import Metrics
-from bot.platforms.web_chat.app import WebOptions, WebPlatform
-from bot.platforms.web_chat.chat import SPACE
-from bot.platforms.web_chat.rehearsal import Mockup
 from bot.running import beside
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
@@ -54,6 +48,8 @@ from bot.service.worker import Worker
 from bot.storage import wellness
 from bot.storage.database import POSTGRES, Storage
 from bot.supervision import Supervisor
+from bot.web.health import Health
+from bot.web.metrics import Metrics
 from bot.wiring import (
     chat_budget,
     make_desk,
@@ -133,16 +129,17 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(open_database(config))
         program = _Program(config, storage, role)
-        if program.web:
-            await program.web.bind()
+        if program.server:
+            await program.server.bind()
         program.connect()
         worker, writer, polling = await _open_worker(stack, program)
-        url = program.web.url if program.web else ""
+        url = program.server.url if program.server else ""
         announce(url)
         platforms, seconds = [str(name) for name in program.chats], round(time.perf_counter() - start, 2)
         log.info("Newsbrief is up.", role=role, url=url, platforms=platforms, seconds=seconds)
         async with beside(
             *(supervisor.run() for supervisor in program.supervisors.values()),
+            *([program.page.keep_up()] if program.page else []),
             keep_house(storage.cleaner, storage.requests, retain=config.retained),
             _check_model(writer, config),
             program.metrics.watch_the_loop(),
@@ -185,12 +182,15 @@ class _Program:
             allowed=self.allowed,
         )
         self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
-        self.web = None if role is Role.WORK else self._web()
+        self.server = None if role is Role.WORK else serve_web(config, self.health.report, self.scrape)
+        self.page = self.server and open_local_chat(self.server, self.inbox, self.desk, storage, self.health.platforms)
 
     def connect(self) -> None:
         """Make the platforms that have their settings; a listener has receivers for them."""
-        platforms = [*([self.web] if self.web else []), *self._connected()]
-        for platform in platforms:
+        if self.server and self.page:
+            self.chats[Platform.WEB] = self.page.chat
+            self.supervisors[Platform.WEB] = Supervisor(self.server)
+        for platform in self._connected():
             self.chats[platform.platform] = platform.chat
             if self.role is not Role.WORK:
                 self.supervisors[platform.platform] = Supervisor(platform)
@@ -202,8 +202,8 @@ class _Program:
             found.append(connect_discord(self.config, self.inbox, self.desk))
         if self.config.slack_is_on:
             slack = connect_slack(self.config, self.inbox, self.desk, self.storage.installations)
-            if self.web:
-                self.web.mount(slack.routes)
+            if self.server:
+                self.server.mount(slack.routes, signed=True)
             if self.config.slack_installs:
                 self.file_key = file_keys(slack, self.config.slack_api_base_url)
             found.append(slack)
@@ -225,38 +225,11 @@ class _Program:
             self.metrics.look_at_feeds(*await self.storage.feeds.counts())
         return self.metrics.text()
 
-    def _web(self) -> WebPlatform:
-        config = self.config
-        options = WebOptions(
-            host=config.web_host,
-            port=config.web_port,
-            password=reveal(config.web_password),
-            public_url=config.public_url,
-        )
-        return WebPlatform(
-            options,
-            self.inbox,
-            self.desk,
-            self.storage.chat_log,
-            health=self.health.platforms,
-            report=self.health.report,
-            scrape=self.scrape,
-            answer_of=lambda line: self.storage.replies.answer_in(Platform.WEB, SPACE, str(line)),
-            lay_out=_lay_out,
-        )
-
-
-def _lay_out(answer: Answer, form: str) -> Mapping[str, Sequence[Mockup]]:
-    """As Discord and Slack would show it; their libraries are loaded when somebody looks."""
-    from bot.platforms.mockups.layout import lay_out
-
-    return lay_out(answer, form)
-
 
 async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker, BriefingWriter, Polling]:
     """What works on requests and asks for feeds, with the reader and the writer that it uses."""
     config, storage, chats, settings = program.config, program.storage, program.chats, program.settings
-    builtin = program.web.sample if program.web else {}
+    builtin = program.page.sample if program.page else {}
     reading = reading_options(config, builtin, program.file_key)
     sandbox = await stack.enter_async_context(Sandbox(reading.workers, PARSERS, PENS))
     program.sandbox = sandbox

@@ -554,7 +554,7 @@ async def test_a_browser_that_does_not_read_is_cut_off(storage: Storage) -> None
     """On the wire: what it does not take fills the line, then the queue, then the connection ends."""
     async with open_page(storage.chat_log) as page:
         port = int(page.url.rpartition(":")[2])
-        everyone = page.platform._listeners
+        everyone = page.platform.chat._listeners
         with socket.create_connection(("127.0.0.1", port)) as idle:
             idle.sendall(f"GET /api/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
             async with asyncio.timeout(PATIENCE_S):

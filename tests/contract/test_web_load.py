@@ -15,12 +15,12 @@ import structlog
 from multidict import CIMultiDict
 
 from bot.platforms.slack_chat.app import SlackOptions, SlackPlatform
-from bot.platforms.web_chat import attempts, doorman, gate
-from bot.platforms.web_chat.app import WebOptions, WebPlatform
-from bot.platforms.web_chat.attempts import FREE, WAITING_MAX, Attempts
-from bot.platforms.web_chat.doorman import caller
-from bot.platforms.web_chat.gate import neighbourhood
-from bot.platforms.web_chat.refusals import Refusals
+from bot.web import attempts, doorman, gate
+from bot.web.attempts import FREE, WAITING_MAX, Attempts
+from bot.web.doorman import caller
+from bot.web.gate import neighbourhood
+from bot.web.refusals import Refusals
+from bot.web.server import WebOptions
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.web_page import NoLog, Page, RecordingInbox, open_page
 from tests.patience import PATIENCE_S
@@ -56,7 +56,7 @@ async def ended(reader: asyncio.StreamReader) -> bytes:
 )
 async def test_who_says_nothing_is_hung_up_on(monkeypatch: pytest.MonkeyPatch, sent: bytes) -> None:
     """A thousand such connections cost an attacker nothing."""
-    monkeypatch.setattr("bot.platforms.web_chat.app.HEADERS_S", 0.05)
+    monkeypatch.setattr("bot.web.server.HEADERS_S", 0.05)
     async with open_page(NoLog()) as page:
         reader, writer = await connect(page)
         writer.write(sent)
@@ -77,7 +77,7 @@ async def test_a_body_that_does_not_come_is_not_waited_for(page: Page, monkeypat
 
 async def test_an_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
     """After its last answer."""
-    monkeypatch.setattr("bot.platforms.web_chat.app.IDLE_S", 0.05)
+    monkeypatch.setattr("bot.web.server.IDLE_S", 0.05)
     async with open_page(NoLog()) as page:
         reader, writer = await connect(page)
         writer.write(f"GET /healthz HTTP/1.1\r\nHost: {page.url[7:]}\r\n\r\n".encode())
@@ -87,7 +87,7 @@ async def test_an_idle_connection_is_closed(monkeypatch: pytest.MonkeyPatch) -> 
 
 async def test_one_address_does_not_take_all_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is beyond its share is hung up on at once; what is inside goes on, and room that is free is given again."""
-    monkeypatch.setattr("bot.platforms.web_chat.app.CONNECTIONS_ADDRESS_MAX", 3)
+    monkeypatch.setattr("bot.web.server.CONNECTIONS_ADDRESS_MAX", 3)
     with structlog.testing.capture_logs() as lines:
         async with open_page(NoLog()) as page:
             kept = [await connect(page) for _ in range(3)]
@@ -116,7 +116,7 @@ async def test_one_address_does_not_take_all_connections(monkeypatch: pytest.Mon
 
 async def test_connections_end_before_descriptors_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever they come from: the database needs some, and every platform."""
-    monkeypatch.setattr("bot.platforms.web_chat.app.connections_max", lambda: 2)
+    monkeypatch.setattr("bot.web.server.connections_max", lambda: 2)
     async with open_page(NoLog(), WebOptions(port=0, password="p", public_url="https://news.example.org")) as page:
         kept = [await connect(page) for _ in range(2)]
         reader, writer = await connect(page)
@@ -300,7 +300,7 @@ async def test_a_proxy_with_tls_serves_the_page() -> None:
     options = WebOptions(port=0, password="tide", public_url="https://news.example.org")
     async with open_page(NoLog(), options) as page:
         host, password = {"Host": "news.example.org"}, basic("tide")
-        assert page.platform.chat.url == "https://news.example.org"
+        assert page.server.address == "https://news.example.org"
         assert (await page.get("/", headers={**host, **password}))[0] == 200
         for origin, status in (("https://news.example.org", 201), ("http://news.example.org", 403), (page.url, 403)):
             headers = {**host, **password, "Origin": origin}
@@ -325,15 +325,13 @@ async def test_refusals_are_one_line_a_minute() -> None:
 
 async def test_open_pages_are_told_that_the_server_stops() -> None:
     """Then their stream ends in order, and the server does not wait for them."""
-    platform: WebPlatform | None = None
-    async with open_page(NoLog()) as page:
-        platform = page.platform
-        async with page.events() as event:
-            assert (await event())[0] == "snapshot"
-            platform._listeners.close()
-            assert await event() == ("stopping", {})
-            with pytest.raises(AssertionError, match="the stream ended"):
-                await event()
+    async with open_page(NoLog()) as page, page.events() as event:
+        assert (await event())[0] == "snapshot"
+        for tell in page.server.at_stop:
+            tell()
+        assert await event() == ("stopping", {})
+        with pytest.raises(AssertionError, match="the stream ended"):
+            await event()
 
 
 async def test_it_answers_others_while_it_is_flooded(page: Page) -> None:
@@ -349,7 +347,7 @@ async def test_it_answers_others_while_it_is_flooded(page: Page) -> None:
 
 async def test_the_gate_forgets_who_left(page: Page) -> None:
     """Otherwise an address would be full for ever."""
-    doors: Any = page.platform._gate
+    doors: Any = page.server._gate
     for _ in range(10):
         _, writer = await connect(page)
         writer.close()

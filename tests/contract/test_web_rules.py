@@ -12,8 +12,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.errors import ConfigError
-from bot.platforms.web_chat.app import WebOptions, WebPlatform
+from bot.platforms.web_chat.app import LocalChat
 from bot.platforms.web_chat.pages import SAMPLE_PATH, SAMPLE_URL
+from bot.web.server import WebOptions, WebServer
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.web_page import NoLog, Page, RecordingInbox, open_page
 
@@ -193,7 +194,7 @@ async def test_a_password_is_asked_for() -> None:
 async def test_a_page_for_others_needs_a_password(host: str) -> None:
     """Whoever opens the port to a network is told before it is open."""
     with pytest.raises(ConfigError, match="WEB_PASSWORD"):
-        await WebPlatform(WebOptions(host, 0), RecordingInbox(), MemoryDesk(), NoLog()).bind()
+        await WebServer(WebOptions(host, 0)).bind()
 
 
 async def test_a_port_in_use_is_named() -> None:
@@ -201,7 +202,7 @@ async def test_a_port_in_use_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         options = WebOptions(port=taken.getsockname()[1])
         with pytest.raises(ConfigError, match=r"WEB_PORT.* of 127.0.0.1; choose another one, such as WEB_PORT=\d+$"):
-            await WebPlatform(options, RecordingInbox(), MemoryDesk(), NoLog()).bind()
+            await WebServer(options).bind()
 
 
 async def test_mounted_routes_prove_themselves_who_asks() -> None:
@@ -249,30 +250,31 @@ async def test_metrics_ask_for_the_password() -> None:
 
 async def test_the_address_is_known_and_held_before_it_is_served() -> None:
     """The reader is given the sample's address before the page runs; who connects early waits."""
-    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), MemoryDesk(), NoLog())
-    assert platform.state() == "starting"
-    await platform.bind()
-    for address in (SAMPLE_URL, platform.url + SAMPLE_PATH):
+    server = WebServer(WebOptions(port=0))
+    platform = LocalChat(server, RecordingInbox(), MemoryDesk(), NoLog())
+    assert server.state() == "starting"
+    await server.bind()
+    for address in (SAMPLE_URL, server.url + SAMPLE_PATH):
         assert b"<article>" in platform.sample[address]
-    _, writer = await asyncio.open_connection("127.0.0.1", int(platform.url.rpartition(":")[2]))
-    serving = asyncio.create_task(platform.run())
-    while platform.state() != "ready":
+    _, writer = await asyncio.open_connection("127.0.0.1", int(server.url.rpartition(":")[2]))
+    serving = asyncio.create_task(server.run())
+    while server.state() != "ready":
         await asyncio.sleep(0.005)
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     writer.close()
-    assert platform.state() == "reconnecting"
+    assert server.state() == "reconnecting"
 
 
 async def test_it_serves_again_after_a_fall() -> None:
     """The supervisor calls run again; the address stays the same, since it was printed."""
-    platform = WebPlatform(WebOptions(port=0), RecordingInbox(), MemoryDesk(), NoLog())
+    server = WebServer(WebOptions(port=0))
     urls = []
     for _ in range(2):
-        serving = asyncio.create_task(platform.run())
-        while platform.state() != "ready":
+        serving = asyncio.create_task(server.run())
+        while server.state() != "ready":
             await asyncio.sleep(0.005)
-        urls.append(platform.url)
+        urls.append(server.url)
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
     assert urls[0] == urls[1]

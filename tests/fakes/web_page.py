@@ -15,7 +15,8 @@ from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.errors import BotError, MessageGone
 from bot.domain.requests import Request
 from bot.domain.types import Message, Origin, Person, Platform
-from bot.platforms.web_chat.app import WebOptions, WebPlatform
+from bot.platforms.web_chat.app import LocalChat
+from bot.web.server import WebOptions, WebServer
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.patience import PATIENCE_S
 
@@ -146,7 +147,8 @@ class NoLog:
 class Page:
     """A running page and how a browser talks to it."""
 
-    platform: WebPlatform
+    server: WebServer
+    platform: LocalChat
     inbox: RecordingInbox
     desk: MemoryDesk
     session: aiohttp.ClientSession
@@ -154,7 +156,7 @@ class Page:
     @property
     def url(self) -> str:
         """Its address."""
-        return self.platform.url
+        return self.server.url
 
     async def get(self, path: str, **options: Any) -> tuple[int, str]:
         """Status and text."""
@@ -190,19 +192,21 @@ async def _next_event(response: aiohttp.ClientResponse) -> tuple[str, dict[str, 
 
 @asynccontextmanager
 async def open_page(log: ChatLog, options: WebOptions | None = None, **parts: Any) -> AsyncIterator[Page]:
-    """Serve a page; `parts` go to WebPlatform, `routes` are mounted."""
-    routes = parts.pop("routes", ())
+    """Serve a page; `parts` go to the server and the chat, `routes` are mounted, which prove who asks."""
+    routes, report, scrape = parts.pop("routes", ()), parts.pop("report", None), parts.pop("scrape", None)
     inbox, desk = RecordingInbox(), MemoryDesk()
-    platform = WebPlatform(options or WebOptions(port=0), inbox, desk, log, **parts)
-    await platform.bind()
-    platform.mount(routes)
-    serving = asyncio.create_task(platform.run())
+    server = WebServer(options or WebOptions(port=0), report=report, scrape=scrape)
+    platform = LocalChat(server, inbox, desk, log, **parts)
+    await server.bind()
+    server.mount(routes, signed=True)
+    serving, keeping_up = (asyncio.create_task(job) for job in (server.run(), platform.keep_up()))
     try:
         async with aiohttp.ClientSession() as session:
-            while platform.state() != "ready":
+            while server.state() != "ready":
                 await asyncio.sleep(0.005)
                 assert not serving.done(), serving.exception()
-            yield Page(platform, inbox, desk, session)
+            yield Page(server, platform, inbox, desk, session)
     finally:
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        for job in (serving, keeping_up):
+            job.cancel()
+        await asyncio.gather(serving, keeping_up, return_exceptions=True)

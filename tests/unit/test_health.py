@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.errors import ConfigError
 from bot.domain.types import Platform
-from bot.health import Health
 from bot.supervision import Supervisor
+from bot.web.health import Health
 from tests.patience import PATIENCE_S
 
 
@@ -77,6 +77,6 @@ async def test_a_database_that_hangs_is_trouble(monkeypatch: pytest.MonkeyPatch)
         await asyncio.Event().wait()
         return ""
 
-    monkeypatch.setattr("bot.health.DATABASE_S", 0.01)
+    monkeypatch.setattr("bot.web.health.DATABASE_S", 0.01)
     told = await Health({}, (), hang).report()
     assert (told["ready"], told["why"]) == (False, ["the database did not answer within 0 s"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.domain.spending import ModelCall
 from bot.domain.work_left import WorkLeft
-from bot.metrics import LAG_EVERY_S, Metrics
+from bot.web.metrics import LAG_EVERY_S, Metrics
 from tests.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]

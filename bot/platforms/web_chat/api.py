@@ -13,13 +13,13 @@ from bot.domain.errors import BotError
 from bot.domain.inbox import Inbox
 from bot.language.hygiene import visible
 from bot.platforms.commands.entries import AtOnce
-from bot.platforms.web_chat.bodies import json_object
 from bot.platforms.web_chat.chat import PERSON, WebChat, line_json
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
 from bot.platforms.web_chat.presses import address_of, button_named
 from bot.platforms.web_chat.taking import MESSAGES_SHOWN, Taking, at_once, origin_of
 from bot.texts import say
 from bot.texts.accepted import preferred
+from bot.web.bodies import json_object
 
 log = structlog.get_logger()
 

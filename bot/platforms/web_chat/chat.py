@@ -1,6 +1,6 @@
 """The sending half of the local chat: answers become lines of the page's log."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,11 @@ class WebChat:
 
     platform = Platform.WEB
 
-    def __init__(self, log: ChatLog, listeners: Listeners) -> None:
+    def __init__(self, log: ChatLog, listeners: Listeners, address: Callable[[], str]) -> None:
+        """`address`: what links to the page begin with, without a slash at the end."""
         self._log = log
         self._listeners = listeners
-        self.url = ""  #: The page's address, once it is known.
+        self._address = address
         self.reading: dict[str, str] = {}  #: Message → the host that is read for it, or ""; until it is answered.
 
     async def acknowledge(self, request: Request) -> None:
@@ -130,10 +131,10 @@ class WebChat:
 
     async def permalink(self, origin: Origin) -> str:
         """The page, scrolled to the message."""
-        return f"{self.url}/#line-{origin.message}"
+        return f"{self._address()}/#line-{origin.message}"
 
     def _posted(self, line: ChatLine) -> Posted:
-        return Posted(CHANNEL, str(line.id), f"{self.url}/#line-{line.id}")
+        return Posted(CHANNEL, str(line.id), f"{self._address()}/#line-{line.id}")
 
     def _tell_reading(self, request: Request) -> None:
         message = request.origin.message

@@ -11,12 +11,16 @@ from bot.domain.clock import utc_now
 from bot.domain.errors import BotError
 from bot.domain.inbox import Inbox
 from bot.domain.types import Message, Origin, Platform
-from bot.platforms.web_chat.bodies import TEXTS_PATH, json_object
 from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE
 from bot.texts import say
 from bot.texts.accepted import preferred
+from bot.web.bodies import json_object
 
 log = structlog.get_logger()
+
+TEXTS_PATH = "/api/texts"
+#: Of a request: the longest text, escaped.
+TEXTS_BYTES_MAX = 6 * GIVEN_CHARS_MAX + 1024
 
 
 class Handover:

@@ -1,10 +1,8 @@
 """The files of the page: template, script, style, icon, and the sample article. Read once, served from memory."""
 
 from functools import partial
-from importlib import resources
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.domain.article import GIVEN_CHARS_MAX
 from bot.domain.types import QUESTION_CHARS_MAX
@@ -13,6 +11,7 @@ from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
 from bot.texts import say
 from bot.texts.accepted import preferred
 from bot.texts.catalogue import SPOKEN
+from bot.web.files import file_routes, templates
 
 #: Where the sample article lives, as far as everybody is told: a name that nobody can own (RFC 2606). A briefing of it
 #: names a newspaper, and not this machine.
@@ -37,11 +36,7 @@ class Pages:
     """What a browser gets with GET, apart from the events."""
 
     def __init__(self) -> None:
-        folder = resources.files(__package__)
-        self._files = {path: folder.joinpath(path.lstrip("/")).read_bytes() for path in _STATIC}
-        self.environment = Environment(
-            loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
+        self.environment = templates(__package__)
         values = {
             "sample_url": SAMPLE_URL,
             "sample_path": SAMPLE_PATH,
@@ -60,8 +55,8 @@ class Pages:
 
     def routes(self) -> list[web.RouteDef]:
         """The routes."""
-        files = [web.get(path, self._file) for path in _STATIC]
-        return [web.get("/", self._chat_page), web.get(SAMPLE_PATH, self._sample_page), *files]
+        pages = [web.get("/", self._chat_page), web.get(SAMPLE_PATH, self._sample_page)]
+        return [*pages, *file_routes(__package__, _STATIC)]
 
     async def _chat_page(self, request: web.Request) -> web.Response:
         language = preferred(request.headers.get("Accept-Language", ""))
@@ -70,6 +65,3 @@ class Pages:
 
     async def _sample_page(self, _request: web.Request) -> web.Response:
         return web.Response(body=self.sample, content_type="text/html", charset="utf-8")
-
-    async def _file(self, request: web.Request) -> web.Response:
-        return web.Response(body=self._files[request.path], content_type=_STATIC[request.path], charset="utf-8")

@@ -19,9 +19,8 @@ import structlog
 from aiohttp import hdrs, web
 
 from bot.domain.private_hosts import is_loopback
-from bot.platforms.web_chat.attempts import Attempts
-from bot.platforms.web_chat.bodies import TEXTS_BYTES_MAX, TEXTS_PATH
-from bot.platforms.web_chat.gate import Gate, neighbourhood
+from bot.web.attempts import Attempts
+from bot.web.gate import Gate, neighbourhood
 
 log = structlog.get_logger()
 
@@ -64,17 +63,27 @@ class Doorman:
         self._attempts = Attempts()
         self.port = 0  #: Once it is known.
         #: Method and path of routes that prove who asks by themselves: a signature over the body.
-        self.signed: set[tuple[str, str]] = set()
+        self._signed: set[tuple[str, str]] = set()
+        self._bytes_max: dict[tuple[str, str], int] = {}  #: The same of those that take longer bodies than the others.
+
+    def introduce(self, routes: Collection[web.RouteDef], *, signed: bool, body_bytes_max: int) -> None:
+        """See WebServer.mount."""
+        for route in routes:
+            if body_bytes_max:
+                self._bytes_max[route.method, route.path] = body_bytes_max
+            if signed:
+                self._signed.add((route.method, route.path))
 
     @web.middleware
     async def admit(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuse what may not be; every refusal and failure is JSON with one sentence."""
         self._gate.arrived(request.transport)
         try:
-            if (request.method, request.path) not in self.signed:
+            route = request.method, request.path
+            if bytes_max := self._bytes_max.get(route):
+                request = request.clone(client_max_size=bytes_max)
+            if route not in self._signed:
                 await self._check(request)
-                if request.path == TEXTS_PATH:
-                    request = request.clone(client_max_size=TEXTS_BYTES_MAX)
                 await self._received(request)
             return await handler(request)
         except web.HTTPUnauthorized as error:
@@ -192,8 +201,3 @@ async def add_headers(_request: web.Request, response: web.StreamResponse) -> No
     """Put the headers on every response, also on refusals and streams."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-
-
-def signed_routes(routes: Collection[web.RouteDef]) -> set[tuple[str, str]]:
-    """Method and path of each."""
-    return {(route.method, route.path) for route in routes}

@@ -4,13 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.domain.article import GIVEN_CHARS_MAX
-
 #: Bytes of a request: a message of the longest characters, escaped.
 BODY_BYTES_MAX = 64 * 1024
-#: Where texts of articles are handed over, which are longer.
-TEXTS_PATH = "/api/texts"
-TEXTS_BYTES_MAX = 6 * GIVEN_CHARS_MAX + 1024
 
 
 async def json_object(request: web.Request) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import resource
 from collections import Counter
 from typing import Any
 
-from bot.platforms.web_chat.refusals import Refusals
+from bot.web.refusals import Refusals
 
 #: Connections at once: in all, and from one address. A browser opens six.
 CONNECTIONS_MAX = 256
