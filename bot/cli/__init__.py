@@ -10,6 +10,7 @@ Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when do
 import asyncio
 import os
 import sys
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,6 +85,7 @@ def work() -> None:
 def _start(role: str) -> None:
     from bot import app, logs
     from bot.config import Config
+    from bot.config.overview import overview
     from bot.running import stop_on_signals
 
     config = Config.load(settings())
@@ -93,16 +95,16 @@ def _start(role: str) -> None:
     async def start() -> None:
         stop = asyncio.Event()
         stop_on_signals(stop)
-        announce = partial(_announce, role, config.overview())
+        announce = partial(_announce, role, overview(config))
         await app.run(config, stop=stop, announce=announce, role=app.Role(role))
 
     asyncio.run(start())
 
 
-def _announce(role: str, overview: list[tuple[str, str]], url: str) -> None:
-    lines = [("chat page", url), *overview] if url else [("role", role), *overview]
+def _announce(role: str, parts: Mapping[str, str], url: str) -> None:
+    first = ("chat page", url) if url else ("role", role)
     print(f"Newsbrief {__version__} is running. Ctrl-C stops it.", file=sys.stderr)
-    for name, text in lines:
+    for name, text in (first, *parts.items()):
         print(f"  {name:<10} {text}", file=sys.stderr)
     sys.stderr.flush()
 

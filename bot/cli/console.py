@@ -15,7 +15,7 @@ import typer
 from bot.domain.errors import ConfigError
 
 if TYPE_CHECKING:
-    from bot.env_file import EnvFile
+    from bot.config.env_file import EnvFile
 
 ENV_FILE = Path(".env")
 
@@ -33,14 +33,14 @@ def settings() -> dict[str, str | None]:
 @cache
 def env_file() -> "EnvFile":
     """.env as it stands there, read once: it may be a pipe."""
-    from bot.env_file import read
+    from bot.config.env_file import read
 
     return read(ENV_FILE)
 
 
 def tell_unknown(*, ours_alone: bool) -> None:
     """Name on stderr the settings in .env that mean nothing; of these, if asked, those that look like ours alone."""
-    from bot.env_file import looks_like_ours, no_setting
+    from bot.config.env_file import looks_like_ours, no_setting
 
     for name in env_file().strangers:
         if not ours_alone or looks_like_ours(name):

@@ -14,6 +14,8 @@ import aiohttp
 
 from bot.briefing.writer import open_writer
 from bot.config import Config
+from bot.config.env_file import EnvFile
+from bot.config.overview import overview
 from bot.doctor.asking import Caller
 from bot.doctor.costs import costs, idle
 from bot.doctor.database import looked_at, spent
@@ -24,7 +26,6 @@ from bot.doctor.page import examine_page
 from bot.doctor.settings import env_findings, reading, version
 from bot.domain.errors import BotError
 from bot.domain.installations import Installations
-from bot.env_file import EnvFile
 from bot.wiring import writing_options
 
 #: Seconds after which a probe counts as failed.
@@ -53,7 +54,7 @@ async def examine(
         caller = Caller(session)
         for name, probe in _probes(config, caller, channel, database.installations).items():
             if probe is None:
-                yield Finding(name, "off", dict(config.overview())[name].removeprefix("off: "))
+                yield Finding(name, "off", overview(config)[name].removeprefix("off: "))
                 continue
             for finding in await _tried(name, probe):
                 yield finding

@@ -4,13 +4,14 @@ from collections.abc import AsyncGenerator
 
 from bot.briefing.writer import open_writer
 from bot.config import Config
+from bot.config.overview import overview
 from bot.doctor.finding import Finding, ProbeFailed
 from bot.wiring import writing_options
 
 
 async def examine_model(config: Config) -> AsyncGenerator[Finding]:
     """Each model of OPENAI_MODEL is asked for a few tokens, which are not booked. Raises ProbeFailed."""
-    named = dict(config.overview())["model"]
+    named = overview(config)["model"]
     facts = {"address": config.openai_base_url or "https://api.openai.com/v1", "model": ", ".join(config.openai_model)}
     async with open_writer(writing_options(config)) as writer:
         if trouble := await writer.probe():

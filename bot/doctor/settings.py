@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bot import __version__
 from bot.config import Config
+from bot.config.env_file import EnvFile, no_setting
 from bot.doctor.finding import Finding
-from bot.env_file import EnvFile, no_setting
 
 
 def env_findings(file: EnvFile, path: Path, config: Config, wrong: Sequence[str]) -> Iterator[Finding]:

@@ -8,11 +8,12 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.config import Config
+from bot.config.overview import overview
+from bot.config.values import SHOWN_MAX
 from bot.domain.errors import ConfigError
 from bot.domain.spending import ModelCall
 from bot.language.names import NAMES
 from bot.platforms.discord_chat.shards import Shards
-from bot.setting_values import SHOWN_MAX
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 PRICED = {"LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2"}
@@ -319,7 +320,7 @@ def test_many_workspaces_have_all_their_settings() -> None:
     config = Config.load(MANY)
     assert config.slack_is_on
     assert config.slack_installs
-    assert "https://news.example.org/slack/install" in dict(config.overview())["Slack"]
+    assert "https://news.example.org/slack/install" in overview(config)["Slack"]
     assert {"client", "signing", "a key"} <= set(config.secrets())
 
 

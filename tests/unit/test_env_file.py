@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.env_file import EnvFile, looks_like_ours, no_setting, read, unknown_settings
+from bot.config.env_file import EnvFile, looks_like_ours, no_setting, read, unknown_settings
 
 
 def env(folder: Path, text: str | bytes) -> EnvFile:

@@ -1,8 +1,8 @@
 """
 The settings: names, defaults, bounds.
 
-Built from a plain mapping. Only cli.py reads the environment and .env; .env.example lists every setting with a comment,
-and a test keeps both equal.
+Built from a plain mapping. Only bot/cli reads the environment and .env; .env.example lists every setting with a
+comment, and a test keeps both equal.
 """
 
 from collections.abc import Mapping
@@ -11,37 +11,12 @@ from decimal import Decimal
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from bot.articles.guard import parse_allow
-from bot.domain.briefing import Length
-from bot.domain.emoji import emoji_name
-from bot.domain.errors import ConfigError
-from bot.domain.private_hosts import is_loopback, is_private
-from bot.domain.retention import Kept
-from bot.domain.spending import Price, Prices
-from bot.domain.types import Platform
-from bot.setting_faults import (
-    BUDGETS,
-    SLACK_ALONE,
-    SLACK_MANY,
-    Clash,
-    check_prices,
-    check_required,
-    check_slack,
-    check_tokens,
-    put_aside,
-    told,
-)
-from bot.setting_values import (
+from bot.config import faults
+from bot.config.faults import BUDGETS, SLACK_ALONE, SLACK_MANY, Clash, put_aside, told
+from bot.config.values import (
     DAYS_MAX,
     Days,
     Money,
@@ -56,6 +31,13 @@ from bot.setting_values import (
     whole_address,
     zone,
 )
+from bot.domain.briefing import Length
+from bot.domain.emoji import emoji_name
+from bot.domain.errors import ConfigError
+from bot.domain.private_hosts import is_loopback, is_private
+from bot.domain.retention import Kept
+from bot.domain.spending import Price, Prices
+from bot.domain.types import Platform
 
 #: Tokens of an article that a model may be shown: a model with the smallest context takes so many, and none takes more.
 INPUT_TOKENS_MIN, INPUT_TOKENS_LIMIT = 1_000, 1_000_000
@@ -204,7 +186,7 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _mixed_up(self) -> Self:
-        check_tokens(
+        faults.check_tokens(
             {name: reveal(getattr(self, name)) for name in ("slack_bot_token", "slack_app_token", "discord_token")}
         )
         return self
@@ -212,7 +194,7 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _slack(self) -> Self:
         names = SLACK_ALONE | SLACK_MANY
-        check_slack({name for name in names if getattr(self, name)})
+        faults.check_slack({name for name in names if getattr(self, name)})
         return self
 
     @model_validator(mode="after")
@@ -226,13 +208,13 @@ class Config(BaseModel):
     @model_validator(mode="after")
     def _watched(self) -> Self:
         on = {Platform.WEB, *([Platform.DISCORD] if self.discord_token else [])}
-        check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_is_on else set()))
+        faults.check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_is_on else set()))
         return self
 
     @model_validator(mode="after")
     def _priced(self) -> Self:
         budget = next((name for name in BUDGETS if getattr(self, name)), "")
-        check_prices(len(self.llm_price_input), len(self.llm_price_output), len(self.openai_model), budget)
+        faults.check_prices(len(self.llm_price_input), len(self.llm_price_output), len(self.openai_model), budget)
         return self
 
     @property
@@ -295,26 +277,6 @@ class Config(BaseModel):
         name = _host(self.openai_base_url)
         here = is_loopback(name) or name.endswith(".localhost")
         return INPUT_TOKENS_LOOPBACK if here else INPUT_TOKENS
-
-    def overview(self) -> list[tuple[str, str]]:
-        """What is on and what each gap means, a line each."""
-        slack = "Socket Mode" if self.slack_app_token else "HTTP, events at POST /slack/events"
-        if self.slack_installs:
-            slack = f"workspaces install it at {self.public_url}/slack/install"
-        model = ", ".join(self.openai_model) or "default model"
-        return [
-            ("Discord", "connecting" if self.discord_token else "off: set DISCORD_TOKEN to connect it"),
-            (
-                "Slack",
-                f"on ({slack})" if self.slack_is_on else "off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to connect it",
-            ),
-            (
-                "model",
-                f"{model} at {self.openai_base_url or 'api.openai.com'}"
-                if self.model_configured
-                else "off: briefings are picked from the article; OPENAI_API_KEY or OPENAI_BASE_URL has them written",
-            ),
-        ]
 
     def secrets(self) -> list[str]:
         """Every secret value, for the log to black out."""

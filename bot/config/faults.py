@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from bot.config.values import SHOWN_MAX
 from bot.domain.types import Platform
-from bot.setting_values import SHOWN_MAX
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
