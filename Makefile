@@ -67,7 +67,7 @@ venv:
 # pip's own lines by the hundred become how far it is; the number of packages is that of the lock.
 COUNTED = ( $(BIN)/python -u -m pip --disable-pip-version-check --no-input --no-color install --no-deps --require-hashes \
 	--progress-bar off -r $(1) 2>&1 || echo "PIP FAILED" ) | awk -v of=$$(grep -c '^[A-Za-z0-9].*==' $(1)) ' \
-	/^(Collecting|Requirement already)/ { if (++n % 10 == 0 || n == of) { print "  " n " of at most " of " packages looked up or downloaded"; fflush() } next } \
+	/^(Collecting|Processing|Requirement already)/ { if (++n % 10 == 0 || n == of) { print "  " n " of at most " of " packages looked up or downloaded"; fflush() } next } \
 	/^Installing collected/ { print "  installing them …"; fflush(); next } \
 	/^PIP FAILED/ { exit 1 } /^(ERROR|error|WARNING: Retrying)/ { print; fflush() }'
 

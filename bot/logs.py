@@ -18,10 +18,8 @@ _QUIET = (
     "slack_sdk",
     "aiohttp",
     "openai",
-    "httpx",
     "httpx2",
     "alembic",
-    "aiosqlite",
     "trafilatura",
     "pypdf",
 )

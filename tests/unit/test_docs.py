@@ -155,6 +155,17 @@ def test_every_message_that_troubleshooting_quotes_is_one() -> None:
         assert words.removesuffix(" …") in source or words.startswith("/"), words
 
 
+@pytest.mark.parametrize("page", [*PAGES, TOP / "prompts" / "README.md"], ids=lambda page: page.name)
+def test_every_file_that_a_page_names_is_there(page: Path) -> None:
+    """Files move, and sentences about them stay behind."""
+    text = page.read_text(encoding="utf-8")
+    paths = re.findall(r"\b(?:bot|tests|docs|prompts|\.ci)/[\w./*-]*[\w*/]", text)
+    assert [path for path in paths if not list(TOP.glob(path.removesuffix("/")))] == []
+    names = set(re.findall(r"`(\w+\.(?:py|md|toml|js|css))`", text))
+    there = {file.name for folder in ("bot", "tests", "docs", "prompts") for file in (TOP / folder).rglob("*.*")}
+    assert names - there <= {file.name for file in TOP.iterdir()} | {"my.md"}
+
+
 def test_files_that_security_names_are_there() -> None:
     """A promise without its test is none."""
     page = (TOP / "SECURITY.md").read_text(encoding="utf-8")
