@@ -7,8 +7,6 @@ from typing import Protocol
 
 #: How long who installs has between the page of ours and the way back to it.
 STATE_LIVES = timedelta(minutes=10)
-#: Of such beginnings at once; anybody can begin, and with another one the oldest is dropped.
-STATES_MAX = 10_000
 #: For so long one program alone renews a token; then it is thought dead.
 RENEWAL_LASTS = timedelta(seconds=30)
 
@@ -54,10 +52,10 @@ class Installations(Protocol):
         """Keep a renewed token; False when the bot was meanwhile installed anew, or taken out."""
         ...
 
-    async def issue(self) -> str:
-        """Note that somebody begins to install; a secret that they bring back within STATE_LIVES."""
+    def state(self, now: datetime) -> str:
+        """A secret for who begins to install, which they bring back within STATE_LIVES; it is stored nowhere."""
         ...
 
-    async def consume(self, state: str) -> bool:
-        """Whether it was issued, is not too old, and is brought back for the first time."""
+    def is_state(self, state: str, now: datetime) -> bool:
+        """Whether it is one of these, and not too old."""
         ...

@@ -1,16 +1,14 @@
 """Workspaces that installed the bot; see installations.Installations."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, or_, select, update
 
-from bot.domain.installations import RENEWAL_LASTS, STATE_LIVES, STATES_MAX, Installation
+from bot.domain.installations import RENEWAL_LASTS, STATE_LIVES, Installation
 from bot.storage.engine import Database, insert
-from bot.storage.schema import slack_installations, slack_states
+from bot.storage.schema import slack_installations
 from bot.storage.sealing import Seal
 
 _FOUND = select(slack_installations).where(slack_installations.c.space == bindparam("space"))
@@ -47,15 +45,13 @@ class SqlInstallations:
         sealed = self._sealed(before.space, token, refresh_token)
         return await self._database.write(_renewed, before, sealed, expires_at)
 
-    async def issue(self) -> str:
-        """Note that somebody begins to install."""
-        state = secrets.token_urlsafe(32)
-        await self._database.write(self._issue, _hashed(state))
-        return state
+    def state(self, now: datetime) -> str:
+        """A secret for who begins to install."""
+        return self._seal.stamp(now)
 
-    async def consume(self, state: str) -> bool:
-        """Whether it was issued, is not too old, and is brought back for the first time."""
-        return await self._database.write(self._consume, _hashed(state))
+    def is_state(self, state: str, now: datetime) -> bool:
+        """Whether it is one of these, and not too old."""
+        return self._seal.is_stamp(state, now, STATE_LIVES)
 
     def _save(self, connection: Connection, installation: Installation) -> None:
         row = {name: getattr(installation, name) for name in _PLAIN}
@@ -70,19 +66,6 @@ class SqlInstallations:
         free = or_(table.c.renewing_until.is_(None), table.c.renewing_until <= now)
         claim = update(table).where(*_as_it_was(installation), free).values(renewing_until=now + RENEWAL_LASTS)
         return connection.execute(claim).rowcount == 1
-
-    def _issue(self, connection: Connection, state: str) -> None:
-        now = self._database.now(connection)
-        connection.execute(delete(slack_states).where(slack_states.c.until <= now))
-        waiting = connection.execute(select(func.count()).select_from(slack_states)).scalar_one()
-        if waiting >= STATES_MAX:
-            oldest = select(slack_states.c.state).order_by(slack_states.c.until).limit(waiting - STATES_MAX + 1)
-            connection.execute(delete(slack_states).where(slack_states.c.state.in_(oldest)))
-        connection.execute(insert(slack_states, self._database).values(state=state, until=now + STATE_LIVES))
-
-    def _consume(self, connection: Connection, state: str) -> bool:
-        good = slack_states.c.state == state, slack_states.c.until > self._database.now(connection)
-        return connection.execute(delete(slack_states).where(*good)).rowcount == 1
 
     def _sealed(self, space: str, token: str, refresh_token: str) -> str:
         return self._seal.sealed(space, {"token": token, "refresh_token": refresh_token})
@@ -114,8 +97,3 @@ def _as_it_was(installation: Installation) -> tuple[ColumnElement[bool], ...]:
         table.installed_at == installation.installed_at,
         table.expires_at == installation.expires_at,
     )
-
-
-def _hashed(state: str) -> str:
-    """Who reads the table can finish nobody's installation."""
-    return sha256(state.encode("utf-8", "replace")).hexdigest()

@@ -1,17 +1,17 @@
 """Workspaces install the app by themselves; each is answered with its own token, and goes without a trace."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, NothingToRead
-from bot.domain.installations import STATE_LIVES, STATES_MAX, Installation
+from bot.domain.installations import STATE_LIVES, Installation
 from bot.domain.retention import Wish
 from bot.domain.types import Person
 from bot.storage.database import Storage, open_storage
-from bot.storage.schema import slack_installations, slack_states
+from bot.storage.schema import slack_installations
 from bot.texts import say
 from tests.contract.conftest import Clock
 from tests.fakes.loopback import Dropped
@@ -139,21 +139,28 @@ async def test_a_workspace_cannot_bring_markup_into_the_page(app: Installed, sla
 
 
 async def test_a_way_back_serves_once(app: Installed, slack: FakeSlack) -> None:
-    """A second time the page was reloaded, or somebody has looked over a shoulder."""
+    """A second time the page was reloaded, or somebody has looked over a shoulder: Slack's code was spent."""
     address = slack.grants.allow(await app.browser.begin(), slack.workspace)
     cookies = dict(app.browser.cookies)
     assert (await app.browser.back(address)).status == 200
-    app.browser.cookies = cookies
-    page = await app.browser.back(slack.grants.allow(address_of(address, slack), slack.workspace))
-    assert (page.status, say("install.too_late") in page.text) == (401, True)
+    page = await app.browser.back(address)
+    assert (page.status, say("install.too_late") in page.text) == (400, True)
     assert len(slack.called("oauth.v2.access")) == 1
+    app.browser.cookies = cookies
+    page = await app.browser.back(address)
+    assert (page.status, say("install.refused") in page.text) == (401, True)
+    assert len(slack.workspace.tokens) == 1
 
 
-def address_of(back: str, slack: FakeSlack) -> str:
-    """The address on Slack from which a way back came, to allow it once more."""
-    state = back.partition("state=")[2]
-    asked = f"client_id={slack.grants.client_id}&scope=chat:write&redirect_uri={slack.grants.redirect_urls[0]}"
-    return f"https://slack.com/oauth/v2/authorize?{asked}&state={state}"
+async def test_opening_the_page_writes_nothing(
+    app: Installed, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody can, as often as they like."""
+    with monkeypatch.context() as patch:
+        for way in ("read", "write"):
+            patch.delattr(type(app.storage.database), way)
+        address = await app.browser.begin()
+    assert (await app.browser.back(slack.grants.allow(address, slack.workspace))).status == 200
 
 
 async def test_a_way_back_serves_the_browser_that_began(app: Installed, slack: FakeSlack) -> None:
@@ -270,43 +277,32 @@ async def test_what_one_program_installed_another_uses_at_once(
 
 
 class TestState:
-    """The secret that goes to Slack and back."""
+    """The secret that goes to Slack and back, and is stored nowhere."""
 
-    @pytest.fixture
-    async def storage(self, database_url: str, clock: Clock) -> AsyncIterator[Storage]:
-        async with open_storage(database_url, secret="a secret key", clock=clock) as storage:
-            yield storage
-
-    @pytest.mark.parametrize(("late", "good"), [(-1, True), (0, False)])
-    async def test_it_lives_for_ten_minutes(self, storage: Storage, clock: Clock, late: int, good: bool) -> None:
-        """Whoever comes later begins again."""
+    @pytest.mark.parametrize(("age_s", "good"), [(600, True), (601, False), (-60, True), (-61, False)])
+    async def test_it_lives_for_ten_minutes(self, storage: Storage, clock: Clock, age_s: int, good: bool) -> None:
+        """Whoever comes later begins again. It may come from a machine whose clock is a minute ahead."""
         assert timedelta(minutes=10) == STATE_LIVES
-        state = await storage.installations.issue()
-        clock.tick(STATE_LIVES.total_seconds() + late)
-        assert await storage.installations.consume(state) is good
+        state = storage.installations.state(clock())
+        clock.tick(age_s)
+        assert storage.installations.is_state(state, clock()) is good
 
-    async def test_it_is_good_once_and_only_if_issued(self, storage: Storage) -> None:
-        """And only for who began."""
-        state = await storage.installations.issue()
-        assert not await storage.installations.consume("another")
-        assert await storage.installations.consume(state)
-        assert not await storage.installations.consume(state)
+    async def test_nobody_makes_another(self, storage: Storage, clock: Clock) -> None:
+        """Neither by changing one, nor from what is sealed in the database."""
+        one, other = storage.installations.state(clock()), storage.installations.state(clock())
+        assert one != other
+        await storage.installations.save(Installation("T1", token="xoxb-1"))
+        sealed = await storage.database.read(lambda it: it.execute(select(slack_installations.c.sealed)).scalar_one())
+        for made in ("", "é\ud800", one[:-1], f"{one[:-1]}{'A' if one[-1] != 'A' else 'B'}", sealed):
+            assert not storage.installations.is_state(made, datetime.now(UTC))
 
-    async def test_only_so_many_wait(self, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Anybody can open the page, as often as they like; the oldest goes."""
-        assert STATES_MAX == 10_000
-        monkeypatch.setattr("bot.storage.installations.STATES_MAX", 2)
-        states = []
-        for _ in range(3):
-            states.append(await storage.installations.issue())
-            clock.tick(1)
-        assert [await storage.installations.consume(state) for state in states] == [False, True, True]
-
-    async def test_it_is_not_in_the_database(self, storage: Storage) -> None:
-        """Who can read that finishes nobody's installation."""
-        state = await storage.installations.issue()
-        rows = await storage.database.read(lambda it: it.execute(select(slack_states)).mappings().all())
-        assert state not in str([dict(row) for row in rows])
+    async def test_it_is_good_on_every_machine_with_the_same_key(self, database_url: str, clock: Clock) -> None:
+        """And for no other installation."""
+        async with open_storage(database_url, secret="a secret key") as storage:
+            state = storage.installations.state(clock())
+        for secret, good in (("a secret key", True), ("another", False)):
+            async with open_storage(database_url, secret=secret) as storage:
+                assert storage.installations.is_state(state, clock()) is good
 
 
 class TestKey:

@@ -163,18 +163,22 @@ class _Store(AsyncInstallationStore):
 
 
 class _States(AsyncOAuthStateStore):
+    """Stores none: anybody may open the page as often as they like. What is to serve once is Slack's code."""
+
     def __init__(self, installations: Installations) -> None:
         self._installations = installations
 
     async def async_issue(self, *_args: Any, **_more: Any) -> str:
-        return await self._installations.issue()
+        return self._installations.state(datetime.now(UTC))
 
     async def async_consume(self, state: str) -> bool:
-        return await self._installations.consume(state)
+        return self._installations.is_state(state, datetime.now(UTC))
 
 
 async def _installed(told: AsyncSuccessArgs) -> BoltResponse:
-    return _page(told.request, "done", team=told.installation.team_name or told.installation.team_id or "")
+    page = _page(told.request, "done", team=told.installation.team_name or told.installation.team_id or "")
+    page.headers["set-cookie"] = [told.settings.state_utils.build_set_cookie_for_deletion()]
+    return page
 
 
 async def _not_installed(told: AsyncFailureArgs) -> BoltResponse:

@@ -8,7 +8,7 @@ outcome, the answer to "what became of it".
 from bot.storage.schema.asked import answers, handed, replies, requests
 from bot.storage.schema.costs import SUMMED, model_calls, promises
 from bot.storage.schema.followed import feed_items, feeds, follows
-from bot.storage.schema.machines import host_turns, installation, model_slots, slack_installations, slack_states
+from bot.storage.schema.machines import host_turns, installation, model_slots, slack_installations
 from bot.storage.schema.metadata import metadata
 from bot.storage.schema.places import backfills, channels, chat_lines, mutes, opt_outs, preferences, schedules
 from bot.storage.schema.reactions import engagement, votes
@@ -42,6 +42,5 @@ __all__ = (
     "requests",
     "schedules",
     "slack_installations",
-    "slack_states",
     "votes",
 )

@@ -22,15 +22,6 @@ slack_installations = Table(
     Column("installed_at", Time, nullable=False),
 )
 
-# Who is about to install it.
-slack_states = Table(
-    "slack_states",
-    metadata,
-    Column("state", Words, primary_key=True),  # hashed
-    Column("until", Time, nullable=False),
-)
-Index("ix_slack_states_until", slack_states.c.until)
-
 host_turns = Table(
     "host_turns",
     metadata,

@@ -1,0 +1,11 @@
+"""Who is about to install the Slack app is written down no more."""
+
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+
+
+def upgrade() -> None:
+    """Whoever is about to install it begins anew."""
+    op.drop_table("slack_states")
