@@ -131,7 +131,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
         program = _Program(config, storage, role)
         if program.server:
             await program.server.bind()
-        program.connect()
+        program.connect(stack)
         worker, writer, polling = await _open_worker(stack, program)
         url = program.server.url if program.server else ""
         announce(url)
@@ -185,23 +185,24 @@ class _Program:
         self.server = None if role is Role.WORK else serve_web(config, self.health.report, self.scrape)
         self.page = self.server and open_local_chat(self.server, self.inbox, self.desk, storage, self.health.platforms)
 
-    def connect(self) -> None:
+    def connect(self, stack: AsyncExitStack) -> None:
         """Make the platforms that have their settings; a listener has receivers for them."""
         if self.server and self.page:
             self.chats[Platform.WEB] = self.page.chat
             self.supervisors[Platform.WEB] = Supervisor(self.server)
-        for platform in self._connected():
+        for platform in self._connected(stack):
             self.chats[platform.platform] = platform.chat
             if self.role is not Role.WORK:
                 self.supervisors[platform.platform] = Supervisor(platform)
 
-    def _connected(self) -> list[ChatPlatform]:
+    def _connected(self, stack: AsyncExitStack) -> list[ChatPlatform]:
         """The chat services that have their settings."""
         found: list[ChatPlatform] = []
         if self.config.discord_token:
             found.append(connect_discord(self.config, self.inbox, self.desk))
         if self.config.slack_is_on:
             slack = connect_slack(self.config, self.inbox, self.desk, self.storage.installations)
+            stack.push_async_callback(slack.close)
             if self.server:
                 self.server.mount(slack.routes, signed=True)
             if self.config.slack_installs:

@@ -25,12 +25,14 @@ async def examine_workspaces(
     if not found:
         yield Finding("Slack", "note", f"no workspace has installed the app yet; its page is {address}")
         return
-    lost = [each for each in found if not each.token]
+    lost = [each for each in found if not each.token or each.refused]
     for each in lost:
-        words = f"{_named(each)}: its token was stored under another SECRET_KEY; set that again, or install it anew"
-        yield Finding("Slack", "broken", f"{words} at {address}", {"space": each.space})
+        why = "its token was stored under another SECRET_KEY; set that again, or install it anew"
+        if each.token:
+            why = f"{each.refused}; somebody there has to install the app anew"
+        yield Finding("Slack", "broken", f"{_named(each)}: {why} at {address}", {"space": each.space})
     trying = _Trying(config, caller)
-    told = await trying.all([each for each in found if each.token][:TRIED_MAX])
+    told = await trying.all([each for each in found if each.token and not each.refused][:TRIED_MAX])
     for finding in told:
         yield finding
     count = len(found) - len(lost)

@@ -25,6 +25,7 @@ class Installation:
     token: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)  #: "" where tokens are not renewed.
     expires_at: datetime | None = None  #: Of the token; None: never.
+    refused: str = ""  #: Why the token is renewed no more, in words; the bot has to be installed anew.
     installed_by: str = ""  #: The person's id.
     installed_at: datetime | None = None  #: None until it is stored.
 
@@ -50,6 +51,10 @@ class Installations(Protocol):
 
     async def renewed(self, before: Installation, *, token: str, refresh_token: str, expires_at: datetime) -> bool:
         """Keep a renewed token; False when the bot was meanwhile installed anew, or taken out."""
+        ...
+
+    async def note_refusal(self, before: Installation, why: str) -> bool:
+        """Note that a token is renewed no more; False when that is known, or it was renewed or installed anew."""
         ...
 
     def state(self, now: datetime) -> str:

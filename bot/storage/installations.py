@@ -13,7 +13,7 @@ from bot.storage.sealing import Seal
 
 _FOUND = select(slack_installations).where(slack_installations.c.space == bindparam("space"))
 #: Told as they stand in the table.
-_PLAIN = ("space", "name", "url", "app", "bot_user", "bot_id", "expires_at", "installed_by", "installed_at")
+_PLAIN = ("space", "name", "url", "app", "bot_user", "bot_id", "expires_at", "refused", "installed_by", "installed_at")
 
 
 class SqlInstallations:
@@ -44,6 +44,10 @@ class SqlInstallations:
         """Keep a renewed token."""
         sealed = self._sealed(before.space, token, refresh_token)
         return await self._database.write(_renewed, before, sealed, expires_at)
+
+    async def note_refusal(self, before: Installation, why: str) -> bool:
+        """Note that a token is renewed no more."""
+        return await self._database.write(_note_refusal, before, why)
 
     def state(self, now: datetime) -> str:
         """A secret for who begins to install."""
@@ -86,7 +90,13 @@ def _rows(connection: Connection) -> Sequence[RowMapping]:
 
 def _renewed(connection: Connection, before: Installation, sealed: str, expires_at: datetime) -> bool:
     change = update(slack_installations).where(*_as_it_was(before))
-    return connection.execute(change.values(sealed=sealed, expires_at=expires_at, renewing_until=None)).rowcount == 1
+    row = {"sealed": sealed, "expires_at": expires_at, "renewing_until": None, "refused": ""}
+    return connection.execute(change.values(row)).rowcount == 1
+
+
+def _note_refusal(connection: Connection, before: Installation, why: str) -> bool:
+    new = update(slack_installations).where(*_as_it_was(before), slack_installations.c.refused == "")
+    return connection.execute(new.values(refused=why)).rowcount == 1
 
 
 def _as_it_was(installation: Installation) -> tuple[ColumnElement[bool], ...]:

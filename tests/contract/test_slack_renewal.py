@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from bot.domain.errors import ChatUnavailable
 from bot.domain.installations import RENEWAL_LASTS, Installation
+from bot.platforms.slack_chat import renewal
 from bot.platforms.slack_chat.renewal import RENEWED_BEFORE
 from bot.storage.database import Storage, open_storage
 from tests.contract.conftest import Clock
@@ -44,23 +47,27 @@ async def app(slack: FakeSlack, storage: Storage) -> AsyncIterator[Installed]:
         yield it
 
 
-async def left(app: Installed, slack: FakeSlack, time_left: timedelta) -> Installation:
-    """Let the workspace's token end in a while, for Slack and for us."""
-    found = await app.storage.installations.find(TEAM)
-    assert found
-    ends = datetime.now(UTC) + time_left
-    slack.workspace.tokens[found.token] = ends.timestamp()
-    tokens = {"token": found.token, "refresh_token": found.refresh_token}
-    assert await app.storage.installations.renewed(found, **tokens, expires_at=ends)
-    now = await app.storage.installations.find(TEAM)
-    assert now
-    return now
+@asynccontextmanager
+async def held_up(slack: FakeSlack) -> AsyncIterator[asyncio.Event]:
+    """Slack has given a new token, and its answer is on the way until the event is set."""
+    go_on = asyncio.Event()
+    slack.at("oauth.v2.access", "after", go_on.wait)
+    try:
+        yield go_on
+    finally:
+        go_on.set()
+
+
+async def given_up(work: Coroutine[Any, Any, Any]) -> None:
+    """Wait for something, but not for long."""
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(work, 0.7)
 
 
 async def test_a_token_that_is_good_for_long_is_left_alone(app: Installed, slack: FakeSlack) -> None:
     """It lasts twelve hours, and is renewed two before its end."""
     assert (12 * 3600, timedelta(hours=2)) == (TOKEN_LASTS_S, RENEWED_BEFORE)
-    await left(app, slack, RENEWED_BEFORE + timedelta(minutes=1))
+    await app.ends_in(RENEWED_BEFORE + timedelta(minutes=1))
     await app.post(slack, slack.say(LINK))
     assert slack.grants.refreshed == 0
 
@@ -70,10 +77,9 @@ async def test_a_token_is_renewed_before_it_ends_and_after(
     app: Installed, slack: FakeSlack, time_left: timedelta
 ) -> None:
     """Nobody notices; a workspace in which nothing happened for a day is answered as well."""
-    before = await left(app, slack, time_left)
+    before = await app.ends_in(time_left)
     await app.post(slack, slack.say(LINK))
-    after = await app.storage.installations.find(TEAM)
-    assert after
+    after = await app.installation()
     assert after.expires_at
     assert after.token != before.token
     assert after.expires_at.timestamp() == pytest.approx(time.time() + TOKEN_LASTS_S, abs=60)
@@ -86,7 +92,7 @@ async def test_many_answers_at_once_and_several_programs_renew_it_once(
     app: Installed, slack: FakeSlack, storage: Storage
 ) -> None:
     """A refresh token serves once: who came second would lose the workspace. The others speak with the old one."""
-    await left(app, slack, timedelta(minutes=1))
+    await app.ends_in(timedelta(minutes=1))
     async with installed(slack, storage, again=True) as second:
         messages = [slack.say(LINK) for _ in range(6)]
         await asyncio.gather(*(each.post(slack, ts) for ts in messages for each in (app, second)))
@@ -96,18 +102,56 @@ async def test_many_answers_at_once_and_several_programs_renew_it_once(
 
 async def test_while_slack_renews_nothing_the_old_token_serves_to_its_end(app: Installed, slack: FakeSlack) -> None:
     """After that the answers wait."""
-    await left(app, slack, timedelta(minutes=1))
+    await app.ends_in(timedelta(minutes=1))
     slack.fail("oauth.v2.access", "internal_error", times=1)
     await app.post(slack, slack.say(LINK))
-    await left(app, slack, timedelta(seconds=-1))
+    await app.ends_in(timedelta(seconds=-1))
     slack.fail("oauth.v2.access", "invalid_refresh_token")
     with pytest.raises(ChatUnavailable, match="invalid_refresh_token"):
         await app.post(slack, slack.say(LINK))
 
 
+async def test_who_stops_waiting_stops_no_renewal(app: Installed, slack: FakeSlack) -> None:
+    """A name is waited for 0.7 s. What Slack gave meanwhile it gives nobody a second time."""
+    before, message = await app.ends_in(timedelta(seconds=-1)), slack.say(LINK)
+    async with held_up(slack) as go_on:
+        await given_up(app.post(slack, message))
+        go_on.set()
+        await app.post(slack, message)
+    after = await app.installation()
+    assert after.token != before.token
+    assert slack.grants.refreshed == 1
+
+
+async def test_the_end_waits_for_a_renewal(app: Installed, slack: FakeSlack) -> None:
+    """Or the next start would find a token that was spent."""
+    before = await app.ends_in(timedelta(seconds=-1))
+    async with held_up(slack) as go_on:
+        await given_up(app.post(slack, slack.say(LINK)))
+        ending = asyncio.create_task(app.platform.close())
+        await asyncio.wait({ending}, timeout=0.05)
+        assert not ending.done()
+        go_on.set()
+        await ending
+    after = await app.installation()
+    assert after.token != before.token
+
+
+async def test_the_end_does_not_wait_for_ever(
+    app: Installed, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stops the program kills it after a while."""
+    assert renewal.DRAIN_S == 3.0
+    monkeypatch.setattr(renewal, "DRAIN_S", 0.01)
+    await app.ends_in(timedelta(seconds=-1))
+    async with held_up(slack):
+        await given_up(app.post(slack, slack.say(LINK)))
+        await app.platform.close()
+
+
 async def test_a_line_that_breaks_while_it_is_renewed_stops_no_answer(app: Installed, slack: FakeSlack) -> None:
     """The old one is still good."""
-    await left(app, slack, timedelta(minutes=1))
+    await app.ends_in(timedelta(minutes=1))
 
     def cut() -> None:
         raise Dropped
@@ -119,7 +163,7 @@ async def test_a_line_that_breaks_while_it_is_renewed_stops_no_answer(app: Insta
 
 async def test_who_installs_it_anew_meanwhile_keeps_the_new_token(app: Installed, slack: FakeSlack) -> None:
     """What comes late of the old one takes its place no more."""
-    before = await left(app, slack, timedelta(minutes=1))
+    before = await app.ends_in(timedelta(minutes=1))
     assert await app.storage.installations.begin_renewal(before)
     await app.browser.install(slack)
     ends = datetime.now(UTC)

@@ -301,7 +301,7 @@ async def test_it_says_when_the_database_cannot_be_made(tmp_path: Path) -> None:
 
 @pytest.fixture
 async def many(tmp_path: Path) -> AsyncIterator[tuple[FakeSlack, dict[str, str], Path]]:
-    """A Slack, the settings for many workspaces, and a folder whose database has three of them."""
+    """A Slack, the settings for many workspaces, and a folder whose database has four of them."""
     async with FakeSlack() as slack:
         file = tmp_path / "news.db"
         settings = {
@@ -318,7 +318,11 @@ async def many(tmp_path: Path) -> AsyncIterator[tuple[FakeSlack, dict[str, str],
         async with open_storage(settings["DATABASE_URL"], secret="a secret key") as storage:
             await storage.installations.save(Installation("T0NEWSROOM", "Newsroom", token=slack.bot_token))
             await storage.installations.save(Installation("T1GONE", "Gone", token="xoxb-canary"))
-            await storage.installations.save(Installation("T2IDLE", "Idle", token="xoxb-canary", expires_at=ended))
+            for space, name in (("T2IDLE", "Idle"), ("T3SPENT", "Spent")):
+                await storage.installations.save(Installation(space, name, token="xoxb-canary", expires_at=ended))
+            spent = await storage.installations.find("T3SPENT")
+            assert spent
+            await storage.installations.note_refusal(spent, "Slack renews the token no more: invalid_refresh_token")
         yield slack, settings, tmp_path
 
 
@@ -333,7 +337,9 @@ async def test_it_names_the_workspaces_that_have_to_install_the_app_anew(many: M
     assert code == 1
     assert "workspace Gone (T1GONE): its token is refused (Slack said invalid_auth)" in of(found, "Slack", "broken")
     assert "workspace Idle (T2IDLE): its token has ended" in of(found, "Slack", "note")
-    assert "workspaces with the app: 3; tokens that are good: 1" in of(found, "Slack", "ok")
+    words = "workspace Spent (T3SPENT): Slack renews the token no more: invalid_refresh_token; somebody there has to"
+    assert f"{words} install the app anew at https://news.example.org/slack/install" in of(found, "Slack", "broken")
+    assert "workspaces with the app: 4; tokens that are good: 1" in of(found, "Slack", "ok")
     assert "canary" not in str(found)
     assert [team for _, team in slack.spoken] == ["T0NEWSROOM"]
 
@@ -344,7 +350,7 @@ async def test_it_names_the_workspaces_whose_tokens_are_lost_with_the_key(many: 
     code, found = await findings(folder, **{**settings, "SECRET_KEY": "another"})
     assert code == 1
     lost = of(found, "Slack", "broken")
-    assert lost.count("another SECRET_KEY") == 3
+    assert lost.count("another SECRET_KEY") == 4
     assert "workspace Newsroom (T0NEWSROOM)" in lost
     assert slack.spoken == []
 

@@ -86,8 +86,7 @@ class SlackPlatform:
             assert installations, "they are kept in the database"
             keys = AppKeys(options.client_id, options.client_secret, options.public_url, options.api_base_url)
             self._installing = Installing(installations, keys)
-            renewal = Renewal(installations, keys.client_id, keys.client_secret, keys.api_base_url)
-            self._spaces = ManySpaces(installations, renewal, options.api_base_url)
+            self._spaces = ManySpaces(installations, Renewal(installations, keys), options.api_base_url)
         else:
             self._spaces = OneSpace(options.bot_token, options.api_base_url)
         response_urls = ResponseUrls(options.api_base_url)
@@ -133,23 +132,20 @@ class SlackPlatform:
             finally:
                 await self._reading.stop()
 
+    async def close(self) -> None:
+        """Finish what must not be lost, some seconds at most. To be called at the end, whether or not it has run."""
+        await self._spaces.close()
+
     async def _look_over(self, spaces: ManySpaces) -> None:
         """Name the workspaces whose tokens are lost."""
         for wait_s in waits_s():
             try:
-                count, lost = await spaces.standing()
+                count = await spaces.look_over()
             except StorageUnavailable as error:
                 log.warning("It is not known which workspaces installed the app.", why=str(error))
                 await asyncio.sleep(wait_s)
                 continue
             log.info("Workspaces have installed the app.", count=count)
-            for installation in lost:
-                log.error(
-                    "The token of a workspace was stored under another SECRET_KEY. Set that again, or the workspace "
-                    "has to install the app anew; its answers wait until then.",
-                    space=installation.space,
-                    name=installation.name,
-                )
             return
 
     async def _identify(self, identity: Identity) -> Bot:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.errors import ChatRefused, ChatUnavailable, ConfigError, StorageUnavailable
@@ -9,6 +10,8 @@ from bot.domain.installations import Installation, Installations
 from bot.platforms.slack_chat.faults import TOKEN_REFUSED, TOKEN_RETRY_S, ask, code_of, web_client
 from bot.platforms.slack_chat.identity import Bot, Identity
 from bot.platforms.slack_chat.renewal import Renewal
+
+log = structlog.get_logger()
 
 
 class Spaces(Protocol):
@@ -47,6 +50,10 @@ class Spaces(Protocol):
         """Calls Slack with the token for a workspace. Raises ChatError."""
         ...
 
+    async def close(self) -> None:
+        """Finish what must not be lost; some seconds at most."""
+        ...
+
 
 class OneSpace:
     """One workspace, whose token is a setting: whatever is asked for, it is that one."""
@@ -81,6 +88,9 @@ class OneSpace:
         """With the one of the settings."""
         return self._client
 
+    async def close(self) -> None:
+        """Nothing is to be finished."""
+
 
 class ManySpaces:
     """
@@ -94,10 +104,20 @@ class ManySpaces:
         self._renewal = renewal
         self._api = api_base_url
 
-    async def standing(self) -> tuple[int, list[Installation]]:
-        """How many installations there are, and those whose tokens are lost. Raises StorageUnavailable."""
+    async def look_over(self) -> int:
+        """How many workspaces there are; those whose tokens are lost are named. Raises StorageUnavailable."""
         found = await self._installations.all()
-        return len(found), [installation for installation in found if not installation.token]
+        for installation in found:
+            if not installation.token:
+                log.error(
+                    "The token of a workspace was stored under another SECRET_KEY. Set that again, or the workspace "
+                    "has to install the app anew; its answers wait until then.",
+                    space=installation.space,
+                    name=installation.name,
+                )
+            elif installation.refused:
+                self._renewal.tell_refused(installation, installation.refused)
+        return len(found)
 
     async def met(self, space: str) -> Bot | None:
         """
@@ -129,18 +149,25 @@ class ManySpaces:
 
     async def token(self, space: str) -> str:
         """The token, renewed when its time is nearly over."""
-        installation = await self._installed(space)
+        return await self._token(await self._installed(space))
+
+    async def client(self, space: str) -> AsyncWebClient:
+        """Calls Slack with that token."""
+        return web_client(await self.token(space), self._api)
+
+    async def close(self) -> None:
+        """Let tokens be renewed and stored that are just being renewed."""
+        await self._renewal.close()
+
+    async def _token(self, installation: Installation) -> str:
         if not installation.token:
+            space = installation.space
             words = f"the token of workspace {space} was stored under another SECRET_KEY; install the app anew there"
             raise ChatUnavailable(words, retry_after_s=TOKEN_RETRY_S)
         try:
             return (await self._renewal.fresh(installation)).token
         except StorageUnavailable as error:
             raise ChatUnavailable(str(error)) from error
-
-    async def client(self, space: str) -> AsyncWebClient:
-        """Calls Slack with that token."""
-        return web_client(await self.token(space), self._api)
 
     async def _installed(self, space: str) -> Installation:
         try:

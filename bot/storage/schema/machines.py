@@ -18,6 +18,7 @@ slack_installations = Table(
     Column("sealed", Words, nullable=False),  # the tokens (sealing.py)
     Column("expires_at", Time),  # of the token; NULL: never
     Column("renewing_until", Time),  # some program is renewing it until then
+    words("refused"),  # why it is renewed no more
     words("installed_by"),  # the person's id; "" once that is no longer kept
     Column("installed_at", Time, nullable=False),
 )

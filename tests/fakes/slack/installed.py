@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.domain.briefing import Notice
+from bot.domain.installations import Installation
 from bot.domain.requests import Brief, Request
 from bot.domain.types import Link, Origin, Person, Platform, Posted
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
@@ -43,6 +44,20 @@ class Installed:
         request = Request(origin, Brief(LINK), Person("U0ADA"), datetime.now(UTC))
         (page,) = self.platform.chat.render(Notice(reason))
         return await self.platform.chat.post(request, page, marker=MARKER)
+
+    async def installation(self) -> Installation:
+        """That of the first workspace."""
+        found = await self.storage.installations.find(self.slack.workspace.team)
+        assert found
+        return found
+
+    async def ends_in(self, time_left: timedelta) -> Installation:
+        """Let the first workspace's token end in a while, for Slack and for us."""
+        found, ends = await self.installation(), datetime.now(UTC) + time_left
+        self.slack.workspace.tokens[found.token] = ends.timestamp()
+        tokens = {"token": found.token, "refresh_token": found.refresh_token}
+        assert await self.storage.installations.renewed(found, **tokens, expires_at=ends)
+        return await self.installation()
 
     async def rows(self) -> list[dict[str, Any]]:
         """The installations as the table has them."""
@@ -83,3 +98,4 @@ async def installed(slack: FakeSlack, storage: Storage, *, again: bool = False) 
             running.cancel()
             with suppress(asyncio.CancelledError):
                 await running
+            await platform.close()
