@@ -214,56 +214,6 @@ async def test_what_a_workspace_without_the_app_tells_is_dropped(
         await app.post(other, "1.1")
 
 
-async def test_uninstalling_takes_everything_of_that_workspace_along(
-    app: Installed, slack: FakeSlack, other: People
-) -> None:
-    """And nothing of the other one."""
-    for team in (slack, other):
-        await app.browser.install(team)
-        team.say(LINK)
-    await slack.settled()
-    slack.uninstall()
-    await slack.settled()
-    assert [row["space"] for row in await app.rows()] == ["T0OTHER"]
-    assert set(await app.storage.cleaner.forget(Wish(space="T0NEWSROOM"))) == set()
-    assert len((await app.storage.cleaner.held("U0ADA"))["requests"]) == 1
-
-
-async def test_a_late_word_of_an_old_uninstallation_takes_nothing_away(app: Installed, slack: FakeSlack) -> None:
-    """Slack repeats what was not acknowledged, also after the app was installed anew."""
-    await app.browser.install(slack)
-    slack.uninstall()
-    await slack.settled()
-    await app.browser.install(slack)
-    again = await app.storage.installations.find("T0NEWSROOM")
-    assert again
-    assert again.installed_at
-    for delivery in slack.events.all[-2:]:  # by the database's clock, which a machine's may differ from
-        delivery.payload["event_time"] = int(again.installed_at.timestamp()) - 1
-    slack.redeliver()
-    await slack.settled()
-    assert len(await app.rows()) == 1
-
-
-async def test_a_revoked_old_token_takes_nothing_away(app: Installed, slack: FakeSlack) -> None:
-    """As when tokens are renewed: the present one is good."""
-    await app.browser.install(slack)
-    slack.revoke(bot=True)
-    await slack.settled()
-    assert len(await app.rows()) == 1
-
-
-async def test_uninstalling_while_slack_is_away_is_told_again(app: Installed, slack: FakeSlack) -> None:
-    """Nothing is deleted, nor kept, on a guess."""
-    await app.browser.install(slack)
-    slack.break_down("auth.test")
-    slack.workspace.tokens.clear()
-    slack.revoke(bot=True)
-    await slack.settled()
-    assert slack.events.all[-1].attempts == 2
-    assert await app.rows() == []
-
-
 async def test_what_one_program_installed_another_uses_at_once(
     app: Installed, slack: FakeSlack, storage: Storage
 ) -> None:

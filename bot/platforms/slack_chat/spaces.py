@@ -1,5 +1,6 @@
 """Which workspaces the bot is in, who it is there, and the token with which it speaks there."""
 
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -9,9 +10,14 @@ from bot.domain.errors import ChatRefused, ChatUnavailable, ConfigError, Storage
 from bot.domain.installations import Installation, Installations
 from bot.platforms.slack_chat.faults import TOKEN_REFUSED, TOKEN_RETRY_S, ask, code_of, web_client
 from bot.platforms.slack_chat.identity import Bot, Identity
-from bot.platforms.slack_chat.renewal import Renewal
+from bot.platforms.slack_chat.renewal import Renewal, RenewalRefused
 
 log = structlog.get_logger()
+
+#: Seconds that our clocks and Slack's may differ by; of requests with a greater difference none is taken.
+CLOCKS_APART_S = 300.0
+#: Slack's words for a token that is no more, rather than one that has ended or may not do something.
+REVOKED = frozenset({"token_revoked", "invalid_auth", "account_inactive"})
 
 
 class Spaces(Protocol):
@@ -129,18 +135,38 @@ class ManySpaces:
         return _bot(installation) if installation else None
 
     async def left(self, space: str, *, by_revoking: bool, at: float) -> bool:
-        """Unless it was installed anew since, or only an old token was revoked: then the present one is good."""
+        """
+        Unless it was installed anew since, or an old token was revoked: then Slack says that the present one is good.
+
+        It is asked wherever that can be, but for what was uninstalled long after it was installed. Nothing is deleted
+        because a token has ended, is renewed no more, or cannot be opened.
+        """
         installation = await self._installations.find(space)
-        if installation is None or installation.installed_at is None or not installation.token:
+        if installation is None or installation.installed_at is None:
             return True
-        if not by_revoking and installation.installed_at.timestamp() <= at:
+        before_s = at - int(installation.installed_at.timestamp())
+        if not by_revoking and before_s > CLOCKS_APART_S:
             return True
+        if not installation.token:
+            return not by_revoking and before_s >= 0
+        if not await self._is_revoked(installation):
+            return False
+        # Somebody may have installed it anew while Slack was asked.
+        now = await self._installations.find(space)
+        return now is None or now.installed_at == installation.installed_at
+
+    async def _is_revoked(self, installation: Installation) -> bool:
+        """Whether Slack says so of the token that we hold. Raises ChatUnavailable where it does not say."""
+        with suppress(RenewalRefused):  # then the one that has ended is asked about
+            installation = await self._renewal.fresh(installation)
         try:
             await ask(web_client(installation.token, self._api).auth_test())
         except ChatUnavailable as error:
-            if code_of(error) not in TOKEN_REFUSED:
+            if (code := code_of(error)) in REVOKED:
+                return True
+            if code not in TOKEN_REFUSED:
                 raise
-            return True
+            log.warning("Slack does not say whether a token is revoked; nothing is deleted.", why=str(error))
         return False
 
     async def bot(self, space: str) -> Bot:

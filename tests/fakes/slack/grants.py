@@ -79,8 +79,8 @@ class Grants:
         return granted | {"refresh_token": refresh, "expires_in": TOKEN_LASTS_S}
 
     def _renewed(self, refresh: str) -> dict[str, Any]:
-        """A refresh token serves once."""
-        if (workspace := self._refresh.pop(refresh, None)) is None:
+        """A refresh token serves once, and not where the app was taken out."""
+        if (workspace := self._refresh.pop(refresh, None)) is None or not workspace.tokens:
             raise Refusal("invalid_refresh_token")
         self.refreshed += 1
         team = {"id": workspace.team, "name": workspace.name}
