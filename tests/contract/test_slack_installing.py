@@ -94,6 +94,23 @@ def _person(team: People, name: str) -> Person:
     return Person("U0ADA")
 
 
+async def test_an_answer_reads_the_installation_once(
+    app: Installed, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For who the bot is there, and for the token."""
+    await app.browser.install(slack)
+    message, read, find = slack.say(LINK), list[str](), app.storage.installations.find
+    await slack.settled()
+
+    async def noted(space: str) -> Installation | None:
+        read.append(space)
+        return await find(space)
+
+    monkeypatch.setattr(app.storage.installations, "find", noted)
+    await app.post(slack, message)
+    assert read == ["T0NEWSROOM"]
+
+
 async def test_an_uploaded_file_is_opened_with_the_token_of_its_workspace(
     app: Installed, slack: FakeSlack, other: People
 ) -> None:

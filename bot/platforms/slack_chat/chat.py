@@ -175,7 +175,7 @@ class SlackChat:
 
     async def is_admin(self, space: str, person: Person) -> bool:
         """Whether a person runs a workspace; nobody of another one does. Raises ChatError."""
-        bot, client = await self._spaces.bot(space), await self._spaces.client(space)
+        bot, client = await self._spaces.voice(space)
         user = (await ask(client.users_info(user=person.id)))["user"]
         return user.get("team_id") == bot.team and bool(user.get("is_admin") or user.get("is_owner"))
 
@@ -206,7 +206,7 @@ class SlackChat:
         return replace(request, origin=replace(request.origin, channel=conversation, thread=""))
 
     async def _say(self, origin: Origin, page: Page, marker: str) -> Posted:
-        bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
+        bot, client = await self._spaces.voice(origin.space)
         thread = _thread(origin)
         answer = await ask(
             client.chat_postMessage(

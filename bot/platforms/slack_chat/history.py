@@ -34,7 +34,7 @@ class History:
         Raises:
             ChatUnavailable: Slack did not tell within FIRST_OF_THREAD_S.
         """
-        bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
+        bot, client = await self._spaces.voice(origin.space)
         call = client.conversations_replies(channel=origin.channel, ts=origin.thread, limit=1)
         try:
             first = (await ask(asyncio.wait_for(call, FIRST_OF_THREAD_S)))["messages"][0]

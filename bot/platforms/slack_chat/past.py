@@ -20,7 +20,7 @@ class Past:
 
     async def page(self, origin: Origin, since: datetime, before: str) -> Page:
         """Some of what was said in the origin's channel; see chat.Chat.past."""
-        bot, client = await self._spaces.bot(origin.space), await self._spaces.client(origin.space)
+        bot, client = await self._spaces.voice(origin.space)
         # By the time of a message and not by Slack's cursor, which need not hold until the program is there again.
         oldest = f"{since.timestamp():.6f}"
         reading = client.conversations_history(channel=origin.channel, oldest=oldest, latest=before or None, limit=PAGE)

@@ -48,6 +48,10 @@ class Spaces(Protocol):
         """Who the bot is in a workspace. Raises ChatError."""
         ...
 
+    async def voice(self, space: str) -> tuple[Bot, AsyncWebClient]:
+        """Who the bot is in a workspace, and `client`; read once. Raises ChatError."""
+        ...
+
     async def token(self, space: str) -> str:
         """The token for a workspace. Raises ChatError."""
         ...
@@ -85,6 +89,10 @@ class OneSpace:
             return await self.identity.get()
         except ConfigError as error:
             raise ChatUnavailable(str(error), retry_after_s=TOKEN_RETRY_S) from error
+
+    async def voice(self, space: str) -> tuple[Bot, AsyncWebClient]:
+        """Who the bot is, and the one client."""
+        return await self.bot(space), self._client
 
     async def token(self, space: str) -> str:  # noqa: ARG002 - there is one
         """The one of the settings."""
@@ -172,6 +180,11 @@ class ManySpaces:
     async def bot(self, space: str) -> Bot:
         """Who the bot is there."""
         return _bot(await self._installed(space))
+
+    async def voice(self, space: str) -> tuple[Bot, AsyncWebClient]:
+        """Who the bot is there, and calls Slack with the token."""
+        installation = await self._installed(space)
+        return _bot(installation), web_client(await self._token(installation), self._api)
 
     async def token(self, space: str) -> str:
         """The token, renewed when its time is nearly over."""
