@@ -8,7 +8,7 @@ messages of the last day.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -30,7 +30,13 @@ AGE_MAX_S = 24 * 3600.0
 MESSAGES_MAX = 200
 #: Threads without a bookmark that are read of one channel: Slack takes some 50 calls a minute for all of them.
 THREADS_MAX = 20
+#: Workspaces that are read on side by side: each call waits for Slack, which limits every workspace for itself.
+SPACES_AT_ONCE = 4
 
+#: A channel, or a thread of it, within a workspace.
+Spot = tuple[str, str]
+#: A place's bookmark, and what stands for its gap.
+Gap = tuple[Origin, object]
 Take = Callable[[str, dict[str, Any]], Awaitable[None]]
 
 
@@ -43,6 +49,10 @@ class CatchUp:
         self._chat = chat
         self._take = take
         self._running: asyncio.Task[None] | None = None
+        self._gaps: dict[str, dict[Spot, Gap]] = {}  #: By workspace; only those that are known.
+        self._closing: dict[str, asyncio.Task[None]] = {}  #: The same.
+        self._turns = asyncio.Semaphore(SPACES_AT_ONCE)
+        self._news = False  #: Whether there may be gaps that are not known.
         self._stopped = True
 
     @contextmanager
@@ -77,36 +87,60 @@ class CatchUp:
     async def stop(self) -> None:
         """Stop reading; what is told on the way out is read at the next start."""
         self._stopped = True
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.gather(self._running, return_exceptions=True)
+        tasks = [*([self._running] if self._running else []), *self._closing.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._closing.clear()
+        self._gaps.clear()
 
     def _run_on(self) -> None:
-        """Close the gaps, unless that is under way: whoever does it looks for new ones at the end."""
+        """Close the gaps that there are now, beside those that are being closed."""
+        self._news = True
         if not self._stopped and (self._running is None or self._running.done()):
             self._running = asyncio.create_task(self._run())
 
     async def _run(self) -> None:
         waits = waits_s()
-        while True:
+        while self._news:
+            self._news = False
             try:
                 gaps = await self._marks.gaps()
             except StorageUnavailable as error:
                 log.warning("It is not known how far the channels were read.", why=str(error))
                 await asyncio.sleep(next(waits))
+                self._news = True
                 continue
-            if not gaps:
-                return
-            known = {(origin.channel, origin.thread) for origin, _ in gaps}
-            failed = [trouble for origin, gap in gaps if (trouble := await self._close(origin, gap, known))]
+            for origin, gap in gaps:
+                self._gaps.setdefault(origin.space, {})[origin.channel, origin.thread] = origin, gap
+            for space in self._gaps.keys() - self._closing.keys():
+                self._closing[space] = asyncio.create_task(self._close_all(space))
+
+    async def _close_all(self, space: str) -> None:
+        """Read the places of a workspace on, one after the other and again, until it has no gap."""
+        gaps, waits = self._gaps[space], waits_s()
+        while gaps:
+            async with self._turns:
+                failed = await self._close_each(gaps)
             if failed:
                 await asyncio.sleep(max(trouble.retry_after_s or 0.0 for trouble in failed) or next(waits))
+        del self._gaps[space], self._closing[space]
 
-    async def _close(
-        self, origin: Origin, gap: object, known: Collection[tuple[str, str]]
-    ) -> ChatUnavailable | StorageUnavailable | None:
+    async def _close_each(self, gaps: dict[Spot, Gap]) -> list[ChatUnavailable | StorageUnavailable]:
+        """Take out those that are closed, also by giving up; what kept us from the others."""
+        now, failed = dict(gaps), []
+        for spot, (origin, gap) in now.items():
+            if trouble := await self._close(origin, now):
+                failed.append(trouble)
+                continue
+            self._marks.read(origin, gap)
+            if gaps[spot][1] is gap:
+                del gaps[spot]
+        return failed
+
+    async def _close(self, origin: Origin, known: Container[Spot]) -> ChatUnavailable | StorageUnavailable | None:
         """
-        Read a place on, of a channel also the threads that are not `known`, each a channel with its thread.
+        Read a place on, of a channel also the threads that are not `known`.
 
         Returns:
             What kept us from it when it is to be tried again. One that is closed to us is left.
@@ -117,16 +151,17 @@ class CatchUp:
                 await self._read_threads(origin, known)
             await self._read_on(origin)
         except (ChatUnavailable, StorageUnavailable) as error:
-            log.warning("A channel could not be read on yet.", channel=origin.channel, why=str(error))
+            log.warning(
+                "A channel could not be read on yet.", space=origin.space, channel=origin.channel, why=str(error)
+            )
             return error
         except ChatError as error:
             log.info("A channel cannot be read on.", channel=origin.channel, why=str(error))
         except Exception:
             log.exception("A channel could not be read on.", channel=origin.channel)
-        self._marks.read(origin, gap)
         return None
 
-    async def _read_threads(self, channel: Origin, known: Collection[tuple[str, str]]) -> None:
+    async def _read_threads(self, channel: Origin, known: Container[Spot]) -> None:
         """Threads in which nobody said anything while we listened have no bookmark of their own."""
         oldest = f"{time.time() - AGE_MAX_S:.6f}"
         found = await self._chat.history.threads(channel, channel.message, oldest)
