@@ -12,7 +12,7 @@ from typing import Protocol
 
 from bot.domain.types import Origin, Person
 
-#: Feeds that one channel follows, and all channels of one space.
+#: Feeds that one channel follows, and all channels of one space; in direct messages those that one person chose.
 CHANNEL_MAX, SPACE_MAX = 25, 200
 #: Items that are looked at when a feed is read: the first that it lists.
 ITEMS_MAX = 100

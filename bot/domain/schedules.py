@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from bot.domain.requests import Audience, DigestOf, Due, Request
 from bot.domain.types import Origin, Person
 
-#: Schedules of the channels of one space, and those by which one person has digests sent directly.
+#: Schedules of the channels of one space (in direct messages: that one person set up), and those by which a person has
+#: digests sent directly.
 SPACE_MAX, PERSON_MAX = 50, 10
 #: Times of one day, and days on which nothing comes.
 TIMES_MAX, QUIET_DAYS_MAX = 2, 20

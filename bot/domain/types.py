@@ -27,12 +27,16 @@ class Platform(StrEnum):
     TERMINAL = "terminal"
 
 
+#: The space of Discord's direct messages, of whomever with whomever.
+DIRECT_SPACE = "@me"
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a request came from, which is also where its answer goes."""
 
     platform: Platform
-    space: str  #: Discord guild ("@me" in DMs), Slack team; "local" for web and terminal.
+    space: str  #: Discord guild (DIRECT_SPACE in DMs), Slack team; "local" for web and terminal.
     channel: str  #: As people see it in the list; for a message in a Discord thread its parent, unless it is private.
     message: str  #: Discord message id, Slack ts; for a command the interaction id, or a hash of the trigger id.
     thread: str = ""  #: Discord thread id or Slack thread_ts, when the message already is in a thread.
@@ -55,6 +59,11 @@ class Origin:
     def people(self) -> str:
         """The space in which an id means one person: two Slack workspaces may have one id each; "": all there are."""
         return self.space if self.platform is Platform.SLACK else ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether its space is one of people who belong together, and may share what there is room for."""
+        return self.space != DIRECT_SPACE
 
     @property
     def itself(self) -> Self:

@@ -40,7 +40,7 @@ from bot.storage.feed_rows import (
     later,
 )
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, matching
+from bot.storage.places import channel_of, counted_together, matching, space_of
 from bot.storage.retention import AT_ONCE
 from bot.storage.rows import Document, shallow
 from bot.storage.schema import feed_items, feeds, follows
@@ -127,7 +127,7 @@ class SqlFeeds:
         one_at_a_time(connection, Lock.FOLLOWS, follow.origin.space)
         now, here = self._database.now(connection), channel_of(follow.origin)
         address = canonical(follow.url)
-        if full := _full(connection, here, address):
+        if full := _full(connection, follow, address):
             return full
         row = insert(feeds, self._database).values(
             canonical=address,
@@ -267,11 +267,12 @@ def _stale(item: FeedItem, now: datetime) -> bool:
         return False
 
 
-def _full(connection: Connection, here: Document, address: str) -> Full | None:
+def _full(connection: Connection, follow: Follow, address: str) -> Full | None:
     """Where there are as many other feeds as there may be; a channel's own again is none more."""
-    others = select(func.count()).select_from(follows.join(feeds)).where(follows.c.platform == here["platform"])
-    in_space = others.where(follows.c.space == here["space"])
-    in_channel = in_space.where(follows.c.channel == here["channel"])
+    others = select(func.count()).select_from(follows.join(feeds))
+    in_channel = others.where(matching(follows, channel_of(follow.origin)))
+    in_space = others.where(matching(follows, space_of(follow.origin)))
+    in_space = in_space.where(counted_together(follows, follow.origin, follow.chosen_by))
     if connection.execute(in_channel.where(feeds.c.canonical == address)).scalar_one():
         return None
     if connection.execute(in_channel).scalar_one() >= CHANNEL_MAX:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, true
 
-from bot.domain.types import Origin
+from bot.domain.types import Origin, Person
 
 
 def space_of(origin: Origin) -> dict[str, str]:
@@ -31,3 +31,12 @@ def message_of(origin: Origin) -> dict[str, str]:
 def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool]:
     """Rows that have all of these values: every row, where there are none."""
     return and_(true(), *(table.c[name] == value for name, value in values.items()))
+
+
+def counted_together(table: FromClause, origin: Origin, chooser: Person) -> ColumnElement[bool]:
+    """
+    Of what a space has there is room for, the rows that count for who chooses one more: all of them.
+
+    In direct messages, where people have nothing in common, their own alone: nobody uses up another's room.
+    """
+    return true() if origin.shared else table.c.chosen_by == chooser.id

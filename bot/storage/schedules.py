@@ -15,7 +15,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, matching, people_of
+from bot.storage.places import channel_of, counted_together, matching, people_of, space_of
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
 from bot.storage.schema import requests, schedules
@@ -132,11 +132,11 @@ class SqlSchedules:
 
 def _full(connection: Connection, schedule: Schedule, place: Document) -> bool:
     """Whether there are as many others as there may be."""
-    here = schedules.c.platform == place["platform"]
+    here = and_(matching(schedules, space_of(schedule.origin)), schedules.c.person_id == "")
+    others, most = and_(here, counted_together(schedules, schedule.origin, schedule.chosen_by)), SPACE_MAX
     if schedule.direct:
-        others, most = and_(here, schedules.c.person_id == place["person_id"]), PERSON_MAX
-    else:
-        others, most = and_(here, schedules.c.space == place["space"], schedules.c.person_id == ""), SPACE_MAX
+        theirs = matching(schedules, people_of(schedule.origin))
+        others, most = and_(theirs, schedules.c.person_id == place["person_id"]), PERSON_MAX
     this = matching(schedules, place)
     return connection.execute(select(func.count()).where(others, ~this)).scalar_one() >= most
 

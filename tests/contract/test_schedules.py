@@ -17,7 +17,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request, Say
 from bot.domain.retention import Kept, Wish
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, PERSON_MAX, SPACE_MAX, WEEKDAYS, Rhythm, Schedule
-from bot.domain.types import Person, Platform
+from bot.domain.types import DIRECT_SPACE, Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request
@@ -261,6 +261,28 @@ async def test_there_is_room_for_so_many_and_no_more(storage: Storage, direct: b
     else:
         elsewhere = replace(elsewhere, origin=replace(elsewhere.origin, space="s2"))
     assert await storage.schedules.put(elsewhere)
+
+
+async def test_in_direct_messages_nobody_uses_up_the_room_of_another(storage: Storage) -> None:
+    """They are one space on Discord, of people who have nothing in common."""
+
+    def wanted(number: int, person: Person) -> Schedule:
+        wish = schedule(channel=f"c{number}", chosen_by=person)
+        return replace(wish, origin=replace(wish.origin, space=DIRECT_SPACE))
+
+    for number in range(SPACE_MAX):
+        await put(storage, wanted(number, Person("u-ben")))
+    assert await storage.schedules.put(wanted(SPACE_MAX, Person("u-ben"))) is None
+    assert await storage.schedules.put(wanted(SPACE_MAX, ANA))
+
+
+async def test_who_has_the_same_id_in_another_workspace_uses_up_no_room(storage: Storage) -> None:
+    """Slack's ids are a workspace's own."""
+    slack = [schedule(channel=f"c{number}", direct=True) for number in range(PERSON_MAX)]
+    slack = [replace(each, origin=replace(each.origin, platform=Platform.SLACK)) for each in slack]
+    for each in slack:
+        await put(storage, each)
+    assert await storage.schedules.put(replace(slack[0], origin=replace(slack[0].origin, space="s2")))
 
 
 async def test_who_has_the_same_id_in_another_workspace_sees_none(storage: Storage) -> None:

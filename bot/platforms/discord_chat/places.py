@@ -6,11 +6,10 @@ from typing import Any
 import discord
 
 from bot.domain.requests import Request
-from bot.domain.types import Origin, Posted
+from bot.domain.types import DIRECT_SPACE, Origin, Posted
 from bot.platforms.discord_chat.pages import Form, Page, component_id
 
-#: The space of direct messages.
-DIRECT = "@me"
+DIRECT = DIRECT_SPACE
 #: The newest messages of a channel or thread that are looked through for an answer of ours.
 FIND_MESSAGES_MAX = 200
 
