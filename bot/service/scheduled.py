@@ -62,7 +62,7 @@ class Scheduled:
 
     async def digest(self, request: Request, due: Due) -> Digest | str:
         """
-        What was shared since the one before; or why nothing is sent.
+        What was shared since the one before, and what feeds have; or why nothing is sent.
 
         Nothing that is direct is built for who may not read the channel any more.
 
@@ -80,7 +80,7 @@ class Scheduled:
         day = due.since.astimezone((await self._settings.of(request.origin)).zone).date()
         period = Period(due.since, due.at, "digest_since", {"day": day.isoformat()})
         digest = await self._digests.of_period(request, period)
-        if not digest.links and not due.says_empty:
+        if not (digest.links or digest.feeds or due.says_empty):
             if due.skipped:
                 await self._schedules.skipped(due.schedule, due.at, due.skipped)  # the next one says so
             return "empty"

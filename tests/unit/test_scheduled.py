@@ -82,12 +82,14 @@ async def state(bot: Bot) -> Schedule:
 
 
 @pytest.mark.parametrize("says_empty", [False, True])
-async def test_feeds_alone_are_no_reason_to_write(bot: Bot, says_empty: bool) -> None:
-    """A day on which nobody shared anything stays one; where that is said, it comes with what they have."""
+async def test_where_only_feeds_have_news_the_digest_comes_with_that(bot: Bot, says_empty: bool) -> None:
+    """Who follows feeds and has a digest come wants to read of them; once: of the day after there is neither."""
     kept = await scheduled(bot, says_empty=says_empty)
     await feed_tells(bot)
-    told = await come(bot, kept.due.at)
-    assert [[entry.title for entry in digest.feeds] for digest in told] == [["A glacier tram opens"]] * says_empty
+    (digest,) = await come(bot, kept.due.at)
+    assert [entry.title for entry in digest.feeds] == ["A glacier tram opens"]
+    assert (digest.entries, digest.lead, digest.conclusion) == ((), "", "")
+    assert len(await come(bot, kept.due.at + timedelta(days=1))) == says_empty
 
 
 async def test_what_feeds_have_comes_with_what_was_shared(bot: Bot) -> None:
