@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 import feedparser
 from lxml import etree, html
 
 from bot.articles.charset import decode
 from bot.articles.feed_file import Alternative, FeedFile
+from bot.articles.feed_text import address, joined, plain, text
+from bot.domain.errors import NothingToRead
 from bot.domain.feeds import (
     ALTERNATIVES_MAX,
     FEED_TITLE_CHARS_MAX,
@@ -27,12 +28,7 @@ from bot.domain.feeds import (
     FeedDocument,
     FeedItem,
 )
-from bot.domain.hosts import split
-from bot.domain.private_hosts import is_private
-from bot.language.hygiene import visible
 
-#: Characters of a text that are looked at before its markup is gone.
-RAW_CHARS_MAX = 40_000
 #: Characters by which an item is known as the feed calls it; a longer name is known by its hash.
 NAME_CHARS_MAX = 64
 #: By which pages name their feeds.
@@ -46,8 +42,6 @@ _HALF = re.compile(
     rb"&#(?:x0{0,9}d[89a-f][0-9a-f]{2}|0{0,9}5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
     re.IGNORECASE,
 )
-_TEXT_BREAKS = frozenset({"p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4", "blockquote"})
-_UNSHOWN = frozenset({"script", "style", "template", "noscript"})
 
 
 def warm_up() -> None:
@@ -62,6 +56,9 @@ def read_feed(url: str, body: bytes) -> FeedFile:
     Args:
         url: Where it was found; addresses in it may lean on that.
         body: Decoded of any transfer or content encoding.
+
+    Raises:
+        NothingToRead: ``too_complex`` of JSON in more layers than are followed.
     """
     start = body[:2_000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
@@ -91,7 +88,7 @@ def _parsed(url: str, body: bytes) -> Mapping[str, Any]:
 def _document(url: str, found: Mapping[str, Any]) -> FeedDocument:
     feed = found["feed"]
     items = (_item(url, entry) for entry in found["entries"][:ITEMS_MAX])
-    return FeedDocument(_text(feed.get("title"), FEED_TITLE_CHARS_MAX), _apart(items), _wait_s(feed))
+    return FeedDocument(text(feed.get("title"), FEED_TITLE_CHARS_MAX), _apart(items), _wait_s(feed))
 
 
 def _apart(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
@@ -100,9 +97,9 @@ def _apart(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
 
 
 def _item(url: str, entry: Mapping[str, Any]) -> FeedItem | None:
-    link = _address(url, entry.get("link") or "")
-    title = _text(entry.get("title"), TITLE_CHARS_MAX)
-    summary = _text(entry.get("summary") or _first_content(entry), SUMMARY_CHARS_MAX)
+    link = address(url, entry.get("link") or "")
+    title = text(entry.get("title"), TITLE_CHARS_MAX)
+    summary = text(entry.get("summary") or _first_content(entry), SUMMARY_CHARS_MAX)
     # Asked for where there is none, the library gives the other one, and warns of that.
     updated = entry.get("updated_parsed") if "updated_parsed" in entry else None
     return _made(entry.get("id"), link, title, summary, _iso(entry.get("published_parsed") or updated))
@@ -129,28 +126,36 @@ def _json_feed(url: str, body: bytes) -> FeedDocument | None:
     """A JSON Feed (jsonfeed.org); None for other JSON."""
     try:
         found = json.loads(decode(body))
-    except ValueError:
+    except ValueError:  # also a number of more figures than are read
         return None
-    if not isinstance(found, dict) or not str(found.get("version", "")).startswith(_JSON_FEED):
+    except RecursionError:
+        raise NothingToRead("too_complex", "JSON in too many layers") from None
+    if not isinstance(found, dict) or not _word(found.get("version")).startswith(_JSON_FEED):
         return None
     entries = found.get("items")
     listed = entries[:ITEMS_MAX] if isinstance(entries, list) else []
     items = (_json_item(url, each) for each in listed if isinstance(each, dict))
-    return FeedDocument(_plain(found.get("title"), FEED_TITLE_CHARS_MAX), _apart(items))
+    return FeedDocument(plain(_word(found.get("title")), FEED_TITLE_CHARS_MAX), _apart(items))
 
 
 def _json_item(url: str, entry: Mapping[str, Any]) -> FeedItem | None:
-    link = _address(url, str(entry.get("url") or entry.get("external_url") or ""))
-    title = _plain(entry.get("title"), TITLE_CHARS_MAX)
-    summary = _plain(entry.get("summary") or entry.get("content_text"), SUMMARY_CHARS_MAX)
-    summary = summary or _text(entry.get("content_html"), SUMMARY_CHARS_MAX)
-    published = _json_time(entry.get("date_published") or entry.get("date_modified"))
-    return _made(entry.get("id"), link, title, summary, published)
+    said = {name: _word(value) for name, value in entry.items()}
+    link = address(url, said.get("url") or said.get("external_url") or "")
+    title = plain(said.get("title"), TITLE_CHARS_MAX)
+    summary = plain(said.get("summary") or said.get("content_text"), SUMMARY_CHARS_MAX)
+    summary = summary or text(said.get("content_html"), SUMMARY_CHARS_MAX)
+    published = _json_time(said.get("date_published") or said.get("date_modified") or "")
+    return _made(said.get("id"), link, title, summary, published)
 
 
-def _json_time(value: Any) -> str:
+def _word(value: Any) -> str:
+    """A text, or a number that stands for one; "" for all else, which nobody who means well would write there."""
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def _json_time(value: str) -> str:
     try:
-        moment = datetime.fromisoformat(str(value))
+        moment = datetime.fromisoformat(value)
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
     except (ValueError, OverflowError):
         return ""
@@ -182,72 +187,14 @@ def _alternatives(url: str, body: bytes) -> Iterator[Alternative]:
     except (etree.ParserError, ValueError):
         return
     base = next((element.get("href") for element in tree.iter("base") if element.get("href")), "") or ""
-    base = urljoin_or_none(url, base) or url
+    base = joined(url, base) or url
     known: set[str] = set()
     for element in tree.iter("link"):
         kind = (element.get("type") or "").partition(";")[0].strip().lower()
         relations = (element.get("rel") or "").lower().split()
-        target = _address(base, element.get("href") or "")
+        target = address(base, element.get("href") or "")
         if "alternate" in relations and kind in FEED_TYPES and target and target not in known:
             known.add(target)
-            yield Alternative(target, _plain(element.get("title"), FEED_TITLE_CHARS_MAX))
+            yield Alternative(target, plain(element.get("title"), FEED_TITLE_CHARS_MAX))
         if len(known) == ALTERNATIVES_MAX:
             return
-
-
-def urljoin_or_none(base: str, target: str) -> str | None:
-    """The address that a target means behind a base; None when that makes none."""
-    try:
-        return str(urljoin(base, target.strip()))
-    except ValueError:
-        return None
-
-
-def _address(base: str, target: str) -> str:
-    """The web address that a link means; "" for none, or one of a private host, which nobody is to be led to."""
-    joined = urljoin_or_none(base, target) if target.strip() else None
-    parts = split(joined) if joined else None
-    if joined is None or parts is None or parts.username is not None or parts.password is not None:
-        return ""
-    # What the operator lets be read although it is private may lead to its own like.
-    host, here = parts.hostname or "", urlsplit(base).hostname or ""
-    return "" if is_private(host) and host != here else joined
-
-
-def _text(value: Any, chars_max: int) -> str:
-    """HTML as plain text in one line, and at most so many characters."""
-    raw = str(value or "")[:RAW_CHARS_MAX]
-    if "<" not in raw and "&" not in raw:
-        return _plain(raw, chars_max)
-    try:
-        tree = html.fragment_fromstring(raw, create_parent="div")
-    except (etree.ParserError, ValueError):
-        return ""
-    return _plain("".join(_shown(tree)), chars_max)
-
-
-def _shown(tree: html.HtmlElement) -> Iterator[str]:
-    """The text of an element, without what no browser shows."""
-    skipped: list[html.HtmlElement] = []
-    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
-        if event in {"comment", "pi"}:
-            yield "" if skipped else element.tail or ""
-        elif event == "start":
-            if element.tag in _UNSHOWN:
-                skipped.append(element)
-            if not skipped:
-                yield (" " if element.tag in _TEXT_BREAKS else "") + (element.text or "")
-        else:
-            if skipped and skipped[-1] is element:
-                skipped.pop()
-            if not skipped and element is not tree:
-                yield (" " if element.tag in _TEXT_BREAKS else "") + (element.tail or "")
-
-
-def _plain(value: Any, chars_max: int) -> str:
-    """A text in one line without invisible characters; what is longer ends with a whole word and "…"."""
-    line = " ".join(visible(str(value or "")[:RAW_CHARS_MAX]).split())
-    if len(line) <= chars_max:
-        return line
-    head, space, _ = line[: chars_max - 1].rpartition(" ")
-    return (head if space else line[: chars_max - 1]) + "…"

@@ -384,6 +384,7 @@ LEAK = '<!DOCTYPE rss [<!ENTITY leak SYSTEM "file://{path}">]>'
         pytest.param(rss("<p " + " ".join(f"a{n}=''" for n in range(100_000)) + "/>"), id="100,000 attributes"),
         pytest.param("[" * 100_000 + "]" * 100_000, id="nested JSON of another kind"),
         pytest.param('{"version":' + "[" * 200_000, id="nested JSON"),
+        pytest.param('{"version":' + "[" * 200_000 + "]" * 200_000 + "}", id="nested JSON that ends"),
         pytest.param("<" * 2_000_000, id="2,000,000 brackets"),
         pytest.param(rss(ITEM.replace("The", "<![CDATA[" + "<b>" * 100_000 + "]]>")), id="nested markup in a text"),
         pytest.param(page("<link rel=alternate>" * 150_000), id="150,000 links"),

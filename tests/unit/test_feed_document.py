@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.articles.feed_document import read_feed
 from bot.articles.feed_file import Alternative, FeedFile
 from bot.articles.opml import OUTLINES_MAX, OpmlFile, Outline, read_opml, written
+from bot.domain.errors import NothingToRead
 from bot.domain.feeds import ITEMS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX
 
 URL = "https://news.example.org/feed"
@@ -52,6 +53,46 @@ def test_a_feed_with_changed_bytes_is_read_or_not() -> None:
         found = read_feed(URL, bytes(changed[: dice.randrange(len(changed))]))
         read += found.feed is not None
     assert read > 100
+
+
+@pytest.mark.parametrize("where", ["{}", '{{"version": "https://jsonfeed.org/version/1", "items": {}}}'])
+def test_json_in_too_many_layers_is_a_typed_refusal(where: str) -> None:
+    """No traceback, and no dead child whose turn others wait for."""
+    for opening, closing in (("[", "]"), ('{"a":', "}")):
+        layers = opening * 100_000 + "1" + closing * 100_000
+        with pytest.raises(NothingToRead, match="too_complex"):
+            read_feed(URL, where.format(layers if layers.startswith("{") else f'{{"a":{layers}}}').encode())
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        pytest.param("9" * 4_000, id="a long number"),
+        pytest.param("1e999999999", id="a number beyond all"),
+        pytest.param("-Infinity", id="infinity"),
+        pytest.param("NaN", id="no number"),
+        pytest.param("[" * 300 + "]" * 300, id="layers"),
+        pytest.param('{"a": "b"}', id="an object"),
+        pytest.param("null", id="nothing"),
+        pytest.param("true", id="a truth"),
+    ],
+)
+@pytest.mark.parametrize("field", ["id", "title", "summary", "url", "date_published", "content_html", "version"])
+def test_what_stands_where_json_has_a_text_is_one_or_nothing(field: str, strange: str) -> None:
+    """The items around it are read as ever."""
+    good = '{"id": "1", "url": "https://a.example/1", "title": "One"}'
+    bad = f'{{"url": "https://a.example/2", "title": "Two", "{field}": {strange}}}'
+    found = read_feed(URL, f'{{"version": "https://jsonfeed.org/version/1", "items": [{bad}, {good}]}}'.encode())
+    assert found.feed
+    assert found.feed.items[-1].title == "One"
+    shown = " ".join(f"{each.url} {each.title} {each.summary}" for each in found.feed.items)
+    assert not any(sign in shown for sign in "[]{}")
+
+
+def test_json_with_a_number_that_is_never_read_is_no_feed() -> None:
+    """Python reads so many figures, and no more."""
+    body = f'{{"version": "https://jsonfeed.org/version/1", "items": [], "n": {"9" * 100_000}}}'
+    assert read_feed(URL, body.encode()) == FeedFile(None)
 
 
 @pytest.mark.parametrize("href", ["http://[", "", "   ", "http://user:word@a.example/feed", "data:text/xml,x"])
