@@ -1,5 +1,6 @@
 """What a feed says as plain text, and where it leads: people take what is shown of it for what it looks like."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,10 @@ from bot.language.hygiene import visible
 
 #: Characters of a text that are looked at before its markup is gone.
 RAW_CHARS_MAX = 40_000
+#: A host that everybody reads alike, and its port: no name and password before it, nothing that is escaped.
+_NETLOC = re.compile(
+    r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\x00-\x20\x7f\u200c\u200d!\"#$%&'()*+,/:;<=>?@\[\\\]^`{|}~]+)(?::\d*)?"
+)
 _TEXT_BREAKS = frozenset({"p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4", "blockquote"})
 _UNSHOWN = frozenset({"script", "style", "template", "noscript"})
 
@@ -25,10 +30,15 @@ def joined(base: str, target: str) -> str | None:
 
 
 def address(base: str, target: str) -> str:
-    """The web address that a link means; "" for none, or one of a private host, which nobody is to be led to."""
+    """
+    The web address that a link means; "" for none, and for one that leads elsewhere than it seems to.
+
+    That is one of a private host, which nobody is to be led to, one with characters that are not seen, and one whose
+    host a browser takes for another: it reads a backslash as a slash, and what is escaped as what that stands for.
+    """
     found = joined(base, target) if target.strip() else None
     parts = split(found) if found else None
-    if found is None or parts is None or parts.username is not None or parts.password is not None:
+    if found is None or parts is None or visible(found) != found or not _NETLOC.fullmatch(parts.netloc):
         return ""
     # What the operator lets be read although it is private may lead to its own like.
     host, here = parts.hostname or "", urlsplit(base).hostname or ""
@@ -41,7 +51,7 @@ def text(value: Any, chars_max: int) -> str:
     if "<" not in raw and "&" not in raw:
         return plain(raw, chars_max)
     try:
-        tree = html.fragment_fromstring(raw, create_parent="div")
+        tree = html.document_fromstring(f"<div>{raw}</div>")  # a fragment may hold no reference to a control
     except (etree.ParserError, ValueError):
         return ""
     return plain("".join(_shown(tree)), chars_max)

@@ -1,5 +1,6 @@
 """Whatever bytes stand at an address, they are a feed, a page or neither: nothing else comes of them."""
 
+import json
 import random
 
 import pytest
@@ -10,7 +11,8 @@ from bot.articles.feed_document import read_feed
 from bot.articles.feed_file import Alternative, FeedFile
 from bot.articles.opml import OUTLINES_MAX, OpmlFile, Outline, read_opml, written
 from bot.domain.errors import NothingToRead
-from bot.domain.feeds import ITEMS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX
+from bot.domain.feeds import ITEMS_MAX, SUMMARY_CHARS_MAX, TITLE_CHARS_MAX, FeedDocument
+from bot.language.hygiene import visible
 
 URL = "https://news.example.org/feed"
 PIECES = [
@@ -93,6 +95,79 @@ def test_json_with_a_number_that_is_never_read_is_no_feed() -> None:
     """Python reads so many figures, and no more."""
     body = f'{{"version": "https://jsonfeed.org/version/1", "items": [], "n": {"9" * 100_000}}}'
     assert read_feed(URL, body.encode()) == FeedFile(None)
+
+
+HIDDEN = "\u202e\u2066\u200b\u2060\ufeff\U000e0041\U000e007f\u00ad\u061c\x07\x1b\x7f\ue000\u3164\u2028\ufe0f"
+
+
+def rss(title: str, link: str) -> bytes:
+    """A feed of one item."""
+    item = f"<item><title>{title}</title><link>{link}</link><description>{title}, it says</description></item>"
+    return f"<rss version='2.0'><channel><title>{title}</title>{item}</channel></rss>".encode()
+
+
+@pytest.mark.parametrize("written", ["{}", "&#{};", "&amp;#{};"], ids=["as it is", "escaped", "escaped twice"])
+def test_what_is_not_seen_stands_in_nothing_that_a_feed_says(written: str) -> None:
+    """Neither in what it calls itself nor in titles and texts, and no line of a digest breaks in two."""
+    for mark in HIDDEN:
+        if mark < " " and written == "{}":
+            continue  # no XML has it
+        found = read_feed(URL, rss(f"Bridge{written.format(mark if written == '{}' else ord(mark))} opens", URL))
+        assert found.feed
+        (item,) = found.feed.items
+        for shown in (found.feed.title, item.title, item.summary):
+            assert " ".join(visible(shown).split()) == shown
+
+
+@pytest.mark.parametrize("mark", HIDDEN)
+def test_an_address_with_what_is_not_seen_is_none(mark: str) -> None:
+    """It would look like another. JSON lets each of them through."""
+    for link in (f"https://a.example/x{mark}y", f"https://a{mark}.example/"):
+        body = {"version": "https://jsonfeed.org/version/1", "items": [{"url": link, "title": "One"}]}
+        found = read_feed(URL, json.dumps(body).encode())
+        assert found.feed == FeedDocument("", ())
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param("https://evil.example\\.good.example/", id="a backslash that is a slash"),
+        pytest.param("http://10.0.0.7\\.good.example/admin", id="the same before a private address"),
+        pytest.param("http://10%2e0.0.7/", id="an escaped dot"),
+        pytest.param("http://0x0a.0.0.7/", id="an address with a hexadecimal part"),
+        pytest.param("http://012.0.0.7/", id="with an octal part"),
+        pytest.param("http://10.7/", id="with parts left out"),
+        pytest.param("http://10.0.0.7./", id="with a dot behind"),
+        pytest.param("http://１０.0.0.7/", id="in full-width figures"),
+        pytest.param("http://10。0。0。7/", id="with the dots of other scripts"),
+        pytest.param("http://router.lan./", id="a private name with a dot behind"),
+        pytest.param("http://ROUTER.LAN/", id="in capitals"),
+        pytest.param("https://good.example:x@evil.example/", id="a name and a password"),
+        pytest.param("https://good.example@evil.example/", id="a name"),
+        pytest.param("https://a b.example/", id="a space in the host"),
+        pytest.param("https://a.example/\ud800", id="half a character"),
+    ],
+)
+def test_an_address_that_leads_elsewhere_than_it_seems_is_none(link: str) -> None:
+    """As browsers read it."""
+    body = {"version": "https://jsonfeed.org/version/1", "items": [{"url": link, "title": "One"}]}
+    assert read_feed(URL, json.dumps(body).encode()).feed == FeedDocument("", ())
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://a.example:8443/x?y=%20#z",
+        "https://xn--mller-kva.example/",
+        "https://müller.example/ü",
+        "http://1.1.1.1/",
+    ],
+)
+def test_an_address_as_sites_write_them_is_one(link: str) -> None:
+    """In any script, with a port, and of a public address in figures."""
+    found = read_feed(URL, rss("One", link))
+    assert found.feed
+    assert [item.url for item in found.feed.items] == [link]
 
 
 @pytest.mark.parametrize("href", ["http://[", "", "   ", "http://user:word@a.example/feed", "data:text/xml,x"])
