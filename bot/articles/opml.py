@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from bot.domain.feeds import FEED_TITLE_CHARS_MAX
-from bot.domain.hosts import split
+from bot.domain.hosts import has_credentials, split
 from bot.language.hygiene import visible
 
 #: Of a file.
@@ -28,6 +28,7 @@ class OpmlFile:
     """What a file lists; None when it is no OPML."""
 
     outlines: tuple[Outline, ...] | None
+    refused: int = 0  #: Feeds that are left out for an address that is not what it looks like, or holds a password.
 
 
 def read_opml(body: bytes) -> OpmlFile:
@@ -44,13 +45,16 @@ def read_opml(body: bytes) -> OpmlFile:
     if str(root.tag).lower() != "opml":
         return OpmlFile(None)
     found: dict[str, Outline] = {}
+    refused = 0
     for outline in root.iter("outline"):
         values = {str(name).lower(): str(value) for name, value in outline.attrib.items()}
         url = values.get("xmlurl", "").strip()
-        if split(url) and len(found) < OUTLINES_MAX:
+        if has_credentials(url) or visible(url) != url:
+            refused += 1
+        elif split(url) and len(found) < OUTLINES_MAX:
             title = " ".join(visible(values.get("title") or values.get("text") or "").split())
             found.setdefault(url, Outline(url, title[:FEED_TITLE_CHARS_MAX]))
-    return OpmlFile(tuple(found.values()))
+    return OpmlFile(tuple(found.values()), refused)
 
 
 def written(outlines: list[Outline], title: str) -> str:

@@ -43,13 +43,17 @@ def import_(file: Annotated[Path, _FILE], *, channel: Annotated[str, _CHANNEL]) 
         raise typer.BadParameter(f"{file} is larger than {OPML_BYTES_MAX >> 20} MiB, which is more than is read")
     config = Config.load(settings())
 
-    async def work() -> tuple[int, Full | None]:
-        outlines = await _outlines(body, file)
+    async def work() -> tuple[int, Full | None, int]:
+        outlines, refused = await _outlines(body, file)
         async with open_database(config, exclusive=False) as storage:
-            return await _follow(storage.feeds, place, outlines)
+            return (*await _follow(storage.feeds, place, outlines), refused)
 
-    count, left_out = asyncio.run(work())
+    count, left_out, refused = asyncio.run(work())
     typer.echo(f"{count} feeds are followed there now.", err=True)
+    if refused:
+        typer.echo(
+            f"Left out: {refused}, whose address holds a name, a password or characters that are not seen.", err=True
+        )
     if left_out:
         raise typer.BadParameter(f"the rest was left out. {notice_line(full(left_out))}")
 
@@ -59,6 +63,7 @@ def export(file: Annotated[Path, _FILE] = Path("-"), *, channel: Annotated[str, 
     """Write what a channel follows into a file."""
     from bot.articles.opml import Outline, written
     from bot.config import Config
+    from bot.domain.hosts import has_credentials
     from bot.wiring import open_database
 
     place, config = _place(channel), Config.load(settings())
@@ -67,14 +72,17 @@ def export(file: Annotated[Path, _FILE] = Path("-"), *, channel: Annotated[str, 
         async with open_database(config, exclusive=False) as storage:
             return await storage.feeds.of_channel(place)
 
-    text = written([Outline(follow.url, follow.title) for follow in asyncio.run(work())], "Newsbrief")
+    # An older version took them.
+    plain = [follow for follow in asyncio.run(work()) if not has_credentials(follow.url)]
+    text = written([Outline(follow.url, follow.title) for follow in plain], "Newsbrief")
     if str(file) == "-":
         typer.echo(text, nl=False)
     else:
         file.write_text(text, encoding="utf-8")
 
 
-async def _outlines(body: bytes, file: Path) -> "tuple[Outline, ...]":
+async def _outlines(body: bytes, file: Path) -> "tuple[tuple[Outline, ...], int]":
+    """What the file lists, and how much of that is refused."""
     from bot.articles.opml import read_opml
     from bot.sandbox.failures import TooComplex
     from bot.sandbox.pool import Sandbox
@@ -86,7 +94,7 @@ async def _outlines(body: bytes, file: Path) -> "tuple[Outline, ...]":
             raise typer.BadParameter(f"{file} could not be read within the limits of time and memory") from None
     if found.outlines is None:
         raise typer.BadParameter(f"{file} is no OPML: export the list of feeds from your feed reader as that")
-    return found.outlines
+    return found.outlines, found.refused
 
 
 async def _follow(feeds: "Feeds", place: "Origin", outlines: "tuple[Outline, ...]") -> "tuple[int, Full | None]":

@@ -42,6 +42,12 @@ def split(url: str) -> SplitResult | None:
     return parts
 
 
+def has_credentials(url: str) -> bool:
+    """Whether an address holds a name or a password for its host."""
+    parts = split(url)
+    return parts is not None and "@" in parts.netloc
+
+
 def levels(host: str) -> list[str]:
     """The host and its parents, down to two labels: a.b.example.com, b.example.com, example.com."""
     labels = host.split(".")

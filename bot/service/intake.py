@@ -11,6 +11,7 @@ from bot.domain.clock import utc_now
 from bot.domain.emoji import emoji_name, vote_of
 from bot.domain.engagement import Engagement
 from bot.domain.feeds import ALTERNATIVES_MAX
+from bot.domain.hosts import has_credentials
 from bot.domain.intake import Bookmarks, Counting, Requests
 from bot.domain.links import find_links
 from bot.domain.opt_outs import OptOuts
@@ -139,6 +140,8 @@ class Intake:
             wrong = "not_allowed_follow"
         elif not links:
             wrong = "follow_no_link"
+        elif has_credentials(links[0].url):  # not even written down
+            wrong = "follow_credentials"
         elif number and not (number.isascii() and number.isdigit() and 0 < int(number) <= ALTERNATIVES_MAX):
             wrong = "follow_number"
         if wrong:

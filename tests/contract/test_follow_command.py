@@ -28,6 +28,7 @@ from bot.service.polling import Polling
 from bot.storage.database import Storage
 from bot.texts.answers import notice_line
 from tests.contract.conftest import Clock
+from tests.contract.test_forgetting import everything
 from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, origin
 from tests.fakes.service import desk_on, intake_on, pipeline_on, unlimited, work_off
@@ -182,6 +183,24 @@ async def test_what_cannot_be_done_is_told_with_what_to_do(bot: Bot, line: str, 
     told = await bot.news(line)
     assert told[0].startswith(begins)
     assert bot.feeds.asked == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("https://ana:geheim@news.example.org/feed", id="a name and a password"),
+        pytest.param("https://geheim@news.example.org/feed", id="a name"),
+        pytest.param("https://www.google.com/url?q=https://ana:geheim@news.example.org/feed", id="inside of another"),
+    ],
+)
+async def test_an_address_with_a_password_is_refused_and_kept_nowhere(
+    bot: Bot, address: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in a request nor in the log; who typed it is told what to do."""
+    (told,) = await bot.news(f"follow {address}")
+    assert told.startswith("That address holds a name or a password")
+    assert bot.feeds.asked == []
+    assert "geheim" not in "".join((told, await everything(bot.storage), caplog.text, *capsys.readouterr()))
 
 
 @pytest.mark.parametrize(

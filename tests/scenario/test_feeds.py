@@ -70,6 +70,15 @@ def bring_forward(folder: Path) -> None:
         assert changed.rowcount == 1
 
 
+def give_password(folder: Path) -> list[tuple[str]]:
+    """Let the address of a feed hold one; which are kept before that."""
+    (file,) = folder.rglob("newsbrief.db")
+    with closing(sqlite3.connect(file, timeout=10)) as database, database:
+        before = database.execute("SELECT url FROM feeds").fetchall()
+        database.execute("UPDATE feeds SET url = 'https://ana:geheim@b.example/f'")
+    return before
+
+
 async def test_what_a_site_has_new_stands_in_the_digest(world: World, tmp_path: Path) -> None:
     """Followed by the address of the site; what was there before is not told, and what came during a kill is."""
     world.site.add("/feed.xml", rss(OLD), headers={"Content-Type": "application/rss+xml", "ETag": '"1"'})
@@ -119,6 +128,26 @@ async def test_lists_are_carried_over_on_the_command_line(tmp_path: Path) -> Non
     assert 'xmlUrl="https://b.example/f"' in written.stdout
     other = await newsbrief(tmp_path, "feeds", "export", "--channel", "web")
     assert "xmlUrl" not in other.stdout
+
+
+async def test_a_list_with_a_password_is_carried_over_without_it(tmp_path: Path) -> None:
+    """What was left out is told, without the address; an older version may have kept one, which is not written out."""
+    file = tmp_path / "f.opml"
+    file.write_text(
+        '<opml><body><outline xmlUrl="https://ana:geheim@a.example/f"/><outline xmlUrl="https://b.example/f"/></body></opml>'
+    )
+    done = await newsbrief(tmp_path, "feeds", "import", str(file), "--channel", "web")
+    assert (done.returncode, done.stderr.splitlines()[-2:]) == (
+        0,
+        [
+            "1 feeds are followed there now.",
+            "Left out: 1, whose address holds a name, a password or characters that are not seen.",
+        ],
+    )
+    assert give_password(tmp_path) == [("https://b.example/f",)]
+    written = await newsbrief(tmp_path, "feeds", "export", "--channel", "web")
+    assert written.returncode == 0
+    assert "geheim" not in f"{done.stderr}{done.stdout}{written.stdout}{written.stderr}"
 
 
 @pytest.mark.parametrize(

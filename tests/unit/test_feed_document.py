@@ -195,6 +195,14 @@ def test_a_list_of_another_reader_is_understood_and_ours_by_another() -> None:
     assert read_opml(again.encode()) == OpmlFile((Outline("https://a.example/<\"'&>", "T <b>\"'&"), *LISTED))
 
 
+def test_a_list_with_passwords_is_taken_without_them() -> None:
+    """And without addresses that are not what they look like; how many is told."""
+    urls = "https://ana:geheim@a.example/", "https://ana@b.example/", "https://c.example/\u200bx", "https://d.example/"
+    outlines = "".join(f'<outline xmlUrl="{url}"/>' for url in urls)
+    found = read_opml(f"<opml><body>{outlines}</body></opml>".encode())
+    assert found == OpmlFile((Outline("https://d.example/"),), 3)
+
+
 @pytest.mark.parametrize(
     "body",
     [
