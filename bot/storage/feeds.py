@@ -241,7 +241,7 @@ class SqlFeeds:
     def _row(self, feed: int, item: FeedItem, now: datetime, *, baseline: bool) -> Document:
         shown = not baseline and not _stale(item, now)
         told = {**shallow(item), "canonical": canonical(item.url)} if shown else EMPTIED
-        keys = {"name": self._keys.kept(_name_key(feed, item)), "link": self._keys.kept(_link_key(feed, item))}
+        keys = {"name": self._keys.own(_name_key(feed, item)), "link": self._keys.own(_link_key(feed, item))}
         return {**told, **keys, "feed_id": feed, "shown": shown, "seen_at": now, "listed_at": now}
 
     def _known_as(self, feed: int, item: FeedItem) -> list[str]:

@@ -32,6 +32,10 @@ class Keys:
         """The key as it is written, 64 characters."""
         return _hashed(self._secrets[0], key)
 
+    def own(self, key: str) -> str:
+        """The same under the database's own key: for what would be taken for new if SECRET_KEY were another."""
+        return _hashed(self._secrets[-1], key)
+
     def known_as(self, key: str) -> Sequence[str]:
         """Under what it may have been written: by now, without SECRET_KEY, or by a version that kept it as it is."""
         return [*(_hashed(secret, key) for secret in self._secrets), key]

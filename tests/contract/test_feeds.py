@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from bot.domain.errors import NothingToRead, NotNow, SiteBusy, Unreachable
 from bot.domain.feeds import (
@@ -38,6 +38,7 @@ from bot.domain.retention import Kept, Wish
 from bot.domain.types import DIRECT_SPACE, Person
 from bot.service.polling import TURN_S, Polling
 from bot.storage.database import Storage, open_storage
+from bot.storage.keys import Keys
 from bot.storage.schema import feed_items, feeds
 from tests.contract.conftest import LEASE_S, Clock
 from tests.contract.test_forgetting import everything
@@ -402,6 +403,32 @@ async def test_items_are_told_for_a_month_and_known_for_longer(storage: Storage,
     reader.says[URL] = said("canary", "new")
     await polling(storage, reader).poll()
     assert await told(storage) == ["new"], "it was listed all the time"
+
+
+@pytest.mark.parametrize("secrets", [("", "new"), ("old", "new"), ("old", "")], ids=["given", "changed", "taken away"])
+async def test_another_secret_key_makes_nothing_new(database_url: str, clock: Clock, secrets: tuple[str, str]) -> None:
+    """What a feed lists is known by the key that the database keeps."""
+    names = ["a", "b"]
+    for secret in secrets:
+        async with open_storage(database_url, lease_s=LEASE_S, clock=clock, secret=secret) as storage:
+            await follow(storage, wanted(), said(*names) if secret == secrets[0] else None)
+            clock.tick(HOUR_S)
+            await polling(storage, MemoryFeeds({URL: said(f"new by {secret}", *names)})).poll()
+            names.insert(0, f"new by {secret}")
+            assert sorted(await told(storage)) == sorted(names[:-2])
+
+
+async def test_what_was_known_under_the_secret_key_still_is(database_url: str, clock: Clock) -> None:
+    """As versions before this one kept it."""
+    async with open_storage(database_url, lease_s=LEASE_S, clock=clock, secret="old") as storage:
+        await follow(storage, wanted(), said("a"))
+        feed = await storage.database.read(lambda connection: connection.execute(select(feeds.c.id)).scalar_one())
+        keys = Keys("", "old")
+        kept = {"name": keys.kept(f"feed item\n{feed}\na"), "link": keys.kept(f"feed link\n{feed}\nelsewhere")}
+        await storage.database.write(lambda connection: connection.execute(update(feed_items).values(kept)))
+        clock.tick(HOUR_S)
+        await polling(storage, MemoryFeeds({URL: said("a")})).poll()
+        assert await told(storage) == []
 
 
 async def test_what_a_feed_has_not_listed_for_long_is_forgotten(storage: Storage, clock: Clock) -> None:
