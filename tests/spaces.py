@@ -37,7 +37,7 @@ ACROSS: dict[str, str] = {
     ),
     "schedules.py:_fire": "what is due anywhere becomes a request of its own place",
     **dict.fromkeys(
-        ("feeds.py:_claim", "feeds.py:_counts", "feed_rows.py:delete_unfollowed"),
+        ("feed_claims.py:claim", "feed_claims.py:wake", "feeds.py:_counts", "feed_rows.py:delete_unfollowed"),
         "a feed is asked once for all who follow it",
     ),
     "feed_news.py:news_anywhere": "the digest of the command line, which belongs to who runs the bot",

@@ -5,6 +5,7 @@ A feed is one row however many channels follow it, and is asked once for all of 
 read is its baseline: known, and never shown.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,7 +27,7 @@ WAIT_MIN, WAIT_MAX = timedelta(hours=1), timedelta(days=1)
 FAILURES_MAX = 5
 #: Share of a wait by which it is longer or shorter by chance, so that feeds do not come all at once.
 JITTER = 0.1
-#: How long whoever claimed a feed has for it; a fetch, a turn at the host and a parse take 45 s at most.
+#: How long whoever claimed a feed has it without saying that it goes on; an idle machine needs some seconds.
 LEASE = timedelta(seconds=120)
 #: What was published so long before it was first seen is no news: a feed that was moved tells old things anew.
 FRESH = timedelta(days=7)
@@ -188,16 +189,28 @@ class Feeds(Protocol):
         """At most so many feeds that are due; each is given to one program only, until LEASE is over."""
         ...
 
+    async def extend(self, claims: Sequence[FeedClaim]) -> None:
+        """Hold on to claims for another LEASE. One that is lost stays so: its LeaseLost comes with what is kept."""
+        ...
+
+    async def wake(self) -> int:
+        """
+        Have due now what would sleep because the clock, the database's own, was set back; how many feeds.
+
+        To be called now and then; there is seldom anything to do.
+        """
+        ...
+
     async def read(self, claim: FeedClaim, fetched: FetchedFeed, *, wait_s: float) -> int:
-        """Keep what a feed said, which is due again after that time; how many items are new. 0 for a lost claim."""
+        """Keep what a feed said, which is due again after that time; how many items are new. Raises LeaseLost."""
         ...
 
     async def failed(self, claim: FeedClaim, reason: str, *, wait_s: float, ended: bool = False) -> None:
-        """A feed could not be read, and is asked again after that time; never when it has ended."""
+        """A feed could not be read, and is asked again after that time; never when it has ended. Raises LeaseLost."""
         ...
 
     async def put_back(self, claim: FeedClaim, *, wait_s: float) -> None:
-        """Nothing was asked of the site; that is no failure."""
+        """Nothing was asked of the site; that is no failure. Raises LeaseLost."""
         ...
 
     async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> list[News]:

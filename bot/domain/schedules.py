@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.domain.clock import CLOCK_SLACK
 from bot.domain.requests import Audience, DigestOf, Due, Request
 from bot.domain.types import Origin, Person
 
@@ -26,8 +27,6 @@ LATE_MAX = timedelta(hours=6)
 LATE_TOLD = timedelta(minutes=15)
 #: How far a digest looks back at most; between two of them there may be a longer time.
 REACH_MAX = timedelta(days=31)
-#: A clock that is put right by less is no matter.
-CLOCK_SLACK = timedelta(seconds=5)
 #: Days that are looked through for the next one, or the one before; of a year one is among them.
 _LOOK_DAYS = 400
 EVERY_DAY, WEEKDAYS = frozenset(range(1, 8)), frozenset(range(1, 6))

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import structlog
 
-from bot.domain.errors import NothingToRead, NotNow, ReadError, StorageUnavailable
-from bot.domain.feeds import WAIT_MAX, FeedClaim, FeedReader, Feeds, FetchedFeed, Polled, wait_s
+from bot.domain.errors import LeaseLost, NothingToRead, NotNow, ReadError, StorageUnavailable
+from bot.domain.feeds import LEASE, WAIT_MAX, WAIT_MIN, FeedClaim, FeedReader, Feeds, FetchedFeed, Polled, wait_s
 from bot.domain.measures import UNMEASURED, Measures
 from bot.service.attempts import attempt
 
@@ -15,10 +15,12 @@ log = structlog.get_logger()
 
 #: Seconds between two looks at what is due.
 TICK_S = 30.0
-#: Feeds that one program asks for at once, and takes at a time: few enough to be done before their lease is over.
-AT_ONCE, CLAIMED_MAX = 4, 8
-#: Seconds until a feed is asked for again whose host another was reading from, at least.
-TURN_S = 5.0
+#: Feeds that one program asks for at once. It claims no more than these: what waits here could be asked for elsewhere.
+AT_ONCE = 4
+#: Seconds between two words that what is under way goes on.
+BEAT_S = LEASE.total_seconds() / 3
+#: Seconds until a feed is asked for again whose host another was reading from, at least and at most.
+TURN_S, TURN_S_MAX = 5.0, WAIT_MIN.total_seconds()
 #: Seconds between two rounds of deleting what has had its time.
 TIDY_S = 3600.0
 #: What a site says of a feed that is gone for good (RFC 9110, section 15.5.11), as the rule of a NothingToRead.
@@ -54,37 +56,63 @@ class Polling:
             await asyncio.sleep(tick_s)
 
     async def _round(self) -> None:
-        while await self.poll():
-            pass
+        await self.poll()
         if (now := asyncio.get_running_loop().time()) >= self._tidy_at:
             await self._feeds.tidy()
             self._tidy_at = now + TIDY_S
 
-    async def poll(self) -> int:
+    async def poll(self, *, beat_s: float = BEAT_S) -> int:
         """
-        Ask for some of the feeds that are due; how many. 0: none is.
+        Ask for all feeds that are due, one after the other and AT_ONCE at a time; how many.
 
         Raises:
             StorageUnavailable: what was not kept is asked for again when its lease is over.
         """
-        claims = await self._feeds.claim(CLAIMED_MAX)
-        turns = asyncio.Semaphore(AT_ONCE)
+        if woken := await self._feeds.wake():
+            log.warning("The clock was set back: feeds that would have slept are due.", count=woken)
+        held: dict[int, FeedClaim] = {}
+        holding = asyncio.create_task(self._hold(held, beat_s))
+        try:
+            firsts = await self._feeds.claim(AT_ONCE)
+            held.update({claim.id: claim for claim in firsts})
+            counts = await asyncio.gather(*(self._turns(claim, held) for claim in firsts), return_exceptions=True)
+        finally:
+            holding.cancel()
+        for count in counts:
+            if isinstance(count, BaseException):
+                raise count
+        return sum(count for count in counts if isinstance(count, int))
 
-        async def ask(claim: FeedClaim) -> None:
-            async with turns:
+    async def _turns(self, claim: FeedClaim, held: dict[int, FeedClaim]) -> int:
+        """Ask for a feed, and then for whatever else is due; how many."""
+        count, claims = 0, [claim]
+        while claims:
+            (claim,) = claims
+            held[claim.id] = claim
+            try:
                 await self._ask(claim)
+            except LeaseLost:
+                log.info("Another program has the feed, or nobody follows it any more.", feed=claim.id)
+            finally:
+                del held[claim.id]
+            count, claims = count + 1, await self._feeds.claim(1)
+        return count
 
-        failures = await asyncio.gather(*(ask(claim) for claim in claims), return_exceptions=True)
-        for failure in failures:
-            if isinstance(failure, BaseException):
-                raise failure
-        return len(claims)
+    async def _hold(self, held: dict[int, FeedClaim], beat_s: float) -> None:
+        """Renew what is under way: a slow site or a busy machine is no reason for others to ask as well."""
+        while True:
+            await asyncio.sleep(beat_s)
+            await attempt(
+                self._feeds.extend(list(held.values())),
+                not_yet="It cannot be said yet that feeds are being read.",
+                failed="It could not be said that feeds are being read.",
+            )
 
     async def _ask(self, claim: FeedClaim) -> None:
         try:
             fetched = await self._reader.fetch(claim.url, claim.validators)
         except NotNow as error:
-            await self._feeds.put_back(claim, wait_s=max(error.retry_after_s or 0.0, TURN_S))
+            await self._feeds.put_back(claim, wait_s=min(max(error.retry_after_s or 0.0, TURN_S), TURN_S_MAX))
         except ReadError as error:
             await self._failed(claim, error)
         except StorageUnavailable:

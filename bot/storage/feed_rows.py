@@ -5,10 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, literal_column, select, update
 
-from bot.domain.feeds import KNOWN, KNOWN_MAX, FeedClaim, Follow, Validators
+from bot.domain.feeds import JITTER, KNOWN, KNOWN_MAX, WAIT_MAX, FeedClaim, Follow, Validators
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.rows import Document, known
 from bot.storage.schema import feed_items, feeds, follows
+
+#: No feed is put off for longer.
+LATEST = WAIT_MAX * (1 + JITTER)
 
 #: What stays of an item is by what it is known.
 EMPTIED: Document = dict.fromkeys(("canonical", "url", "title", "summary", "published"), "")
@@ -68,6 +71,6 @@ def forget_unlisted(connection: Connection, feed: int, now: datetime) -> None:
         connection.execute(delete(feed_items).where(of_feed, feed_items.c.id.not_in(kept)))
 
 
-def later(now: datetime, wait_s: float) -> datetime:
-    """So many seconds after."""
-    return now + timedelta(seconds=wait_s)
+def due(now: datetime, wait_s: float) -> Document:
+    """What has a feed asked for after that time, LATEST at most, as long as the clock is not set back."""
+    return {"due_at": now + min(timedelta(seconds=wait_s), LATEST), "looked_at": now}

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
 
+from bot.domain.clock import CLOCK_SLACK
 from bot.domain.requests import Request
-from bot.domain.schedules import CLOCK_SLACK, PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, plan
+from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, plan
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time

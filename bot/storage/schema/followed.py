@@ -15,6 +15,7 @@ feeds = Table(
     words("title"),  # what it calls itself
     Column("validators", JSON, nullable=False),  # feeds.Validators
     Column("due_at", Time, nullable=False),
+    Column("looked_at", Time),  # when that was reckoned: it is later than now where the clock was set back since
     words("lease", None),  # token of whoever asks for it
     Column("leased_until", Time),
     Column("failures", Integer, nullable=False),  # one after the other
@@ -23,6 +24,7 @@ feeds = Table(
     Column("read_at", Time),  # NULL: the next look is the baseline
 )
 partial_index("ix_feeds_due", feeds.c.due_at, where=feeds.c.ended == false())
+Index("ix_feeds_looked", feeds.c.looked_at)
 
 follows = Table(
     "follows",

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Connection, event, select, update
 
 from bot.domain.briefing import Length
 from bot.domain.dispatch import Claim
+from bot.domain.errors import LeaseLost
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.intake import Counting
 from bot.domain.retention import Wish
@@ -113,10 +115,14 @@ async def use_feeds(storage: Storage) -> None:
     assert isinstance(kept, Follow)
     (held,) = await storage.feeds.claim(9)
     items = (FeedItem("a", "https://news.example.org/a", "A"), FeedItem("b", "https://news.example.org/b", "B"))
-    for _ in range(2):
-        await storage.feeds.read(held, FetchedFeed(FeedDocument("Feed", items), Validators()), wait_s=1)
-    await storage.feeds.failed(held, "timeout", wait_s=1)
-    await storage.feeds.put_back(held, wait_s=1)
+    await storage.feeds.extend([held])
+    await storage.feeds.wake()
+    said = FetchedFeed(FeedDocument("Feed", items), Validators())
+    await storage.feeds.read(held, said, wait_s=1)
+    await storage.feeds.follow(Follow(here, "https://news.example.org/feed", ANA), said)
+    for late in (storage.feeds.failed(held, "timeout", wait_s=1), storage.feeds.put_back(held, wait_s=1)):
+        with pytest.raises(LeaseLost):
+            await late
     await storage.feeds.news(here, now, now)
     await storage.feeds.news(None, now, now, channel="c1")
     await storage.feeds.counts()
