@@ -43,8 +43,8 @@ def digest(
     async def work() -> None:
         async with open_digests(config) as (digests, archive, feeds):
             shared = await archive.shared(None, period.since, period.until, channel=channel)
-            news = await feeds.news(None, period.since, period.until, channel=channel)
-            found = await digests.digest(shared, period, account=TERMINAL, news=news)
+            heard = await feeds.news(None, period.since, period.until, channel=channel)
+            found = await digests.digest(shared, period, account=TERMINAL, heard=heard)
         if as_json:
             show(digest_json(found))
         elif as_markdown:

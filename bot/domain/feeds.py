@@ -35,7 +35,7 @@ FRESH = timedelta(days=7)
 SHOWN = timedelta(days=31)
 #: How long an item is known after its feed listed it last, and how many of a feed are.
 KNOWN, KNOWN_MAX = timedelta(days=90), 2_000
-#: Items of all feeds that a digest looks at, the newest.
+#: Items of all feeds that a digest looks at, of each feed in turn the newest.
 NEWS_MAX = 300
 
 
@@ -142,6 +142,17 @@ class News:
     seen_at: datetime  #: When it was first seen.
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What feeds had new in a period."""
+
+    news: tuple[News, ...] = ()  #: Oldest first, NEWS_MAX at most.
+    left_out: int = 0  #: Items beyond that.
+
+
+NOTHING_NEW = Heard()
+
+
 class FeedReader(Protocol):
     """Reads feeds from the web, with the guard and the manners of all reading."""
 
@@ -213,9 +224,9 @@ class Feeds(Protocol):
         """Nothing was asked of the site; that is no failure. Raises LeaseLost."""
         ...
 
-    async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> list[News]:
+    async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> Heard:
         """
-        What came in a period from the feeds that a channel follows, oldest first; the newest NEWS_MAX.
+        What came in a period from the feeds that a channel follows: of each the newest, so that a loud one leaves room.
 
         Args:
             origin: In the channel; None for all channels.

@@ -13,7 +13,7 @@ from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.digest import ONGOING, Digest
 from bot.domain.errors import ChatError
-from bot.domain.feeds import Feeds, News
+from bot.domain.feeds import NOTHING_NEW, Feeds, Heard
 from bot.domain.mutes import Mute, Mutes
 from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
@@ -118,9 +118,10 @@ class Digests:
         mutes = await self._mutes.of(request.origin, None if everyone else request.author)
         muted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
         earlier = [*earlier, *before(muted, shared)]
-        news = unmuted(await self._feeds.news(request.origin, period.since, period.until), mutes)
+        heard = await self._feeds.news(request.origin, period.since, period.until)
+        heard = replace(heard, news=tuple(unmuted(heard.news, mutes)))
         return await self.digest(
-            shared, period, account=account, language=language, earlier=earlier, news=news, mutes=mutes
+            shared, period, account=account, language=language, earlier=earlier, heard=heard, mutes=mutes
         )
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
@@ -153,7 +154,7 @@ class Digests:
         account: Account,
         language: str = "",
         earlier: Sequence[Shared] = (),
-        news: Sequence[News] = (),
+        heard: Heard = NOTHING_NEW,
         mutes: Sequence[Mute] = (),
     ) -> Digest:
         """
@@ -167,7 +168,7 @@ class Digests:
             account: Who pays for the conclusion.
             language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
             earlier: What was shared in the days before: of stories that go on only what is new is told.
-            news: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
+            heard: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
             mutes: What is left out, and counted.
         """
         language = language or self._settings.installation.language
@@ -180,7 +181,7 @@ class Digests:
         hidden = {item.first.story for each in muted for item in each.items}
         shown = [item for item in items if item.first.story not in hidden]
         read = [item for item in shown if item.briefing]
-        also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
+        also = await asyncio.to_thread(beside, told, shared, heard.news) if heard.news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
@@ -210,7 +211,7 @@ class Digests:
             story_count=len(told),
             unread=dict(Counter(unread(item) for item in missed).most_common()),
             feeds=also.listed,
-            feeds_left_out=also.left_out,
+            feeds_left_out=also.left_out + heard.left_out,
         )
 
     async def _conclusion(

@@ -17,6 +17,8 @@ from bot.service.digest_stories import Told
 
 #: Items of feeds that a digest lists below what people shared, and that it adds to the sources of one story.
 LISTED_MAX, OF_STORY_MAX = 8, 2
+#: Of these of one feed, where several have something.
+OF_FEED_MAX = 3
 #: Articles of one story that items are compared with, the best first.
 COMPARED_MAX = 5
 #: Sites that are named of those that tell the same.
@@ -39,7 +41,7 @@ def beside(told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News])
     What feeds say beside the stories of a digest.
 
     What somebody shared is told of already, and left out; several items of one story are one. The more sites tell it,
-    the sooner it is listed; no feed has more than a third while others wait.
+    the sooner it is listed; where several feeds have something, none has more than OF_FEED_MAX.
 
     Args:
         told: The stories.
@@ -97,17 +99,15 @@ def _weight(group: Sequence[News]) -> tuple[int, float]:
 
 
 def _spread(groups: Sequence[Sequence[News]]) -> list[Sequence[News]]:
-    """LISTED_MAX of them in their order; what a feed has beyond a third comes in when there is room."""
-    share = max(2, LISTED_MAX // 3)
+    """LISTED_MAX of them in their order, and of one feed OF_FEED_MAX unless it is the only one."""
+    most = OF_FEED_MAX if len({group[0].feed_id for group in groups}) > 1 else LISTED_MAX
     of_feed: Counter[int] = Counter()
-    chosen: list[int] = []
-    waiting: list[int] = []
-    for place, group in enumerate(groups):
-        feed = group[0].feed_id
-        (chosen if of_feed[feed] < share else waiting).append(place)
-        of_feed[feed] += 1
-    kept = chosen[:LISTED_MAX] + waiting[: max(0, LISTED_MAX - len(chosen))]
-    return [groups[place] for place in sorted(kept)]
+    kept: list[Sequence[News]] = []
+    for group in groups:
+        of_feed[group[0].feed_id] += 1
+        if of_feed[group[0].feed_id] <= most:
+            kept.append(group)
+    return kept[:LISTED_MAX]
 
 
 def _sites_once(group: Sequence[News]) -> list[News]:

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, false, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, false, func, select
 
-from bot.domain.feeds import NEWS_MAX, News
+from bot.domain.feeds import NEWS_MAX, Heard, News
 from bot.domain.hosts import site_of
 from bot.domain.types import Origin
 from bot.storage.feed_rows import KEPT
@@ -12,27 +12,27 @@ from bot.storage.places import channel_of, matching
 from bot.storage.schema import feed_items, feeds, follows
 
 
-def news_of(connection: Connection, origin: Origin, since: datetime, until: datetime) -> list[News]:
-    """What a channel follows had new from `since` until before `until`, oldest first; the newest NEWS_MAX."""
+def news_of(connection: Connection, origin: Origin, since: datetime, until: datetime) -> Heard:
+    """What a channel follows had new from `since` until before `until`."""
     return _news(connection, since, until, matching(follows, channel_of(origin)))
 
 
-def news_anywhere(connection: Connection, since: datetime, until: datetime, channel: str) -> list[News]:
+def news_anywhere(connection: Connection, since: datetime, until: datetime, channel: str) -> Heard:
     """The same of all that is followed anywhere, each once; or by the channels of an id."""
     return _news(connection, since, until, *([follows.c.channel == channel] if channel else []))
 
 
-def _news(connection: Connection, since: datetime, until: datetime, *of_follow: ColumnElement[bool]) -> list[News]:
+def _news(connection: Connection, since: datetime, until: datetime, *of_follow: ColumnElement[bool]) -> Heard:
     followed = select(follows.c.id).where(
         follows.c.feed_id == feed_items.c.feed_id,
         follows.c.paused == false(),
         follows.c.since < feed_items.c.seen_at,
         *of_follow,
     )
-    items = feed_items.c["id", "feed_id", "canonical", "url", "title", "summary", "seen_at"]
-    chosen = (
-        select(*items, feeds.c.title.label("feed"), feeds.c.url.label("feed_url"))
-        .join(feeds)
+    newest = feed_items.c.seen_at.desc(), feed_items.c.id.desc()
+    turn = func.row_number().over(partition_by=feed_items.c.feed_id, order_by=newest).label("turn")
+    found = (
+        select(feed_items.c.id, turn, func.count().over().label("count"))
         .where(
             feed_items.c.seen_at >= since,
             feed_items.c.seen_at < until,
@@ -40,10 +40,19 @@ def _news(connection: Connection, since: datetime, until: datetime, *of_follow: 
             KEPT,
             followed.exists(),
         )
-        .order_by(feed_items.c.seen_at.desc(), feed_items.c.id.desc())
+        .subquery()
+    )
+    items = feed_items.c["id", "feed_id", "canonical", "url", "title", "summary", "seen_at"]
+    chosen = (
+        select(*items, feeds.c.title.label("feed"), feeds.c.url.label("feed_url"), found.c.count)
+        .join_from(found, feed_items, feed_items.c.id == found.c.id)
+        .join(feeds)
+        .order_by(found.c.turn, *newest)
         .limit(NEWS_MAX)
     )
-    return [_item_told(row) for row in connection.execute(chosen).mappings()][::-1]
+    rows = connection.execute(chosen).mappings().all()
+    oldest_first = sorted(rows, key=lambda row: (row["seen_at"], row["id"]))
+    return Heard(tuple(map(_item_told, oldest_first)), rows[0]["count"] - len(rows) if rows else 0)
 
 
 def _item_told(row: RowMapping) -> News:

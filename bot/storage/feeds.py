@@ -14,7 +14,7 @@ from bot.domain.feeds import (
     FetchedFeed,
     Follow,
     Full,
-    News,
+    Heard,
 )
 from bot.domain.feeds import wait_s as wait_of
 from bot.domain.types import Origin
@@ -86,7 +86,7 @@ class SqlFeeds:
         """Nothing was asked; see feeds.Feeds."""
         await self._database.write(self._claims.let_go, claim, wait_s, {})
 
-    async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> list[News]:
+    async def news(self, origin: Origin | None, since: datetime, until: datetime, *, channel: str = "") -> Heard:
         """What came in a period; see feeds.Feeds."""
         if origin is None:
             return await self._database.read(news_anywhere, since, until, channel)

@@ -99,8 +99,8 @@ async def follow(storage: Storage, follow: Follow, fetched: FetchedFeed | None =
 
 async def told(storage: Storage, channel: str = "c1") -> list[str]:
     """The titles that a digest of the channel may tell."""
-    news = await storage.feeds.news(origin(channel=channel), NOW - timedelta(days=400), NOW + timedelta(days=400))
-    return [each.title.removeprefix("Title of ") for each in news]
+    heard = await storage.feeds.news(origin(channel=channel), NOW - timedelta(days=400), NOW + timedelta(days=400))
+    return [each.title.removeprefix("Title of ") for each in heard.news]
 
 
 def polling(storage: Storage, reader: MemoryFeeds, measures: Counted | None = None) -> Polling:
@@ -454,6 +454,26 @@ async def test_a_digest_looks_at_the_newest_so_many(storage: Storage, clock: Clo
     assert (len(titles), min(titles)) == (NEWS_MAX, f"n{ITEMS_MAX:03}")
 
 
+async def test_a_loud_feed_does_not_push_out_what_others_say(storage: Storage, clock: Clock) -> None:
+    """Of each feed the newest come in turn; how much is left out is counted."""
+    quiet = "https://quiet.example.org/feed"
+    for url in (URL, quiet):
+        await follow(storage, wanted(url), said())
+    clock.tick(HOUR_S)
+    few = (item(f"q{number}", url=f"https://quiet.example.org/{number}") for number in range(5))
+    reader = MemoryFeeds({URL: said(), quiet: FetchedFeed(FeedDocument("Quiet", tuple(few)), Validators(quiet))})
+    await polling(storage, reader).poll()
+    for start in range(0, NEWS_MAX + ITEMS_MAX, ITEMS_MAX):
+        clock.tick(HOUR_S)
+        reader.says[URL] = said(*(f"n{number:03}" for number in range(start, start + ITEMS_MAX)))
+        await polling(storage, reader).poll()
+    titles = await told(storage)
+    assert (len(titles), sorted(titles)[-5:]) == (NEWS_MAX, [f"q{number}" for number in range(5)])
+    heard = await storage.feeds.news(None, NOW, clock.now + timedelta(1))
+    assert heard.left_out == ITEMS_MAX + 5
+    assert [each.seen_at for each in heard.news] == sorted(each.seen_at for each in heard.news)
+
+
 async def test_news_of_all_channels_are_told_once_each(storage: Storage, clock: Clock) -> None:
     """On the command line; or those of one channel by its id."""
     for channel in ("c1", "c2"):
@@ -464,8 +484,8 @@ async def test_news_of_all_channels_are_told_once_each(storage: Storage, clock: 
     reader = MemoryFeeds({URL: said("a"), "https://other.example.org/feed": other})
     await polling(storage, reader).poll()
 
-    async def news(channel: str = "") -> list[News]:
-        return await storage.feeds.news(None, NOW, clock.now + timedelta(1), channel=channel)
+    async def news(channel: str = "") -> tuple[News, ...]:
+        return (await storage.feeds.news(None, NOW, clock.now + timedelta(1), channel=channel)).news
 
     assert sorted(each.title for each in await news()) == ["Title of a", "Title of b"]
     assert [each.feed for each in await news("c1")] == ["The Harbour"]

@@ -14,13 +14,13 @@ from bot.cli.objects import digest_json
 from bot.cli.terminal import digest_text
 from bot.domain.canonical import canonical
 from bot.domain.digest import MESSAGES_MAX, Digest
-from bot.domain.feeds import News
+from bot.domain.feeds import Heard, News
 from bot.domain.spending import Account
 from bot.platforms import digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.platforms.web_chat import view as web_view
-from bot.service.news import LISTED_MAX, OF_STORY_MAX, OTHERS_MAX
+from bot.service.news import LISTED_MAX, OF_FEED_MAX, OF_STORY_MAX, OTHERS_MAX
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from bot.texts import say
@@ -55,12 +55,12 @@ def unlike(count: int, **more: Any) -> list[News]:
     return [news(" ".join(word() for _ in range(6)), site=f"s{number}.example.org", **more) for number in range(count)]
 
 
-async def told(storage: Storage, items: Sequence[News], count: int = 30) -> Digest:
+async def told(storage: Storage, items: Sequence[News], count: int = 30, left_out: int = 0) -> Digest:
     """The digest of the first so many links of the sample day, and of what feeds say."""
     async with digests_on(storage) as (digests, engine):
         shared = (await links(engine))[:count]
         account = Account.of((await links(engine))[0].request.origin, PEOPLE["Ana"])
-        return await digests.digest(shared, PERIOD, account=account, news=items)
+        return await digests.digest(shared, PERIOD, account=account, heard=Heard(tuple(items), left_out))
 
 
 async def fire(storage: Storage) -> tuple[str, str]:
@@ -130,18 +130,25 @@ async def test_so_many_are_listed_and_the_rest_is_counted(storage: Storage) -> N
         assert (len(digest.feeds), digest.feeds_left_out) == (LISTED_MAX, more)
 
 
-async def test_no_feed_has_more_than_a_third_while_others_wait(storage: Storage) -> None:
-    """What it has beyond that comes in when there is room."""
-    loud, quiet = (
-        unlike(20)[:12],
-        [replace(each, feed_id=number) for number, each in enumerate(unlike(20)[12:], start=2)],
-    )
+@pytest.mark.parametrize("others", [1, 2, 8])
+async def test_a_loud_feed_leaves_room_and_what_it_has_beyond_is_counted(storage: Storage, others: int) -> None:
+    """However few others there are; one that is alone has all the room."""
+    loud, quiet = unlike(20)[:12], unlike(20)[12 : 12 + others]
+    quiet = [replace(each, feed_id=number) for number, each in enumerate(quiet, start=2)]
     first = [replace(each, seen_at=each.seen_at + timedelta(hours=1)) for each in loud]
     digest = await told(storage, [*quiet, *first])
     titles = {each.title for each in first}
-    assert sum(each.title in titles for each in digest.feeds) == max(2, LISTED_MAX // 3)
+    assert sum(each.title in titles for each in digest.feeds) == OF_FEED_MAX
+    listed = min(OF_FEED_MAX + others, LISTED_MAX)
+    assert (len(digest.feeds), digest.feeds_left_out) == (listed, len(loud) + others - listed)
     alone = await told(storage, first)
-    assert len(alone.feeds) == LISTED_MAX
+    assert (len(alone.feeds), alone.feeds_left_out) == (LISTED_MAX, len(loud) - LISTED_MAX)
+
+
+async def test_what_was_not_even_looked_at_is_counted_as_well(storage: Storage) -> None:
+    """Nobody is told that there were three when there were hundreds."""
+    digest = await told(storage, unlike(LISTED_MAX + 1), left_out=400)
+    assert digest.feeds_left_out == 401
 
 
 async def test_what_somebody_shared_is_not_told_again(storage: Storage) -> None:

@@ -93,8 +93,9 @@ def planned(connection: Connection, query: str) -> list[str]:
 
 def walks(step: str) -> bool:
     """Whether a step of a plan looks at a whole table, or at all that one platform ever had."""
-    # The open requests are few, so are feeds, and so are those whose keys are to be hashed yet.
+    # The open requests are few, so are feeds, those whose keys are to be hashed yet, and what was found for a window.
     few = (
+        "(subquery",
         "CONSTANT ROW",
         "anon_1",
         "ix_requests_due",
