@@ -26,7 +26,7 @@ FEED_BYTES_MAX = 4 * 2**20
 #: What a child loads to read feeds, and the function that it does it with.
 FEED_PARSER = "bot.articles.feed_document"
 _WORK = f"{FEED_PARSER}:read_feed"
-#: Characters of a validator; what is longer is not sent back.
+#: Characters of a validator; what is longer, or cannot stand in a header, is not sent back.
 VALIDATOR_CHARS_MAX = 300
 
 _ACCEPT = (
@@ -44,11 +44,12 @@ class _Conditions:
     known: Validators
 
     def headers(self, url: URL) -> Mapping[str, str]:
-        found = {"Accept": _ACCEPT}
-        if str(url) == self.known.url:
-            found |= {"If-None-Match": self.known.etag} if self.known.etag else {}
-            found |= {"If-Modified-Since": self.known.modified} if self.known.modified else {}
-        return found
+        return {"Accept": _ACCEPT, **self.marks(str(url))}
+
+    def marks(self, url: str) -> dict[str, str]:
+        """By which the site of this address can tell that nothing changed."""
+        found = {"If-None-Match": self.known.etag, "If-Modified-Since": self.known.modified}
+        return {name: value for name, value in found.items() if value and url == self.known.url}
 
 
 class WebFeeds:
@@ -64,6 +65,8 @@ class WebFeeds:
         """The feed at an address, or one that its page names; see feeds.FeedReader."""
         self._sandbox.warm()
         page = await self._page(address, Validators())
+        if page.status == HTTPStatus.NOT_MODIFIED:
+            raise _unasked()
         found = await self._parsed(page)
         if found.feed:
             return FoundFeed(page.hops[0], _fetched(page, found.feed))
@@ -78,6 +81,8 @@ class WebFeeds:
         """What a feed says now; see feeds.FeedReader."""
         page = await self._page(url, known)
         if page.status == HTTPStatus.NOT_MODIFIED:
+            if not _Conditions(known).marks(page.url):
+                raise _unasked()
             # Of the answer's own validators only those that it names are newer.
             return FetchedFeed(None, known, _max_age_s(page))
         if known.body and _digest(page.body) == known.body:
@@ -110,6 +115,11 @@ class WebFeeds:
         return found
 
 
+def _unasked() -> NothingToRead:
+    """As any page that is no answer: what such a site says later would all be new, without a baseline."""
+    return NothingToRead("error_page", "it says that nothing changed to who has nothing of it")
+
+
 def _fetched(page: Page, document: FeedDocument) -> FetchedFeed:
     return FetchedFeed(document, _validators(page), max(_max_age_s(page), document.wait_s))
 
@@ -118,7 +128,9 @@ def _validators(page: Page) -> Validators:
     known = Validators(page.url, page.headers.get("etag", ""), page.headers.get("last-modified", ""))
     if len(page.url) > URL_CHARS_MAX:
         known = replace(known, url="")
-    etag, modified = (value if len(value) <= VALIDATOR_CHARS_MAX else "" for value in (known.etag, known.modified))
+    etag, modified = (
+        value if len(value) <= VALIDATOR_CHARS_MAX and value.isascii() else "" for value in (known.etag, known.modified)
+    )
     return replace(known, etag=etag, modified=modified, body=_digest(page.body))
 
 

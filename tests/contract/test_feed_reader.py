@@ -260,6 +260,32 @@ async def test_a_feed_is_sent_again_only_when_it_changed(feeds: WebFeeds, site: 
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"v1"', marks["Last-Modified"])
 
 
+async def test_nothing_changed_is_no_answer_to_who_has_nothing(feeds: WebFeeds, site: NewsSite) -> None:
+    """Else what such a site says later would all be new, without a baseline."""
+    url = site.add("/feed", "", status=304, headers={"ETag": '"v1"'})
+    page_ = site.add("/", page(named("/feed")))
+    for asked in (
+        feeds.fetch(url, Validators()),
+        feeds.fetch(url, Validators(url)),
+        feeds.find(url),
+        feeds.find(page_),
+    ):
+        with pytest.raises(NothingToRead, match="error_page"):
+            await asked
+    site.redirect("/old", "/feed")
+    with pytest.raises(NothingToRead, match="error_page"):
+        await feeds.fetch(f"{site.url}/old", Validators(f"{site.url}/other", '"v0"', "", "x"))
+
+
+@pytest.mark.parametrize("mark", ["ETag", "Last-Modified"])
+async def test_a_mark_that_cannot_be_sent_back_is_none(feeds: WebFeeds, site: NewsSite, mark: str) -> None:
+    """A feed is asked for again all the same."""
+    url = site.add("/feed", rss(ITEM), headers={mark: "caf\u00e9"})
+    first = await feeds.fetch(url, Validators())
+    assert (first.validators.etag, first.validators.modified) == ("", "")
+    assert (await feeds.fetch(url, first.validators)).document is None
+
+
 async def test_marks_go_to_no_other_address_than_gave_them(feeds: WebFeeds, site: NewsSite) -> None:
     """A redirect that is new leads to another feed, which would be taken for the old one."""
     site.redirect("/feed", "/first")
