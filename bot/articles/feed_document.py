@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -92,8 +93,13 @@ def _document(url: str, found: Mapping[str, Any]) -> FeedDocument:
 
 
 def _apart(items: Iterable[FeedItem | None]) -> tuple[FeedItem, ...]:
-    """Each item once."""
-    return tuple({item.name: item for item in items if item}.values())
+    """Each item once; what several are called that lead to different pages is the name of none of them."""
+    found = [item for item in items if item]
+    links: dict[str, set[str]] = {}
+    for item in found:
+        links.setdefault(item.name, set()).add(item.url)
+    apart = (item if len(links[item.name]) == 1 else replace(item, name=_name(item.url)) for item in found)
+    return tuple({item.name: item for item in apart}.values())
 
 
 def _item(url: str, entry: Mapping[str, Any]) -> FeedItem | None:

@@ -1,5 +1,6 @@
 """What feeds say: which of it is new, and by what each item is known."""
 
+from collections import Counter
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, or_, select, update
@@ -37,17 +38,20 @@ class FeedSaid:
 
     def _keep(self, connection: Connection, feed: int, document: FeedDocument, now: datetime, *, baseline: bool) -> int:
         rows = {}
-        named = {item.name: self._known_as(feed, item) for item in document.items}
-        every = [key for keys in named.values() for key in keys]
+        keys = _keys_of(feed, document)
+        named = {
+            name: [hashed for key in pair for hashed in self._keys.known_as(key)[:-1]] for name, pair in keys.items()
+        }
+        every = [hashed for hashes in named.values() for hashed in hashes]
         known = select(*feed_items.c["id", "name", "link"]).where(
             feed_items.c.feed_id == feed, or_(feed_items.c.name.in_(every), feed_items.c.link.in_(every))
         )
         listed = connection.execute(known).all()
         keys_known = {key for row in listed for key in (row.name, row.link)}
         for item in document.items:
-            keys = named[item.name]
-            if keys_known.isdisjoint(keys):
-                row = self._row(feed, item, now, baseline=baseline)
+            if keys_known.isdisjoint(named[item.name]):
+                name, link = map(self._keys.own, keys[item.name])
+                row = {**_row(feed, item, now, baseline=baseline), "name": name, "link": link}
                 rows[row["name"]] = row
                 keys_known |= {row["name"], row["link"]}
         if listed:
@@ -57,23 +61,26 @@ class FeedSaid:
             forget_unlisted(connection, feed, now)
         return sum(row["shown"] for row in rows.values())
 
-    def _row(self, feed: int, item: FeedItem, now: datetime, *, baseline: bool) -> Document:
-        shown = not baseline and not _stale(item, now)
-        told = {**shallow(item), "canonical": canonical(item.url)} if shown else EMPTIED
-        keys = {"name": self._keys.own(_name_key(feed, item)), "link": self._keys.own(_link_key(feed, item))}
-        return {**told, **keys, "feed_id": feed, "shown": shown, "seen_at": now, "listed_at": now}
 
-    def _known_as(self, feed: int, item: FeedItem) -> list[str]:
-        keys = _name_key(feed, item), _link_key(feed, item)
-        return [hashed for key in keys for hashed in self._keys.known_as(key)[:-1]]
+def _row(feed: int, item: FeedItem, now: datetime, *, baseline: bool) -> Document:
+    """What is kept of a new item, without that by which it is known."""
+    shown = not baseline and not _stale(item, now)
+    told = {**shallow(item), "canonical": canonical(item.url)} if shown else EMPTIED
+    return {**told, "feed_id": feed, "shown": shown, "seen_at": now, "listed_at": now}
 
 
-def _name_key(feed: int, item: FeedItem) -> str:
-    return f"feed item\n{feed}\n{item.name}"
+def _keys_of(feed: int, document: FeedDocument) -> dict[str, tuple[str, str]]:
+    """
+    By what each item is known: its name and its link. Sites change one of them or the other.
 
-
-def _link_key(feed: int, item: FeedItem) -> str:
-    return f"feed link\n{feed}\n{canonical(item.url)}"
+    A link that several items lead to, such as a page of releases, tells none of them.
+    """
+    links = {item.name: canonical(item.url) for item in document.items}
+    counts = Counter(links.values())
+    return {
+        name: (f"feed item\n{feed}\n{name}", f"feed link\n{feed}\n{link}" + (f"\n{name}" if counts[link] > 1 else ""))
+        for name, link in links.items()
+    }
 
 
 def _stale(item: FeedItem, now: datetime) -> bool:

@@ -147,6 +147,23 @@ async def test_an_item_is_known_by_its_name_and_by_its_link(storage: Storage, cl
     assert (await storage.feeds.of_channel(origin()))[0].title == "The Harbour", "a title that is gone is kept"
 
 
+async def test_an_address_that_several_items_lead_to_tells_none_of_them(storage: Storage, clock: Clock) -> None:
+    """A page of releases has one address for all; each has a name."""
+    page = "https://news.example.org/releases"
+
+    def listed(*names: str) -> FetchedFeed:
+        items = (item(name, url=page) for name in names)
+        return FetchedFeed(FeedDocument("Releases", tuple(items)), Validators(URL))
+
+    await follow(storage, wanted(), listed("2", "1"))
+    reader = MemoryFeeds()
+    for names in (("3", "2", "1"), ("4", "3", "2"), ("4", "3", "2")):
+        clock.tick(HOUR_S)
+        reader.says[URL] = listed(*names)
+        await polling(storage, reader).poll()
+    assert await told(storage) == ["3", "4"]
+
+
 async def test_what_was_published_long_ago_is_no_news(storage: Storage, clock: Clock) -> None:
     """A site that moves its feed tells all of it anew."""
     await follow(storage, wanted(), said())

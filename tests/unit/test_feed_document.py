@@ -239,8 +239,19 @@ def test_of_a_long_list_so_many_feeds_are_taken() -> None:
 def test_a_feed_lists_so_many_items() -> None:
     """The first of them; each once, whatever comes twice."""
     items = "".join(
-        f"<item><guid>{n // 2}</guid><title>{n}</title><link>https://a.example/{n}</link></item>" for n in range(300)
+        f"<item><guid>{n // 2}</guid><title>{n}</title><link>https://a.example/{n // 2}</link></item>"
+        for n in range(300)
     )
     found = read_feed(URL, f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     assert found.feed
     assert len(found.feed.items) == ITEMS_MAX // 2
+
+
+def test_what_several_items_are_called_is_the_name_of_none() -> None:
+    """Broken sites give all one name; each is known by its address then."""
+    items = "".join(f"<item><guid>1</guid><title>{n}</title><link>https://a.example/{n}</link></item>" for n in "abc")
+    other = "<item><guid>2</guid><title>d</title><link>https://a.example/d</link></item>"
+    found = read_feed(URL, f"<rss version='2.0'><channel>{items}{other}</channel></rss>".encode())
+    assert found.feed
+    names = [(item.name, item.title) for item in found.feed.items]
+    assert names == [*((f"https://a.example/{n}", n) for n in "abc"), ("https://news.example.org/2", "d")]
