@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, lite
 
 from bot.domain.feeds import JITTER, KNOWN, KNOWN_MAX, WAIT_MAX, FeedClaim, Follow, Validators
 from bot.domain.types import Origin, Person, Platform
+from bot.storage.engine import Lock, one_at_a_time
 from bot.storage.rows import Document, known
 from bot.storage.schema import feed_items, feeds, follows
 
@@ -44,11 +45,19 @@ def claim_of(row: RowMapping, token: str) -> FeedClaim:
     return FeedClaim(row["id"], token, row["url"], validators, row["failures"])
 
 
+def following_alone(connection: Connection) -> None:
+    """Wait until nobody else begins or ends to follow a feed, and keep it so until the transaction ends."""
+    one_at_a_time(connection, Lock.FOLLOWS)
+
+
 def delete_unfollowed(connection: Connection, feed: int | None = None) -> dict[Table, int]:
     """Delete what nobody follows any more, of one feed or of all; how many rows of each table."""
     followed = select(follows.c.id).where(follows.c.feed_id == feeds.c.id)
     among = [] if feed is None else [feeds.c.id == feed]
-    ids = connection.execute(select(feeds.c.id).where(~followed.exists(), *among)).scalars().all()
+    following_alone(connection)
+    # Of one that is being read what was new is there, too, once its row is ours.
+    unfollowed = select(feeds.c.id).where(~followed.exists(), *among).with_for_update(of=feeds)
+    ids = connection.execute(unfollowed).scalars().all()
     if not ids:
         return {}
     ours = {feed_items: feed_items.c.feed_id, feeds: feeds.c.id}

@@ -18,7 +18,7 @@ from bot.domain.feeds import (
 )
 from bot.domain.feeds import wait_s as wait_of
 from bot.domain.types import Origin
-from bot.storage.engine import Database, Lock, insert, one_at_a_time
+from bot.storage.engine import Database, insert
 from bot.storage.feed_claims import AWAKE, FeedClaims, asleep
 from bot.storage.feed_news import news_anywhere, news_of
 from bot.storage.feed_rows import (
@@ -27,6 +27,7 @@ from bot.storage.feed_rows import (
     due,
     empty_items,
     follow_of,
+    following_alone,
 )
 from bot.storage.feed_said import FeedSaid
 from bot.storage.keys import Keys
@@ -104,7 +105,7 @@ class SqlFeeds:
         return await self._database.read(_counts)
 
     def _follow(self, connection: Connection, follow: Follow, fetched: FetchedFeed | None) -> Follow | Full:
-        one_at_a_time(connection, Lock.FOLLOWS, follow.origin.space)
+        following_alone(connection)
         now, here = self._database.now(connection), channel_of(follow.origin)
         address = canonical(follow.url)
         if full := _full(connection, follow, address):
@@ -190,6 +191,7 @@ def _of_channel(connection: Connection, origin: Origin) -> list[Follow]:
 
 
 def _remove(connection: Connection, origin: Origin, number: int) -> bool:
+    following_alone(connection)
     here = matching(follows, channel_of(origin))
     gone = delete(follows).where(follows.c.id == number, here).returning(follows.c.feed_id)
     feed = connection.execute(gone).scalar()

@@ -14,7 +14,7 @@ from bot.storage import schema
 from bot.storage.chat_log import LOCAL, PERSON
 from bot.storage.deletions import Deletions
 from bot.storage.engagement import names_of
-from bot.storage.feed_rows import delete_unfollowed
+from bot.storage.feed_rows import delete_unfollowed, following_alone
 from bot.storage.forgetting_links import Named, forget_link, of_place
 from bot.storage.keys import Keys
 from bot.storage.lease import closed
@@ -96,6 +96,7 @@ def _forget_place(deletions: Deletions, wish: Wish) -> None:
         deletions.delete(installations, installations.c.space == wish.space)
         for table in (schema.promises, schema.opt_outs):
             deletions.delete(table, of_place(table, wish))
+    following_alone(deletions.connection)
     for table in (
         *(schema.channels, schema.preferences, schema.schedules, schema.follows),
         *(schema.backfills, engagement, schema.mutes),

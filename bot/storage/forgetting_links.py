@@ -13,7 +13,7 @@ from bot.domain.types import Platform
 from bot.storage import schema
 from bot.storage.chat_log import LOCAL
 from bot.storage.deletions import Deletions
-from bot.storage.feed_rows import EMPTIED, delete_unfollowed
+from bot.storage.feed_rows import EMPTIED, delete_unfollowed, following_alone
 from bot.storage.places import matching
 from bot.storage.schema import answers, articles, briefings, chat_lines, findable, requests
 
@@ -108,6 +108,7 @@ def _forget_feeds(deletions: Deletions, wish: Wish, found: Named) -> None:
     It stays known, or it would come again. What a feed said that others follow as well stays: it is theirs too.
     """
     items, follows, feeds = schema.feed_items, schema.follows, schema.feeds
+    following_alone(deletions.connection)
     ours = select(feeds.c.id).where(feeds.c.canonical.in_(found.addresses))
     deletions.delete(follows, and_(follows.c.feed_id.in_(ours), of_place(follows, wish)))
     for table, count in delete_unfollowed(deletions.connection).items():

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.clock import CLOCK_SLACK
-from bot.domain.errors import NotNow
-from bot.domain.feeds import LEASE, WAIT_MAX, FetchedFeed, Validators
+from bot.domain.errors import LeaseLost, NotNow
+from bot.domain.feeds import LEASE, WAIT_MAX, FetchedFeed, Follow, Validators
 from bot.service.polling import AT_ONCE, TURN_S_MAX
 from bot.storage.database import Storage
 from bot.storage.schema import feeds
 from tests.contract.conftest import Clock
-from tests.contract.test_feeds import HOUR_S, URL, Counted, follow, polling, said, told, wanted, workers
+from tests.contract.test_feeds import HOUR_S, URL, Counted, follow, polling, rows, said, told, wanted, workers
 from tests.fakes.feeds import MemoryFeeds
 from tests.patience import PATIENCE_S
 
@@ -164,3 +164,36 @@ async def test_no_feed_is_put_off_for_longer_than_is_said(storage: Storage, cloc
     await storage.feeds.put_back(held, wait_s=asked_s)
     clock.tick(2 * WAIT_MAX.total_seconds())
     assert len(await storage.feeds.claim(1)) == 1
+
+
+async def test_who_follows_while_the_last_other_stops_is_told_what_comes(workers: list[Storage], clock: Clock) -> None:
+    """The feed is not deleted under them, and neither of them meets a failure."""
+    for number in range(30):
+        first, second = (wanted(space=f"{name}{number}") for name in "ab")
+        kept = await follow(workers[0], first, said())
+        removed, followed = await asyncio.gather(
+            workers[0].feeds.remove(first.origin, kept.id), workers[1].feeds.follow(second, said())
+        )
+        assert removed
+        assert isinstance(followed, Follow)
+        (listed,) = await workers[2].feeds.of_channel(second.origin)
+        assert await workers[0].feeds.remove(second.origin, listed.id)
+    clock.tick(HOUR_S)
+    assert await polling(workers[0], MemoryFeeds()).poll() == 0
+
+
+async def test_a_feed_that_is_let_go_of_while_it_is_kept_is_deleted_whole(workers: list[Storage], clock: Clock) -> None:
+    """With what was new in that moment."""
+    for number in range(30):
+        kept = await follow(workers[0], wanted(space=f"a{number}"), said())
+        clock.tick(HOUR_S)
+        (held,) = await workers[1].feeds.claim(1)
+        names = (f"{number} {count}" for count in range(50))
+        removed, new = await asyncio.gather(
+            workers[0].feeds.remove(kept.origin, kept.id),
+            workers[1].feeds.read(held, said(*names), wait_s=1),
+            return_exceptions=True,
+        )
+        assert removed is True
+        assert new == 50 or isinstance(new, LeaseLost)
+    assert await rows(workers[2]) == (0, 0)
