@@ -15,9 +15,10 @@ from typing import Any
 from urllib.parse import SplitResult
 
 from bot.domain.hosts import levels, site, split
+from bot.domain.links import find_links
 from bot.domain.private_hosts import is_private
 from bot.domain.settings import ChannelSettings
-from bot.domain.types import Link
+from bot.domain.types import Link, Message
 
 #: Whether the operator allowed an address that is not public to be read (FETCH_ALLOW): host, port.
 Allowed = Callable[[str, int], bool]
@@ -80,6 +81,14 @@ def why_not(link: Link, settings: ChannelSettings, *, allowed: Allowed | None = 
     if settings.hosts_allowed:
         return "" if _among(canonical, settings.hosts_allowed) else "host_not_allowed"
     return "no_article" if no_articles().hold(canonical) else ""
+
+
+def unasked_links(message: Message) -> int:
+    """How many links of a message that was missed would be briefed, as far as that is the same in all channels."""
+    if message.feed:
+        return 0
+    links = find_links(message.text, message.origin.platform, asked=message.asked)
+    return sum(message.asked or not why_not(link, ChannelSettings()) for link in links)
 
 
 @cache

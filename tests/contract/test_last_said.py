@@ -12,9 +12,8 @@ from bot.domain.requests import Audience, DigestOf
 from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.people import LOOKED_AT_MAX
-from bot.platforms.slack_chat import SlackPlatform
+from bot.platforms.slack_chat import SlackPlatform, history
 from bot.platforms.slack_chat.chat import SlackChat
-from bot.platforms.slack_chat.history import PAGES_MAX
 from bot.service.periods import PERIOD_MAX
 from bot.storage.database import Storage
 from tests.contract.test_votes import answered
@@ -83,7 +82,24 @@ async def test_on_slack_the_newest_message_of_the_person_counts(slack: FakeSlack
     assert said
     assert said.timestamp() == pytest.approx(float(mine), abs=0.001)
     assert await slack_chat.last_said(NEWS, Person("U0NEW"), **soon()) is None
-    assert PAGES_MAX == 5
+
+
+async def test_on_slack_the_newest_messages_are_looked_at(
+    slack: FakeSlack, slack_chat: SlackChat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So many, the newest first: a channel of more has a first page on which they said something a month ago."""
+    assert history.LAST_SAID_MESSAGES_MAX == 1_000
+    monkeypatch.setattr(history, "LAST_SAID_MESSAGES_MAX", 8)
+    slack.workspace.history_page_max = 3
+    slack.say("long ago", user="U0BEN")
+    mine = slack.say("lately", user="U0BEN")
+    for _ in range(7):
+        slack.say("talk", user="U0ADA")
+    said = await slack_chat.last_said(NEWS, BEN, **soon())
+    assert said
+    assert said.timestamp() == pytest.approx(float(mine), abs=0.001)
+    slack.say("one more", user="U0ADA")
+    assert await slack_chat.last_said(NEWS, BEN, **soon()) is None
 
 
 async def test_on_slack_without_the_scope_it_is_refused(slack: FakeSlack, slack_chat: SlackChat) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.types import Origin, Platform
+from bot.platforms.slack_chat import catching_up, faults
 from tests.fakes.loopback import Hook
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.session import session
@@ -108,13 +109,102 @@ async def test_a_new_installation_reads_nothing(slack: FakeSlack) -> None:
 
 
 async def test_what_is_older_than_a_day_is_left(slack: FakeSlack) -> None:
-    """Late briefings are worse than a missed one."""
+    """Late briefings are worse than a missed one; it is said once that there are some."""
     old = f"{time.time() - 90_000:.6f}"
-    slack.workspace.store("C0NEWS", {"type": "message", "user": "U0ADA", "ts": old, "text": LINK})
+    slack.workspace.store("C0NEWS", {"type": "message", "user": "U0ADA", "ts": old, "text": f"<{LINK}>"})
     slack.say("new")
     async with session(slack, bookmarks=[at(f"{time.time() - 100_000:.6f}")]) as it:
         await slack.until(lambda: it.inbox.messages)
     assert [message.text for message in it.inbox.messages] == ["new"]
+    assert it.inbox.told_missed == [(f"<{LINK}>", 1)]
+
+
+async def test_a_channel_is_read_from_its_newest_message_back_and_taken_in_order(slack: FakeSlack) -> None:
+    """However many pages that are: one that ends with an older page would leave out what was said last for ever."""
+    slack.workspace.history_page_max = 3
+    before = slack.say("before")
+    said = [slack.say(f"{LINK}/{number}") for number in range(20)]
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == len(said))
+    assert [message.origin.message for message in it.inbox.messages] == said
+    assert it.inbox.bookmarks[("C0NEWS", "")] == at(said[-1])
+
+
+async def test_a_thread_is_read_to_its_newest_reply_and_taken_in_order(slack: FakeSlack) -> None:
+    """Slack tells a thread from its oldest reply on."""
+    slack.workspace.history_page_max = 3
+    before = slack.say("before")
+    said = [slack.say(f"{LINK}/{number}", thread_ts=before) for number in range(20)]
+    async with session(slack, bookmarks=[at(before), at(before, thread=before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == len(said))
+    assert [message.origin.message for message in it.inbox.messages] == said
+    assert it.inbox.bookmarks[("C0NEWS", before)] == at(said[-1], thread=before)
+
+
+async def test_threads_are_looked_for_from_the_newest_message_back(slack: FakeSlack) -> None:
+    """On the last of several pages too."""
+    slack.workspace.history_page_max = 3
+    threads = [slack.say(f"thread {number}") for number in range(10)]
+    before = slack.say("before")
+    for thread in (threads[0], threads[-1]):
+        slack.say(LINK, thread_ts=thread)
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == 2)
+    assert {message.origin.thread for message in it.inbox.messages} == {threads[0], threads[-1]}
+
+
+@pytest.mark.parametrize("thread", [False, True], ids=["a channel", "a thread"])
+async def test_the_newest_links_are_taken_and_the_others_are_told_of(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, *, thread: bool
+) -> None:
+    """A flood of late briefings would be worse than a missed link; talk without a link does not count."""
+    assert catching_up.LINKS_MAX == 200
+    monkeypatch.setattr(catching_up, "LINKS_MAX", 2)
+    before = slack.say("before")
+    for number in range(4):
+        slack.say(f"{LINK}/{number}", thread_ts=before if thread else "")
+        slack.say("so it goes", thread_ts=before if thread else "")
+    async with session(slack, bookmarks=[at(before), at(before, thread=before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == 5)
+    texts = [message.text.strip("<>") for message in it.inbox.messages]
+    assert texts == ["so it goes", f"{LINK}/2", "so it goes", f"{LINK}/3", "so it goes"]
+    assert it.inbox.told_missed == [(f"<{LINK}/1>", 2)]
+
+
+@pytest.mark.parametrize("more", [0, 1])
+async def test_so_many_messages_are_looked_through(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch, more: int
+) -> None:
+    """The newest: each page of them is a call."""
+    assert catching_up.MESSAGES_MAX == 2_000
+    monkeypatch.setattr(catching_up, "MESSAGES_MAX", 5)
+    before = slack.say("before")
+    said = [slack.say(f"{LINK}/{number}") for number in range(5 + more)]
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == 5)
+        await slack.settled()
+    assert [message.origin.message for message in it.inbox.messages] == said[more:]
+
+
+async def test_a_page_that_has_to_be_waited_for_does_not_begin_the_reading_anew(
+    slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where Slack gives one page a minute, the first one, again and again, would be all that is ever read."""
+    monkeypatch.setattr(faults, "RATE_LIMIT_WAIT_MAX_S", 0)
+    slack.workspace.history_page_max = 3
+    before = slack.say("before")
+    said = [slack.say(f"{LINK}/{number}") for number in range(5)]
+
+    def limit() -> None:
+        if slack.called("conversations.history")[-1].get("cursor"):
+            slack.heal("conversations.history")
+        else:
+            slack.rate_limit("conversations.history", retry_after_s=1)
+        slack.at("conversations.history", "after", limit)
+
+    slack.at("conversations.history", "after", limit)
+    async with session(slack, bookmarks=[at(before)]) as it:
+        await slack.until(lambda: len(it.inbox.messages) == len(said))
 
 
 async def test_a_direct_message_that_was_missed_still_asks(slack: FakeSlack) -> None:

@@ -11,10 +11,8 @@ import aiohttp
 import discord
 import structlog
 
-from bot.domain.links import find_links
-from bot.domain.settings import ChannelSettings
-from bot.domain.types import Message, Origin, Platform
-from bot.domain.unasked import why_not
+from bot.domain.types import Message, Origin
+from bot.domain.unasked import unasked_links
 from bot.platforms.discord_chat.insisting import patiently
 from bot.platforms.discord_chat.messages import heard, origin_of, parent_of
 from bot.platforms.discord_chat.places import DIRECT
@@ -121,7 +119,7 @@ class CatchUp:
         for message in reversed(missed.messages):
             here = replace(origin, message=str(message.id))
             await self._take(message, here)
-            if self._links(self._said(message, here)):
+            if (said := self._said(message, here)) and unasked_links(said):
                 await asyncio.sleep(self._gap_s)
 
     async def _missed(self, channel: Any, origin: Origin) -> _Missed:
@@ -131,7 +129,7 @@ class CatchUp:
             if message.id <= int(origin.message):
                 break
             said = self._said(message, replace(origin, message=str(message.id)))
-            links = self._links(said)
+            links = unasked_links(said) if said else 0
             if message.created_at < oldest or missed.links + links > LINKS_MAX or missed.skipped:
                 missed.skipped += links
                 missed.newest_skipped = missed.newest_skipped or (said if links else None)
@@ -145,12 +143,6 @@ class CatchUp:
 
     def _said(self, message: discord.Message, origin: Origin) -> Message | None:
         return heard(message, origin, me=self._client.user.id if self._client.user else 0)
-
-    def _links(self, said: Message | None) -> int:
-        if said is None or said.feed:
-            return 0
-        links = find_links(said.text, Platform.DISCORD, asked=said.asked)
-        return sum(said.asked or not why_not(link, ChannelSettings()) for link in links)
 
     async def _new_places(self, guild: discord.Guild, since: int, places: set[str]) -> AsyncIterator[Origin]:
         """Where nothing was taken yet, and something was said since the newest that we know of this guild."""

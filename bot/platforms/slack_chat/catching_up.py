@@ -10,26 +10,34 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
 
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.inbox import Inbox
-from bot.domain.types import Origin
+from bot.domain.types import Message, Origin
+from bot.domain.unasked import unasked_links
 from bot.platforms.slack_chat.bookmarks import Bookmarks
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.identity import waits_s
+from bot.platforms.slack_chat.translate import is_direct
 
 log = structlog.get_logger()
 
 #: What is older is not taken: late briefings are worse than a missed one.
 AGE_MAX_S = 24 * 3600.0
-#: Messages with a link or not that are taken of one channel or thread, the newest.
-MESSAGES_MAX = 200
+#: Links that are taken of one channel or thread, the newest.
+LINKS_MAX = 200
+#: Messages that are looked through of one channel or thread, from the newest back.
+MESSAGES_MAX = 2_000
+#: Messages beyond those limits that are looked through, to say how many links were left.
+SKIPPED_MAX = 200
 #: Threads without a bookmark that are read of one channel: Slack takes some 50 calls a minute for all of them.
 THREADS_MAX = 20
+#: A page that Slack gives only after so long is waited for.
+PAGE_WAIT_MAX_S = 120.0
 #: Workspaces that are read on side by side: each call waits for Slack, which limits every workspace for itself.
 SPACES_AT_ONCE = 4
 
@@ -37,16 +45,35 @@ SPACES_AT_ONCE = 4
 Spot = tuple[str, str]
 #: A place's bookmark, and what stands for its gap.
 Gap = tuple[Origin, object]
-Take = Callable[[str, dict[str, Any]], Awaitable[None]]
+Hear = Callable[[str, dict[str, Any]], Awaitable[Message | None]]
+Take = Callable[[Message], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Missed:
+    """What is to be taken of a place, newest first, and how many links are not."""
+
+    messages: list[Message] = field(default_factory=list)
+    links: int = 0
+    skipped: int = 0
+    newest_skipped: Message | None = None
 
 
 class CatchUp:
     """Reads on each channel and thread that is known; what was taken before is known by its key."""
 
-    def __init__(self, inbox: Inbox, chat: SlackChat, take: Take) -> None:
-        """`take` is given each message as an event of Slack's, in order, with its workspace."""
+    def __init__(self, inbox: Inbox, chat: SlackChat, hear: Hear, take: Take) -> None:
+        """
+        Args:
+            inbox: Is told what is not taken.
+            chat: Reads.
+            hear: Given what Slack tells of a message, with its workspace; None for what is not for the bot.
+            take: Given each message, in order.
+        """
+        self._inbox = inbox
         self._marks = Bookmarks(inbox)
         self._chat = chat
+        self._hear = hear
         self._take = take
         self._running: asyncio.Task[None] | None = None
         self._gaps: dict[str, dict[Spot, Gap]] = {}  #: By workspace; only those that are known.
@@ -164,7 +191,8 @@ class CatchUp:
     async def _read_threads(self, channel: Origin, known: Container[Spot]) -> None:
         """Threads in which nobody said anything while we listened have no bookmark of their own."""
         oldest = f"{time.time() - AGE_MAX_S:.6f}"
-        found = await self._chat.history.threads(channel, channel.message, oldest)
+        reading = self._chat.history.threads(channel, channel.message, oldest, wait_max_s=PAGE_WAIT_MAX_S)
+        found = await reading
         for thread in [each for each in found if (channel.channel, each) not in known][:THREADS_MAX]:
             try:
                 await self._read(replace(channel, thread=thread))
@@ -176,19 +204,44 @@ class CatchUp:
             await self._read(origin)
 
     async def _read(self, origin: Origin) -> None:
-        """Take what was said in a place after a message, of the last AGE_MAX_S."""
-        oldest = time.time() - AGE_MAX_S
-        since = f"{max(float(origin.message), oldest):.6f}"
-        said = sorted(await self._chat.history.since(origin, since), key=_ts)[-MESSAGES_MAX:]
-        kind = {"channel_type": "im"} if origin.channel.startswith("D") else {}
-        for told in said:
+        """Take what was said in a place after a message, as far as the limits let."""
+        missed = await self._missed(origin)
+        if missed.newest_skipped is not None:
+            skipped = {"channel": origin.channel, "thread": origin.thread, "skipped": missed.skipped}
+            log.warning("Links that were missed are too old, or too many, to be briefed now.", **skipped)
+            await self._inbox.missed(missed.newest_skipped, missed.skipped)
+        for message in reversed(missed.messages):
             try:
-                await self._take(origin.space, {**told, "channel": origin.channel, **kind})
+                await self._take(message)
             except (ChatError, StorageUnavailable):
                 raise
             except Exception:  # what is odd about one keeps us from no other
-                log.exception("A message could not be taken.", channel=origin.channel, message=told.get("ts"))
+                log.exception("A message could not be taken.", channel=origin.channel, message=message.origin.message)
 
+    async def _missed(self, origin: Origin) -> _Missed:
+        """Look through a place from its newest message back to the bookmark."""
+        missed, oldest, left = _Missed(), time.time() - AGE_MAX_S, SKIPPED_MAX
+        newest = self._chat.history.newest(origin, origin.message, count=MESSAGES_MAX, wait_max_s=PAGE_WAIT_MAX_S)
+        async for told in newest:
+            said = await self._heard(origin, told)
+            links = unasked_links(said) if said else 0
+            if float(told["ts"]) < oldest or missed.links + links > LINKS_MAX or missed.skipped:
+                missed.skipped += links
+                missed.newest_skipped = missed.newest_skipped or (said if links else None)
+                left -= 1
+                if not left:
+                    break
+            elif said:
+                missed.links += links
+                missed.messages.append(said)
+        return missed
 
-def _ts(told: Mapping[str, Any]) -> float:
-    return float(told["ts"])
+    async def _heard(self, origin: Origin, told: Mapping[str, Any]) -> Message | None:
+        kind = {"channel_type": "im"} if is_direct(origin.channel) else {}
+        try:
+            return await self._hear(origin.space, {**told, "channel": origin.channel, **kind})
+        except (ChatError, StorageUnavailable):
+            raise
+        except Exception:  # as above
+            log.exception("A message could not be read.", channel=origin.channel, message=told.get("ts"))
+            return None

@@ -257,7 +257,7 @@ class SlackChat:
     async def _later_messages(self, request: Request, cursor: str) -> AsyncSlackResponse:
         origin, thread = request.origin, _thread(request.origin)
         oldest = origin.message if thread else f"{request.asked_at.timestamp() - CLOCK_SKEW_S:.6f}"
-        return await self.history.page(replace(origin, thread=thread), oldest, cursor)
+        return await self.history.page(replace(origin, thread=thread), oldest, cursor, forward=True)
 
     async def _mark(self, origin: Origin, change: str) -> None:
         if not is_ts(origin.message):

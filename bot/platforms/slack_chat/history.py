@@ -1,22 +1,33 @@
 """What stands in Slack's channels and threads, asked for."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.domain.errors import ChatRefused, MessageGone
+from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.types import Origin, Person
 from bot.platforms.slack_chat.faults import ask
 from bot.platforms.slack_chat.spaces import Spaces
 from bot.platforms.slack_chat.written import BY_PEOPLE, written
 
-#: Messages of one page, newest first in channels, oldest first in threads; and how many pages are read at most.
+log = structlog.get_logger()
+
+#: Messages of one page. Slack gives apps that are sold outside of its directory 15, and one page a minute.
 PAGE = 200
+#: Pages that are looked through for an answer of ours, from what it answers on.
 PAGES_MAX = 5
+#: Messages of a channel that are looked through for the last one of a person.
+LAST_SAID_MESSAGES_MAX = 1_000
+#: Messages of a channel that are looked through for threads.
+THREADS_MESSAGES_MAX = 1_000
+#: Our clock may be behind Slack's by as much.
+AHEAD_S = 24 * 3600.0
 #: Asked for before an event is acknowledged, for which Slack gives 3 s.
 FIRST_OF_THREAD_S = 1.5
 
@@ -59,56 +70,99 @@ class History:
             return None
         return next((told for told in found if told.get("ts") == origin.message), None)
 
-    async def since(self, place: Origin, oldest: str) -> list[Mapping[str, Any]]:
+    async def newest(
+        self, place: Origin, oldest: str, *, count: int, wait_max_s: float = 0.0
+    ) -> AsyncIterator[Mapping[str, Any]]:
         """
-        The messages of a place's thread, or without one of its channel, after a moment (a ts).
+        What was said in a place's thread, or without one in its channel, after a moment (a ts); the newest first.
 
         What a thread hangs from is told with it each time, and is the channel's. Raises ChatError.
+
+        Args:
+            place: The channel or thread.
+            oldest: Nothing from this moment or before.
+            count: So many messages at most. A thread is read from its beginning to its end all the same, since Slack
+                tells it in no other order.
+            wait_max_s: A page that may be asked for only after so long is waited for, instead of raising: the next try
+                would have to ask for those before it again.
         """
-        found: list[Mapping[str, Any]] = []
+        pages = self._pages(place, oldest, wait_max_s)
+        if place.thread:
+            replies = [told async for page in pages for told in page if told["ts"] != place.thread]
+            newer = [told for told in replies if float(told["ts"]) > float(oldest)]
+            for told in newer[: -count - 1 : -1]:
+                yield told
+            return
+        async for page in pages:
+            for told in page:
+                if float(told["ts"]) <= float(oldest) or count <= 0:
+                    return
+                count -= 1
+                yield told
+
+    async def _pages(self, place: Origin, oldest: str, wait_max_s: float) -> AsyncIterator[list[Mapping[str, Any]]]:
         cursor = ""
-        for _ in range(PAGES_MAX):
-            answer = await self.page(place, oldest, cursor)
-            newer = (told for told in answer["messages"] if float(told["ts"]) > float(oldest))
-            found += [told for told in newer if told["ts"] != place.thread]
+        while True:
+            try:
+                answer = await self.page(place, oldest, cursor)
+            except ChatUnavailable as error:
+                if not 0 < (error.retry_after_s or 0) <= wait_max_s:
+                    raise
+                log.info("Slack gives the next page later.", channel=place.channel, wait_s=error.retry_after_s)
+                await asyncio.sleep(error.retry_after_s or 0)
+                continue
+            yield answer["messages"]
             if not (cursor := next_cursor(answer)):
-                break
-        return found
+                return
 
     async def last_said(self, origin: Origin, person: Person, since: datetime, until: datetime) -> datetime | None:
-        """When a person last said something there, of the newest PAGES_MAX pages, threads apart. Raises ChatError."""
-        cursor = ""
-        for _ in range(PAGES_MAX):
-            answer = await self.page(replace(origin, thread=""), f"{since.timestamp():.6f}", cursor)
-            for told in answer["messages"]:  # newest first
-                by_them = told.get("user") == person.id and told.get("subtype") in BY_PEOPLE
-                if by_them and (at := datetime.fromtimestamp(float(told["ts"]), UTC)) < until:
-                    return at
-            if not (cursor := next_cursor(answer)):
-                break
+        """When a person last said something there, of the newest LAST_SAID_MESSAGES_MAX, threads apart."""
+        place, oldest = replace(origin, thread=""), f"{since.timestamp():.6f}"
+        async for told in self.newest(place, oldest, count=LAST_SAID_MESSAGES_MAX):
+            by_them = told.get("user") == person.id and told.get("subtype") in BY_PEOPLE
+            if by_them and (at := datetime.fromtimestamp(float(told["ts"]), UTC)) < until:
+                return at
         return None
 
-    async def threads(self, place: Origin, since: str, oldest: str) -> list[str]:
+    async def threads(self, place: Origin, since: str, oldest: str, *, wait_max_s: float = 0.0) -> list[str]:
         """
         The threads of a channel with replies after a moment, by their first messages; the newest replies first.
 
-        Slack tells of a thread only with the message from which it hangs. Looked at are the newest PAGE of these in
-        the channel, none older than `oldest`. Raises ChatError.
+        Slack tells of a thread only with the message from which it hangs. Looked at are the newest THREADS_MESSAGES_MAX
+        messages of the channel, none older than `oldest`. Raises ChatError.
         """
-        client = await self._spaces.client(place.space)
-        answer = await ask(client.conversations_history(channel=place.channel, oldest=oldest, limit=PAGE))
-        replied = {str(told["ts"]): float(told.get("latest_reply") or 0) for told in answer["messages"]}
+        place = replace(place, thread="")
+        newest = self.newest(place, oldest, count=THREADS_MESSAGES_MAX, wait_max_s=wait_max_s)
+        replied = {str(told["ts"]): float(told.get("latest_reply") or 0) async for told in newest}
         newer = [ts for ts, latest in replied.items() if latest > float(since)]
         return sorted(newer, key=lambda ts: replied[ts], reverse=True)
 
-    async def page(self, place: Origin, oldest: str, cursor: str) -> AsyncSlackResponse:
-        """A page of those, with their metadata. Raises ChatError."""
+    async def page(self, place: Origin, oldest: str, cursor: str, *, forward: bool = False) -> AsyncSlackResponse:
+        """
+        A page of what was said in a place after a moment, with its metadata. Raises ChatError.
+
+        Args:
+            place: A thread, told from the oldest reply on, or a channel, told from the newest message back.
+            oldest: The moment (a ts).
+            cursor: Of the page; "" for the first.
+            forward: Tell a channel from the oldest of these messages on; on each page the newest comes first.
+        """
         which: dict[str, Any] = {"oldest": oldest, "limit": PAGE, "cursor": cursor or None}
         which["include_all_metadata"] = True
         client = await self._spaces.client(place.space)
         if place.thread:
             return await ask(client.conversations_replies(channel=place.channel, ts=place.thread, **which))
-        return await ask(client.conversations_history(channel=place.channel, **which))
+        latest = None if forward else ahead()
+        return await ask(client.conversations_history(channel=place.channel, latest=latest, **which))
+
+
+def ahead() -> str:
+    """
+    A `latest` for all that stands in a channel.
+
+    It has to be named: where `oldest` is alone, Slack begins with the messages that are closest to that.
+    """
+    return f"{time.time() + AHEAD_S:.6f}"
 
 
 def next_cursor(answer: AsyncSlackResponse) -> str:

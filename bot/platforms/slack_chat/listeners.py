@@ -35,7 +35,7 @@ class Listeners:
         self._chat = chat
         self._spaces = spaces
         self._interactions = Interactions(inbox, desk, chat, response_urls)
-        self.reading = CatchUp(inbox, chat, self.message_missed)
+        self.reading = CatchUp(inbox, chat, self.hear, self.message_missed)
 
     def attach(self, app: AsyncApp) -> None:
         """Listen; what is not ours is acknowledged too, or Slack would tell it again and in the end unsubscribe us."""
@@ -65,11 +65,14 @@ class Listeners:
                 message = replace(message, in_order=await self.reading.in_order(message.origin))
                 await self._inbox.message(await self._with_first_of_thread(message, bot))
 
-    async def message_missed(self, space: str, told: dict[str, Any]) -> None:
+    async def hear(self, space: str, told: dict[str, Any]) -> Message | None:
+        """A message as Slack's history tells it; None for what we or Slack wrote."""
+        return translate.message_of(told, await self._spaces.bot(space))
+
+    async def message_missed(self, message: Message) -> None:
         """A message that was said while nobody listened; all before it in its place were taken."""
-        bot = await self._spaces.bot(space)
-        if message := translate.message_of(told, bot):
-            await self._inbox.message(await self._with_first_of_thread(replace(message, in_order=True), bot))
+        bot = await self._spaces.bot(message.origin.space)
+        await self._inbox.message(await self._with_first_of_thread(replace(message, in_order=True), bot))
 
     async def uninstalled(self, body: dict[str, Any], event: dict[str, Any]) -> None:
         """The app was taken out of a workspace; who revokes a token of their own takes out nobody but themselves."""

@@ -6,10 +6,8 @@ from bot.domain.backfills import Page
 from bot.domain.types import Origin
 from bot.platforms.slack_chat import translate
 from bot.platforms.slack_chat.faults import ask
+from bot.platforms.slack_chat.history import PAGE, ahead
 from bot.platforms.slack_chat.spaces import Spaces
-
-#: Messages of one page. Slack gives apps that are sold outside of its directory 15, and one page a minute.
-PAGE = 200
 
 
 class Past:
@@ -22,8 +20,8 @@ class Past:
         """Some of what was said in the origin's channel; see chat.Chat.past."""
         bot, client = await self._spaces.voice(origin.space)
         # By the time of a message and not by Slack's cursor, which need not hold until the program is there again.
-        oldest = f"{since.timestamp():.6f}"
-        reading = client.conversations_history(channel=origin.channel, oldest=oldest, latest=before or None, limit=PAGE)
+        oldest, latest = f"{since.timestamp():.6f}", before or ahead()
+        reading = client.conversations_history(channel=origin.channel, oldest=oldest, latest=latest, limit=PAGE)
         answer = await ask(reading)
         found = sorted(answer["messages"], key=lambda told: float(told["ts"]), reverse=True)
         kind = {"channel_type": "im"} if translate.is_direct(origin.channel) else {}

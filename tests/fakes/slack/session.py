@@ -34,6 +34,7 @@ class Inbox:
     reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
     uninstalls: list[tuple[Platform, str]] = field(default_factory=list)
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
+    told_missed: list[tuple[str, int]] = field(default_factory=list)  #: At which message, and how many links.
     failures: int = 0  #: The next so many calls raise, with nothing written down.
     delay_s: float = 0.0
     known: bool = False  #: Whether nothing is new.
@@ -116,7 +117,8 @@ class Inbox:
         return datetime.now(UTC)
 
     async def missed(self, message: Message, count: int) -> None:
-        raise NotImplementedError
+        await self._work()
+        self.told_missed.append((message.text, count))
 
     async def _work(self) -> None:
         await asyncio.sleep(self.delay_s)

@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.slack import pages
 from tests.fakes.slack.blocks import check_message, check_metadata, check_view, takes_document
 from tests.fakes.slack.workspace import APP_ID, KINDS, Refusal, Workspace
 
@@ -49,8 +50,6 @@ SCOPES = {
 }
 #: Longer texts are taken when they are posted, and refused when they are edited.
 UPDATE_TEXT_MAX = 4_000
-PAGE_DEFAULT = 100
-PAGE_MAX = 999
 _JSON_FIELDS = ("blocks", "metadata", "attachments", "view")
 
 Arguments = dict[str, Any]
@@ -242,47 +241,14 @@ class WebApi:
 
     def _members(self, given: Arguments) -> Arguments:
         members = sorted(set(self._workspace.people) - self._workspace.channel(given["channel"]).absent)
-        limit, start = int(given.get("limit") or PAGE_DEFAULT), int(given.get("cursor") or 0)
+        limit, start = int(given.get("limit") or pages.DEFAULT), int(given.get("cursor") or 0)
         more = str(start + limit) if start + limit < len(members) else ""
         return {"members": members[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     def _replies(self, given: Arguments) -> Arguments:
-        channel, ts = given["channel"], given["ts"]
-        self._reachable(channel)
-        if (channel, ts) not in self._workspace.stored:
-            raise Refusal("thread_not_found")
-        first = self._workspace.message(channel, ts)
-        later = [m for m in self._workspace.replies(channel, ts) if m["ts"] > str(given.get("oldest", "0"))]
-        return _page([first, *later], given)
+        self._reachable(given["channel"])
+        return pages.replies(self._workspace, given)
 
     def _history(self, given: Arguments) -> Arguments:
-        channel = given["channel"]
-        self._reachable(channel)
-        oldest, latest = str(given.get("oldest", "0")), str(given.get("latest") or "9")
-        told = [m for m in self._workspace.top_level(channel) if oldest < m["ts"] < latest]
-        newest_first = sorted(told, key=lambda message: str(message["ts"]), reverse=True)
-        limit = min(int(given.get("limit") or PAGE_DEFAULT), self._workspace.history_page_max)
-        return _page([self._with_thread(channel, message) for message in newest_first], {**given, "limit": limit})
-
-    def _with_thread(self, channel: str, message: Arguments) -> Arguments:
-        """A message from which a thread hangs tells of it."""
-        replies = self._workspace.replies(channel, message["ts"])
-        if not replies:
-            return message
-        return {
-            **message,
-            "thread_ts": message["ts"],
-            "reply_count": len(replies),
-            "latest_reply": max(reply["ts"] for reply in replies),
-        }
-
-
-def _page(messages: list[dict[str, Any]], given: Arguments) -> Arguments:
-    limit = min(int(given.get("limit") or PAGE_DEFAULT), PAGE_MAX)
-    start = int(given.get("cursor") or 0)
-    shown = messages[start : start + limit]
-    if not given.get("include_all_metadata"):
-        shown = [{key: value for key, value in message.items() if key != "metadata"} for message in shown]
-    more = start + limit < len(messages)
-    cursor = {"response_metadata": {"next_cursor": str(start + limit)}} if more else {}
-    return {"messages": shown, "has_more": more, **cursor}
+        self._reachable(given["channel"])
+        return pages.history(self._workspace, given)

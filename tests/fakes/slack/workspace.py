@@ -65,7 +65,9 @@ class Workspace:
     triggers: dict[str, tuple[str, float]] = field(default_factory=dict)  #: Not used yet → user, given at.
     views: list[dict[str, Any]] = field(default_factory=list)  #: Windows that were opened, each with its user.
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)  #: user → view
-    history_page_max: int = 999  #: Messages of a page; 15 for apps that are sold outside of Slack's directory.
+    history_page_max: int = (
+        999  #: Messages of a page, of threads too; 15 for apps that are sold outside of Slack's directory.
+    )
     _ts: int = 0
 
     def channel(self, channel: str) -> Channel:
