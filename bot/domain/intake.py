@@ -49,7 +49,8 @@ class Requests(Protocol):
         """
         Write requests down in one transaction; those that were new, as they were written.
 
-        One whose key was ever accepted before is left out. What is passed over (Request.passed_over) is closed at once.
+        One whose key was ever accepted before is left out. What is passed over (Request.passed_over) is closed at once;
+        what is refused at once (Request.refused_at_once) is given back and not written down.
 
         Args:
             new: All of one author in one place when there is a limit.
@@ -61,7 +62,7 @@ class Requests(Protocol):
     async def unanswered(self, requests: Sequence[Request], *, withdrawn: bool = False) -> set[str]:
         """
         Keys of those that were taken before and will not be answered: passed over in silence, withdrawn, or taken away;
-        and of every Rewrite that is through.
+        of every Rewrite that is through, and of every wish for a briefing here (Brief.anyway) that came to none.
 
         One that is still being worked on counts when nobody asked for it: it may end in silence. With `withdrawn` those
         alone that were.

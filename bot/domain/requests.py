@@ -188,14 +188,18 @@ class Request:
 
     @property
     def passed_over(self) -> str:
-        """
-        Why nothing is to be done or said about it; "" for all others. It is written down closed.
+        """Why a link that nobody asked for is not looked at; "" for all others. It is written down closed."""
+        return self.refused.reason if self.refused and self.unasked else ""
 
-        Nobody asked for it, or whoever pressed a button is told at once.
+    @property
+    def refused_at_once(self) -> bool:
+        """
+        Whether a button asked for it that whoever pressed it is told at once why not.
+
+        It is not written down: pressed again later it may be done.
         """
         anyway = isinstance(self.asked, Brief) and self.asked.anyway
-        told = self.unasked or anyway or isinstance(self.asked, Rewrite)
-        return self.refused.reason if self.refused and told else ""
+        return self.refused is not None and (anyway or isinstance(self.asked, Rewrite))
 
     def for_asker_first(self) -> Self:
         """The same with an answer that concerns who asked; what was asked for in private stays so."""
@@ -227,8 +231,8 @@ class Fate:
 def _key_parts(asked: Asked) -> tuple[str, str]:
     match asked:
         case Brief(link, again=again, given=given, anyway=anyway):
-            which = f" of {given}" if given else " anyway" if anyway else f" again {again}" if again else ""
-            return f"brief{which}", link.canonical
+            which = f" of {given}" if given else " anyway" if anyway else ""
+            return f"brief{which}{f' again {again}' if again and not given else ''}", link.canonical
         case DigestOf(due=Due()):
             return "scheduled digest", ""
         case DigestOf(period):

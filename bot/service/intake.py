@@ -23,7 +23,7 @@ from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform
 from bot.domain.unasked import Allowed
 from bot.domain.votes import Vote
 from bot.service.asking import Asking, asked_in
-from bot.service.following import Following
+from bot.service.following import AGAIN_MAX, Following
 from bot.service.giving import given, given_file
 from bot.service.limits import counting
 from bot.service.marks import Marks
@@ -261,8 +261,11 @@ class Intake:
         if is_off(message, settings):
             return Notice("switched_off")
         wanted = Request(request.origin, Brief(request.asked.link, anyway=True), message.author, self._clock())
+        (wanted,) = await self._following.anew([wanted], asked=True)
         for new in await self._accept(message, [wanted], (), settings):
             return new.refused or Notice("briefing_here")
+        if await self._requests.unanswered([wanted]):
+            return Notice("briefing_here_failed", {"limit": AGAIN_MAX})
         return Notice("briefing_here_already")
 
     async def seen(self, origins: Sequence[Origin]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, false, func, not_, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, false, func, not_, or_, select, true, update
 from sqlalchemy import insert as plain_insert
 
 from bot.domain.dispatch import Claim
@@ -28,11 +28,9 @@ _KNOWN = select(requests.c.key).where(requests.c.key.in_(bindparam("keys", expan
 _STANDS = select(replies.c.request_id).where(
     replies.c.request_id == requests.c.id, replies.c.message.is_not(None), replies.c.removed_at.is_(None)
 )
-_UNANSWERED = (
-    select(requests.c.key, requests.c.asked, requests.c.outcome)
-    .where(requests.c.key.in_(bindparam("keys", expanding=True)))
-    .where((requests.c.outcome == WITHDRAWN) | (requests.c.kind == "rewrite") | ~_STANDS.exists())
-)
+_TAKEN = select(
+    requests.c.key, requests.c.kind, requests.c.asked, requests.c.outcome, _STANDS.exists().label("stands")
+).where(requests.c.key.in_(bindparam("keys", expanding=True)))
 _TALLY = select(func.count(), func.min(requests.c.accepted_at)).where(
     requests.c.platform == bindparam("platform"),
     requests.c.space == bindparam("space"),
@@ -78,6 +76,20 @@ def _first_here(connection: Connection, origin: Origin, before: int) -> bool:
 
 def _erase(connection: Connection, origin: Origin) -> int:
     return erase_message(connection, matching(requests, message_of(origin)))
+
+
+def _is_withdrawn(row: Row[Any]) -> bool:
+    return bool(row.outcome == WITHDRAWN)
+
+
+def _is_unanswered(row: Row[Any]) -> bool:
+    """Whether nothing stands in answer to a request of _TAKEN, and nothing will."""
+    if row.outcome is None:
+        return bool(row.asked.get("unasked")) and not row.stands
+    if _is_withdrawn(row) or row.kind == "rewrite" or not row.stands:
+        return True
+    # Who asked for a briefing here has not got one where it is said why there is none.
+    return bool(row.asked.get("anyway")) and row.outcome != ""
 
 
 class SqlRequests:
@@ -156,10 +168,11 @@ class SqlRequests:
         fresh = self._fresh(connection, new)
         if fresh and counting:
             fresh = list(self._counted(connection, fresh, counting))
-        written = self.write(connection, fresh, now)
+        refused = {request.key for request in fresh if request.refused_at_once}
+        written = self.write(connection, [request for request in fresh if request.key not in refused], now)
         if any(request.key in written and not request.passed_over for request in fresh):
             self._database.ring(connection)
-        return [request for request in fresh if request.key in written]
+        return [request for request in fresh if request.key in written | refused]
 
     def _fresh(self, connection: Connection, new: Sequence[Request]) -> list[Request]:
         """Those whose key was never accepted before, each once."""
@@ -189,10 +202,9 @@ class SqlRequests:
 
     def _unanswered(self, connection: Connection, asked: Sequence[Request], *, withdrawn: bool) -> set[str]:
         known = {name: request.key for request in asked for name in self._keys.known_as(request.key)}
-        found = connection.execute(_UNANSWERED, {"keys": list(known)}).all()
-        if withdrawn:
-            return {known[row.key] for row in found if row.outcome == WITHDRAWN}
-        return {known[row.key] for row in found if row.outcome is not None or row.asked.get("unasked")}
+        found = connection.execute(_TAKEN, {"keys": list(known)}).all()
+        over = _is_withdrawn if withdrawn else _is_unanswered
+        return {known[row.key] for row in found if over(row)}
 
     def _counted(self, connection: Connection, fresh: list[Request], counting: Counting) -> Sequence[Request]:
         origin = fresh[0].origin

@@ -2,15 +2,18 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.answers import Manner
-from bot.domain.briefing import AlreadyBriefed, Briefing, Several
+from bot.domain.briefing import AlreadyBriefed, Briefing, Notice, Several
+from bot.domain.errors import NothingToRead
 from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands.buttons import button_of_item, buttons
+from bot.service.following import AGAIN_MAX
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off
@@ -66,6 +69,28 @@ async def test_it_is_briefed_under_the_message_that_was_pointed_away(bot: Bot) -
     assert bot.chat.manners[-1] == Manner(asked_by="Ben")
 
 
+async def test_it_can_be_asked_for_until_there_is_one(bot: Bot) -> None:
+    """A site that was away, or a briefing that somebody took away, is no answer for ever."""
+    for number, fate in enumerate(["unreachable", "unreachable", ""]):
+        await bot.forget_articles()
+        bot.reader.trouble = [NothingToRead(fate)] if fate else []
+        assert await press(bot, pointer(bot)) == "briefing_here", number
+    assert kinds(bot) == [Briefing, AlreadyBriefed, Notice, Notice, Briefing]
+    assert await press(bot, pointer(bot)) == "briefing_here_already"
+    assert await bot.inbox.bin(origin(list(bot.chat.pages)[-1]), BEN)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert await press(bot, pointer(bot)) == "briefing_here"
+
+
+@pytest.mark.parametrize(("more", "told"), [(0, "briefing_here"), (1, "briefing_here_failed")])
+async def test_after_so_many_failures_it_is_said_that_it_is_over(bot: Bot, more: int, told: str) -> None:
+    """Each of them stands in the channel."""
+    await bot.forget_articles()
+    bot.reader.trouble = [NothingToRead("unreachable")] * (AGAIN_MAX + more)
+    assert [await press(bot, pointer(bot)) for _ in range(AGAIN_MAX + more)][-1] == told
+    assert AGAIN_MAX == 10
+
+
 async def test_it_goes_with_its_message(bot: Bot) -> None:
     await press(bot, pointer(bot))
     await bot.inbox.deleted(origin("m2"))
@@ -84,7 +109,7 @@ async def test_one_of_several_joins_the_others(bot: Bot) -> None:
 
 
 async def test_who_is_over_a_limit_is_told_alone(tmp_path: Path) -> None:
-    """And nothing is posted."""
+    """And nothing is posted; once the limit is over, it is briefed."""
     clock = Clock()
     async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
         bot = Bot(storage, clock, limit_channel_hour=2)
@@ -92,8 +117,11 @@ async def test_who_is_over_a_limit_is_told_alone(tmp_path: Path) -> None:
         await bot.post(A)
         await bot.post(A, "m2")
         await bot.post(B, "m3")
-        assert await press(bot, pointer(bot)) == "limit_channel"
+        told = [await press(bot, pointer(bot)) for _ in range(AGAIN_MAX + 1)]
+        assert told == ["limit_channel"] * (AGAIN_MAX + 1)
         assert kinds(bot) == [Briefing, AlreadyBriefed, Briefing]
+        clock.now += timedelta(hours=2)
+        assert await press(bot, pointer(bot)) == "briefing_here"
 
 
 @pytest.mark.parametrize(

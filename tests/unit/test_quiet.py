@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 from bot.domain.digest import Digest
@@ -18,7 +18,7 @@ from bot.domain.types import Interaction, Platform
 from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
-from bot.storage.schema import requests
+from bot.storage.schema import articles, requests
 from tests.fakes.memory import NOW, MemoryChat, MemoryReader, MemoryWriter, message, origin
 from tests.fakes.service import intake_on, pipeline_on, unlimited, work_off
 from tests.unit.test_pipeline import Clock
@@ -53,6 +53,10 @@ class Bot:
         await work_off(self.storage, self.pipeline, [Platform.DISCORD], self.clock, marks=self.marks)
         await self.marks.drain()
         return list(self.chat.pages.values())
+
+    async def forget_articles(self) -> None:
+        """As when what was read is too old to be used: whoever wants it reads it again."""
+        await self.storage.database.write(lambda connection: connection.execute(delete(articles)))
 
     async def outcomes(self) -> list[str | None]:
         """What became of each link, in the order in which they were posted."""
