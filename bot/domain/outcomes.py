@@ -15,5 +15,7 @@ ALREADY_UNTOLD, ALREADY_HERE, ALREADY_QUIET = "already_untold", "already_here", 
 SHARED_BEFORE = (ALREADY, ALREADY_UNTOLD, ALREADY_HERE, ALREADY_QUIET)
 #: The briefing is told at the end of the quiet hours.
 QUIET_HOURS = "quiet_hours"
+#: All that was posted in the quiet hours is muted in the channel: nothing was told, and nothing of it will be.
+MUTED = "muted"
 #: It was posted before the bot was asked to look: its briefing is kept, and was told nobody.
 BACKFILLED = "backfilled"

@@ -114,15 +114,20 @@ class Digests:
         shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
         language = language or (await self._settings.of(request.origin)).language
         account = Account.of(request.origin, request.author)
-        everyone = request.audience is Audience.EVERYONE
-        mutes = await self._mutes.of(request.origin, None if everyone else request.author)
-        muted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
-        earlier = [*earlier, *before(muted, shared)]
+        mutes, muted = await self._muted(request, shared)
+        earlier = [*earlier, *muted]
         heard = await self._feeds.news(request.origin, period.since, period.until)
         heard = replace(heard, news=tuple(unmuted(heard.news, mutes)))
         return await self.digest(
             shared, period, account=account, language=language, earlier=earlier, heard=heard, mutes=mutes
         )
+
+    async def _muted(self, request: Request, shared: Sequence[Shared]) -> tuple[Sequence[Mute], list[Shared]]:
+        """What a request's digest leaves out, and the muted links, by which the stories that they tell are known."""
+        everyone = request.audience is Audience.EVERYONE
+        mutes = await self._mutes.of(request.origin, None if everyone else request.author)
+        posted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
+        return mutes, before(posted, shared)
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -144,7 +149,10 @@ class Digests:
         since = min(item.request.asked_at for item in shared)
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
         account = Account.of(request.origin, request.author)
-        return await self.digest(shared, period, account=account, language=settings.language)
+        mutes, muted = await self._muted(request, shared)
+        return await self.digest(
+            shared, period, account=account, language=settings.language, earlier=muted, mutes=mutes
+        )
 
     async def digest(
         self,

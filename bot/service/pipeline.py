@@ -16,7 +16,7 @@ from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
 from bot.domain.measures import UNMEASURED, Measures
-from bot.domain.outcomes import ALREADY, QUIET_HOURS, WITHDRAWN
+from bot.domain.outcomes import ALREADY, MUTED, QUIET_HOURS, WITHDRAWN
 from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import (
@@ -221,7 +221,10 @@ class Pipeline:
         wait_until_over(await self._settings.of(request.origin), self._clock())
         if await self._requests.is_open(row):
             raise NotNow("the link that it tells of is about to be closed", retry_after_s=CLOSING_S)
-        return await self._digests.after_hours(request, by=claim.id, now=self._clock()) or Quiet(QUIET_HOURS)
+        digest = await self._digests.after_hours(request, by=claim.id, now=self._clock())
+        if digest is None:
+            return Quiet(QUIET_HOURS)
+        return digest if digest.links else Quiet(MUTED)
 
     async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
         if wish.due:

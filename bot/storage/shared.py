@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 from bot.domain.archive import SHARED_MAX, Shared
 from bot.domain.digest import NOT_KEPT
 from bot.domain.engagement import NOTHING, Engaged
-from bot.domain.outcomes import BACKFILLED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
+from bot.domain.outcomes import BACKFILLED, MUTED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
 from bot.domain.types import Origin, Person, Posted
 from bot.storage.engagement import engaged
 from bot.storage.links import briefing_of_request, briefs_in, story_of_request, telling_of_request
@@ -42,7 +42,7 @@ def take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]
     failed = select(_TELLS.c.id).where(
         _TELLS.c.id == requests.c.told_in,
         _TELLS.c.kind == "after_hours",
-        func.coalesce(_TELLS.c.outcome, "") != "",
+        func.coalesce(_TELLS.c.outcome, "").not_in(("", MUTED)),
     )
     untold = requests.c.told_in.is_(None) | and_(requests.c.told_in != by, failed.exists())
     connection.execute(update(requests).where(quiet, untold).values(told_in=by))

@@ -16,9 +16,10 @@ from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.types import Platform
 from bot.service.after_hours import at_the_end
+from bot.service.muting import Muting
 from bot.service.settings import checked
 from bot.storage.database import open_storage
-from tests.fakes.memory import NOW, message, origin
+from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
@@ -58,6 +59,26 @@ async def test_what_is_posted_in_quiet_hours_is_told_at_their_end_in_one_message
     assert isinstance(digest, Digest)
     assert [entry.url for entry in digest.entries] == ["https://news.example.org/1", "https://news.example.org/3"]
     assert digest.title == "Posted during the quiet hours"
+
+
+async def test_what_is_muted_in_the_channel_is_not_told_at_their_end_either(bot: Bot) -> None:
+    """Neither the link nor what else tells its story; a night of it is quiet. What one person muted is told to all."""
+    muting = Muting(bot.storage.mutes)
+    await muting.mute(origin(), ANA, f"{NEWS}/1", everyone=True)
+    await muting.mute(origin(), ANA, f"{NEWS}/2", everyone=False)
+    await post(bot, 1)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    bot.clock.now = NOW + timedelta(days=1)
+    await post(bot, 2)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert bot.chat.pages == {}
+    await muting.unmute(origin(), ANA, "1", manages=True)
+    bot.clock.now = NOW + timedelta(days=2)
+    await post(bot, 3)
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    (digest,) = bot.chat.pages.values()
+    assert isinstance(digest, Digest)
+    assert [entry.url for entry in digest.entries] == [f"{NEWS}/3"]
 
 
 async def test_what_somebody_asks_for_knows_no_quiet_hours(bot: Bot) -> None:
