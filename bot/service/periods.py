@@ -10,7 +10,11 @@ DEFAULT_PERIOD = "24h"
 #: The longest period of a digest.
 PERIOD_MAX = timedelta(days=31)
 
-_SPAN = re.compile(r"(\d{1,4})\s*(h|d|hours?|days?)")
+#: How long ago a day may be, in years and in days with those of leap years: nothing older is kept.
+YEARS_AGO_MAX, DAYS_AGO_MAX = 10, 3_653
+
+#: As many digits as a number of days may have.
+_SPAN = re.compile(r"(\d{1,9})\s*(h|d|hours?|days?)")
 #: What people may try, by its first word, and why it is none.
 _ELSEWHERE = {
     "everywhere": "a digest is of one channel; which others you may read, I cannot tell safely",
@@ -54,22 +58,24 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
         asked = rest.strip()
     if asked == "week":
         asked = "7d"
-    if how != "day" and (span := _SPAN.fullmatch(asked)):
+    of_day = bool(colon) and how == "day"
+    if not of_day and (span := _SPAN.fullmatch(asked)):
         return _span(int(span[1]), span[2][0], now)
     if why := _ELSEWHERE.get(asked.partition(" ")[0]):
         raise ValueError(why)
     today = now.astimezone(zone).date()
     try:
         day = today - timedelta(days=_NAMED[asked]) if asked in _NAMED else date.fromisoformat(asked)
-        start = _midnight(day, zone)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            f"{asked!r} is no period; give 24h, 7d, today, yesterday, week or a date such as {today}"
-        ) from None
+    except ValueError:
+        given = "today, yesterday" if of_day else "24h, 7d, today, yesterday, week"
+        what = "day" if of_day else "period"
+        raise ValueError(f"{asked!r} is no {what}; give {given} or a date such as {today}") from None
     if day > today:
         raise ValueError(f"{asked} is still to come")
     if colon and how == "since":
-        return _since(start, day, now)
+        return _since(day, today, now, zone)
+    if today - day > timedelta(days=DAYS_AGO_MAX):
+        raise ValueError(f"a digest covers a day that was {YEARS_AGO_MAX} years ago at most; {day} is longer ago")
     return _day(day, f"digest_{asked}" if asked in _NAMED else "digest_day", now, zone)
 
 
@@ -104,9 +110,10 @@ def _span(count: int, unit: str, now: datetime) -> Period:
     return Period(until - length, until, f"{heading}_one" if count == 1 else heading, {"count": count})
 
 
-def _since(start: datetime, day: date, now: datetime) -> Period:
+def _since(day: date, today: date, now: datetime, zone: ZoneInfo) -> Period:
     until = now.astimezone(UTC)
-    if until - start > PERIOD_MAX:
+    # By days first: there may be no midnight of the first days that there are.
+    if (today - day).days > PERIOD_MAX.days or until - (start := _midnight(day, zone)) > PERIOD_MAX:
         raise ValueError(f"a digest covers {PERIOD_MAX.days} days at most; {day} is longer ago")
     return Period(start, until, "digest_since", {"day": day.isoformat()})
 

@@ -162,6 +162,8 @@ async def test_a_private_address_is_refused(tmp_path: Path, site: NewsSite) -> N
         pytest.param(["ask", FILE, " "], {}, "empty", id="an empty question"),
         pytest.param(["ask", FILE, "x" * 501], {}, "at most 500", id="too long a question"),
         pytest.param(["digest", "--day", "soon"], {}, "today", id="no such day"),
+        pytest.param(["digest", "--day", "0001-01-01"], {}, "10 years ago at most", id="the first day there is"),
+        pytest.param(["digest", "--since", "999999999h"], {}, "1 hour to 31 days", id="a span of many hours"),
         pytest.param(["run"], {"WEB_PORT": "eighty"}, "WEB_PORT", id="a wrong setting"),
         pytest.param(["run"], {"DATABASE_URL": "mysql://x"}, "DATABASE_URL", id="a database that is not supported"),
         pytest.param(["digest"], {"DEFAULT_TIMEZONE": "Mars"}, "DEFAULT_TIMEZONE", id="a wrong zone"),

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.service.periods import parse_period
+from bot.service.periods import DAYS_AGO_MAX, parse_period
 from bot.texts import say
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -87,7 +87,14 @@ def test_a_day_may_be_called_one() -> None:
         pytest.param("since:2026-10-01", "31 days at most", id="too long ago"),
         pytest.param("everywhere I can see", "is of one channel", id="of all channels"),
         pytest.param("schedule weekdays 9:00", "/news schedule", id="a schedule, where an option takes only a period"),
-        pytest.param("day:7d", "is no period", id="a span is no day"),
+        pytest.param("day:7d", "is no day; give today", id="a span is no day"),
+        pytest.param("0001-01-01", "10 years ago at most", id="the first day there is"),
+        pytest.param("day:0001-01-01", "10 years ago at most", id="the same, called a day"),
+        pytest.param("since:0001-01-01", "31 days at most", id="since then"),
+        pytest.param("9999-12-31", "still to come", id="the last day there is"),
+        pytest.param("999999999h", "1 hour to 31 days, not 999999999h", id="a span of many hours"),
+        pytest.param("since:999999999d", "1 hour to 31 days, not 999999999d", id="a span of many days"),
+        pytest.param("9" * 40 + "d", "is no period", id="a number that is none of days"),
         pytest.param("since:", "is no period", id="since nothing"),
         pytest.param("until:today", "is no period", id="another word"),
     ],
@@ -95,6 +102,17 @@ def test_a_day_may_be_called_one() -> None:
 def test_a_period_that_cannot_be_is_refused_in_words(text: str, why: str) -> None:
     with pytest.raises(ValueError, match=why):
         parse_period(text, now=NOW, zone=BERLIN)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "UTC", "Pacific/Niue"])
+def test_a_day_is_ten_years_ago_at_most(zone: str) -> None:
+    """Nothing older is kept, and from the first days that there are nothing can be taken away."""
+    assert DAYS_AGO_MAX == 3_653
+    today = NOW.astimezone(ZoneInfo(zone)).date()
+    oldest = today - timedelta(days=DAYS_AGO_MAX)
+    assert parse_period(oldest.isoformat(), now=NOW, zone=ZoneInfo(zone)).values == {"day": oldest.isoformat()}
+    with pytest.raises(ValueError, match="10 years ago at most"):
+        parse_period((oldest - timedelta(days=1)).isoformat(), now=NOW, zone=ZoneInfo(zone))
 
 
 MOMENTS = "2026-11-21T22:00:00+00:00/2026-11-22T07:00:00+00:00"
