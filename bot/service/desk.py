@@ -194,11 +194,12 @@ class FrontDesk:
         """Why a digest is as it is; see desk.Desk."""
         where = origin.platform, origin.space, origin.message
         request, answer = await self._replies.answered_by(*where), await self._replies.answer_in(*where)
-        if request is None or not isinstance(answer, Digest) or request.origin.channel != origin.channel:
+        if request is None or not isinstance(answer, Digest):
             return Notice("no_digest")
-        if request.audience is not Audience.EVERYONE and request.author.id != person.id:
-            return Notice("no_digest")
-        return Placement(answer)
+        # What is of a channel may stand in a conversation, where it was sent to one person.
+        stands = {request.origin.channel, *(posted.channel for posted in await self._replies.parts(*where))}
+        theirs = request.audience is Audience.EVERYONE or request.author.id == person.id
+        return Placement(answer) if theirs and origin.channel in stands else Notice("no_digest")
 
     async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
         """Leave stories out of digests; see desk.Desk."""

@@ -25,7 +25,7 @@ from bot.domain.dispatch import Claim
 from bot.domain.outcomes import ALREADY, WITHDRAWN
 from bot.domain.replies import Beside
 from bot.domain.requests import Ask, Audience, Fate, Request, Source
-from bot.domain.types import Link, Origin, Platform, Posted
+from bot.domain.types import DIRECT_SPACE, Link, Origin, Platform, Posted
 from bot.storage.answers import document_answer
 from bot.storage.places import channel_of, matching, message_of
 from bot.storage.rows import row_posted, row_request
@@ -176,6 +176,15 @@ def by_message(platform: Platform, space: str, message: str) -> Select[tuple[int
     return (
         select(replies.c.request_id)
         .join(requests, requests.c.id == replies.c.request_id)
-        .where(requests.c.platform.concat("") == platform.value, requests.c.space == space)
+        .where(requests.c.platform.concat("") == platform.value, answered_in(platform, space))
         .where(replies.c.request_id.in_(by_id.union(by_name)))
     )
+
+
+def answered_in(platform: Platform, space: str) -> ColumnElement[bool]:
+    """Requests whose answers stand in a space: those of it, on Discord in direct messages what was sent there."""
+    here = requests.c.space == space
+    if platform is not Platform.DISCORD or space != DIRECT_SPACE:
+        return here
+    # Asked for in a server and sent to one person: such a message, whose number no other has, is of no server.
+    return or_(here, requests.c.audience.in_((Audience.ASKER.value, Audience.DIRECT.value)))

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from bot.domain.types import Origin, Person
 from bot.domain.votes import Counts, Vote
+from bot.storage.answered import answered_in
 from bot.storage.engine import Database, insert
 from bot.storage.places import channel_of, matching
 from bot.storage.schema import answers, replies, requests, votes
@@ -75,7 +76,7 @@ def _voted_on(connection: Connection, answer: Origin) -> int | None:
         .join(replies, replies.c.request_id == requests.c.id)
         .join(answers, answers.c.request_id == requests.c.id)
         .where(replies.c.message == answer.message, replies.c.removed_at.is_(None))
-        .where(requests.c.platform == answer.platform.value, requests.c.space == answer.space)
+        .where(requests.c.platform == answer.platform.value, answered_in(answer.platform, answer.space))
         .where(answers.c.kind.in_(_OF_ARTICLES))
         .order_by(requests.c.id)  # of several in one message the first stands for all
     )

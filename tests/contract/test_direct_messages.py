@@ -9,13 +9,16 @@ import pytest
 from bot.domain.briefing import Notice
 from bot.domain.errors import ChatRefused
 from bot.domain.requests import Audience, DigestOf, Request
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
+from bot.storage.database import Storage
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD, Channel
-from tests.fakes.memory import MemoryDesk
+from tests.fakes.ledger import Ledger
+from tests.fakes.memory import ANA, MemoryChat, MemoryDesk
+from tests.fakes.service import intake_on
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.session import Inbox, options
 
@@ -151,3 +154,22 @@ async def test_on_slack_an_older_installation_is_refused_and_says_what_it_lacks(
         await slack_chat.may_read(NEWS, BEN)
     with pytest.raises(ChatRefused, match="im:write"):
         await slack_chat.post(direct(NEWS, BEN), page, marker=MARKER)
+
+
+async def test_what_was_sent_on_discord_is_taken_away_by_who_has_it_alone(storage: Storage) -> None:
+    """A direct message is of no server, while what it answers is of one."""
+    ledger = Ledger(storage)
+    await ledger.accept([direct(Origin(Platform.DISCORD, "s1", "c1", "digest 1 of 2026-11-23"), ANA)])
+    claim = await ledger.claim(list(Platform))
+    assert claim
+    await storage.replies.store(claim, Notice("digest_empty"))
+    await ledger.posted(claim, 0, Posted("dm", "4711"))
+    await ledger.done(claim)
+    chat = MemoryChat()
+    inbox, stands = intake_on(storage, {Platform.DISCORD: chat}), Origin(Platform.DISCORD, "@me", "dm", "4711")
+    assert not await inbox.bin(stands, Person("u-else"))
+    assert not await inbox.bin(replace(stands, space="s2"), ANA)
+    assert await inbox.bin(stands, ANA)
+    assert await storage.replies.parts(Platform.DISCORD, "@me", "4711") == [Posted("dm", "4711")]
+    await storage.replies.removed(Platform.DISCORD, "@me", "4711")
+    assert await storage.replies.parts(Platform.DISCORD, "@me", "4711") == []

@@ -11,7 +11,7 @@ from bot.domain.briefing import Notice
 from bot.domain.digest import LABELLED_LAST, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.requests import Audience
-from bot.domain.types import Person, Platform, Posted
+from bot.domain.types import Origin, Person, Platform, Posted
 from bot.language.telling import telling
 from bot.platforms.commands.answering import lines as lines_of
 from bot.platforms.commands.arguments import Given
@@ -103,14 +103,22 @@ def test_words_are_told_as_people_write_them() -> None:
     assert tied(tellings[:1], texts[:1]) == ()
 
 
-async def stored(storage: Storage, day: Digest, audience: Audience = Audience.EVERYONE) -> None:
-    """The digest as a message of ours."""
+async def stored(
+    storage: Storage,
+    day: Digest,
+    audience: Audience = Audience.EVERYONE,
+    *,
+    of: Origin | None = None,
+    stands: str = "c1",
+) -> None:
+    """The digest of a channel as a message of ours."""
     ledger = Ledger(storage)
-    assert await ledger.accept([replace(digest_request(), audience=audience)]) == [True]
+    request = replace(digest_request(), audience=audience)
+    assert await ledger.accept([replace(request, origin=of or request.origin)]) == [True]
     claim = await ledger.claim(list(Platform))
     assert claim
     await storage.replies.store(claim, day)
-    await ledger.posted(claim, 0, Posted("c1", "d1"))
+    await ledger.posted(claim, 0, Posted(stands, "d1"))
     await ledger.done(claim)
 
 
@@ -131,6 +139,53 @@ async def test_a_digest_that_one_person_saw_is_explained_to_them_alone(storage: 
     assert await at.placement(origin("d1"), Person("u-else")) == Notice("no_digest")
     assert await at.placement(origin("d1", channel="c2"), ANA) == Notice("no_digest")
     assert await at.placement(origin("no-digest"), ANA) == Notice("no_digest")
+
+
+@pytest.mark.parametrize(
+    ("audience", "of", "pressed"),
+    [
+        pytest.param(
+            Audience.DIRECT,
+            Origin(Platform.DISCORD, "s1", "c1", "i1"),
+            Origin(Platform.DISCORD, "@me", "dm", "d1"),
+            id="sent on Discord, where direct messages belong to no server",
+        ),
+        pytest.param(
+            Audience.ASKER,
+            Origin(Platform.DISCORD, "s1", "c1", "i1"),
+            Origin(Platform.DISCORD, "@me", "dm", "d1"),
+            id="asked for in private, and sent since the command was too old to be answered",
+        ),
+        pytest.param(
+            Audience.DIRECT,
+            Origin(Platform.SLACK, "T1", "C1", "i1"),
+            Origin(Platform.SLACK, "T1", "dm", "d1"),
+            id="sent on Slack",
+        ),
+    ],
+)
+async def test_a_digest_that_was_sent_directly_is_explained_where_it_stands(
+    storage: Storage, day: Digest, audience: Audience, of: Origin, pressed: Origin
+) -> None:
+    """It is of the channel for which it was asked, and for who has it: not in another conversation or workspace."""
+    await stored(storage, day, audience, of=of, stands="dm")
+    at = desk(storage)
+    for reply in (await at.placement(pressed, ANA), await at.why(pressed, ANA)):
+        assert isinstance(reply, Placement)
+        assert lines_of(reply, (), "en") == placement_lines(day)
+    for other, person in (
+        (pressed, Person("u-else")),
+        (pressed, Person("")),
+        (replace(pressed, channel="dm2"), ANA),
+        (replace(pressed, space="T2", platform=Platform.SLACK), ANA),
+    ):
+        assert await at.placement(other, person) == Notice("no_digest")
+
+
+async def test_a_direct_digest_that_was_taken_away_is_explained_no_more(storage: Storage, day: Digest) -> None:
+    await stored(storage, day, Audience.DIRECT, stands="dm")
+    await storage.replies.removed(Platform.DISCORD, "s1", "d1")
+    assert await desk(storage).placement(Origin(Platform.DISCORD, "@me", "dm", "d1"), ANA) == Notice("no_digest")
 
 
 async def test_the_button_stands_under_every_digest(day: Digest) -> None:
