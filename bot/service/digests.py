@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ from bot.domain.chat import Chats
 from bot.domain.digest import ONGOING, Digest
 from bot.domain.errors import ChatError
 from bot.domain.feeds import NOTHING_NEW, Feeds, Heard
-from bot.domain.mutes import Mute, Mutes
+from bot.domain.mutes import Mutes
 from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
@@ -23,8 +23,8 @@ from bot.service import digest_text
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
 from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
-from bot.service.muting import before, muting, unmuted
-from bot.service.news import Beside, beside
+from bot.service.muting import NO_SILENCE, Silence
+from bot.service.news import Beside, Dated, beside, telling_of
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
 from bot.texts import say
@@ -114,20 +114,28 @@ class Digests:
         shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
         language = language or (await self._settings.of(request.origin)).language
         account = Account.of(request.origin, request.author)
-        mutes, muted = await self._muted(request, shared)
-        earlier = [*earlier, *muted]
-        heard = await self._feeds.news(request.origin, period.since, period.until)
-        heard = replace(heard, news=tuple(unmuted(heard.news, mutes)))
         return await self.digest(
-            shared, period, account=account, language=language, earlier=earlier, heard=heard, mutes=mutes
+            shared,
+            period,
+            account=account,
+            language=language,
+            earlier=earlier,
+            heard=await self._heard(request, period),
+            silence=await self._silence(request),
         )
 
-    async def _muted(self, request: Request, shared: Sequence[Shared]) -> tuple[Sequence[Mute], list[Shared]]:
-        """What a request's digest leaves out, and the muted links, by which the stories that they tell are known."""
+    async def _heard(self, request: Request, period: Period) -> Heard:
+        """What the feeds of a request's channel say, and of the days before for what is muted of it."""
+        heard = await self._feeds.news(request.origin, period.since, period.until)
+        older = await self._feeds.news(request.origin, period.since - BEFORE, period.since)
+        return replace(heard, news=(*older.news, *heard.news))
+        )
+
+    async def _silence(self, request: Request) -> Silence:
+        """What is left out of a request's digest."""
         everyone = request.audience is Audience.EVERYONE
         mutes = await self._mutes.of(request.origin, None if everyone else request.author)
-        posted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
-        return mutes, before(posted, shared)
+        return Silence(mutes, await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link]))
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -149,10 +157,8 @@ class Digests:
         since = min(item.request.asked_at for item in shared)
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
         account = Account.of(request.origin, request.author)
-        mutes, muted = await self._muted(request, shared)
-        return await self.digest(
-            shared, period, account=account, language=settings.language, earlier=muted, mutes=mutes
-        )
+        silence = await self._silence(request)
+        return await self.digest(shared, period, account=account, language=settings.language, silence=silence)
 
     async def digest(
         self,
@@ -163,7 +169,7 @@ class Digests:
         language: str = "",
         earlier: Sequence[Shared] = (),
         heard: Heard = NOTHING_NEW,
-        mutes: Sequence[Mute] = (),
+        silence: Silence = NO_SILENCE,
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -177,7 +183,8 @@ class Digests:
             language: A BCP 47 tag; "" for the default. Links have many languages, so "source" means English.
             earlier: What was shared in the days before: of stories that go on only what is new is told.
             heard: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
-            mutes: What is left out, and counted.
+                What is older than the period is not told, and only known for what is left out of it.
+            silence: What is left out, and counted.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
@@ -185,11 +192,17 @@ class Digests:
         read = [item for item in items if item.briefing]
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
-        told, muted = await asyncio.to_thread(_told, read, period, known, mutes)
+        news, silent = silence.parted(heard.news)
+        news = [each for each in news if each.seen_at >= period.since]
+        known += silence.known(silent, [each.request.asked_at for each in shared])
+        told, muted = await asyncio.to_thread(_told, read, period, known, silence)
         hidden = {item.first.story for each in muted for item in each.items}
         shown = [item for item in items if item.first.story not in hidden]
         read = [item for item in shown if item.briefing]
-        also = await asyncio.to_thread(beside, told, shared, heard.news) if heard.news else Beside()
+        left_out = [*_dated(item for each in muted for item in each.items)]
+        left_out += [(telling_of(each), each.seen_at) for each in silent if each.seen_at >= period.since]
+        left_out += _dated(silence.known(silent, [each.seen_at for each in news]))
+        also = await asyncio.to_thread(beside, told, shared, news, left_out) if news else Beside()
         # What merely goes on has one line, below what is new.
         ongoing = [each for each in told if digest_text.state(each) == ONGOING]
         fresh = [each for each in told if each not in ongoing]
@@ -241,16 +254,20 @@ class Digests:
 
 
 def _told(
-    items: Sequence[Item], period: Period, earlier: Sequence[Item], mutes: Sequence[Mute]
+    items: Sequence[Item], period: Period, earlier: Sequence[Item], silence: Silence
 ) -> tuple[list[Told], list[Told]]:
     """The stories, and those that are muted."""
-    told, muted, is_muted = [], [], muting(mutes)
+    told, muted = [], []
     for each in stories_of(items, period, earlier):
-        if is_muted(each):
+        if silence.muted(each):
             muted.append(each)
         else:
             told.append(digest_text.newest_first(each))
     return told, muted
+
+
+def _dated(items: Iterable[Item]) -> list[Dated]:
+    return [(item.telling, item.request.asked_at) for item in items]
 
 
 def _lead(told: Sequence[Told]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """What people do not want to read of: chosen by a command, and left out of digests."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
@@ -12,10 +13,13 @@ from bot.domain.feeds import News
 from bot.domain.links import find_links
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes
 from bot.domain.numbered import numbered
-from bot.domain.types import Origin, Person
-from bot.language.lookup import holds, wanted, words_of
+from bot.domain.requests import Brief, Request
+from bot.domain.types import Link, Origin, Person
+from bot.language.lookup import Wanted, holds, wanted, words_of
 from bot.language.terms import stop_words
-from bot.service.digest_stories import Item, Told
+from bot.service.clustering import WINDOW
+from bot.service.digest_stories import Item, Told, items_of
+from bot.service.news import telling_of
 
 log = structlog.get_logger()
 
@@ -58,42 +62,76 @@ class Muting:
         return Notice("mute_removed", {"number": str(mute.id)})
 
 
-def muting(mutes: Sequence[Mute]) -> Callable[[Told], bool]:
-    """What tells of a story whether it is to be left out."""
-    searches = [wanted(mute.words) for mute in mutes if mute.words]
-    links = {mute.link for mute in mutes if mute.link}
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """What a digest leaves out."""
 
-    def muted(told: Told) -> bool:
+    mutes: Sequence[Mute] = ()
+    posted: Sequence[Shared] = ()  #: Postings of the links among them, whenever they were: what tells their stories.
+
+    def muted(self, told: Told) -> bool:
+        """Whether a story is left out."""
         items = (*told.items, *told.before)
-        if any(item.request.link and item.request.link.canonical in links for item in items):
+        if any(item.request.link and item.request.link.canonical in self._links for item in items):
             return True
+        searches = self._searches
         return any(holds(words, search) for words in map(_words, told.items) for search in searches)
 
-    return muted
+    def parted(self, news: Sequence[News]) -> tuple[list[News], list[News]]:
+        """What feeds say, and what of it is left out."""
+        heard: list[News] = []
+        silent: list[News] = []
+        searches = self._searches
+        for each in news:
+            words = frozenset(words_of(f"{each.title} {each.summary}"))
+            is_muted = each.canonical in self._links or any(holds(words, search) for search in searches)
+            (silent if is_muted else heard).append(each)
+        return heard, silent
+
+    def known(self, silent: Sequence[News], times: Sequence[datetime]) -> list[Item]:
+        """
+        The articles of the links, of which others may tell the stories.
+
+        Only texts that are near in time are compared: each stands there so often that one is near to each of `times`.
+
+        Args:
+            silent: What feeds say that is left out: some of it may be at one of the links.
+            times: When what is told was posted or seen.
+        """
+        read = [item for item in items_of(self.posted) if item.briefing]
+        of = {mute.link: mute for mute in self.mutes if mute.link}
+        read += [_item(each, of[each.canonical].origin) for each in silent if each.canonical in of]
+        return [_at(item, moment) for item in read for moment in _moments(times)]
+
+    @property
+    def _links(self) -> set[str]:
+        return {mute.link for mute in self.mutes if mute.link}
+
+    @property
+    def _searches(self) -> list[Wanted]:
+        return [wanted(mute.words) for mute in self.mutes if mute.words]
 
 
-def unmuted(news: Sequence[News], mutes: Sequence[Mute]) -> list[News]:
-    """What feeds say without what is to be left out."""
-    searches = [wanted(mute.words) for mute in mutes if mute.words]
-    links = {mute.link for mute in mutes if mute.link}
-
-    def muted(each: News) -> bool:
-        words = frozenset(words_of(f"{each.title} {each.summary}"))
-        return each.canonical in links or any(holds(words, search) for search in searches)
-
-    return [each for each in news if not muted(each)]
+#: Nothing is left out.
+NO_SILENCE = Silence()
 
 
-def before(links: Sequence[Shared], since: Sequence[Shared]) -> list[Shared]:
-    """
-    What was shared before a digest, with the links that are muted: what tells their story is known by them.
-
-    They are taken for as old as the oldest of a digest, since only texts that are near in time are compared.
-    """
-    if not since:
+def _moments(times: Sequence[datetime]) -> list[datetime]:
+    """As few as there can be, so that each of the times is at most WINDOW behind one."""
+    if not times:
         return []
-    at = min(each.request.asked_at for each in since)
-    return [replace(each, request=replace(each.request, asked_at=at)) for each in links if each.briefing]
+    first = min(times)
+    return [first + step * WINDOW for step in range((max(times) - first) // WINDOW + 1)]
+
+
+def _at(item: Item, moment: datetime) -> Item:
+    return replace(item, first=replace(item.first, request=replace(item.first.request, asked_at=moment)))
+
+
+def _item(news: News, origin: Origin) -> Item:
+    """As if it had been shared."""
+    request = Request(origin, Brief(Link(news.url, news.canonical)), Person(""), news.seen_at)
+    return Item(Shared(request, news.canonical, None, None, "", telling_of(news)), ())
 
 
 def _words(item: Item) -> frozenset[str]:

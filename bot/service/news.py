@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.domain.archive import Shared
 from bot.domain.canonical import canonical
 from bot.domain.digest import FeedEntry
 from bot.domain.feeds import News
 from bot.domain.hosts import site_of
+from bot.domain.telling import Telling
 from bot.language.detect import detect
 from bot.language.telling import telling
 from bot.language.terms import terms
@@ -36,7 +38,13 @@ class Beside:
     left_out: int = 0
 
 
-def beside(told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News]) -> Beside:
+#: What a text is compared by, and when it was told.
+Dated = tuple[Telling, datetime]
+
+
+def beside(
+    told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News], silent: Sequence[Dated] = ()
+) -> Beside:
     """
     What feeds say beside the stories of a digest.
 
@@ -47,24 +55,30 @@ def beside(told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News])
         told: The stories.
         shared: All that was shared, also what was not read.
         news: What feeds say, oldest first.
+        silent: Texts whose stories are left out.
     """
     fresh = _apart(news, _addresses(shared))
     if not fresh:
         return Beside()
     known = [(place, item) for place, each in enumerate(told) for item in each.items[:COMPARED_MAX]]
-    tellings = [item.telling for _, item in known]
-    tellings += [telling(each.title, each.summary, detect(f"{each.title} {each.summary}")) for each in fresh]
-    times = [item.request.asked_at for _, item in known] + [each.seen_at for each in fresh]
+    dated = [(item.telling, item.request.asked_at) for _, item in known]
+    dated += [*silent, *((telling_of(each), each.seen_at) for each in fresh)]
     # Articles of one story stay one, whatever stands beside them.
-    same = [f"story {place}" for place, _ in known] + [f"news {each.canonical}" for each in fresh]
-    labels = clusters(tellings, times, same)
+    same = [
+        *(f"story {place}" for place, _ in known),
+        *("" for _ in silent),
+        *(f"news {each.canonical}" for each in fresh),
+    ]
+    labels = clusters([telling for telling, _ in dated], [at for _, at in dated], same)
     story_of = {label: place for label, (place, _) in reversed([*zip(labels, known, strict=False)])}
+    left_out = set(labels[len(known) : len(known) + len(silent)]) - set(story_of)
     of_stories: dict[int, list[News]] = {}
     groups: dict[int, list[News]] = {}
-    for label, each in zip(labels[len(known) :], fresh, strict=True):
-        place = story_of.get(label)
-        found = groups if place is None else of_stories
-        found.setdefault(label if place is None else place, []).append(each)
+    for label, each in zip(labels[len(known) + len(silent) :], fresh, strict=True):
+        if (place := story_of.get(label)) is not None:
+            of_stories.setdefault(place, []).append(each)
+        elif label not in left_out:
+            groups.setdefault(label, []).append(each)
     listed = _spread(sorted(groups.values(), key=_weight, reverse=True))
     entries = tuple(_entry(group) for group in listed)
     return Beside(
@@ -72,6 +86,11 @@ def beside(told: Sequence[Told], shared: Iterable[Shared], news: Sequence[News])
         entries,
         len(groups) - len(entries),
     )
+
+
+def telling_of(news: News) -> Telling:
+    """What an item of a feed is compared by."""
+    return telling(news.title, news.summary, detect(f"{news.title} {news.summary}"))
 
 
 def _addresses(shared: Iterable[Shared]) -> set[str]:

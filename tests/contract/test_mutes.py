@@ -1,26 +1,28 @@
 """What digests leave out: a person's own everywhere for them alone, a channel's for all there, on both databases."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.domain.at_once import Muted
 from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
+from bot.domain.feeds import FeedDocument, FetchedFeed, Validators
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import Person
+from bot.domain.types import Person, Posted
 from bot.service.muting import Muting
 from bot.storage.database import Storage
 from bot.texts.muted import muted_lines
 from tests.contract.conftest import Clock
-from tests.contract.test_archive import keep, told
+from tests.contract.test_archive import answer, keep, told
+from tests.contract.test_feeds import HOUR_S, URL, follow, item, polling, said, wanted
 from tests.contract.test_forgetting import everything
-from tests.contract.test_votes import answered
 from tests.day import digests_on
-from tests.fakes.memory import ANA, NOW, article, briefing, digest_request, origin
+from tests.fakes.feeds import MemoryFeeds
+from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, origin
 
 BEN = Person("u-ben", "Ben")
 #: Of two reports of one story and one of another.
@@ -36,14 +38,15 @@ def asked(audience: Audience = Audience.ASKER, author: Person = ANA) -> Request:
     return replace(digest_request(period="24h"), asked_at=NOW + timedelta(hours=1), audience=audience, author=author)
 
 
-async def shared(storage: Storage, *names: str) -> None:
+async def shared(storage: Storage, *names: str, at: datetime = NOW) -> None:
     """Articles that were posted and briefed in the channel."""
     for name in names:
         url = f"https://news.example.org/{name}"
         read = replace(article(url), title=TEXTS[name], text=TEXTS[name] * 2, sentences=(TEXTS[name],) * 3)
         await told(storage.archive, url, read)
         await keep(storage.archive, url, briefing(read))
-        await answered(storage, name)
+        posted = brief_request(name, path=name, asked_at=at)
+        await answer(storage, posted, Posted("c1", f"a-{name}"))
 
 
 async def titles(storage: Storage, request: Request) -> tuple[list[str], tuple[str, ...]]:
@@ -91,6 +94,35 @@ async def test_a_link_mutes_the_story_that_it_tells(storage: Storage) -> None:
     await shared(storage, "glacier")
     later = replace(asked(), asked_at=NOW + timedelta(hours=2))
     assert await titles(storage, later) == (["chess"], ("digest_muted:1",))
+
+
+async def test_a_link_mutes_its_story_at_each_end_of_a_long_digest(storage: Storage) -> None:
+    """Only texts that are near in time are compared; the link was posted before all of them."""
+    for name, days in (("ice", 60), ("chess", 25), ("glacier", 1)):
+        await shared(storage, name, at=NOW - timedelta(days=days))
+    await mute(storage, "https://news.example.org/ice")
+    request = replace(asked(), asked=DigestOf("31d"))
+    assert await titles(storage, request) == (["chess"], ("digest_muted:1",))
+
+
+@pytest.mark.parametrize("is_muted", [True, False])
+async def test_what_a_feed_said_yesterday_can_be_muted_by_its_link(
+    storage: Storage, clock: Clock, *, is_muted: bool
+) -> None:
+    """Nobody shared it; what the feed says of it today is left out."""
+    await follow(storage, wanted(), said())
+    for name in ("glacier", "ice"):
+        clock.tick(24 * HOUR_S)
+        document = FeedDocument("The Harbour", (item(name, title=TEXTS[name], summary=TEXTS[name]),))
+        await polling(storage, MemoryFeeds({URL: FetchedFeed(document, Validators())})).poll()
+    if is_muted:
+        await mute(storage, "https://news.example.org/glacier", everyone=True)
+    request = replace(asked(Audience.EVERYONE), asked_at=clock.now + timedelta(hours=1))
+    assert isinstance(request.asked, DigestOf)
+    async with digests_on(storage) as (digests, _):
+        digest = await digests.build(request, request.asked)
+    assert isinstance(digest, Digest)
+    assert [each.title for each in digest.feeds] == ([] if is_muted else [TEXTS["ice"]])
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,18 @@ import pytest
 
 from bot.cli.objects import digest_json
 from bot.cli.terminal import digest_text
+from bot.domain.archive import Shared
 from bot.domain.canonical import canonical
 from bot.domain.digest import MESSAGES_MAX, Digest
 from bot.domain.feeds import Heard, News
+from bot.domain.mutes import Mute
 from bot.domain.spending import Account
+from bot.domain.types import Origin, Platform
 from bot.platforms import digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.platforms.web_chat import view as web_view
+from bot.service.muting import NO_SILENCE, Silence
 from bot.service.news import LISTED_MAX, OF_FEED_MAX, OF_STORY_MAX, OTHERS_MAX
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
@@ -29,6 +33,7 @@ from tests.day import PEOPLE, PERIOD, digests_on, links
 
 FIRE = "Port Ellery"
 FEED = "The Harbour Wire"
+
 _SYLLABLES = [first + last for first in "bdfghklmnprstvz" for last in ("a", "e", "i", "o", "u", "an", "er", "on")]
 
 
@@ -55,12 +60,21 @@ def unlike(count: int, **more: Any) -> list[News]:
     return [news(" ".join(word() for _ in range(6)), site=f"s{number}.example.org", **more) for number in range(count)]
 
 
-async def told(storage: Storage, items: Sequence[News], count: int = 30, left_out: int = 0) -> Digest:
+async def told(
+    storage: Storage, items: Sequence[News], count: int = 30, left_out: int = 0, silence: Silence = NO_SILENCE
+) -> Digest:
     """The digest of the first so many links of the sample day, and of what feeds say."""
     async with digests_on(storage) as (digests, engine):
         shared = (await links(engine))[:count]
         account = Account.of((await links(engine))[0].request.origin, PEOPLE["Ana"])
-        return await digests.digest(shared, PERIOD, account=account, heard=Heard(tuple(items), left_out))
+        heard = Heard(tuple(items), left_out)
+        return await digests.digest(shared, PERIOD, account=account, heard=heard, silence=silence)
+
+
+def muted(*, words: str = "", link: str = "", posted: Sequence[Shared] = ()) -> Silence:
+    """One thing that a digest leaves out."""
+    place = Origin(Platform.SLACK, "T1", "C1", "")
+    return Silence([Mute(place, PEOPLE["Ana"], words, link, everyone=True)], posted)
 
 
 async def fire(storage: Storage) -> tuple[str, str]:
@@ -83,6 +97,46 @@ async def test_what_tells_a_story_that_people_shared_is_among_its_sources(storag
     assert digest.feeds == ()
     bare = replace(digest, stories=tuple(replace(each, feeds=()) for each in digest.stories))
     assert bare == plain, "nothing else is told otherwise"
+
+
+@pytest.mark.parametrize("by_link", [True, False], ids=["by a link", "by its words"])
+async def test_a_story_that_is_muted_is_not_told_by_a_feed_either(storage: Storage, *, by_link: bool) -> None:
+    """Whatever words the feed has for it; what else it says is told."""
+    async with digests_on(storage) as (_, engine):
+        burnt = next(each for each in await links(engine) if each.briefing and FIRE in each.briefing.title)
+    assert burnt.briefing
+    assert burnt.request.link
+    _, lead = await fire(storage)
+    items = [news("What the harbour lost", summary=lead.replace(FIRE, "the port")), *unlike(1)]
+    told_so = await told(storage, items)
+    assert [story.feeds for story in told_so.stories if story.feeds], "it tells that story"
+    mute = muted(link=burnt.request.link.canonical) if by_link else muted(words=FIRE)
+    digest = await told(storage, items, silence=mute)
+    assert not [story for story in digest.stories if story.feeds]
+    assert [each.title for each in digest.feeds] == [items[1].title]
+
+
+async def test_a_link_that_was_muted_long_ago_mutes_what_feeds_say_of_its_story(storage: Storage) -> None:
+    """Also on a day on which nobody shares it, and when the link itself was never but in a feed, days before."""
+    async with digests_on(storage) as (_, engine):
+        burnt = next(each for each in await links(engine) if each.briefing and FIRE in each.briefing.title)
+    assert burnt.request.link
+    old = replace(burnt, request=replace(burnt.request, asked_at=PERIOD.since - timedelta(days=90)))
+    title, lead = await fire(storage)
+    items = [news(f"{title} - wire", summary=lead), *unlike(1)]
+    digest = await told(storage, items, 0, muted(link=burnt.request.link.canonical, posted=[old]))
+    assert [each.title for each in digest.feeds] == [items[1].title]
+    first = news(title, summary=lead, site="first.example.org", at=PERIOD.since - timedelta(days=2))
+    mute = muted(link=first.canonical)
+    assert [each.title for each in (await told(storage, [first, *items], 0, mute)).feeds] == [items[1].title]
+    shared = await told(storage, [first], silence=mute)
+    assert not [story.title for story in shared.stories if FIRE in story.title], "nor is it told when people share it"
+    assert shared.feeds == ()
+
+
+async def test_what_feeds_said_before_is_not_told(storage: Storage) -> None:
+    """It is only known, for what is muted of it."""
+    assert (await told(storage, [news("Old", at=PERIOD.since - timedelta(seconds=1))])).feeds == ()
 
 
 async def test_a_story_has_so_many_of_them_of_different_sites(storage: Storage) -> None:
