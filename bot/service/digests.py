@@ -2,16 +2,17 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
 from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
-from bot.domain.digest import ONGOING, Digest
+from bot.domain.digest import Digest, DigestEntry, DigestStory
 from bot.domain.errors import ChatError
 from bot.domain.feeds import NOTHING_NEW, Feeds, Heard
 from bot.domain.mutes import Mutes
@@ -19,20 +20,17 @@ from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
-from bot.service import digest_text
+from bot.service.arrangement import Arrangement, arranged
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
-from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.digest_stories import Item
 from bot.service.muting import NO_SILENCE, Silence
-from bot.service.news import Beside, Dated, beside, telling_of
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
 from bot.texts import say
 
 log = structlog.get_logger()
 
-#: Stories that are told, and links that stand alone; what is beyond is counted.
-STORIES_MAX, ALONE_MAX = 8, 20
 #: Links that could not be read and are listed all the same, folded.
 UNREAD_MAX = 20
 #: Lines that the conclusion is made of.
@@ -129,7 +127,6 @@ class Digests:
         heard = await self._feeds.news(request.origin, period.since, period.until)
         older = await self._feeds.news(request.origin, period.since - BEFORE, period.since)
         return replace(heard, news=(*older.news, *heard.news))
-        )
 
     async def _silence(self, request: Request) -> Silence:
         """What is left out of a request's digest."""
@@ -188,97 +185,64 @@ class Digests:
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
-        items = items_of(shared)
-        read = [item for item in items if item.briefing]
-        # Apart from the loop: a busy month takes seconds.
-        known = [item for item in items_of(earlier) if item.briefing]
-        news, silent = silence.parted(heard.news)
-        news = [each for each in news if each.seen_at >= period.since]
-        known += silence.known(silent, [each.request.asked_at for each in shared])
-        told, muted = await asyncio.to_thread(_told, read, period, known, silence)
-        hidden = {item.first.story for each in muted for item in each.items}
-        shown = [item for item in items if item.first.story not in hidden]
-        read = [item for item in shown if item.briefing]
-        left_out = [*_dated(item for each in muted for item in each.items)]
-        left_out += [(telling_of(each), each.seen_at) for each in silent if each.seen_at >= period.since]
-        left_out += _dated(silence.known(silent, [each.seen_at for each in news]))
-        also = await asyncio.to_thread(beside, told, shared, news, left_out) if news else Beside()
-        # What merely goes on has one line, below what is new.
-        ongoing = [each for each in told if digest_text.state(each) == ONGOING]
-        fresh = [each for each in told if each not in ongoing]
-        several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
-        alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
-        lead = _lead(fresh) if several else ()
-        of_feeds = {id(told[place]): entries for place, entries in also.of_stories.items()}
-        stories, entries = await self._entries.of_stories(several, lead)
-        stories = [replace(made, feeds=of_feeds.get(id(each), ())) for made, each in zip(stories, several, strict=True)]
-        entries += [replace(await self._entries.alone(each, lead), feeds=of_feeds.get(id(each), ())) for each in alone]
-        missed = [item for item in items if not item.briefing]
-        entries += [await self._entries.of_link(item) for item in missed[-UNREAD_MAX:]]
-        conclusion, notes = await self._conclusion([*several, *alone], len(read), len(told), language, account)
+        # Apart from the loop.
+        arranging = partial(arranged, shared, period, earlier=earlier, news=heard.news, silence=silence)
+        made = await asyncio.to_thread(arranging)
+        stories, entries = await self._listed(made)
+        conclusion, notes = await self._conclusion(made, language, account)
         return Digest(
             language,
             period.since,
             period.until,
             tuple(entries),
             conclusion,
-            left_out=len(read) - sum(len(each.items) for each in several) - len(alone),
+            left_out=made.left_out,
             title=say(f"notice.{period.heading}", language, **period.values),
-            notes=(*_cut(shared), *_limited(shared, items), *_muted(muted), *notes),
-            lead=" ".join(lead),
+            notes=(
+                *_cut(shared),
+                *_limited(shared, made.items),
+                *counted_note("digest_muted", len(made.muted)),
+                *notes,
+            ),
+            lead=" ".join(made.lead),
             stories=tuple(stories),
-            links=len(shown),
-            people=_people(shared, shown),
-            story_count=len(told),
-            unread=dict(Counter(unread(item) for item in missed).most_common()),
-            feeds=also.listed,
-            feeds_left_out=also.left_out + heard.left_out,
+            links=len(made.shown),
+            people=_people(shared, made.shown),
+            story_count=len(made.stories),
+            unread=dict(Counter(unread(item) for item in made.missed).most_common()),
+            feeds=made.also.listed,
+            feeds_left_out=made.also.left_out + heard.left_out,
         )
 
-    async def _conclusion(
-        self, told: Sequence[Told], links: int, stories: int, language: str, account: Account
-    ) -> tuple[str, tuple[str, ...]]:
+    async def _listed(self, made: Arrangement) -> tuple[list[DigestStory], list[DigestEntry]]:
+        """The stories, and the links in their order: of those, alone, and those that could not be read."""
+        stories, entries = await self._entries.of_stories(made.several, made.lead)
+        told = zip(stories, made.several, strict=True)
+        stories = [replace(story, feeds=made.feeds_of(each)) for story, each in told]
+        for each in made.alone:
+            entries.append(replace(await self._entries.alone(each, made.lead), feeds=made.feeds_of(each)))
+        entries += [await self._entries.of_link(item) for item in made.missed[-UNREAD_MAX:]]
+        return stories, entries
+
+    async def _conclusion(self, made: Arrangement, language: str, account: Account) -> tuple[str, tuple[str, ...]]:
         """What it comes down to, and notes on how that was found: one question to a model at most."""
-        shown = filter(None, (each.items[0].briefing for each in told[:LINES_MAX]))
+        shown = filter(None, (each.items[0].briefing for each in made.told[:LINES_MAX]))
         lines = [briefing.lead for briefing in shown]
         if not lines:
             return "", ()
         tokens = self._writer.tokens_for_lines(lines)
         async with self._budget.admitted(account, tokens) as grant:
             no_model = bool(grant.refused)
-            if (no_model or not any(tokens)) and len(told[0].items) > 1:
-                text = _counted(told, links, stories, language)
+            if (no_model or not any(tokens)) and len(made.told[0].items) > 1:
+                text = _counted(made, language)
             else:
                 text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
 
 
-def _told(
-    items: Sequence[Item], period: Period, earlier: Sequence[Item], silence: Silence
-) -> tuple[list[Told], list[Told]]:
-    """The stories, and those that are muted."""
-    told, muted = [], []
-    for each in stories_of(items, period, earlier):
-        if silence.muted(each):
-            muted.append(each)
-        else:
-            told.append(digest_text.newest_first(each))
-    return told, muted
-
-
-def _dated(items: Iterable[Item]) -> list[Dated]:
-    return [(item.telling, item.request.asked_at) for item in items]
-
-
-def _lead(told: Sequence[Told]) -> tuple[str, ...]:
-    """What happened, of the two weightiest stories."""
-    best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
-    return tuple(dict.fromkeys(sentence for first in best for sentence in first))
-
-
-def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:
+def _counted(made: Arrangement, language: str) -> str:
     """The conclusion where no model writes it: the largest stories, by count."""
-    by_size = sorted((each for each in told if len(each.items) > 1), key=lambda each: -len(each.items))
+    by_size = sorted((each for each in made.told if len(each.items) > 1), key=lambda each: -len(each.items))
     largest = [(each.items[0].briefing, len(each.items)) for each in by_size]
     named = [
         say("digest.largest", language, title=briefing.title, count=count)
@@ -289,8 +253,8 @@ def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> s
     return say(
         key,
         language,
-        links=links,
-        stories=stories,
+        links=len(made.read),
+        stories=len(made.stories),
         largest=named[0],
         others=say("digest.and", language).join(named[1:]),
     )
@@ -298,10 +262,6 @@ def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> s
 
 def _hidden(shared: Shared) -> bool:
     return shared.request.link is not None and shared.request.link.spoiler
-
-
-def _muted(told: Sequence[Told]) -> tuple[str, ...]:
-    return counted_note("digest_muted", len(told))
 
 
 def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:

@@ -124,11 +124,11 @@ async def test_a_link_that_was_muted_long_ago_mutes_what_feeds_say_of_its_story(
     old = replace(burnt, request=replace(burnt.request, asked_at=PERIOD.since - timedelta(days=90)))
     title, lead = await fire(storage)
     items = [news(f"{title} - wire", summary=lead), *unlike(1)]
-    digest = await told(storage, items, 0, muted(link=burnt.request.link.canonical, posted=[old]))
+    digest = await told(storage, items, 0, silence=muted(link=burnt.request.link.canonical, posted=[old]))
     assert [each.title for each in digest.feeds] == [items[1].title]
     first = news(title, summary=lead, site="first.example.org", at=PERIOD.since - timedelta(days=2))
     mute = muted(link=first.canonical)
-    assert [each.title for each in (await told(storage, [first, *items], 0, mute)).feeds] == [items[1].title]
+    assert [each.title for each in (await told(storage, [first, *items], 0, silence=mute)).feeds] == [items[1].title]
     shared = await told(storage, [first], silence=mute)
     assert not [story.title for story in shared.stories if FIRE in story.title], "nor is it told when people share it"
     assert shared.feeds == ()

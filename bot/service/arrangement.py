@@ -1,0 +1,116 @@
+"""What a digest tells and in which order: its stories, what stands alone, what is left out. Pure, and slow."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.domain.archive import Shared
+from bot.domain.digest import ONGOING, FeedEntry
+from bot.domain.feeds import News
+from bot.service import digest_text
+from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.muting import NO_SILENCE, Silence
+from bot.service.news import Beside, Dated, beside, telling_of
+from bot.service.periods import Period
+
+#: Stories that are told, and links that stand alone; what is beyond is counted.
+STORIES_MAX, ALONE_MAX = 8, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """The links of a digest in their places."""
+
+    items: Sequence[Item]  #: Each article once, the muted ones too, as it was posted.
+    stories: Sequence[Told]  #: All that are not muted, the weightiest first; of one link or several.
+    muted: Sequence[Told]  #: Those that are.
+    several: Sequence[Told]  #: Stories of several links that are told as such.
+    alone: Sequence[Told]  #: Those that have one line, under their best link.
+    lead: tuple[str, ...]  #: Sentences that the digest begins with.
+    also: Beside  #: What feeds say.
+
+    @property
+    def shown(self) -> list[Item]:
+        """The articles that are not muted."""
+        hidden = {item.first.story for each in self.muted for item in each.items}
+        return [item for item in self.items if item.first.story not in hidden]
+
+    @property
+    def read(self) -> list[Item]:
+        """Those of them of which there is a briefing."""
+        return [item for item in self.shown if item.briefing]
+
+    @property
+    def missed(self) -> list[Item]:
+        """Those of which there is none."""
+        return [item for item in self.shown if not item.briefing]
+
+    @property
+    def told(self) -> list[Told]:
+        """All stories that have room."""
+        return [*self.several, *self.alone]
+
+    @property
+    def left_out(self) -> int:
+        """Links that were read and have no room."""
+        return len(self.read) - sum(len(each.items) for each in self.several) - len(self.alone)
+
+    def feeds_of(self, told: Told) -> tuple[FeedEntry, ...]:
+        """What feeds say of one of the stories."""
+        place = next(place for place, each in enumerate(self.stories) if each is told)
+        return self.also.of_stories.get(place, ())
+
+
+def arranged(
+    shared: Sequence[Shared],
+    period: Period,
+    *,
+    earlier: Sequence[Shared] = (),
+    news: Sequence[News] = (),
+    silence: Silence = NO_SILENCE,
+) -> Arrangement:
+    """The links of a digest in their places: see Digests.digest. A busy month takes seconds."""
+    items = items_of(shared)
+    heard, silent = silence.parted(news)
+    heard = [each for each in heard if each.seen_at >= period.since]
+    known = [item for item in items_of(earlier) if item.briefing]
+    known += silence.known(silent, [each.request.asked_at for each in shared])
+    told, muted = _told([item for item in items if item.briefing], period, known, silence)
+    unheard = _dated(item for each in muted for item in each.items)
+    unheard += [(telling_of(each), each.seen_at) for each in silent if each.seen_at >= period.since]
+    unheard += _dated(silence.known(silent, [each.seen_at for each in heard]))
+    # What merely goes on has one line, below what is new.
+    ongoing = [each for each in told if digest_text.state(each) == ONGOING]
+    fresh = [each for each in told if each not in ongoing]
+    several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
+    return Arrangement(
+        items=items,
+        stories=told,
+        muted=muted,
+        several=several,
+        alone=spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX),
+        lead=_lead(fresh) if several else (),
+        also=beside(told, shared, heard, unheard) if heard else Beside(),
+    )
+
+
+def _told(
+    items: Sequence[Item], period: Period, earlier: Sequence[Item], silence: Silence
+) -> tuple[list[Told], list[Told]]:
+    """The stories, and those that are muted."""
+    told, muted = [], []
+    for each in stories_of(items, period, earlier):
+        if silence.muted(each):
+            muted.append(each)
+        else:
+            told.append(digest_text.newest_first(each))
+    return told, muted
+
+
+def _dated(items: Iterable[Item]) -> list[Dated]:
+    return [(item.telling, item.request.asked_at) for item in items]
+
+
+def _lead(told: Sequence[Told]) -> tuple[str, ...]:
+    """What happened, of the two weightiest stories."""
+    best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
+    return tuple(dict.fromkeys(sentence for first in best for sentence in first))
