@@ -29,6 +29,10 @@ _WORK = f"{FEED_PARSER}:read_feed"
 #: Characters of a validator; what is longer, or cannot stand in a header, is not sent back.
 VALIDATOR_CHARS_MAX = 300
 
+#: After so many times that a site said that nothing changed all of the feed is asked for: some say that for ever. Of a
+#: feed that is asked for each hour that is once a day.
+UNCHANGED_MAX = 24
+
 _ACCEPT = (
     "application/atom+xml,application/rss+xml,application/feed+json,application/xml;q=0.9,text/xml;q=0.9,"
     "text/html;q=0.8,*/*;q=0.1"
@@ -49,7 +53,9 @@ class _Conditions:
     def marks(self, url: str) -> dict[str, str]:
         """By which the site of this address can tell that nothing changed."""
         found = {"If-None-Match": self.known.etag, "If-Modified-Since": self.known.modified}
-        return {name: value for name, value in found.items() if value and url == self.known.url}
+        if url != self.known.url or self.known.unchanged >= UNCHANGED_MAX:
+            return {}
+        return {name: value for name, value in found.items() if value}
 
 
 class WebFeeds:
@@ -84,7 +90,7 @@ class WebFeeds:
             if not _Conditions(known).marks(page.url):
                 raise _unasked()
             # Of the answer's own validators only those that it names are newer.
-            return FetchedFeed(None, known, _max_age_s(page))
+            return FetchedFeed(None, replace(known, unchanged=known.unchanged + 1), _max_age_s(page))
         if known.body and _digest(page.body) == known.body:
             return FetchedFeed(None, _validators(page), _max_age_s(page))
         found = await self._parsed(page)

@@ -67,6 +67,7 @@ class Validators:
     etag: str = ""
     modified: str = ""
     body: str = ""  #: sha256 of what came last, for sites that give neither.
+    unchanged: int = 0  #: How often the site said that nothing changed, one after the other.
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.articles.feed_reader import FEED_BYTES_MAX, FEED_PARSER, VALIDATOR_CHARS_MAX, WebFeeds
+from bot.articles.feed_reader import FEED_BYTES_MAX, FEED_PARSER, UNCHANGED_MAX, VALIDATOR_CHARS_MAX, WebFeeds
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import open_reader
 from bot.domain.errors import AddressRefused, BadLink, NothingToRead, ReadError, SiteBroken, SiteBusy
@@ -255,9 +256,25 @@ async def test_a_feed_is_sent_again_only_when_it_changed(feeds: WebFeeds, site: 
     assert (first.validators.url, first.validators.etag, first.wait_s) == (url, '"v1"', 9_000)
     site.add("/feed", "", status=304, headers={"Cache-Control": 'max-age="60"'})
     second = await feeds.fetch(url, first.validators)
-    assert (second.document, second.validators, second.wait_s) == (None, first.validators, 60)
+    assert (second.document, second.validators, second.wait_s) == (None, replace(first.validators, unchanged=1), 60)
     sent = site.seen[-1][1]
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"v1"', marks["Last-Modified"])
+
+
+async def test_a_site_that_says_for_ever_that_nothing_changed_is_asked_for_all(feeds: WebFeeds, site: NewsSite) -> None:
+    """After so many times; what comes then is compared with what came last, and it begins anew."""
+    url = site.add("/feed", rss(ITEM), headers={"ETag": '"v1"'})
+    known = (await feeds.fetch(url, Validators())).validators
+    for changed in (False, True):
+        site.add("/feed", "", status=304)
+        for _ in range(UNCHANGED_MAX):
+            known = (await feeds.fetch(url, known)).validators
+            assert "If-None-Match" in site.seen[-1][1]
+        site.add("/feed", rss(*[ITEM] * (1 + changed)), headers={"ETag": '"v1"'})
+        fetched = await feeds.fetch(url, known)
+        assert "If-None-Match" not in site.seen[-1][1]
+        known = fetched.validators
+        assert (fetched.document is not None, known.unchanged) == (changed, 0)
 
 
 async def test_nothing_changed_is_no_answer_to_who_has_nothing(feeds: WebFeeds, site: NewsSite) -> None:
