@@ -29,6 +29,8 @@ class Platform(StrEnum):
 
 #: The space of Discord's direct messages, of whomever with whomever.
 DIRECT_SPACE = "@me"
+#: What Slack's ids of conversations with one person begin with; they are in the space of all its channels.
+DIRECT_CHANNEL = "D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ class Origin:
         return self.space if self.platform is Platform.SLACK else ""
 
     @property
-    def shared(self) -> bool:
-        """Whether its space is one of people who belong together, and may share what there is room for."""
-        return self.space != DIRECT_SPACE
+    def direct(self) -> bool:
+        """Whether it is a conversation with one person, who shares nothing there with others."""
+        on_slack = self.platform is Platform.SLACK and self.channel.startswith(DIRECT_CHANNEL)
+        return self.space == DIRECT_SPACE or on_slack
 
     @property
     def itself(self) -> Self:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, true
+from sqlalchemy import ColumnElement, FromClause, and_, func, not_, true
 
-from bot.domain.types import Origin, Person
+from bot.domain.types import DIRECT_CHANNEL, Origin, Person, Platform
 
 
 def space_of(origin: Origin) -> dict[str, str]:
@@ -35,8 +35,11 @@ def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool
 
 def counted_together(table: FromClause, origin: Origin, chooser: Person) -> ColumnElement[bool]:
     """
-    Of what a space has there is room for, the rows that count for who chooses one more: all of them.
+    Of what a space has there is room for, the rows that count for who chooses one more: those of all its channels.
 
     In direct messages, where people have nothing in common, their own alone: nobody uses up another's room.
     """
-    return true() if origin.shared else table.c.chosen_by == chooser.id
+    if origin.direct:
+        return table.c.chosen_by == chooser.id
+    of_slack = table.c.platform == Platform.SLACK.value
+    return not_(and_(of_slack, func.substr(table.c.channel, 1, 1) == DIRECT_CHANNEL))

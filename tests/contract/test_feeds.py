@@ -35,7 +35,7 @@ from bot.domain.feeds import (
 )
 from bot.domain.measures import Unmeasured
 from bot.domain.retention import Kept, Wish
-from bot.domain.types import DIRECT_SPACE, Person
+from bot.domain.types import DIRECT_SPACE, Origin, Person, Platform
 from bot.service.polling import TURN_S, Polling
 from bot.storage.database import Storage, open_storage
 from bot.storage.keys import Keys
@@ -372,16 +372,21 @@ async def test_a_channel_and_a_space_follow_so_many_and_no_more(storage: Storage
     assert isinstance(await storage.feeds.follow(wanted(channel="last"), None), Follow)
 
 
-async def test_in_direct_messages_nobody_uses_up_the_room_of_another(storage: Storage) -> None:
-    """They are one space on Discord, of people who have nothing in common."""
+@pytest.mark.parametrize(("platform", "space"), [(Platform.DISCORD, DIRECT_SPACE), (Platform.SLACK, "T1")])
+async def test_in_direct_messages_nobody_uses_up_the_room_of_another(
+    storage: Storage, platform: Platform, space: str
+) -> None:
+    """On Discord they are one space, of people who have nothing in common; on Slack they are beside all channels."""
 
-    def of(person: Person, number: int) -> Follow:
-        return replace(wanted(channel=f"d{number}", space=DIRECT_SPACE), chosen_by=person)
+    def of(person: Person, channel: str) -> Follow:
+        return Follow(Origin(platform, space, channel, ""), URL, person)
 
     for number in range(SPACE_MAX):
-        await follow(storage, of(Person("u-ben"), number))
-    assert await storage.feeds.follow(of(Person("u-ben"), SPACE_MAX), None) is Full.SPACE
-    assert isinstance(await storage.feeds.follow(of(ANA, SPACE_MAX), None), Follow)
+        await follow(storage, of(Person("u-ben"), f"D{number}"))
+    assert await storage.feeds.follow(of(Person("u-ben"), "D-last"), None) is Full.SPACE
+    assert isinstance(await storage.feeds.follow(of(ANA, "D-ana"), None), Follow)
+    if platform is Platform.SLACK:
+        assert isinstance(await storage.feeds.follow(of(ANA, "C1"), None), Follow)
 
 
 async def test_two_who_fill_the_last_place_at_once_do_not_both(workers: list[Storage]) -> None:

@@ -17,7 +17,7 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, DigestOf, Request, Say
 from bot.domain.retention import Kept, Wish
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, PERSON_MAX, SPACE_MAX, WEEKDAYS, Rhythm, Schedule
-from bot.domain.types import DIRECT_SPACE, Person, Platform
+from bot.domain.types import DIRECT_SPACE, Origin, Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request
@@ -263,17 +263,21 @@ async def test_there_is_room_for_so_many_and_no_more(storage: Storage, direct: b
     assert await storage.schedules.put(elsewhere)
 
 
-async def test_in_direct_messages_nobody_uses_up_the_room_of_another(storage: Storage) -> None:
-    """They are one space on Discord, of people who have nothing in common."""
+@pytest.mark.parametrize(("platform", "space"), [(Platform.DISCORD, DIRECT_SPACE), (Platform.SLACK, "T1")])
+async def test_in_direct_messages_nobody_uses_up_the_room_of_another(
+    storage: Storage, platform: Platform, space: str
+) -> None:
+    """On Discord they are one space, of people who have nothing in common; on Slack they are beside all channels."""
 
-    def wanted(number: int, person: Person) -> Schedule:
-        wish = schedule(channel=f"c{number}", chosen_by=person)
-        return replace(wish, origin=replace(wish.origin, space=DIRECT_SPACE))
+    def wanted(channel: str, person: Person) -> Schedule:
+        return replace(schedule(chosen_by=person), origin=Origin(platform, space, channel, ""))
 
     for number in range(SPACE_MAX):
-        await put(storage, wanted(number, Person("u-ben")))
-    assert await storage.schedules.put(wanted(SPACE_MAX, Person("u-ben"))) is None
-    assert await storage.schedules.put(wanted(SPACE_MAX, ANA))
+        await put(storage, wanted(f"D{number}", Person("u-ben")))
+    assert await storage.schedules.put(wanted("D-last", Person("u-ben"))) is None
+    assert await storage.schedules.put(wanted("D-ana", ANA))
+    if platform is Platform.SLACK:
+        assert await storage.schedules.put(wanted("C1", ANA))
 
 
 async def test_who_has_the_same_id_in_another_workspace_uses_up_no_room(storage: Storage) -> None:

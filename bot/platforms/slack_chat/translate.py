@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from bot.domain.emoji import vote_of
-from bot.domain.types import Interaction, Message, Origin, Person, Platform
+from bot.domain.types import DIRECT_CHANNEL, Interaction, Message, Origin, Person, Platform
 from bot.domain.votes import Vote
 from bot.platforms.slack_chat.identity import Bot
 from bot.platforms.slack_chat.plain import escape
@@ -185,7 +185,7 @@ def _command_origin(payload: Payload, channel: str, bot: Bot) -> Origin:
 
 def is_direct(channel: str) -> bool:
     """Whether it is a conversation of two people, or of a person and the bot: Slack names them so."""
-    return channel.startswith("D")
+    return channel.startswith(DIRECT_CHANNEL)
 
 
 def shortcut_of(shortcut: Payload, bot: Bot, now: datetime) -> Message:
