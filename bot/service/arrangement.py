@@ -21,6 +21,7 @@ class Arrangement:
     """The links of a digest in their places."""
 
     items: Sequence[Item]  #: Each article once, the muted ones too, as it was posted.
+    unread: Sequence[Item]  #: Those of them that could not be read, and are not muted.
     stories: Sequence[Told]  #: All that are not muted, the weightiest first; of one link or several.
     muted: Sequence[Told]  #: Those that are.
     several: Sequence[Told]  #: Stories of several links that are told as such.
@@ -31,18 +32,18 @@ class Arrangement:
     @property
     def shown(self) -> list[Item]:
         """The articles that are not muted."""
-        hidden = {item.first.story for each in self.muted for item in each.items}
-        return [item for item in self.items if item.first.story not in hidden]
+        return [*self.read, *self.unread]
 
     @property
     def read(self) -> list[Item]:
         """Those of them of which there is a briefing."""
-        return [item for item in self.shown if item.briefing]
+        hidden = {item.first.story for each in self.muted for item in each.items}
+        return [item for item in self.items if item.briefing and item.first.story not in hidden]
 
     @property
-    def missed(self) -> list[Item]:
-        """Those of which there is none."""
-        return [item for item in self.shown if not item.briefing]
+    def muted_count(self) -> int:
+        """Stories that are left out; a link that could not be read is one."""
+        return len(self.muted) + len(self.items) - len(self.unread) - sum(bool(item.briefing) for item in self.items)
 
     @property
     def told(self) -> list[Told]:
@@ -84,6 +85,7 @@ def arranged(
     several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
     return Arrangement(
         items=items,
+        unread=[item for item in items if not item.briefing and not silence.names(item)],
         stories=told,
         muted=muted,
         several=several,

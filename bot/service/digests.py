@@ -201,7 +201,7 @@ class Digests:
             notes=(
                 *_cut(shared),
                 *_limited(shared, made.items),
-                *counted_note("digest_muted", len(made.muted)),
+                *counted_note("digest_muted", made.muted_count),
                 *notes,
             ),
             lead=" ".join(made.lead),
@@ -209,7 +209,7 @@ class Digests:
             links=len(made.shown),
             people=_people(shared, made.shown),
             story_count=len(made.stories),
-            unread=dict(Counter(unread(item) for item in made.missed).most_common()),
+            unread=dict(Counter(unread(item) for item in made.unread).most_common()),
             feeds=made.also.listed,
             feeds_left_out=made.also.left_out + heard.left_out,
         )
@@ -221,7 +221,7 @@ class Digests:
         stories = [replace(story, feeds=made.feeds_of(each)) for story, each in told]
         for each in made.alone:
             entries.append(replace(await self._entries.alone(each, made.lead), feeds=made.feeds_of(each)))
-        entries += [await self._entries.of_link(item) for item in made.missed[-UNREAD_MAX:]]
+        entries += [await self._entries.of_link(item) for item in made.unread[-UNREAD_MAX:]]
         return stories, entries
 
     async def _conclusion(self, made: Arrangement, language: str, account: Account) -> tuple[str, tuple[str, ...]]:

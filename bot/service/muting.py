@@ -71,11 +71,14 @@ class Silence:
 
     def muted(self, told: Told) -> bool:
         """Whether a story is left out."""
-        items = (*told.items, *told.before)
-        if any(item.request.link and item.request.link.canonical in self._links for item in items):
+        if any(map(self.names, (*told.items, *told.before))):
             return True
         searches = self._searches
         return any(holds(words, search) for words in map(_words, told.items) for search in searches)
+
+    def names(self, item: Item) -> bool:
+        """Whether it is one of the links."""
+        return item.request.link is not None and item.request.link.canonical in self._links
 
     def parted(self, news: Sequence[News]) -> tuple[list[News], list[News]]:
         """What feeds say, and what of it is left out."""

@@ -96,6 +96,14 @@ async def test_a_link_mutes_the_story_that_it_tells(storage: Storage) -> None:
     assert await titles(storage, later) == (["chess"], ("digest_muted:1",))
 
 
+async def test_a_muted_link_that_could_not_be_read_is_not_listed_either(storage: Storage) -> None:
+    """There is nothing to know its story by, but it is the link itself."""
+    await answer(storage, brief_request("m1", path="wall"), Posted("c1", "a1"), reason="paywall")
+    await answer(storage, brief_request("m2", path="wall2"), Posted("c1", "a2"), reason="paywall")
+    await mute(storage, "https://news.example.org/wall")
+    assert await titles(storage, asked()) == (["wall2"], ("digest_muted:1",))
+
+
 async def test_a_link_mutes_its_story_at_each_end_of_a_long_digest(storage: Storage) -> None:
     """Only texts that are near in time are compared; the link was posted before all of them."""
     for name, days in (("ice", 60), ("chess", 25), ("glacier", 1)):
