@@ -168,7 +168,7 @@ class _Program:
         self.budget = chat_budget(config, storage.spending, self.metrics)
         # Behind a password there may be a proxy, and so others than whoever sits at the machine.
         alone = config.web_is_loopback and not config.web_password
-        self.allowed = Guard(parse_allow(config.fetch_allow)).is_exempt
+        self.unasked = Unasked(storage.opt_outs, Guard(parse_allow(config.fetch_allow)).is_exempt)
         self.inbox = Intake(
             requests=storage.requests,
             replies=storage.replies,
@@ -176,10 +176,9 @@ class _Program:
             marks=self.marks,
             settings=self.settings,
             cleaner=storage.cleaner,
-            opt_outs=storage.opt_outs,
+            unasked=self.unasked,
             engagement=storage.engagement,
             alone_on=frozenset({Platform.WEB} if alone else ()),
-            allowed=self.allowed,
         )
         self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
         self.server = None if role is Role.WORK else serve_web(config, self.health.report, self.scrape)
@@ -267,7 +266,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
             backfills=storage.backfills,
             dispatch=storage.dispatch,
             settings=settings,
-            unasked=Unasked(storage.opt_outs, program.allowed),
+            unasked=program.unasked,
             chats=chats,
         ),
         settings=settings,

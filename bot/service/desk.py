@@ -10,7 +10,6 @@ import structlog
 from bot.domain.archive import Archive, Hit
 from bot.domain.at_once import (
     VOTES_PERIOD,
-    Chosen,
     Evidence,
     Fates,
     Followed,
@@ -30,24 +29,22 @@ from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
 from bot.domain.requests import Audience
-from bot.domain.settings import ADD_UP, SETTINGS, ChannelSettings, Choice, Scope
+from bot.domain.settings import SETTINGS
 from bot.domain.spending import Account
 from bot.domain.types import Link, Origin, Person
 from bot.domain.votes import Vote, Votes
-from bot.language.names import NAMES
 from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
+from bot.service.chosen import VALUE_CHARS_MAX, chosen, shown, unknown
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
-from bot.service.settings import Settings, checked, text_of, values
+from bot.service.settings import Settings, checked, values
 from bot.service.sharing import Sharing
 
 log = structlog.get_logger()
 
-#: Characters of a value that nobody understood, as it is repeated to who typed it.
-_VALUE_CHARS_MAX = 40
 #: Seconds that a platform has to tell a name; who asks waits for the answer.
 _NAME_S = 0.8
 
@@ -124,7 +121,7 @@ class FrontDesk:
     async def settings(self, origin: Origin) -> Overview:
         """What holds in the channel, and who chose it; see desk.Desk."""
         here, otherwise, scopes = await self._settings.scopes(origin)
-        return Overview(tuple(_chosen(name, here, otherwise, *scopes[name]) for name in SETTINGS))
+        return Overview(tuple(chosen(name, here, otherwise, *scopes[name]) for name in SETTINGS))
 
     async def choose(
         self, origin: Origin, person: Person, name: str, value: str | None, *, for_space: bool = False
@@ -133,12 +130,12 @@ class FrontDesk:
         try:
             here = await self._settings.choose(origin, name, value, by=person, for_space=for_space)
         except ValueError:
-            return _unknown(name, value or "")
+            return unknown(name, value or "")
         log.info("A setting was chosen.", setting=name, value=value, by=person.id, for_space=for_space, **origin.logged)
         if name == "language" and not for_space:
             return self._language(here.language, chosen=value is not None)
         reason = "setting_default" if value is None else "setting_everywhere" if for_space else "setting_set"
-        return Notice(reason, {"name": name, "value": _text(here, name)})
+        return Notice(reason, {"name": name, "value": shown(here, name)})
 
     async def mine(self, origin: Origin, person: Person, *, briefed: bool) -> Notice:
         """Have a person's own links briefed unasked, or not; see desk.Desk."""
@@ -243,7 +240,7 @@ class FrontDesk:
         """What was briefed in the channel with these words; see desk.Desk."""
         hits = await self._archive.find(origin, words)
         if not hits:
-            return Notice("found_nothing", {"words": words.strip()[:_VALUE_CHARS_MAX]})
+            return Notice("found_nothing", {"words": words.strip()[:VALUE_CHARS_MAX]})
         return Found(tuple(await asyncio.gather(*(self._named(origin, hit) for hit in hits))))
 
     async def _named(self, origin: Origin, hit: Hit) -> Hit:
@@ -264,7 +261,7 @@ class FrontDesk:
         try:
             checked(name, value)
         except ValueError:
-            return _unknown(name, value)
+            return unknown(name, value)
         return None
 
     def values(self, name: str) -> Sequence[str]:
@@ -277,31 +274,3 @@ class FrontDesk:
         if tag == "source":
             return Notice("language_source")
         return Notice("language_set" if self._standing.models else "language_needs_model", {"tag": tag})
-
-
-def _unknown(name: str, value: str) -> Notice:
-    value = value[:_VALUE_CHARS_MAX]
-    if name == "language":
-        return Notice("language_unknown", {"languages": ", ".join(NAMES)})
-    if name not in SETTINGS:
-        return Notice("setting_unknown", {"name": name[:_VALUE_CHARS_MAX], "settings": ", ".join(SETTINGS)})
-    if known := values(name):
-        return Notice("setting_value_unknown", {"name": name, "value": value, "known": ", ".join(known)})
-    return Notice("setting_value_wrong", {"name": name, "value": value})
-
-
-def _chosen(
-    name: str, here: ChannelSettings, otherwise: ChannelSettings, scope: Scope, choice: Choice | None
-) -> Chosen:
-    line = Chosen(name, _text(here, name), scope)
-    if choice:
-        line = replace(line, by=choice.by.name if choice.by else "", at=choice.at)
-    if choice and scope is Scope.CHANNEL:
-        line = replace(line, own=choice.value, otherwise=_text(otherwise, name))
-    if name in ADD_UP and scope is not Scope.INSTALLATION:
-        line = replace(line, besides=text_of(getattr(otherwise, name)))
-    return line
-
-
-def _text(here: object, name: str) -> str:
-    return text_of(getattr(here, name)) or "-"

@@ -12,22 +12,21 @@ from bot.domain.emoji import emoji_name, vote_of
 from bot.domain.engagement import Engagement
 from bot.domain.feeds import ALTERNATIVES_MAX
 from bot.domain.hosts import has_credentials
-from bot.domain.intake import Bookmarks, Counting, Requests
+from bot.domain.intake import Bookmarks, Requests
 from bot.domain.links import find_links
-from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
-from bot.domain.requests import Audience, Brief, DigestOf, FollowFeed, Remove, Request, Rewrite
+from bot.domain.requests import Brief, DigestOf, FollowFeed, Request
 from bot.domain.retention import Cleaner, Wish
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import LINKS_MAX, Link, Message, Origin, Person, Platform
-from bot.domain.unasked import Allowed
 from bot.domain.votes import Vote
+from bot.service.accepting import Accepting
 from bot.service.asking import Asking, asked_in
-from bot.service.following import AGAIN_MAX, Following
+from bot.service.following import Following
 from bot.service.giving import given, given_file
-from bot.service.limits import counting
 from bot.service.marks import Marks
 from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, is_since_last, parse_period
+from bot.service.pressing import Pressing
 from bot.service.settings import Settings
 from bot.service.unasked import Unasked
 from bot.service.wishes import documents_of, is_asked, is_off, refusal, requested, saying
@@ -50,10 +49,9 @@ class Intake:
         marks: Marks,
         settings: Settings,
         cleaner: Cleaner,
-        opt_outs: OptOuts,
+        unasked: Unasked,
         engagement: Engagement,
         alone_on: frozenset[Platform] = frozenset(),
-        allowed: Allowed | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
@@ -64,25 +62,31 @@ class Intake:
             marks: Show that a message is worked on.
             settings: Of each channel.
             cleaner: Forgets what is not ours to keep.
-            opt_outs: Who wants none of their links briefed.
+            unasked: Knows which links are briefed although nobody asked.
             engagement: Counts what people do about links.
             alone_on: Platforms with one person only, who needs no limit of a person.
-            allowed: What the operator lets be read although it is private.
             clock: Tells the time, for the limits.
         """
         self._requests = requests
+        accepting = Accepting(requests, marks, alone_on, clock)
+        self._accept = accepting.write
         self._following = Following(requests, clock)
         self._asking = Asking(replies, self._following)
+        self._pressing = Pressing(
+            requests=requests,
+            replies=replies,
+            settings=settings,
+            accepting=accepting,
+            following=self._following,
+            clock=clock,
+        )
         self._replies = replies
         self._bookmarks = bookmarks
         self._marks = marks
         self._settings = settings
         self._cleaner = cleaner
-        self._opt_outs = opt_outs
+        self._unasked = unasked
         self._engagement = engagement
-        self._unasked = Unasked(opt_outs, allowed)
-        self._alone_on = alone_on
-        self._clock = clock
 
     async def message(self, message: Message) -> list[Request]:
         """Take the links of a message; see inbox.Inbox."""
@@ -227,46 +231,15 @@ class Intake:
 
     async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
         """Take our answer away when the person who asked for it, or who manages there, wants so; see inbox.Inbox."""
-        request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
-        if request is None or not (manages or request.author.id == person.id):
-            return False
-        await self._requests.accept([Request(origin, Remove(origin.message), person, self._clock())])
-        return True
+        return await self._pressing.bin(origin, person, manages=manages)
 
     async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
         """Have a briefing of ours written anew for the person who asked for it, or who manages; see inbox.Inbox."""
-        where = origin.platform, origin.space, origin.message
-        request, together = await self._replies.answered_by(*where), len(await self._replies.told_in(*where)) > 1
-        settings = await self._settings.of(origin)
-        if is_off(message, settings):
-            return Notice("switched_off")
-        if together or not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
-            return Notice("not_rewritten")
-        if not (manages or request.author.id == message.author.id):
-            return Notice("not_yours_to_rewrite")
-        asked = Rewrite(origin.message, request.asked.link)
-        # Of the message that asked, so that it goes with that one, and waits for other answers to it.
-        wanted = replace(requested(message, asked), origin=request.origin, audience=Audience.ASKER)
-        (wanted,) = await self._following.anew([wanted], asked=True)
-        for new in await self._accept(message, [wanted], (), settings):
-            return new.refused or Notice("rewriting")
-        return Notice("rewriting_already")
+        return await self._pressing.rewrite(origin, message, manages=manages)
 
     async def brief_here(self, origin: Origin, message: Message) -> Notice:
         """Brief a link here although it was pointed to an earlier briefing; see inbox.Inbox."""
-        request = await self._replies.answered_by(origin.platform, origin.space, origin.message)
-        if not request or not isinstance(request.asked, Brief) or request.audience is not Audience.EVERYONE:
-            return Notice("briefing_here_unknown")
-        settings = await self._settings.of(origin)
-        if is_off(message, settings):
-            return Notice("switched_off")
-        wanted = Request(request.origin, Brief(request.asked.link, anyway=True), message.author, self._clock())
-        (wanted,) = await self._following.anew([wanted], asked=True)
-        for new in await self._accept(message, [wanted], (), settings):
-            return new.refused or Notice("briefing_here")
-        if await self._requests.unanswered([wanted]):
-            return Notice("briefing_here_failed", {"limit": AGAIN_MAX})
-        return Notice("briefing_here_already")
+        return await self._pressing.brief_here(origin, message)
 
     async def seen(self, origins: Sequence[Origin]) -> None:
         """Remember the newest messages of channels."""
@@ -301,43 +274,9 @@ class Intake:
             return briefs
         return await self._following.anew(briefs, asked=is_asked(message))
 
-    async def _accept(
-        self,
-        message: Message,
-        requests: Sequence[Request],
-        more: Sequence[Request] = (),
-        limits: ChannelSettings | None = None,
-    ) -> list[Request]:
-        """
-        Write down what a message asks for, and the message as the newest of its place.
-
-        What is over a limit is written down as told why not, so that nothing is dropped silently; `more` has none.
-        """
-        counting = self._counting(message.origin.platform, limits) if limits else None
-        seen = (message.origin,) if message.in_order else ()
-        new = await self._requests.accept([*requests, *more], counting=counting, seen=seen)
-        # After the commit, never before: the mark means "written down"; on what nobody asked for, that it was read.
-        self._marks.show([request for request in new if not request.unasked])
-        for request in new:
-            link, refused = request.link, request.refused
-            told = {"link": link and link.shown, "reason": refused and refused.reason}
-            given = {name: value for name, value in told.items() if value}
-            log.info(
-                "Accepted a request.", asked=type(request.asked).__name__.lower(), **given, **_place(request.origin)
-            )
-        return new
-
-    def _counting(self, platform: Platform, settings: ChannelSettings) -> Counting | None:
-        user = 0 if platform in self._alone_on else settings.limit_user_hour
-        return counting(user=user, channel=settings.limit_channel_hour, now=self._clock())
-
 
 def _left_out(message: Message, count: int) -> list[Request]:
     if count <= 0:
         return []
     reason = "links_left_out" if count > 1 else "links_left_out_one"
     return [requested(message, saying("links_left_out", reason, {"count": count, "limit": LINKS_MAX}))]
-
-
-def _place(origin: Origin) -> dict[str, str]:
-    return {"platform": origin.platform, "channel": origin.channel, "message": origin.message}

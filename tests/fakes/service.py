@@ -114,7 +114,7 @@ def intake_on(
         marks=marks or Marks(chats),
         settings=Settings(storage.choices, ChannelSettings(**settings)),
         cleaner=storage.cleaner,
-        opt_outs=storage.opt_outs,
+        unasked=Unasked(storage.opt_outs, None),
         engagement=storage.engagement,
         alone_on=alone_on,
         clock=clock,
