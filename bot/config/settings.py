@@ -13,26 +13,27 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from bot.articles.guard import parse_allow
 from bot.config import faults
 from bot.config.faults import BUDGETS, SLACK_ALONE, SLACK_MANY, Clash, put_aside, told
 from bot.config.values import (
     DAYS_MAX,
+    Addresses,
     Days,
+    Emoji,
+    Host,
+    HttpAddress,
+    Language,
     Money,
     MoneyList,
     Names,
+    PublicAddress,
     Secret,
     ShardList,
-    host,
-    language,
+    SocketAddress,
+    Zone,
     password_of,
-    public_address,
-    whole_address,
-    zone,
 )
 from bot.domain.briefing import Length
-from bot.domain.emoji import emoji_name
 from bot.domain.errors import ConfigError
 from bot.domain.private_hosts import is_loopback, is_private
 from bot.domain.retention import Kept
@@ -59,7 +60,7 @@ class Config(BaseModel):
     slack_client_secret: Secret = None
 
     openai_api_key: Secret = None
-    openai_base_url: str = ""
+    openai_base_url: HttpAddress = ""
     openai_model: Names = ()
     verify: Literal["off", "auto", "model"] = "off"
     verify_model: str = ""
@@ -72,25 +73,25 @@ class Config(BaseModel):
 
     database_url: str = "sqlite:///data/newsbrief.db"
     secret_key: Secret = None
-    web_host: str = "127.0.0.1"
+    web_host: Host = "127.0.0.1"
     web_port: int = Field(default=8484, ge=0, le=65535)
     web_password: Secret = None
 
-    fetch_allow: Names = ()
+    fetch_allow: Addresses = ()
     fetch_gap_ms: int = Field(default=250, ge=0, le=60_000)
-    contact_url: str = ""
+    contact_url: HttpAddress = ""
     robots: Literal["off", "on"] = "off"
     noai: Literal["ignore", "respect"] = "ignore"
 
-    discord_api_base: str = ""
-    discord_gateway_url: str = ""
-    slack_api_base_url: str = ""
+    discord_api_base: HttpAddress = ""
+    discord_gateway_url: SocketAddress = ""
+    slack_api_base_url: HttpAddress = ""
 
     default_trigger: Literal["auto", "reaction", "request", "off"] = "auto"
-    default_reaction: str = "newspaper"
-    default_language: str = "source"
+    default_reaction: Emoji = "newspaper"
+    default_language: Language = "source"
     default_length: Length = Length.STANDARD
-    default_timezone: str = "UTC"
+    default_timezone: Zone = "UTC"
     default_images: Literal["on", "off"] = "off"
 
     limit_user_hour: int = Field(default=10, ge=0)
@@ -101,7 +102,7 @@ class Config(BaseModel):
     retain_chat_days: Days = 0
     retain_calls_days: Days = 0
 
-    public_url: str = ""
+    public_url: PublicAddress = ""
     ready_requires: Names = ()
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -142,47 +143,6 @@ class Config(BaseModel):
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
-
-    @field_validator("openai_base_url", "contact_url", "discord_api_base", "slack_api_base_url")
-    @classmethod
-    def _http(cls, value: str) -> str:
-        return whole_address(value, "http", "https")
-
-    @field_validator("public_url")
-    @classmethod
-    def _public(cls, value: str) -> str:
-        return public_address(value)
-
-    @field_validator("discord_gateway_url")
-    @classmethod
-    def _websocket(cls, value: str) -> str:
-        return whole_address(value, "ws", "wss")
-
-    @field_validator("web_host")
-    @classmethod
-    def _listening(cls, value: str) -> str:
-        return host(value)
-
-    @field_validator("default_timezone")
-    @classmethod
-    def _zone(cls, value: str) -> str:
-        return zone(value)
-
-    @field_validator("default_reaction")
-    @classmethod
-    def _emoji(cls, value: str) -> str:
-        return emoji_name(value)
-
-    @field_validator("default_language")
-    @classmethod
-    def _language(cls, value: str) -> str:
-        return language(value)
-
-    @field_validator("fetch_allow")
-    @classmethod
-    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        parse_allow(value)
-        return value
 
     @model_validator(mode="after")
     def _mixed_up(self) -> Self:

@@ -7,8 +7,10 @@ from typing import Annotated
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from bot.articles.guard import parse_allow
+from bot.domain.emoji import emoji_name
 from bot.language.names import NAMES, asked_language
 from bot.platforms.discord_chat.shards import Shards, parse_shards
 
@@ -45,16 +47,7 @@ def _shards(value: object) -> object:
     return parse_shards(value) if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
-Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
-MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_prices)]
-#: How long something is kept; 0: for ever.
-Days = Annotated[int, Field(ge=0, le=DAYS_MAX)]
-Secret = SecretStr | None
-ShardList = Annotated[Shards | None, BeforeValidator(_shards)]
-
-
-def whole_address(value: str, *schemes: str) -> str:
+def _whole_address(value: str, *schemes: str) -> str:
     """The value if it is "" or an address with one of the schemes and a host. Raises ValueError."""
     try:
         parts = urlsplit(value)
@@ -66,7 +59,7 @@ def whole_address(value: str, *schemes: str) -> str:
     return value
 
 
-def host(value: str) -> str:
+def _host(value: str) -> str:
     """An address or a name to listen on; of ``[::1]`` the address. Raises ValueError."""
     inner = value[1:-1] if value.startswith("[") and value.endswith("]") else value
     try:
@@ -81,9 +74,9 @@ def host(value: str) -> str:
         return value
 
 
-def public_address(value: str) -> str:
+def _public_address(value: str) -> str:
     """Scheme, host and port of an address without a path, or "". Raises ValueError."""
-    parts = urlsplit(whole_address(value, "http", "https"))
+    parts = urlsplit(_whole_address(value, "http", "https"))
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("give the address alone, without a path, such as https://news.example.org")
     return f"{parts.scheme}://{parts.netloc}" if value else ""
@@ -97,7 +90,7 @@ def password_of(url: str) -> str:
         return ""
 
 
-def zone(value: str) -> str:
+def _zone(value: str) -> str:
     """The name of a time zone. Raises ValueError."""
     try:
         ZoneInfo(value)
@@ -106,9 +99,32 @@ def zone(value: str) -> str:
     return value
 
 
-def language(value: str) -> str:
+def _language(value: str) -> str:
     """The tag of a language of briefings, or "source". Raises ValueError."""
     if (tag := asked_language(value)) is None:
         known = ", ".join(f"{tag} ({english})" for tag, (_, english) in NAMES.items())
         raise ValueError(f"{value!r} is no language of briefings; give source or one of {known}")
     return tag
+
+
+def _allowed(value: tuple[str, ...]) -> tuple[str, ...]:
+    parse_allow(value)
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
+MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_prices)]
+#: How long something is kept; 0: for ever.
+Days = Annotated[int, Field(ge=0, le=DAYS_MAX)]
+Secret = SecretStr | None
+ShardList = Annotated[Shards | None, BeforeValidator(_shards)]
+HttpAddress = Annotated[str, AfterValidator(lambda value: _whole_address(value, "http", "https"))]
+SocketAddress = Annotated[str, AfterValidator(lambda value: _whole_address(value, "ws", "wss"))]
+PublicAddress = Annotated[str, AfterValidator(_public_address)]
+Host = Annotated[str, AfterValidator(_host)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Emoji = Annotated[str, AfterValidator(emoji_name)]
+Language = Annotated[str, AfterValidator(_language)]
+#: Addresses, address:port or networks, as of FETCH_ALLOW.
+Addresses = Annotated[Names, AfterValidator(_allowed)]
