@@ -3,7 +3,6 @@
 import asyncio
 import time
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -12,17 +11,18 @@ import discord
 import structlog
 
 from bot.domain.desk import Desk
-from bot.domain.emoji import vote_of
 from bot.domain.errors import StorageUnavailable
 from bot.domain.inbox import Inbox
-from bot.domain.types import Message, Origin, Person, Platform
+from bot.domain.types import Message, Origin, Platform
+from bot.platforms.discord_chat.beginnings import Beginnings
 from bot.platforms.discord_chat.bookmarks import Bookmarks
-from bot.platforms.discord_chat.catching_up import CatchUp, newest_of
+from bot.platforms.discord_chat.catching_up import CatchUp
 from bot.platforms.discord_chat.commands import Commands, pressed
 from bot.platforms.discord_chat.forms import submitted
-from bot.platforms.discord_chat.insisting import insist, patiently
-from bot.platforms.discord_chat.messages import heard, origin_of, parent_of, space_of
-from bot.platforms.discord_chat.pointing import point
+from bot.platforms.discord_chat.insisting import insist
+from bot.platforms.discord_chat.messages import heard, origin_of, space_of
+from bot.platforms.discord_chat.parents import Parents
+from bot.platforms.discord_chat.reactions import Reactions
 from bot.platforms.discord_chat.rest import RATE_LIMIT_S
 from bot.platforms.discord_chat.syncing import sync
 from bot.platforms.discord_chat.tree import command_tree
@@ -31,12 +31,8 @@ log = structlog.get_logger()
 
 #: Messages kept to tell an edit from a preview that appeared.
 _KEPT_MESSAGES = 500
-#: Archived threads whose parents are remembered; beyond that they are asked for again.
-_PARENTS_MAX = 1_000
 #: Discord streams its guilds after READY; after a pause this long they are taken to be complete.
 _GUILDS_PAUSE_S = 0.2
-#: Reactions by which a person takes our answer away; 🗑 comes with or without its variation selector.
-_BIN = frozenset({"🗑", "🗑\ufe0f", "❌"})
 
 
 def intents(*, content: bool) -> discord.Intents:
@@ -51,8 +47,6 @@ def intents(*, content: bool) -> discord.Intents:
     )
 
 
-#: So long after its first start an installation that knows nothing of a guild may have been killed before it could.
-FRESH_FOR = timedelta(minutes=10)
 #: Wait before channels are read on again that could not be, since the database is away.
 _READ_AGAIN_S = 5.0
 #: What is away until the first connection stands.
@@ -84,14 +78,14 @@ class Gateway(discord.Client):
             **more,
         )
         self._inbox = inbox
-        self._desk = desk
         self._bookmarks = bookmarks
         self._identify_gap_s = identify_gap_s
-        self._parents: dict[int, int | None] = {}
-        self._first: dict[int, int] = {}  #: The first message that was told of each guild or direct conversation.
+        self._parents = Parents(self)
+        self._beginnings = Beginnings(inbox, bookmarks)
         self._catching_up = asyncio.Lock()
         self._reading = CatchUp(self, self._read, self._tell_missed, gap_s=catch_up_gap_s)
         self._commands = commands = Commands(inbox, desk)
+        self._reactions = Reactions(inbox, desk)
         self._tree = command_tree(self, commands.give, commands.choose, commands.answering.values)
         self._away: dict[int, float] = {_STARTING: time.monotonic()}  #: Shards without a connection, and since when.
         self._behind: dict[int, object] = {}  #: Shards that are not read on yet, each with its newest gap.
@@ -107,7 +101,7 @@ class Gateway(discord.Client):
         if self.is_closed():
             return
         if event == "message":  # in the order in which Discord told them, which handlers need not keep
-            self._first.setdefault(_guild_id(args[0]) or args[0].channel.id, args[0].id)
+            self._beginnings.told(_guild_id(args[0]) or args[0].channel.id, args[0].id)
         super().dispatch(event, *args, **kwargs)
 
     async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
@@ -171,7 +165,7 @@ class Gateway(discord.Client):
         try:
             with self._bookmarks.writing(space):
                 origin = await self._origin(guild_id, message.channel.id, message.id)
-                await insist(partial(self._begin_at, origin, guild_id or message.channel.id))
+                await insist(partial(self._beginnings.at, origin, guild_id or message.channel.id))
                 if await self._take(message, origin, in_order=self._bookmarks.in_order(space)):
                     self._bookmarks.passed(origin)
         except (StorageUnavailable, discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -222,28 +216,12 @@ class Gateway(discord.Client):
         me = self.user.id if self.user else 0
         if payload.user_id == me or (payload.member and payload.member.bot):
             return
-        origin = await self._reacted_at(payload)
-        who = Person(str(payload.user_id), payload.member.display_name if payload.member else "")
-        vote = vote_of(payload.emoji.name)
-        if payload.emoji.name in _BIN and payload.message_author_id in (None, me):
-            await insist(partial(self._inbox.bin, origin, who))
-            return
-        if vote and payload.message_author_id in (None, me):
-            await insist(partial(self._desk.reacted, origin, who, vote))
-            return
-        if payload.emoji.name not in _BIN:
-            await insist(partial(self._inbox.reacted, origin, who, payload.emoji.name))
-        if payload.message_author_id != me and await insist(partial(self._inbox.asks, origin, payload.emoji.name)):
-            await point(self._inbox, origin, who, self.get_partial_messageable(payload.channel_id))
+        origin, there = await self._reacted_at(payload), self.get_partial_messageable(payload.channel_id)
+        await self._reactions.added(payload, origin, there, me=me)
 
     async def on_raw_reaction_remove(self, payload: discord.RawReactionActionEvent) -> None:
-        if payload.user_id == (self.user.id if self.user else 0):
-            return
-        origin, who = await self._reacted_at(payload), Person(str(payload.user_id))
-        # Discord does not tell whose message it was.
-        if vote := vote_of(payload.emoji.name):
-            await insist(partial(self._desk.reacted, origin, who, vote, gone=True))
-        await insist(partial(self._inbox.reacted, origin, who, payload.emoji.name, gone=True))
+        if payload.user_id != (self.user.id if self.user else 0):
+            await self._reactions.taken_away(payload, await self._reacted_at(payload))
 
     async def on_raw_reaction_clear(self, payload: discord.RawReactionClearEvent) -> None:
         await insist(partial(self._inbox.cleared, await self._reacted_at(payload)))
@@ -268,23 +246,8 @@ class Gateway(discord.Client):
         return True
 
     async def _origin(self, guild_id: int | None, channel_id: int, message_id: int) -> Origin:
-        parent = await insist(partial(self._parent, guild_id, channel_id))
+        parent = await insist(partial(self._parents.of, guild_id, channel_id))
         return origin_of(guild_id, channel_id, message_id, parent=parent)
-
-    async def _parent(self, guild_id: int | None, channel_id: int) -> int | None:
-        """The channel that a thread belongs to; None for what is no thread. Raises when Discord does not tell."""
-        channel: Any = self.get_channel(channel_id)
-        if channel is None and guild_id is not None:  # an archived thread: Discord does not list them
-            if channel_id not in self._parents:
-                if len(self._parents) >= _PARENTS_MAX:
-                    self._parents.clear()
-                try:
-                    channel = await patiently(partial(self.fetch_channel, channel_id))
-                except (discord.Forbidden, discord.NotFound):
-                    log.debug("A channel is out of sight.", channel=channel_id)
-                self._parents[channel_id] = parent_of(channel)
-            return self._parents[channel_id]
-        return parent_of(channel)
 
     async def _catch_up(self, shard: int, gap: object) -> None:
         """Read on what may be missing, unless a newer gap has it read; while the database is away, again and again."""
@@ -304,7 +267,7 @@ class Gateway(discord.Client):
     async def _read_on(self, shard: int) -> None:
         guilds = [guild for guild in self.guilds if self.shard_of(str(guild.id)) == shard]
         for guild in guilds:
-            await insist(partial(self._begin, guild))
+            await insist(partial(self._beginnings.of, guild))
         known = self._bookmarks.starts(await insist(partial(self._inbox.last_seen, Platform.DISCORD)))
         await self._reading.run([origin for origin in known if self.shard_of(origin.space) == shard], guilds)
 
@@ -312,25 +275,6 @@ class Gateway(discord.Client):
         """Let the bookmarks move again when there is no gap any more."""
         if not self._behind and not self._away:
             self._bookmarks.release()
-
-    async def _begin(self, guild: discord.Guild) -> None:
-        """See that a guild has a bookmark: after a kill that is since when we listen."""
-        if (newest := newest_of(guild)) is not None:
-            await self._begin_at(replace(newest, message=str(int(newest.message) + 1)), guild.id)
-
-    async def _begin_at(self, origin: Origin, scope: int) -> None:
-        """
-        Give a guild or direct conversation its first bookmark: right before this message, or the first that was told.
-
-        An installation that was killed before it could write one listens since it was first started.
-        """
-        start, gap = min(int(origin.message), self._first.get(scope, int(origin.message))), False
-        if not self._bookmarks.known(origin):
-            begun_at = await self._inbox.begun_at()
-            begun = discord.utils.time_snowflake(begun_at)
-            if gap := begun < start and discord.utils.utcnow() - begun_at < FRESH_FOR:
-                start = begun
-        await self._bookmarks.begin(replace(origin, message=str(start)), gap=gap)
 
     async def _tell_missed(self, message: Message, count: int) -> None:
         await insist(partial(self._inbox.missed, message, count))
