@@ -142,8 +142,12 @@ class Archive(Protocol):
         """
         ...
 
-    async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
-        """The postings of these canonical links in the origin's channel, oldest first; SHARED_MAX at most."""
+    async def posted(self, origin: Origin, links: Collection[str], *, everywhere: bool = False) -> list[Shared]:
+        """
+        The postings of these canonical links in the origin's channel, oldest first; SHARED_MAX at most.
+
+        `everywhere`: also in the other channels of its space, but for pages that only some may read.
+        """
         ...
 
     async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:

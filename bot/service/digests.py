@@ -132,7 +132,8 @@ class Digests:
         """What is left out of a request's digest."""
         everyone = request.audience is Audience.EVERYONE
         mutes = await self._mutes.of(request.origin, None if everyone else request.author)
-        return Silence(mutes, await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link]))
+        links = [mute.link for mute in mutes if mute.link]
+        return Silence(mutes, await self._archive.posted(request.origin, links, everywhere=not everyone))
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """

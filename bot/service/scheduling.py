@@ -20,8 +20,6 @@ from bot.service.settings import Settings
 
 log = structlog.get_logger()
 
-#: What can be done with a schedule that there is.
-
 
 class Scheduling:
     """What people ask about schedules; see desk.Desk."""

@@ -30,7 +30,7 @@ from bot.storage.links import (
     for_its_place_alone,
     shared_before,
 )
-from bot.storage.places import channel_of
+from bot.storage.places import channel_of, matching, space_of
 from bot.storage.retention import purge
 from bot.storage.rows import (
     article_document,
@@ -159,9 +159,12 @@ class SqlArchive:
         look = shared_links if origin else shared_anywhere
         return await self._database.read_long(look, place, posted_then)
 
-    async def posted(self, origin: Origin, links: Collection[str]) -> list[Shared]:
-        """The postings of these links in the channel; see archive.Archive."""
-        there = and_(briefs_in(origin), requests.c.canonical.in_(links))
+    async def posted(self, origin: Origin, links: Collection[str], *, everywhere: bool = False) -> list[Shared]:
+        """The postings of these links in the channel, or in its space; see archive.Archive."""
+        place = briefs_in(origin)
+        if everywhere:
+            place = or_(place, and_(matching(requests, space_of(origin)), briefs(), ~for_its_place_alone()))
+        there = and_(place, requests.c.canonical.in_(links))
         return await self._database.read_long(shared_links, there) if links else []
 
     async def last_asked(self, origin: Origin, person: Person, before: datetime) -> datetime | None:

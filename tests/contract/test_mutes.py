@@ -38,14 +38,14 @@ def asked(audience: Audience = Audience.ASKER, author: Person = ANA) -> Request:
     return replace(digest_request(period="24h"), asked_at=NOW + timedelta(hours=1), audience=audience, author=author)
 
 
-async def shared(storage: Storage, *names: str, at: datetime = NOW) -> None:
+async def shared(storage: Storage, *names: str, at: datetime = NOW, channel: str = "c1") -> None:
     """Articles that were posted and briefed in the channel."""
     for name in names:
         url = f"https://news.example.org/{name}"
         read = replace(article(url), title=TEXTS[name], text=TEXTS[name] * 2, sentences=(TEXTS[name],) * 3)
         await told(storage.archive, url, read)
         await keep(storage.archive, url, briefing(read))
-        posted = brief_request(name, path=name, asked_at=at)
+        posted = brief_request(name, path=name, asked_at=at, channel=channel)
         await answer(storage, posted, Posted("c1", f"a-{name}"))
 
 
@@ -94,6 +94,16 @@ async def test_a_link_mutes_the_story_that_it_tells(storage: Storage) -> None:
     await shared(storage, "glacier")
     later = replace(asked(), asked_at=NOW + timedelta(hours=2))
     assert await titles(storage, later) == (["chess"], ("digest_muted:1",))
+
+
+@pytest.mark.parametrize("everyone", [False, True], ids=["for oneself", "for the channel"])
+async def test_ones_own_mute_knows_a_link_of_another_channel(storage: Storage, *, everyone: bool) -> None:
+    """It holds in the whole space; what a channel muted is of that channel."""
+    await shared(storage, "ice", channel="c2")
+    await shared(storage, "glacier", "chess")
+    await mute(storage, "https://news.example.org/ice", everyone=everyone)
+    left_out = await titles(storage, asked(Audience.EVERYONE if everyone else Audience.ASKER))
+    assert left_out[0] == (["chess", "glacier"] if everyone else ["chess"])
 
 
 async def test_a_muted_link_that_could_not_be_read_is_not_listed_either(storage: Storage) -> None:
