@@ -108,7 +108,7 @@ class History:
             except ChatUnavailable as error:
                 if not 0 < (error.retry_after_s or 0) <= wait_max_s:
                     raise
-                log.info("Slack gives the next page later.", channel=place.channel, wait_s=error.retry_after_s)
+                log.info("Slack gives the next page later.", channel=place.channel, retry_in_s=error.retry_after_s)
                 await asyncio.sleep(error.retry_after_s or 0)
                 continue
             yield answer["messages"]
