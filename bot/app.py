@@ -33,11 +33,13 @@ from bot.domain.types import Platform
 from bot.running import beside
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
+from bot.service.alerts import Alerts
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.feeds import Following
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake
+from bot.service.lookout import Lookout
 from bot.service.marks import Marks
 from bot.service.pipeline import Pipeline
 from bot.service.polling import Polling
@@ -143,7 +145,11 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             keep_house(storage.cleaner, storage.requests, retain=config.retained),
             _check_model(writer, config),
             program.metrics.watch_the_loop(),
-            *([keep_time(storage.schedules), polling.run()] if role is not Role.LISTEN else []),
+            *(
+                [keep_time(storage.schedules), polling.run(), Lookout(storage.watches).run()]
+                if role is not Role.LISTEN
+                else []
+            ),
         ):
             # The platforms stay connected while the worker drains: what is under way still has to be posted.
             await worker.run(stop)
@@ -269,6 +275,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
             unasked=program.unasked,
             chats=chats,
         ),
+        alerts=Alerts(storage.watches, settings, chats),
         settings=settings,
         readable=program.marks.show,
         measures=program.metrics,

@@ -33,6 +33,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.watching import Watching
 
 if TYPE_CHECKING:
     from bot.storage.database import Storage
@@ -171,6 +172,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         scheduling=scheduling,
         follows=follows,
         muting=Muting(storage.mutes),
+        watching=Watching(storage.watches, settings, chats),
         backfilling=Backfilling(storage.backfills, settings, chats),
         archive=storage.archive,
         chats=chats,

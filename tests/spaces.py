@@ -21,7 +21,7 @@ OF_SPACES = frozenset(
     (
         *("requests", "answers", "replies", "votes", "findable", "handed"),
         *("preferences", "schedules", "channels", "opt_outs", "slack_installations"),
-        *("engagement", "mutes", "backfills", "follows"),
+        *("engagement", "mutes", "backfills", "follows", "watches", "sightings"),
     )
 )
 #: What tells the space, or one row, which is known by whoever was handed it.
@@ -40,6 +40,10 @@ ACROSS: dict[str, str] = {
         ("feed_claims.py:claim", "feed_claims.py:wake", "feeds.py:_counts", "feed_rows.py:delete_unfollowed"),
         "a feed is asked once for all who follow it",
     ),
+    "watches.py:_awake": "what is watched anywhere",
+    "watched.py:reports_since": "in which channels something was briefed; the links are then asked for by their space",
+    "sightings.py:keep": "what one person was told in a day, on Discord in all servers",
+    "sightings.py:forget_old": "forgets by time",
     "feed_news.py:news_anywhere": "the digest of the command line, which belongs to who runs the bot",
     **dict.fromkeys(
         ("forgetting.py", "forgetting_links.py"), "forgets a person or a link everywhere, unless the wish names a space"

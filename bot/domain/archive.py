@@ -41,6 +41,7 @@ class Shared:
     telling: Telling | None = None  #: What the article is compared by; None: unread, or no longer kept.
     engaged: Engaged = NOTHING  #: What people did about its message, and about the answer.
     removed: bool = False  #: Whether its answer was taken away.
+    row: int = 0  #: Of the request (Claim.id); 0 where that is no matter.
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Purse
 from bot.domain.votes import Counts
+from bot.domain.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,15 @@ class Muted:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """What a person watches in a space."""
+
+    watches: tuple[Watch, ...]
+    channel: str  #: Where it is shown.
+    new: bool = False  #: Whether it was chosen just now.
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Briefings of a channel that were found by their words."""
 
@@ -131,5 +141,17 @@ VOTES_PERIOD = timedelta(days=30)
 
 #: Any of them.
 Reply = (
-    Status | Overview | Evidence | Standing | Fates | Placement | Muted | Found | Timetable | Followed | Notice | Help
+    Status
+    | Overview
+    | Evidence
+    | Standing
+    | Fates
+    | Placement
+    | Muted
+    | Watched
+    | Found
+    | Timetable
+    | Followed
+    | Notice
+    | Help
 )

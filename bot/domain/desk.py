@@ -15,6 +15,7 @@ from bot.domain.at_once import (
     Standing,
     Status,
     Timetable,
+    Watched,
 )
 from bot.domain.briefing import Notice
 from bot.domain.types import Link, Origin, Person
@@ -144,6 +145,25 @@ class Desk(Protocol):
 
     async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
         """Take one back, by its number; `manages` as of change_schedule. Raises StorageUnavailable."""
+        ...
+
+    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+        """
+        Have words watched in the origin's channel, for its person. Raises ChatUnavailable, StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it, and is told in a direct message of each story that has all the words.
+            what: The words.
+        """
+        ...
+
+    async def watches(self, origin: Origin, person: Person) -> Watched:
+        """What the person watches in the origin's space. Raises StorageUnavailable."""
+        ...
+
+    async def change_watch(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
+        """Let one rest, watch again, or watch it no more (numbered.Change). Raises StorageUnavailable."""
         ...
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:

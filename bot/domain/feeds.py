@@ -141,6 +141,7 @@ class News:
     feed: str  #: What the feed calls itself; its host when it does not.
     feed_id: int
     seen_at: datetime  #: When it was first seen.
+    row: int = 0  #: Its number; 0 where that is no matter.
 
 
 @dataclass(frozen=True, slots=True)

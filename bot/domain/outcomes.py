@@ -17,5 +17,7 @@ SHARED_BEFORE = (ALREADY, ALREADY_UNTOLD, ALREADY_HERE, ALREADY_QUIET)
 QUIET_HOURS = "quiet_hours"
 #: All that was posted in the quiet hours is muted in the channel: nothing was told, and nothing of it will be.
 MUTED = "muted"
+#: Who was to be told may not read the channel.
+NO_RIGHT = "no_right"
 #: It was posted before the bot was asked to look: its briefing is kept, and was told nobody.
 BACKFILLED = "backfilled"

@@ -146,8 +146,15 @@ class FollowFeed:
     number: int = 1  #: Which of those that a page names, from 1.
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """To be told that a link, or an item of a feed, tells of something that one watches."""
+
+    sighting: int  #: Its number (domain/watches.py).
+
+
 #: What can be asked.
-Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Backfill | Say | FollowFeed
+Asked = Brief | DigestOf | AfterHours | Share | Ask | Prove | Remove | Rewrite | Backfill | Say | FollowFeed | Watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +235,15 @@ class Fate:
     reason: str | None  #: None: still open; "": it was briefed; else why not (texts/en.toml, [passed] or [reason]).
 
 
+#: What is known by its own name or number.
+_NAMED: dict[type[Asked], str] = {
+    AfterHours: "after_hours",
+    Backfill: "backfill",
+    Say: "notice",
+    Watched: "watched",
+}
+
+
 def _key_parts(asked: Asked) -> tuple[str, str]:
     match asked:
         case Brief(link, again=again, given=given, anyway=anyway):
@@ -237,8 +253,6 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return "scheduled digest", ""
         case DigestOf(period):
             return f"digest:{period}", ""
-        case AfterHours(link=row):
-            return f"after_hours:{row}", ""
         case Share():
             return "share", ""
         case Ask(question, again=again):
@@ -250,10 +264,8 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return "remove", item
         case Rewrite(_, link, again):
             return f"rewrite {again}", link.canonical
-        case Backfill(name):
-            return f"backfill:{name}", ""
-        case Say(topic):
-            return f"notice:{topic}", ""
+        case AfterHours(link=name) | Backfill(name) | Say(topic=name) | Watched(sighting=name):
+            return f"{_NAMED[type(asked)]}:{name}", ""
         case FollowFeed(link, number):
             return f"follow {number}", link.canonical
 

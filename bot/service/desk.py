@@ -21,6 +21,7 @@ from bot.domain.at_once import (
     Standing,
     Status,
     Timetable,
+    Watched,
 )
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.chat import Chats
@@ -42,6 +43,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, values
 from bot.service.sharing import Sharing
+from bot.service.watching import Watching
 
 log = structlog.get_logger()
 
@@ -63,6 +65,7 @@ class FrontDesk:
         scheduling: Scheduling,
         follows: FollowDesk,
         muting: Muting,
+        watching: Watching,
         backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
@@ -84,6 +87,7 @@ class FrontDesk:
             scheduling: Sets up what comes by itself.
             follows: Knows what is followed.
             muting: Leaves out what people do not want to read of.
+            watching: Keeps what they want to be told of.
             backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
@@ -101,6 +105,7 @@ class FrontDesk:
         self._scheduling = scheduling
         self._follows = follows
         self._muting = muting
+        self._watching = watching
         self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
@@ -205,6 +210,18 @@ class FrontDesk:
     async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
         """Take one back; see desk.Desk."""
         return await self._muting.unmute(origin, person, number, manages=manages)
+
+    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+        """Have words watched; see desk.Desk."""
+        return await self._watching.watch(origin, person, what)
+
+    async def watches(self, origin: Origin, person: Person) -> Watched:
+        """What a person watches; see desk.Desk."""
+        return await self._watching.watches(origin, person)
+
+    async def change_watch(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
+        """Let one rest, watch again, or no more; see desk.Desk."""
+        return await self._watching.change(origin, person, number, change)
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         """Have an answer posted before everybody; see desk.Desk."""

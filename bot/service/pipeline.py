@@ -33,8 +33,10 @@ from bot.domain.requests import (
     Rewrite,
     Say,
     Share,
+    Watched,
 )
 from bot.service.after_hours import CLOSING_S, wait_until_over
+from bot.service.alerts import Alerts
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.digests import Digests
@@ -82,6 +84,7 @@ class Pipeline:
         scheduled: Scheduled,
         following: Following,
         backreading: Backreading,
+        alerts: Alerts,
         settings: Settings,
         readable: Callable[[Sequence[Request]], None] = lambda _: None,
         measures: Measures = UNMEASURED,
@@ -112,6 +115,7 @@ class Pipeline:
         self._scheduled = scheduled
         self._following = following
         self._backreading = backreading
+        self._alerts = alerts
         self._settings = settings
         self._measures = measures
         self._clock = clock
@@ -167,7 +171,7 @@ class Pipeline:
         answer = stored or await self._in_its_language(claim, await self._answer(claim, timings))
         reason = _outcome(answer)
         # Nor is why a briefing stays as it is, when whoever wanted another can no longer be told alone.
-        silent = request.unasked or isinstance(request.asked, AfterHours)
+        silent = request.unasked or isinstance(request.asked, AfterHours | Watched)
         silent = silent or (isinstance(request.asked, Rewrite) and not can_be_told(request, self._clock()))
         if isinstance(answer, Quiet) or (stored is None and silent and isinstance(answer, Notice)):
             # What nobody asked for and cannot be briefed is nothing to tell anybody.
@@ -188,11 +192,8 @@ class Pipeline:
 
     async def _answer(self, claim: Claim, timings: Timings) -> Answer | Quiet:
         request = claim.request
-        shown = request.link.shown if request.link else ""
-        if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
-            return Notice("failed")
-        if request.refused:
-            return Notice(request.refused.reason, request.refused.values, link=shown)
+        if instead := _instead_of_work(claim):
+            return instead
         match request.asked:
             case Brief() as wish:
                 return await self._or_why_not(claim, self._links.answer(claim, wish, timings))
@@ -209,6 +210,8 @@ class Pipeline:
                 return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
             case FollowFeed() as wish:
                 return await self._or_why_not(claim, self._following.follow(request, wish))
+            case Watched() as wish:
+                return await self._alerts.answer(request, wish)
             case Say(_, notice, unasked):
                 if unasked:
                     wait_until_over(await self._settings.of(request.origin), self._clock())
@@ -262,6 +265,8 @@ class Pipeline:
         """What was not asked for a moment ago was refused: nobody would notice, if they were not told."""
         if due := due_of(request):
             await self._scheduled.refused(request, due)
+        elif isinstance(request.asked, Watched):
+            await self._alerts.refused(request)
         elif isinstance(request.asked, Share):
             await self._requests.accept([refused(request, Notice("share_refused"), self._clock())])
 
@@ -279,6 +284,14 @@ class Pipeline:
         log.warning("The platform did not take an answer.", request=claim.id, retry_in_s=delay_s, why=str(error))
         await self._dispatch.later(claim, delay_s=delay_s, outage=True)
         return False
+
+
+def _instead_of_work(claim: Claim) -> Notice | None:
+    request = claim.request
+    if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
+        return Notice("failed")
+    shown = request.link.shown if request.link else ""
+    return Notice(request.refused.reason, request.refused.values, link=shown) if request.refused else None
 
 
 def _outcome(answer: Answer | Quiet) -> str:

@@ -12,6 +12,7 @@ from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.notes import counted_note
+from bot.domain.outcomes import NO_RIGHT
 from bot.domain.requests import Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
 from bot.service.attempts import attempt
@@ -76,7 +77,7 @@ class Scheduled:
         chat = self._chats[request.origin.platform]
         if request.audience is Audience.DIRECT and not await chat.may_read(request.origin, request.author):
             await self._schedules.rest(due.schedule, "paused_right", [self._told(request, "schedule_right")])
-            return "no_right"
+            return NO_RIGHT
         day = due.since.astimezone((await self._settings.of(request.origin)).zone).date()
         period = Period(due.since, due.at, "digest_since", {"day": day.isoformat()})
         digest = await self._digests.of_period(request, period)

@@ -27,6 +27,7 @@ from bot.domain.settings import ChoiceStore
 from bot.domain.spending import Spending
 from bot.domain.turns import HostTurns, ModelSlots
 from bot.domain.votes import Votes
+from bot.domain.watches import Watches
 from bot.storage.archive import SqlArchive
 from bot.storage.backfills import SqlBackfills
 from bot.storage.bookmarks import SqlBookmarks
@@ -52,6 +53,7 @@ from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite
 from bot.storage.turns import SqlHostTurns, SqlModelSlots
 from bot.storage.votes import SqlVotes
+from bot.storage.watches import SqlWatches
 
 if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
@@ -90,6 +92,7 @@ class Storage:
     installations: Installations
     mutes: Mutes
     backfills: Backfills
+    watches: Watches
 
     @property
     def shared(self) -> bool:
@@ -210,6 +213,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlInstallations(database, Seal(secret, await database.write(token_salt, database))),
         SqlMutes(database),
         SqlBackfills(database, requests),
+        SqlWatches(database, keys),
     )
 
 

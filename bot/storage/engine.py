@@ -78,6 +78,7 @@ class Lock(IntEnum):
     MUTES = 10  #: Whether there is room for another one; so the next two.
     SCHEDULES = 11
     FOLLOWS = 12
+    WATCHES = 13  #: The same, and what one person is told.
 
 
 _LOCK = select(

@@ -1,5 +1,6 @@
 """What feeds had new, for digests."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, false, func, select
@@ -11,6 +12,9 @@ from bot.storage.feed_rows import KEPT
 from bot.storage.places import channel_of, matching
 from bot.storage.schema import feed_items, feeds, follows
 
+_COLUMNS = feed_items.c["id", "feed_id", "canonical", "url", "title", "summary", "seen_at"]
+_ITEMS = select(*_COLUMNS, feeds.c.title.label("feed"), feeds.c.url.label("feed_url")).join(feeds)
+
 
 def news_of(connection: Connection, origin: Origin, since: datetime, until: datetime) -> Heard:
     """What a channel follows had new from `since` until before `until`."""
@@ -20,6 +24,20 @@ def news_of(connection: Connection, origin: Origin, since: datetime, until: date
 def news_anywhere(connection: Connection, since: datetime, until: datetime, channel: str) -> Heard:
     """The same of all that is followed anywhere, each once; or by the channels of an id."""
     return _news(connection, since, until, *([follows.c.channel == channel] if channel else []))
+
+
+def any_since(connection: Connection, since: datetime) -> bool:
+    """Whether any feed had something new from then on."""
+    new = select(feed_items.c.id).where(feed_items.c.seen_at >= since, KEPT).limit(1)
+    return connection.execute(new).first() is not None
+
+
+def news_by_number(connection: Connection, numbers: Sequence[int]) -> list[News]:
+    """Items by their numbers, as far as they are kept."""
+    if not numbers:
+        return []
+    chosen = _ITEMS.where(feed_items.c.id.in_(numbers), KEPT).order_by(feed_items.c.id)
+    return [_item_told(row) for row in connection.execute(chosen).mappings()]
 
 
 def _news(connection: Connection, since: datetime, until: datetime, *of_follow: ColumnElement[bool]) -> Heard:
@@ -42,11 +60,9 @@ def _news(connection: Connection, since: datetime, until: datetime, *of_follow: 
         )
         .subquery()
     )
-    items = feed_items.c["id", "feed_id", "canonical", "url", "title", "summary", "seen_at"]
     chosen = (
-        select(*items, feeds.c.title.label("feed"), feeds.c.url.label("feed_url"), found.c.count)
-        .join_from(found, feed_items, feed_items.c.id == found.c.id)
-        .join(feeds)
+        _ITEMS.add_columns(found.c.count)
+        .join(found, found.c.id == feed_items.c.id)
         .order_by(found.c.turn, *newest)
         .limit(NEWS_MAX)
     )
@@ -57,4 +73,6 @@ def _news(connection: Connection, since: datetime, until: datetime, *of_follow: 
 
 def _item_told(row: RowMapping) -> News:
     feed = row["feed"] or site_of(row["feed_url"])
-    return News(row["title"], row["summary"], row["url"], row["canonical"], feed, row["feed_id"], row["seen_at"])
+    return News(
+        row["title"], row["summary"], row["url"], row["canonical"], feed, row["feed_id"], row["seen_at"], row["id"]
+    )

@@ -46,7 +46,7 @@ def forget(
     # What others did about the links goes with them.
     about = and_(*(engagement.c[name] == requests.c[name] for name in ("platform", "space", "channel", "message")))
     deletions.delete(engagement, select(requests.c.id).where(about, theirs).exists())
-    for table in (answers, findable, schema.handed, schema.votes, schema.replies):
+    for table in (answers, findable, schema.handed, schema.votes, schema.replies, schema.sightings):
         deletions.delete(table, table.c.request_id.in_(ids))
     if wish.user:
         _forget_person(deletions, wish, keys)
@@ -75,7 +75,7 @@ def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
     calls, nobody = schema.model_calls, {"chosen_by": None, "chosen_by_name": None}
     for table, person in (
         *((schema.opt_outs, schema.opt_outs.c.user_id), (schema.promises, schema.promises.c.user_id)),
-        *((table, table.c.person_id) for table in (schema.mutes, schema.schedules)),
+        *((table, table.c.person_id) for table in (schema.mutes, schema.schedules, schema.watches, schema.sightings)),
     ):
         deletions.delete(table, _theirs(table, person, wish))
     deletions.change(calls, _theirs(calls, calls.c.user_id, wish), {"user_id": ""})
@@ -99,7 +99,7 @@ def _forget_place(deletions: Deletions, wish: Wish) -> None:
     following_alone(deletions.connection)
     for table in (
         *(schema.channels, schema.preferences, schema.schedules, schema.follows),
-        *(schema.backfills, engagement, schema.mutes),
+        *(schema.backfills, engagement, schema.mutes, schema.watches, schema.sightings),
     ):
         deletions.delete(table, _in_place(table, wish))
     for table, count in delete_unfollowed(deletions.connection).items():

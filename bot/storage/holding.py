@@ -20,8 +20,10 @@ from bot.storage.schema import (
     replies,
     requests,
     schedules,
+    sightings,
     slack_installations,
     votes,
+    watches,
 )
 
 #: Where a person's id stands.
@@ -34,6 +36,8 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (schedules, schedules.c.chosen_by),
     (follows, follows.c.chosen_by),
     (mutes, mutes.c.chosen_by),
+    (watches, watches.c.person_id),
+    (sightings, sightings.c.person_id),
     (votes, votes.c.user_id),
     (slack_installations, slack_installations.c.installed_by),
     (chat_lines, chat_lines.c.author),

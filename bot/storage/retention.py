@@ -9,6 +9,7 @@ from bot.storage.engagement import purge_engagement
 from bot.storage.engine import Database
 from bot.storage.feed_rows import empty_items
 from bot.storage.schema import answers, articles, backfills, briefings, channels, handed, host_turns, requests
+from bot.storage.sightings import forget_old
 
 #: Where nothing was seen for so long, nothing is caught up with: most such places are threads that came to an end.
 PLACES_KEPT = timedelta(days=30)
@@ -64,6 +65,7 @@ def _forget_places(connection: Connection, database: Database) -> None:
         connection.execute(delete(channels).where(channels.c.seen_at < newest - PLACES_KEPT))
     now = database.now(connection)
     purge_engagement(connection, now)
+    forget_old(connection, now)
     connection.execute(delete(backfills).where(backfills.c.ended_at < now - PLACES_KEPT))
     free = host_turns.c.free_at < now, func.coalesce(host_turns.c.rest_until, now) <= now
     connection.execute(delete(host_turns).where(*free))

@@ -27,6 +27,7 @@ from bot.domain.requests import (
     Say,
     Share,
     Source,
+    Watched,
 )
 from bot.domain.telling import Telling
 from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
@@ -48,6 +49,7 @@ KINDS: dict[type[Asked], str] = {
     Backfill: "backfill",
     Say: "notice",
     FollowFeed: "follow",
+    Watched: "watched",
 }
 
 
@@ -101,6 +103,8 @@ def _asked_columns(asked: Asked) -> Document:
             columns |= {"asked": {"topic": topic, "notice": notice_document(notice), **told}}
         case FollowFeed(link, number):
             columns |= {"asked": {"number": number, **_flags(link)}}
+        case Watched(sighting):
+            columns |= {"asked": {"sighting": sighting}}
     return columns
 
 
@@ -153,8 +157,8 @@ def _asked(row: RowMapping) -> Asked:
             return Remove(fields["target"], fields.get("orphan", ""), fields.get("item", ""))
         case "rewrite":
             return Rewrite(fields["target"], _link(row), fields["again"])
-        case "backfill":
-            return Backfill(fields["name"])
+        case "backfill" | "watched" as kind:
+            return Backfill(fields["name"]) if kind == "backfill" else Watched(fields.get("sighting", 0))
         case "notice":
             return Say(fields["topic"], document_notice(fields["notice"]), fields.get("unasked", False))
         case "follow":

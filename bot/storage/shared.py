@@ -87,7 +87,7 @@ def shared_links(connection: Connection, *where: ColumnElement[bool]) -> list[Sh
         number = row["id"]
         if shared := _shared(row, posted.get(number)):
             gone = number in removed and number not in posted
-            found.append(replace(shared, engaged=done.get(number, NOTHING), removed=gone))
+            found.append(replace(shared, engaged=done.get(number, NOTHING), removed=gone, row=number))
     return found
 
 

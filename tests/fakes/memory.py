@@ -25,6 +25,7 @@ from bot.domain.at_once import (
     Standing,
     Status,
     Timetable,
+    Watched,
 )
 from bot.domain.backfills import Page
 from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice, Part, Sentence, Several
@@ -249,6 +250,7 @@ class MemoryDesk:
     chosen: list[tuple[str, str | None, bool]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     mutes: list[tuple[str, bool]] = field(default_factory=list)  #: What, and for everyone; or which, by who manages.
+    watched: list[str] = field(default_factory=list)  #: The words.
     wishes: list[ScheduleWish] = field(default_factory=list)
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     followed: tuple[Follow, ...] = ()  #: What the channel follows.
@@ -354,6 +356,20 @@ class MemoryDesk:
         await self._work(origin, person)
         self.mutes.append((number, manages))
         return Notice("mute_removed", {"number": number})
+
+    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+        await self._work(origin, person)
+        self.watched.append(what)
+        return Watched((), origin.channel, new=True)
+
+    async def watches(self, origin: Origin, person: Person) -> Watched:
+        await self._work(origin, person)
+        return Watched((), origin.channel)
+
+    async def change_watch(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
+        await self._work(origin, person)
+        self.changes.append((number, change, True))
+        return Notice("watch_removed", {"number": number})
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         await self._work(here, person)

@@ -16,6 +16,7 @@ from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Platform
 from bot.service.admission import Admission
+from bot.service.alerts import Alerts
 from bot.service.backfilling import Backfilling
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
@@ -34,6 +35,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
 from bot.service.unasked import Unasked
+from bot.service.watching import Watching
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
 
@@ -90,6 +92,7 @@ def pipeline_on(
             chats=chats,
             clock=clock,
         ),
+        alerts=Alerts(storage.watches, settings, chats, clock=clock),
         settings=settings,
         readable=readable,
         landing_s=0,
@@ -134,6 +137,7 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         scheduling=Scheduling(storage.schedules, settings, chats),
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
+        watching=Watching(storage.watches, settings, chats),
         backfilling=Backfilling(storage.backfills, settings, chats),
         forgetting=Forgetting(storage.cleaner),
         archive=storage.archive,

@@ -144,6 +144,7 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
     await teams.does(one, "/news", "schedule weekdays 09:00")
     await teams.does(one, "/news", "mine off")
     await teams.does(one, "/news", f"mute {CANARY} everyone")
+    await teams.does(one, "/news", f"watch {CANARY}")
     where = f"https://other.slack.com/archives/C0NEWS/p{message.replace('.', '')}"
     own = teams.world.site.add_article("/own")
     typed = {
@@ -161,6 +162,8 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
         "news find": CANARY,
         "news mute": "",
         "news unmute": "1",
+        "news watch": "harbour approval",
+        "news watches": "",
         "news follow": own,
         "news follows": "",
         "news backfill": "",
@@ -187,6 +190,7 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
     assert "German" in status or "Deutsch" in status
     assert "09:00" in await teams.does(one, "/news", "schedules")
     assert CANARY in (await teams.does(one, "/news", "mute")).lower()
+    assert CANARY in (await teams.does(one, "/news", "watches")).lower()
     assert CANARY in (await teams.does(one, "/news", f"find {CANARY}")).replace(CANARY_ASKED_FOR, "").lower()
 
 

@@ -25,6 +25,7 @@ from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
+from bot.service.watching import Watching
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
 from tests.fakes.service import unlimited
@@ -289,6 +290,7 @@ async def shown(bot: Bot) -> list[Any]:
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
         follows=FollowDesk(bot.storage.feeds),
         muting=Muting(bot.storage.mutes),
+        watching=Watching(bot.storage.watches, bot.inbox._settings, {}),
         backfilling=Backfilling(bot.storage.backfills, bot.inbox._settings, {}),
         archive=bot.storage.archive,
         chats={},

@@ -454,6 +454,28 @@ async def test_only_who_manages_a_channel_mutes_for_everyone(manages: bool) -> N
     assert at.mutes == [("transfer rumours", False), *ours, ("", False), ("#3", manages)]
 
 
+async def test_what_is_watched_and_what_becomes_of_it_reach_the_desk() -> None:
+    """Nobody has to manage anything: everybody's are their own."""
+
+    async def may(_: Right) -> bool:
+        return False
+
+    at = MemoryDesk()
+    for line in ("watch harbour bridge", "watches", "watches pause 3", "watches 4 remove"):
+        understood = typed("news", line, MESSAGE, Platform.WEB, may)
+        assert isinstance(understood, tuple), line
+        command, call = understood
+        assert isinstance(command, AtOnce)
+        await command.answer(Ports(RecordingInbox(), at), call)
+    assert at.watched == ["harbour bridge"]
+    assert [(number, change) for number, change, _ in at.changes] == [("3", "pause"), ("4", "remove")]
+    understood = typed("news", "watches pause", MESSAGE, Platform.WEB, may)
+    assert isinstance(understood, tuple)
+    command, call = understood
+    assert isinstance(command, AtOnce)
+    assert await command.answer(Ports(RecordingInbox(), at), call) == Notice("watch_change")
+
+
 def test_where_there_is_room_every_other_length_is_offered() -> None:
     """Shorter first; an answer to a question has no length."""
     offered = {length: buttons(replace(briefing(), length=length), roomy=True) for length in Length}

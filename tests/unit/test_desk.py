@@ -27,6 +27,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.watching import Watching
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
 from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
@@ -58,6 +59,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         scheduling=Scheduling(storage.schedules, settings, {}),
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
+        watching=Watching(storage.watches, settings, {}),
         backfilling=Backfilling(storage.backfills, settings, {}),
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},

@@ -34,7 +34,9 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     # A message of the local chat is "you" or "newsbrief", gone with "you"; a promise is void after 15 minutes; the bot.
     nobody = {"chat_lines.author", "promises.user_id", "slack_installations.bot_user"}
     # Who has digests sent directly is known for as long as they want them.
-    wanted = {"schedules.person_id", "mutes.person_id"}
+    wanted = {"schedules.person_id", "mutes.person_id", "watches.person_id", "watches.person_name"}
+    # As are those who watch something; what they were told goes after a month.
+    wanted |= {"sightings.person_id"}
     assert found == emptied | nobody | wanted
 
 

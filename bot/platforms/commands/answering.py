@@ -18,6 +18,7 @@ from bot.domain.at_once import (
     Standing,
     Status,
     Timetable,
+    Watched,
 )
 from bot.domain.briefing import Notice
 from bot.domain.errors import BotError
@@ -39,6 +40,7 @@ from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
+from bot.texts.watched import watched_lines
 
 log = structlog.get_logger()
 
@@ -159,8 +161,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = placement_lines(reply.digest, language)
         case Followed():
             shown = follow_lines(reply, language)
-        case Muted():
-            shown = muted_lines(reply, language)
+        case Muted() | Watched():
+            shown = muted_lines(reply, language) if isinstance(reply, Muted) else watched_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():

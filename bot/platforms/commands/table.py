@@ -135,6 +135,21 @@ async def _unmute(ports: Ports, call: Call) -> Reply:
     return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
 
 
+def _watch(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.watch(call.message.origin, call.message.author, call.given.values["words"])
+
+
+async def _watches(ports: Ports, call: Call) -> Reply:
+    """Everybody's are their own: nobody else sees them, or may change them."""
+    values, here, person = call.given.values, call.message.origin, call.message.author
+    change, number = values.get("change"), values.get("number")
+    if change is None and number is None:
+        return await ports.desk.watches(here, person)
+    if change is None or number is None:
+        return Notice("watch_change")
+    return await ports.desk.change_watch(here, person, number, change)
+
+
 async def _why(ports: Ports, call: Call) -> Reply:
     here = call.message.origin
     asked = message_at(call.given.values["message"], here)
@@ -238,6 +253,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
     AtOnce("news mute", (Argument("what", Kind.REST), Argument("whose", Kind.WHOSE)), answer=_mute),
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
+    AtOnce("news watch", (Argument("words", Kind.REST, required=True),), answer=_watch),
+    AtOnce("news watches", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=_watches),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),

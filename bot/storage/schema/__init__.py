@@ -13,6 +13,7 @@ from bot.storage.schema.metadata import metadata
 from bot.storage.schema.places import backfills, channels, chat_lines, mutes, opt_outs, preferences, schedules
 from bot.storage.schema.reactions import engagement, votes
 from bot.storage.schema.reading import articles, briefings, findable, redirects
+from bot.storage.schema.watched import sightings, watches
 
 __all__ = (
     "SUMMED",
@@ -41,6 +42,8 @@ __all__ = (
     "replies",
     "requests",
     "schedules",
+    "sightings",
     "slack_installations",
     "votes",
+    "watches",
 )

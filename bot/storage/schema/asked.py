@@ -80,6 +80,8 @@ Index("ix_requests_accepted", requests.c.platform, requests.c.space, requests.c.
 # The digest of a channel and of all.
 Index("ix_requests_channel", requests.c.platform, requests.c.space, requests.c.channel, requests.c.asked_at)
 Index("ix_requests_asked_at", requests.c.asked_at)
+# What was briefed since somebody looked.
+partial_index("ix_requests_briefed", requests.c.closed_at, where=requests.c.kind == "brief")
 # Was the link briefed here before?
 Index("ix_requests_canonical", requests.c.platform, requests.c.space, requests.c.channel, requests.c.canonical)
 

@@ -1,0 +1,84 @@
+"""What people watch: chosen by a command, listed and taken back."""
+
+import structlog
+
+from bot.domain.at_once import Watched
+from bot.domain.briefing import Notice
+from bot.domain.chat import Chats
+from bot.domain.errors import ChatRefused
+from bot.domain.links import find_links
+from bot.domain.numbered import Change, numbered
+from bot.domain.types import Origin, Person
+from bot.domain.watches import PERSON_MAX, SPACE_MAX, WATCH_CHARS_MAX, Watch, Watches
+from bot.language.lookup import words_of
+from bot.language.terms import FALLBACK, common_terms, stem, stop_words
+from bot.service.settings import Settings
+
+log = structlog.get_logger()
+
+#: Of Latin letters and digits one alone is in everything; of other scripts it may be a word.
+WORD_CHARS_MIN = 2
+
+
+class Watching:
+    """Anybody for themselves, in a channel that they may read; see desk.Desk."""
+
+    def __init__(self, watches: Watches, settings: Settings, chats: Chats) -> None:
+        self._watches = watches
+        self._settings = settings
+        self._chats = chats
+
+    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+        """Have words watched in the channel."""
+        words = " ".join(what.split())
+        if find_links(words, origin.platform, asked=True):
+            return Notice("watch_no_link")
+        if len(words) > WATCH_CHARS_MAX:
+            return Notice("watch_too_long", {"limit": WATCH_CHARS_MAX})
+        if wrong := _says_nothing(words, (await self._settings.of(origin)).spoken):
+            return Notice(wrong, {"limit": WORD_CHARS_MIN})
+        if not await self._may_read(origin, person):
+            return Notice("watch_untold")
+        kept = await self._watches.put(Watch(origin.itself, person, words))
+        if kept is None:
+            return Notice("watch_full", {"limit": PERSON_MAX, "all": SPACE_MAX})
+        log.info("Something is watched.", watch=kept.id, by=person.id, **origin.logged)
+        return Watched((kept,), origin.channel, new=True)
+
+    async def watches(self, origin: Origin, person: Person) -> Watched:
+        """What a person watches in a space."""
+        return Watched(tuple(await self._watches.of(origin, person)), origin.channel)
+
+    async def change(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
+        """Let one rest, watch again, or watch it no more."""
+        watch = numbered(await self._watches.of(origin, person), number)
+        if watch is None:
+            return Notice("watch_unknown")
+        log.info("What is watched was changed.", watch=watch.id, by=person.id, change=change)
+        if change == Change.REMOVE:
+            await self._watches.remove(watch.id)
+            return Notice("watch_removed", {"number": str(watch.id)})
+        changed = await self._watches.pause(watch.id, "paused_asked" if change == Change.PAUSE else "")
+        return Watched((changed,), origin.channel) if changed else Notice("watch_unknown")
+
+    async def _may_read(self, origin: Origin, person: Person) -> bool:
+        chat = self._chats.get(origin.platform)
+        try:
+            return chat is not None and await chat.may_read(origin, person)
+        except ChatRefused as error:
+            log.warning("It cannot be told who may read a channel.", channel=origin.channel, why=str(error))
+            return False
+
+
+def _says_nothing(text: str, language: str) -> str:
+    """
+    Why words are not to be watched: "" for none, else a key of [notice].
+
+    Small words are those of the channel's language and of English: "war" is a small word in German alone.
+    """
+    words = words_of(text)
+    if not any(len(word) >= WORD_CHARS_MIN or not word.isascii() for word in words):
+        return "watch_too_short"
+    small = stop_words(language) | stop_words(FALLBACK)
+    telling = [word for word in words if word not in small and stem(word) not in common_terms()]
+    return "" if telling else "watch_too_common"
