@@ -146,7 +146,7 @@ async def run(config: Config, *, stop: asyncio.Event, announce: Callable[[str], 
             _check_model(writer, config),
             program.metrics.watch_the_loop(),
             *(
-                [keep_time(storage.schedules), polling.run(), Lookout(storage.watches).run()]
+                [keep_time(storage.schedules), polling.run(), Lookout(storage.watches, program.chats).run()]
                 if role is not Role.LISTEN
                 else []
             ),

@@ -143,6 +143,10 @@ class Archive(Protocol):
         """
         ...
 
+    async def channels(self, origin: Origin, since: datetime, until: datetime) -> list[str]:
+        """The channels of the origin's space in which links were posted in the period, those with the most first."""
+        ...
+
     async def posted(self, origin: Origin, links: Collection[str], *, everywhere: bool = False) -> list[Shared]:
         """
         The postings of these canonical links in the origin's channel, oldest first; SHARED_MAX at most.

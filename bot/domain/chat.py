@@ -1,6 +1,6 @@
 """One platform: where answers are shown, and what listens there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -76,6 +76,16 @@ class Chat(Protocol[PageT]):
         Whether a person may read the origin's channel at the moment: they wish to have it told in a direct message.
 
         Raises ChatUnavailable; ChatRefused where the platform does not tell.
+        """
+        ...
+
+    async def readable(self, origin: Origin, person: Person, channels: Collection[str]) -> set[str]:
+        """
+        Which of some channels of the origin's space a person may read at the moment; never a direct conversation.
+
+        Raises:
+            ChatUnavailable: it cannot be told now.
+            ChatRefused: the platform does not tell.
         """
         ...
 

@@ -147,7 +147,7 @@ class Desk(Protocol):
         """Take one back, by its number; `manages` as of change_schedule. Raises StorageUnavailable."""
         ...
 
-    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+    async def watch(self, origin: Origin, person: Person, what: str, *, everywhere: bool) -> Watched | Notice:
         """
         Have words watched in the origin's channel, for its person. Raises ChatUnavailable, StorageUnavailable.
 
@@ -155,6 +155,7 @@ class Desk(Protocol):
             origin: Of the command.
             person: Who gave it, and is told in a direct message of each story that has all the words.
             what: The words.
+            everywhere: In all channels of the space that the person may read, instead.
         """
         ...
 

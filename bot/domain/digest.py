@@ -122,6 +122,7 @@ class Digest:
     unread: Mapping[str, int] = field(default_factory=dict)  #: Links by DigestEntry.unread.
     feeds: tuple[FeedEntry, ...] = ()  #: Also in the news: of followed feeds what nobody posted; below all of theirs.
     feeds_left_out: int = 0  #: Of these, what is not listed.
+    private: bool = False  #: Of channels that others may not read: who has it cannot share it.
 
     @property
     def missed(self) -> tuple[DigestEntry, ...]:

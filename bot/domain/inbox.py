@@ -33,7 +33,7 @@ class Inbox(Protocol):
         ...
 
     async def digest(self, message: Message) -> list[Request]:
-        """Take a request for a digest; the message's text is its period: "" for the last 24 hours."""
+        """Take a request for a digest, private where it is of everywhere; the text is its period, "" for 24 hours."""
         ...
 
     async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:

@@ -57,6 +57,7 @@ class DigestOf:
     period: str  #: As typed, lower case, e.g. "24h" or "today" (service/periods.py).
     language: str | None = None  #: A BCP 47 tag; None: as the channel has it.
     due: Due | None = None  #: Nobody asked for it: it comes by itself, and its period is that of its schedule.
+    everywhere: bool = False  #: Of all channels of the space that who asks may read, for them alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,8 @@ def _key_parts(asked: Asked) -> tuple[str, str]:
             return f"brief{which}{f' again {again}' if again and not given else ''}", link.canonical
         case DigestOf(due=Due()):
             return "scheduled digest", ""
-        case DigestOf(period):
-            return f"digest:{period}", ""
+        case DigestOf(period, everywhere=everywhere):
+            return f"digest:{period}{' everywhere' if everywhere else ''}", ""
         case Share():
             return "share", ""
         case Ask(question, again=again):

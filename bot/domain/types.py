@@ -130,6 +130,7 @@ class Message:
     length: Length | None = None  #: Asked for with the command.
     language: str | None = None  #: Asked for with the command; a BCP 47 tag or "source".
     private: bool = False  #: The answer is for its author alone.
+    everywhere: bool = False  #: It asks about all channels that its author may read.
     pointed: bool = False  #: Somebody asks about a message that stood there already: a reaction, a menu.
     edited: bool = False  #: It stood there already with another text.
     feed: bool = False  #: An app, a workflow or a webhook wrote it: taken only where the channel wants that.

@@ -34,12 +34,17 @@ LOOK_BACK = timedelta(hours=6)
 class Watch:
     """Words that a person watches."""
 
-    origin: Origin  #: The channel; of no message.
+    origin: Origin  #: The channel, of no message; without a channel it is all that its person may read in the space.
     person: Person
     words: str  #: As typed: what has them all is told.
     since: datetime | None = None  #: What was posted before is not told; None before it is kept.
     paused: str = ""  #: Why it is at rest: a key of texts/en.toml [watch], e.g. "paused_asked"; "" when it is not.
     id: int = 0  #: By which people name it; 0 before it is kept.
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is of a whole space."""
+        return not self.origin.channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Told:
 
 
 class Watches(Protocol):
-    """Each belongs to a person, in one channel. All raise StorageUnavailable."""
+    """Each belongs to a person, in one channel or in a whole space. All raise StorageUnavailable."""
 
     async def put(self, watch: Watch) -> Watch | None:
         """

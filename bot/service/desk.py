@@ -211,9 +211,9 @@ class FrontDesk:
         """Take one back; see desk.Desk."""
         return await self._muting.unmute(origin, person, number, manages=manages)
 
-    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+    async def watch(self, origin: Origin, person: Person, what: str, *, everywhere: bool) -> Watched | Notice:
         """Have words watched; see desk.Desk."""
-        return await self._watching.watch(origin, person, what)
+        return await self._watching.watch(origin, person, what, everywhere=everywhere)
 
     async def watches(self, origin: Origin, person: Person) -> Watched:
         """What a person watches; see desk.Desk."""

@@ -13,19 +13,20 @@ from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.digest import Digest, DigestEntry, DigestStory
-from bot.domain.errors import ChatError
 from bot.domain.feeds import NOTHING_NEW, Feeds, Heard
 from bot.domain.mutes import Mutes
 from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
-from bot.domain.requests import Audience, DigestOf, Request
+from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
+from bot.domain.types import Origin
 from bot.service.arrangement import Arrangement, arranged
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
 from bot.service.digest_stories import Item
+from bot.service.gathering import Gathering
 from bot.service.muting import NO_SILENCE, Silence
-from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
+from bot.service.periods import Period, is_since_last, parse_period
 from bot.service.settings import Settings
 from bot.texts import say
 
@@ -37,10 +38,6 @@ UNREAD_MAX = 20
 LINES_MAX = 30
 #: Stories that the conclusion names by count.
 LARGEST_MAX = 3
-#: Seconds in which a platform tells when somebody was last there.
-LAST_SAID_S = 5.0
-#: What was told in so many days before counts as known, in a digest of at most two days.
-BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 _LIMITS = frozenset({"limit_user", "limit_channel"})
 
 
@@ -58,14 +55,13 @@ class Digests:
         feeds: Feeds,
         mutes: Mutes,
     ) -> None:
-        self._feeds = feeds
         self._archive = archive
+        self._gathering = Gathering(archive, feeds, mutes, chats)
         self._writer = writer
         self._budget = budget
         self._settings = settings
         self._chats = chats
         self._entries = Entries(chats)
-        self._mutes = mutes
 
     async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
         """
@@ -75,65 +71,44 @@ class Digests:
             NotNow: the conclusion depends on a budget that is promised to others.
         """
         if is_since_last(wish.period):
-            period, notes = await self._since_last(request)
-            digest = await self.of_period(request, period, language=wish.language or "")
-            return replace(digest, notes=(*notes, *digest.notes))
+            period, notes = await self._gathering.since_last(request)
+            return _with_notes(await self._asked(request, wish, period), notes)
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
-        return await self.of_period(request, period, language=wish.language or "")
+        return await self._asked(request, wish, period)
 
-    async def _since_last(self, request: Request) -> tuple[Period, tuple[str, ...]]:
-        """Since its author last said something in the channel, and what has to be said of how that is known."""
-        origin, person, now = request.origin, request.author, request.asked_at
-        known = await self._archive.last_asked(origin, person, now)
-        chat = self._chats.get(origin.platform)
-        notes: tuple[str, ...] = ()
-        try:
-            async with asyncio.timeout(LAST_SAID_S):
-                said = await chat.last_said(origin, person, since=now - PERIOD_MAX, until=now) if chat else None
-        except (ChatError, TimeoutError) as error:
-            log.info("When a person was last in a channel could not be read.", channel=origin.channel, why=str(error))
-            said, notes = None, ("digest_no_history",)
-        last = max(filter(None, (known, said)), default=None)
-        if last is None and not notes:
-            notes = ("digest_never_here",)
-        return since_last(last, now), notes
+    async def _asked(self, request: Request, wish: DigestOf, period: Period) -> Digest | Notice:
+        if wish.everywhere:
+            return await self._everywhere(request, period, wish.language or "")
+        return await self.of_period(request, period, language=wish.language or "")
 
     async def of_period(self, request: Request, period: Period, *, language: str = "") -> Digest:
         """The digest of a request's channel; without a `language` in the channel's. Raises as `build`."""
-        shared = await self._archive.shared(request.origin, period.since, period.until)
-        earlier: Sequence[Shared] = ()
-        if period.until - period.since <= DAILY_MAX:
-            earlier = await self._archive.shared(request.origin, period.since - BEFORE, period.since)
-        # What somebody hid is told where it can be hidden: under its message.
-        shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
+        return await self._of([request.origin], request, period, language)
+
+    async def _everywhere(self, request: Request, period: Period, language: str) -> Digest | Notice:
+        """Of all channels that who asks may read, for them alone."""
+        places = await self._gathering.places(request, period)
+        if places is None:
+            return Notice("digest_everywhere_untold")
+        digest = await self._of(places, request, period, language)
+        return replace(digest, private=True, notes=(*counted_note("digest_everywhere", len(places)), *digest.notes))
+
+    async def _of(self, places: Sequence[Origin], request: Request, period: Period, language: str) -> Digest:
+        gathered = await self._gathering.of(request, period, places)
         language = language or (await self._settings.of(request.origin)).language
-        account = Account.of(request.origin, request.author)
         return await self.digest(
-            shared,
+            gathered.shared,
             period,
-            account=account,
+            account=Account.of(request.origin, request.author),
             language=language,
-            earlier=earlier,
-            heard=await self._heard(request, period),
-            silence=await self._silence(request),
+            earlier=gathered.earlier,
+            heard=gathered.heard,
+            silence=gathered.silence,
         )
-
-    async def _heard(self, request: Request, period: Period) -> Heard:
-        """What the feeds of a request's channel say, and of the days before for what is muted of it."""
-        heard = await self._feeds.news(request.origin, period.since, period.until)
-        older = await self._feeds.news(request.origin, period.since - BEFORE, period.since)
-        return replace(heard, news=(*older.news, *heard.news))
-
-    async def _silence(self, request: Request) -> Silence:
-        """What is left out of a request's digest."""
-        everyone = request.audience is Audience.EVERYONE
-        mutes = await self._mutes.of(request.origin, None if everyone else request.author)
-        links = [mute.link for mute in mutes if mute.link]
-        return Silence(mutes, await self._archive.posted(request.origin, links, everywhere=not everyone))
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -155,7 +130,7 @@ class Digests:
         since = min(item.request.asked_at for item in shared)
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
         account = Account.of(request.origin, request.author)
-        silence = await self._silence(request)
+        silence = await self._gathering.silence(request)
         return await self.digest(shared, period, account=account, language=settings.language, silence=silence)
 
     async def digest(
@@ -241,6 +216,10 @@ class Digests:
         return text, ("digest_budget",) if no_model and text else ()
 
 
+def _with_notes(digest: Digest | Notice, notes: Sequence[str]) -> Digest | Notice:
+    return replace(digest, notes=(*notes, *digest.notes)) if isinstance(digest, Digest) else digest
+
+
 def _counted(made: Arrangement, language: str) -> str:
     """The conclusion where no model writes it: the largest stories, by count."""
     by_size = sorted((each for each in made.told if len(each.items) > 1), key=lambda each: -len(each.items))
@@ -259,10 +238,6 @@ def _counted(made: Arrangement, language: str) -> str:
         largest=named[0],
         others=say("digest.and", language).join(named[1:]),
     )
-
-
-def _hidden(shared: Shared) -> bool:
-    return shared.request.link is not None and shared.request.link.spoiler
 
 
 def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:

@@ -189,15 +189,22 @@ class Intake:
 
     async def digest(self, message: Message) -> list[Request]:
         """Take a request for a digest; see inbox.Inbox."""
+        if message.everywhere:  # others may not read all that its author may
+            message = replace(message, private=True)
         if is_since_last(message.text):  # it tells when somebody was last there, which is theirs alone to know
             return await self._accept(
                 replace(message, text=SINCE_LAST, private=True),
-                [requested(replace(message, private=True), DigestOf(SINCE_LAST, message.language))],
+                [
+                    requested(
+                        replace(message, private=True),
+                        DigestOf(SINCE_LAST, message.language, everywhere=message.everywhere),
+                    )
+                ],
                 (),
                 await self._settings.of(message.origin),
             )
         period = (message.text.strip().lower() or DEFAULT_PERIOD)[:PERIOD_CHARS_MAX]
-        wanted = requested(message, DigestOf(period, message.language))
+        wanted = requested(message, DigestOf(period, message.language, everywhere=message.everywhere))
         settings = await self._settings.of(message.origin)
         try:
             parse_period(message.text.strip().lower(), now=message.posted_at, zone=settings.zone)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.archive import Shared
+from bot.domain.chat import Chats
+from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.telling import Telling
 from bot.domain.watches import Report, Sighting, Watch, Watches
 from bot.language.detect import detect
@@ -20,6 +22,8 @@ log = structlog.get_logger()
 
 #: Seconds between two looks at what came.
 TICK_S = 10.0
+#: Seconds in which a platform tells which channels somebody may read.
+READABLE_S = 8.0
 #: What a look finds may have been begun so long before it; so each goes that far behind the one before.
 OVERLAP = timedelta(seconds=60)
 
@@ -27,8 +31,9 @@ OVERLAP = timedelta(seconds=60)
 class Lookout:
     """Any number of programs may look at once: what one has seen is a row, and no other sees it again."""
 
-    def __init__(self, watches: Watches) -> None:
+    def __init__(self, watches: Watches, chats: Chats) -> None:
         self._watches = watches
+        self._chats = chats
         self._since: datetime | None = None  #: From then on it is looked at; None before the first look.
 
     async def run(self, *, tick_s: float = TICK_S) -> None:
@@ -62,13 +67,17 @@ class Lookout:
 
     async def _keep(self, watches: Sequence[Watch], reports: Sequence[Report]) -> int | None:
         """Keep what one person has to see of the reports; how much. None when another program was first."""
+        origin, person = watches[0].origin, watches[0].person
         found = await asyncio.to_thread(matching, watches, reports)
         if not found:
             return 0
-        origin, person = watches[0].origin, watches[0].person
         seen, newest = await self._watches.seen(origin, person)
         known = {report.row for report in seen}
-        new = [(watch, report) for watch, report in found if report.row not in known]
+        try:
+            new = await self._readable([each for each in found if each[1].row not in known])
+        except (ChatUnavailable, TimeoutError) as error:
+            log.warning("It cannot be told yet what somebody may read.", by=person.id, why=str(error))
+            return None
         if not new:
             return 0
         sightings = await asyncio.to_thread(sorted_out, new, seen)
@@ -77,10 +86,25 @@ class Lookout:
         log.info("What somebody watches was seen.", by=person.id, reports=len(sightings), space=origin.space)
         return len(sightings)
 
+    async def _readable(self, found: Sequence[tuple[Watch, Report]]) -> Sequence[tuple[Watch, Report]]:
+        """What was found in a channel that is watched itself, or that its person may read; asked once for all."""
+        channels = {report.origin.channel for watch, report in found if watch.everywhere}
+        if not channels:
+            return found
+        watch = found[0][0]
+        try:
+            async with asyncio.timeout(READABLE_S):
+                may = await self._chats[watch.origin.platform].readable(watch.origin, watch.person, channels)
+        except (ChatRefused, KeyError) as error:
+            log.info("It cannot be told what somebody may read.", by=watch.person.id, why=str(error))
+            may = set()
+        return [(watch, report) for watch, report in found if not watch.everywhere or report.origin.channel in may]
+
 
 def matching(watches: Sequence[Watch], reports: Iterable[Report]) -> list[tuple[Watch, Report]]:
     """The reports that have all words of a watch in its channel, each with the first such watch."""
-    searches = [(watch, wanted(watch.words)) for watch in watches]
+    # Of what is watched in its channel it need not be asked whether its person may read that: they were there.
+    searches = [(watch, wanted(watch.words)) for watch in sorted(watches, key=lambda watch: watch.everywhere)]
     found = []
     for report in reports:
         there = [(watch, search) for watch, search in searches if _looks_at(watch, report)]
@@ -110,7 +134,7 @@ def sorted_out(new: Sequence[tuple[Watch, Report]], seen: Sequence[Report]) -> l
 
 
 def _looks_at(watch: Watch, report: Report) -> bool:
-    here = watch.origin.channel == report.origin.channel
+    here = watch.everywhere or watch.origin.channel == report.origin.channel
     return here and watch.since is not None and report.at > watch.since
 
 

@@ -17,7 +17,6 @@ YEARS_AGO_MAX, DAYS_AGO_MAX = 10, 3_653
 _SPAN = re.compile(r"(\d{1,9})\s*(h|d|hours?|days?)")
 #: What people may try, by its first word, and why it is none.
 _ELSEWHERE = {
-    "everywhere": "a digest is of one channel; which others you may read, I cannot tell safely",
     "schedule": "/news schedule has one come by itself",
     "schedules": "/news schedules lists what comes by itself",
 }

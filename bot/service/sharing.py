@@ -29,6 +29,8 @@ class Sharing:
             return Notice("share_gone")
         if request.author.id != person.id:
             return Notice("not_yours")
+        if isinstance(stored, Digest) and stored.private:
+            return Notice("share_private")
         if here.told_in != request.origin.told_in:
             return Notice("share_elsewhere")
         # It hangs from no message, so it stands in the channel, or in the thread where the command was given.

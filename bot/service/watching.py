@@ -1,5 +1,7 @@
 """What people watch: chosen by a command, listed and taken back."""
 
+from dataclasses import replace
+
 import structlog
 
 from bot.domain.at_once import Watched
@@ -28,8 +30,8 @@ class Watching:
         self._settings = settings
         self._chats = chats
 
-    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
-        """Have words watched in the channel."""
+    async def watch(self, origin: Origin, person: Person, what: str, *, everywhere: bool = False) -> Watched | Notice:
+        """Have words watched in the channel, or in all that the person may read."""
         words = " ".join(what.split())
         if find_links(words, origin.platform, asked=True):
             return Notice("watch_no_link")
@@ -39,7 +41,10 @@ class Watching:
             return Notice(wrong, {"limit": WORD_CHARS_MIN})
         if not await self._may_read(origin, person):
             return Notice("watch_untold")
-        kept = await self._watches.put(Watch(origin.itself, person, words))
+        if everywhere and not await self._may_read_all(origin, person):
+            return Notice("watch_not_everywhere")
+        place = replace(origin.itself, channel="") if everywhere else origin.itself
+        kept = await self._watches.put(Watch(place, person, words))
         if kept is None:
             return Notice("watch_full", {"limit": PERSON_MAX, "all": SPACE_MAX})
         log.info("Something is watched.", watch=kept.id, by=person.id, **origin.logged)
@@ -67,6 +72,14 @@ class Watching:
             return chat is not None and await chat.may_read(origin, person)
         except ChatRefused as error:
             log.warning("It cannot be told who may read a channel.", channel=origin.channel, why=str(error))
+            return False
+
+    async def _may_read_all(self, origin: Origin, person: Person) -> bool:
+        """Whether it can be told what somebody may read there: not in a direct conversation."""
+        try:
+            return bool(await self._chats[origin.platform].readable(origin, person, [origin.channel]))
+        except ChatRefused as error:
+            log.warning("It cannot be told which channels somebody may read.", space=origin.space, why=str(error))
             return False
 
 

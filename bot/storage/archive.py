@@ -47,7 +47,7 @@ from bot.storage.schema import (
     replies,
     requests,
 )
-from bot.storage.shared import last_asked, shared_anywhere, shared_links, take_untold
+from bot.storage.shared import channels_with_links, last_asked, shared_anywhere, shared_links, take_untold
 
 log = structlog.get_logger()
 
@@ -158,6 +158,10 @@ class SqlArchive:
         posted_then = and_(requests.c.asked_at >= since, requests.c.asked_at < until)
         look = shared_links if origin else shared_anywhere
         return await self._database.read_long(look, place, posted_then)
+
+    async def channels(self, origin: Origin, since: datetime, until: datetime) -> list[str]:
+        """Where links were posted; see archive.Archive."""
+        return await self._database.read_long(channels_with_links, origin, since, until)
 
     async def posted(self, origin: Origin, links: Collection[str], *, everywhere: bool = False) -> list[Shared]:
         """The postings of these links in the channel, or in its space; see archive.Archive."""

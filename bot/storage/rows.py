@@ -80,8 +80,9 @@ def _asked_columns(asked: Asked) -> Document:
             names = "unasked", "again", "given", "file", "anyway", "plain"
             told = {name: value for name in names if (value := getattr(asked, name))}
             columns |= {"asked": told | _flags(link), "length": length and length.value, "language": language}
-        case DigestOf(period, language, due):
-            columns |= {"asked": {"period": period, **({"due": _due_document(due)} if due else {})}}
+        case DigestOf(period, language, due, everywhere):
+            more = ({"due": _due_document(due)} if due else {}) | ({"everywhere": True} if everywhere else {})
+            columns |= {"asked": {"period": period, **more}}
             columns |= {"language": language}
         case AfterHours(link):
             columns |= {"asked": {"link": link}}
@@ -141,7 +142,8 @@ def _asked(row: RowMapping) -> Asked:
             return Brief(_link(row), length, row["language"], unasked, again, given, file, anyway, plain)
         case "digest":
             due = fields.get("due")
-            return DigestOf(fields["period"], row["language"], _document_due(due) if due else None)
+            due = _document_due(due) if due else None
+            return DigestOf(fields["period"], row["language"], due, fields.get("everywhere", False))
         case "after_hours":
             return AfterHours(fields["link"])
         case "share":

@@ -12,8 +12,8 @@ from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.outcomes import BACKFILLED, MUTED, QUIET_HOURS, SHARED_BEFORE, WITHDRAWN
 from bot.domain.types import Origin, Person, Posted
 from bot.storage.engagement import engaged
-from bot.storage.links import briefing_of_request, briefs_in, story_of_request, telling_of_request
-from bot.storage.places import channel_of, matching
+from bot.storage.links import briefing_of_request, briefs, briefs_in, story_of_request, telling_of_request
+from bot.storage.places import channel_of, matching, space_of
 from bot.storage.rows import document_briefing, document_telling, row_posted, row_request
 from bot.storage.schema import replies, requests
 
@@ -33,6 +33,14 @@ def last_asked(connection: Connection, origin: Origin, person: Person, before: d
     newest = select(requests.c.asked_at).where(there, *theirs).order_by(requests.c.asked_at.desc()).limit(1)
     last: datetime | None = connection.execute(newest).scalar()
     return last
+
+
+def channels_with_links(connection: Connection, origin: Origin, since: datetime, until: datetime) -> list[str]:
+    """The channels of a space in which links were posted, those with the most first."""
+    then = requests.c.asked_at >= since, requests.c.asked_at < until
+    posted = select(requests.c.channel).where(matching(requests, space_of(origin)), briefs(), *then)
+    counted = posted.group_by(requests.c.channel).order_by(func.count().desc(), requests.c.channel)
+    return list(connection.execute(counted).scalars())
 
 
 def take_untold(connection: Connection, origin: Origin, by: int) -> list[Shared]:

@@ -1,6 +1,7 @@
 """What came in the channels in which somebody watches something."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -13,7 +14,7 @@ from bot.domain.watches import Report
 from bot.storage.feed_news import any_since, news_of
 from bot.storage.links import briefs
 from bot.storage.places import matching, space_of
-from bot.storage.schema import requests
+from bot.storage.schema import follows, requests
 from bot.storage.shared import shared_links
 
 #: What a link is closed with of which people may be told: not what was read of past days.
@@ -29,7 +30,8 @@ def reports_since(connection: Connection, places: Sequence[Origin], since: datet
     found: list[Report] = []
     for platform, space in dict.fromkeys((place.platform, place.space) for place in places):
         there = [place for place in places if (place.platform, place.space) == (platform, space)]
-        channels = [place.channel for place in there if (platform.value, space, place.channel) in lively]
+        here = {channel for *of, channel in lively if of == [platform.value, space]}
+        channels = here if _whole(there) else here & {place.channel for place in there}
         if channels:
             links = shared_links(
                 connection,
@@ -42,9 +44,24 @@ def reports_since(connection: Connection, places: Sequence[Origin], since: datet
             )
             found += [Report(shared.request.origin, shared) for shared in links if _may_be_told(shared)]
     if any_since(connection, since):
-        for place in places:
-            found += [Report(place, news) for news in news_of(connection, place, since, until)]
+        for place in _following(connection, places):
+            found += [Report(place, news) for news in news_of(connection, place, since, until).news]
     return found
+
+
+def _whole(places: Sequence[Origin]) -> bool:
+    """Whether one of them is a whole space."""
+    return any(not place.channel for place in places)
+
+
+def _following(connection: Connection, places: Sequence[Origin]) -> list[Origin]:
+    """The channels, and in place of a whole space those of it that follow a feed."""
+    found = [place for place in places if place.channel]
+    for place in places:
+        if not place.channel:
+            named = select(follows.c.channel).where(matching(follows, space_of(place))).distinct()
+            found += [replace(place, channel=channel) for channel in connection.execute(named).scalars()]
+    return list(dict.fromkeys(found))
 
 
 def _may_be_told(shared: Shared) -> bool:

@@ -12,6 +12,7 @@ def watched_lines(watched: Watched, language: str = FALLBACK) -> list[str]:
     lines = [say("watch.new", language, limit=TOLD_MAX)] if watched.new else []
     for watch in watched.watches:
         where = "here" if watch.origin.channel == watched.channel else "elsewhere"
+        where = "everywhere" if watch.everywhere else where
         lines.append(
             say(f"watch.{where}", language, number=str(watch.id), words=watch.words, channel=watch.origin.channel)
         )

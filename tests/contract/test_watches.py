@@ -70,8 +70,9 @@ class Newsroom:
         self.bot = Bot(storage, clock)  # type: ignore[arg-type]  # a clock of the same making
         self.bot.reader.__class__ = Papers
         self.storage, self.clock, self.chat = storage, clock, self.bot.chat
-        self.lookout = Lookout(storage.watches)
-        self.at = Watching(storage.watches, self.bot.inbox._settings, {Platform.DISCORD: self.chat})
+        self.chats = {Platform.DISCORD: self.chat}
+        self.lookout = Lookout(storage.watches, self.chats)
+        self.at = Watching(storage.watches, self.bot.inbox._settings, self.chats)
 
     async def watch(self, words: str, person: Person = ANA, channel: str = "c1") -> Watch:
         """It is watched."""
@@ -98,8 +99,8 @@ class Newsroom:
         if not known:
             await self.storage.feeds.follow(Follow(origin("", channel=channel), url, BEN), says())
         self.clock.tick(3600 * 2)
-        (claim,) = await self.storage.feeds.claim(1)
-        await self.storage.feeds.read(claim, says(title), wait_s=1)
+        claims = {claim.url: claim for claim in await self.storage.feeds.claim(9)}
+        await self.storage.feeds.read(claims[url], says(title), wait_s=1)
 
     async def work(self) -> None:
         """All that is written down is worked off."""
@@ -278,7 +279,7 @@ async def test_a_kill_at_any_step_loses_and_doubles_nothing(room: Newsroom, monk
         await room.lookout.look()
     monkeypatch.undo()
     # Another program, which does not know how far that one came.
-    room.lookout = Lookout(room.storage.watches)
+    room.lookout = Lookout(room.storage.watches, room.chats)
     room.chat.trouble = [(ChatUnavailable("it died on the way"), True)]
     assert await room.paths() == [["glacier"]]
     assert await room.lookout.look() == 0
@@ -295,7 +296,7 @@ async def test_three_programs_that_look_at_once_tell_a_story_once(
             await stack.enter_async_context(open_storage(database_url, exclusive=False, lease_s=LEASE_S, clock=clock))
             for _ in range(3)
         ]
-        await asyncio.gather(*(Lookout(storage.watches).look() for storage in others))
+        await asyncio.gather(*(Lookout(storage.watches, room.chats).look() for storage in others))
     assert await room.paths() == [["glacier"]]
 
 
@@ -304,7 +305,7 @@ async def test_what_came_while_nothing_ran_is_told_up_to_a_limit(room: Newsroom)
     await room.share("glacier")
     room.clock.now += LOOK_BACK - timedelta(minutes=5)
     assert await room.paths() == [["glacier"]]
-    room.lookout = Lookout(room.storage.watches)
+    room.lookout = Lookout(room.storage.watches, room.chats)
     await room.share("qqqqq")
     room.clock.now += LOOK_BACK + timedelta(minutes=5)
     assert await room.paths() == []

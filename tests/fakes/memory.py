@@ -1,7 +1,7 @@
 """Ten-line stand-ins for the service's own tests: a chat, a reader and a writer that record what they are asked."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
@@ -250,7 +250,7 @@ class MemoryDesk:
     chosen: list[tuple[str, str | None, bool]] = field(default_factory=list)
     shared: list[str] = field(default_factory=list)
     mutes: list[tuple[str, bool]] = field(default_factory=list)  #: What, and for everyone; or which, by who manages.
-    watched: list[str] = field(default_factory=list)  #: The words.
+    watched: list[tuple[str, bool]] = field(default_factory=list)  #: The words, and whether everywhere.
     wishes: list[ScheduleWish] = field(default_factory=list)
     changes: list[tuple[str, str, bool]] = field(default_factory=list)
     followed: tuple[Follow, ...] = ()  #: What the channel follows.
@@ -357,9 +357,9 @@ class MemoryDesk:
         self.mutes.append((number, manages))
         return Notice("mute_removed", {"number": number})
 
-    async def watch(self, origin: Origin, person: Person, what: str) -> Watched | Notice:
+    async def watch(self, origin: Origin, person: Person, what: str, *, everywhere: bool) -> Watched | Notice:
         await self._work(origin, person)
-        self.watched.append(what)
+        self.watched.append((what, everywhere))
         return Watched((), origin.channel, new=True)
 
     async def watches(self, origin: Origin, person: Person) -> Watched:
@@ -427,6 +427,8 @@ class MemoryChat:
     said: dict[str, datetime] = field(default_factory=dict)  #: When people last said something, by their ids.
     unread: BotError | None = None  #: Instead of telling that.
     readers: set[str] | None = None  #: Ids of who may read every channel; None: everybody may.
+    shut: set[tuple[str, str]] = field(default_factory=set)  #: Channels, each with somebody who may not read it.
+    untold: BotError | None = None  #: Instead of telling that.
     names: dict[str, str] = field(default_factory=dict)  #: Of people whose names come with no message.
     parts: int = 1  #: Messages of an answer.
     room: int = 9  #: Answers that one message has room for.
@@ -476,6 +478,11 @@ class MemoryChat:
 
     async def may_read(self, origin: Origin, person: Person) -> bool:
         return self.readers is None or person.id in self.readers
+
+    async def readable(self, origin: Origin, person: Person, channels: Collection[str]) -> set[str]:
+        if self.untold:
+            raise self.untold
+        return {channel for channel in channels if (channel, person.id) not in self.shut}
 
     async def past(self, origin: Origin, since: datetime, before: str) -> Page:
         if self.closed:

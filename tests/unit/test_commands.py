@@ -461,13 +461,13 @@ async def test_what_is_watched_and_what_becomes_of_it_reach_the_desk() -> None:
         return False
 
     at = MemoryDesk()
-    for line in ("watch harbour bridge", "watches", "watches pause 3", "watches 4 remove"):
+    for line in ("watch harbour bridge", "watch everywhere harbour", "watches", "watches pause 3", "watches 4 remove"):
         understood = typed("news", line, MESSAGE, Platform.WEB, may)
         assert isinstance(understood, tuple), line
         command, call = understood
         assert isinstance(command, AtOnce)
         await command.answer(Ports(RecordingInbox(), at), call)
-    assert at.watched == ["harbour bridge"]
+    assert at.watched == [("harbour bridge", False), ("harbour", True)]
     assert [(number, change) for number, change, _ in at.changes] == [("3", "pause"), ("4", "remove")]
     understood = typed("news", "watches pause", MESSAGE, Platform.WEB, may)
     assert isinstance(understood, tuple)

@@ -85,7 +85,6 @@ def test_a_day_may_be_called_one() -> None:
         pytest.param("2026-11-23", "still to come", id="tomorrow"),
         pytest.param("since:2026-11-23", "still to come", id="since tomorrow"),
         pytest.param("since:2026-10-01", "31 days at most", id="too long ago"),
-        pytest.param("everywhere I can see", "is of one channel", id="of all channels"),
         pytest.param("schedule weekdays 9:00", "/news schedule", id="a schedule, where an option takes only a period"),
         pytest.param("day:7d", "is no day; give today", id="a span is no day"),
         pytest.param("0001-01-01", "10 years ago at most", id="the first day there is"),

@@ -47,7 +47,7 @@ class Kind(StrEnum):
     WHERE = "where"
     PRIVATE = "private"  #: Whether the answer is for who asks alone.
     AUDIENCE = "audience"  #: Who sees the answer.
-    CHANNEL = "channel"  #: That it is about this channel, which it is anyway.
+    CHANNEL = "channel"  #: Whether it is about this channel or about all that the person can read.
     ZONE = "zone"  #: A time zone, as IANA names it.
     DESTINATION = "destination"  #: Where something goes.
     EMPTY = "empty"  #: What becomes of a day without links.
@@ -84,7 +84,7 @@ class Given:
 _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.PRIVATE: {PRIVATE: "private"},
     Kind.AUDIENCE: {PRIVATE: "private_shareable", SHARE: "share"},
-    Kind.CHANNEL: {THIS_CHANNEL: "channel"},
+    Kind.CHANNEL: {THIS_CHANNEL: "channel", EVERYWHERE: "everywhere_read"},
     Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct"},
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},

@@ -149,7 +149,8 @@ def buttons(answer: Answer, manner: Manner = PLAIN, *, roomy: bool = False) -> R
     if manner.private and isinstance(answer, Briefing) and answer.given:  # the text is kept for nobody
         return _labelled(["share"], answer.language)
     if isinstance(answer, Digest):
-        return _labelled(["placed", *(["share"] if manner.private else [])], answer.language)
+        shared = ["share"] if manner.private and not answer.private else []
+        return _labelled(["placed", *shared], answer.language)
     shown = ["ask", "more"]
     if manner.private and isinstance(answer, Briefing):
         shown.insert(1, "share")

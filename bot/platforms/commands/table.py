@@ -6,6 +6,7 @@ README's table are held against it by tests. A new command costs an entry, its w
 [command], [help] and, where it has arguments, [notice]) and what it does in the service.
 """
 
+import re
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 
@@ -13,9 +14,25 @@ from bot.domain.at_once import Help, Reply, ScheduleWish
 from bot.domain.briefing import Length, Notice
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
-from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, YES, Argument, Given, Kind
+from bot.platforms.commands.arguments import (
+    DEFAULT,
+    DIRECT,
+    EVERYONE,
+    EVERYWHERE,
+    ON,
+    SAY,
+    SHARE,
+    YES,
+    Argument,
+    Given,
+    Kind,
+)
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
+from bot.platforms.commands.watching import watch, watches
+
+#: How people say where a digest is from; the first of the words is an argument of its own where a line is typed.
+_EVERYWHERE, _I_CAN_SEE = re.compile(r"\beverywhere\b", re.IGNORECASE), re.compile(r"\bI can see\b", re.IGNORECASE)
 
 
 def _brief(ports: Ports, call: Call) -> Awaitable[list[Request]]:
@@ -28,10 +45,17 @@ def _brief(ports: Ports, call: Call) -> Awaitable[list[Request]]:
 
 
 async def _digest(ports: Ports, call: Call) -> list[Request]:
-    """For who asks alone; before the channel when they say so, and may speak there."""
+    """For who asks alone; before the channel when they say so, and may speak there, and all of it stands there."""
     values = call.given.values
+    found = _EVERYWHERE.search(values.get("when", ""))  # where an option takes only a period
+    everywhere = found is not None or values.get("where") == EVERYWHERE
+    when = (
+        _EVERYWHERE.sub(" ", _I_CAN_SEE.sub("", values.get("when", ""))).strip()
+        if everywhere
+        else values.get("when", "")
+    )
     private = values.get("audience") != SHARE or not await _can(call, Right.SPEAK)
-    return await ports.inbox.digest(replace(call.message, text=values.get("when", ""), private=private))
+    return await ports.inbox.digest(replace(call.message, text=when, private=private, everywhere=everywhere))
 
 
 def _ask(ports: Ports, call: Call) -> Awaitable[list[Request]]:
@@ -133,21 +157,6 @@ async def _unmute(ports: Ports, call: Call) -> Reply:
     manages = await _can(call, Right.CHANNEL)
     number = call.given.values["number"]
     return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
-
-
-def _watch(ports: Ports, call: Call) -> Awaitable[Reply]:
-    return ports.desk.watch(call.message.origin, call.message.author, call.given.values["words"])
-
-
-async def _watches(ports: Ports, call: Call) -> Reply:
-    """Everybody's are their own: nobody else sees them, or may change them."""
-    values, here, person = call.given.values, call.message.origin, call.message.author
-    change, number = values.get("change"), values.get("number")
-    if change is None and number is None:
-        return await ports.desk.watches(here, person)
-    if change is None or number is None:
-        return Notice("watch_change")
-    return await ports.desk.change_watch(here, person, number, change)
 
 
 async def _why(ports: Ports, call: Call) -> Reply:
@@ -253,8 +262,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
     AtOnce("news mute", (Argument("what", Kind.REST), Argument("whose", Kind.WHOSE)), answer=_mute),
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
-    AtOnce("news watch", (Argument("words", Kind.REST, required=True),), answer=_watch),
-    AtOnce("news watches", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=_watches),
+    AtOnce("news watch", (Argument("words", Kind.REST, required=True), Argument("where", Kind.CHANNEL)), answer=watch),
+    AtOnce("news watches", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=watches),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),

@@ -1,6 +1,7 @@
 """The answering half of Discord: reactions, threads, replies, and the deferred responses of commands."""
 
 from collections import deque
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -172,6 +173,10 @@ class DiscordChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:
         """Whether a person may read a channel; see chat.Chat."""
         return await self._people.may_read(origin, person)
+
+    async def readable(self, origin: Origin, person: Person, channels: Collection[str]) -> set[str]:
+        """Which channels a person may read; see chat.Chat."""
+        return await self._people.readable(origin, person, channels)
 
     async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
         """What was said in a channel; see chat.Chat."""

@@ -1,6 +1,6 @@
 """Implements chat.Chat on Slack's Web API."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -137,6 +137,10 @@ class SlackChat:
             return is_direct(origin.channel) or await self._people.is_in(origin, person)
         except MessageGone:  # the channel is, or nobody has shown it to the bot any more
             return False
+
+    async def readable(self, origin: Origin, person: Person, channels: Collection[str]) -> set[str]:
+        """Which channels a person is in; see chat.Chat. Of private ones those alone in which the bot is."""
+        return await self._people.channels(origin.space, person, channels)
 
     async def past(self, origin: Origin, since: datetime, before: str) -> PastPage:
         """What was said in a channel; see chat.Chat."""

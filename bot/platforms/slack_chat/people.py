@@ -2,13 +2,13 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from bot.domain.errors import ChatError
+from bot.domain.errors import ChatError, ChatRefused
 from bot.domain.types import Origin, Person
 from bot.platforms.slack_chat.faults import ask
 from bot.platforms.slack_chat.history import next_cursor
@@ -20,6 +20,8 @@ NAMES_MAX = 1_000
 NAME_TTL_S = 3_600.0
 #: Of a channel, that are looked through for a person, so many at a time.
 MEMBERS_MAX, MEMBERS_PAGE = 20_000, 1_000
+#: Of a person, that are looked through, so many at a time.
+CHANNELS_MAX, CHANNELS_PAGE = 4_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,21 @@ class People:
             if not (cursor := next_cursor(listed)):
                 break
         return False
+
+    async def channels(self, space: str, person: Person, among: Collection[str]) -> set[str]:
+        """Which of some channels a person is in. Raises ChatError, also when they are in more than CHANNELS_MAX."""
+        client, cursor = await self._spaces.client(space), ""
+        found: set[str] = set()
+        for _ in range(CHANNELS_MAX // CHANNELS_PAGE):
+            listed = await ask(
+                client.users_conversations(
+                    user=person.id, types="public_channel,private_channel", limit=CHANNELS_PAGE, cursor=cursor
+                )
+            )
+            found |= {str(channel["id"]) for channel in listed["channels"]} & set(among)
+            if not (cursor := next_cursor(listed)) or found == set(among):
+                return found
+        raise ChatRefused("somebody is in more channels than are looked through")
 
 
 def _display_name(user: Mapping[str, Any]) -> str:

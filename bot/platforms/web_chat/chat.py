@@ -1,6 +1,6 @@
 """The sending half of the local chat: answers become lines of the page's log."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -105,6 +105,10 @@ class WebChat:
     async def may_read(self, origin: Origin, person: Person) -> bool:  # noqa: ARG002 - the port's shape
         """There is one person."""
         return True
+
+    async def readable(self, origin: Origin, person: Person, channels: Collection[str]) -> set[str]:  # noqa: ARG002 - the port's
+        """There is one channel."""
+        return {CHANNEL} & set(channels)
 
     async def past(self, origin: Origin, since: datetime, before: str) -> Page:  # noqa: ARG002 - the port's shape
         """Nothing was said there that was not taken."""

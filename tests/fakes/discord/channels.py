@@ -45,6 +45,7 @@ class ChannelRoutes(Http):
         return [
             *super().served(),
             ("GET", "/channels/{channel}", "channel", self._get_channel, True),
+            ("GET", "/channels/{channel}/thread-members/{user}", "channel", self._thread_member, True),
             ("DELETE", "/channels/{channel}", "close", self._delete_channel, True),
             ("PATCH", "/channels/{channel}", "archive", self._edit_channel, True),
             ("GET", "/channels/{channel}/messages", "history", self._history, True),
@@ -63,6 +64,12 @@ class ChannelRoutes(Http):
 
     async def _get_channel(self, request: web.Request) -> Any:
         return self.channel(request).json()
+
+    async def _thread_member(self, request: web.Request) -> Any:
+        thread, user = self.channel(request), request.match_info["user"]
+        if int(user) not in thread.inside:
+            raise Refused(404, 10007, "Unknown Member")
+        return {"id": str(thread.id), "user_id": user, "join_timestamp": now(), "flags": 0}
 
     async def _delete_channel(self, request: web.Request) -> Any:
         thread = self.channel(request)

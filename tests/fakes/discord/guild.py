@@ -80,6 +80,7 @@ class Channel:
     recipient: User | None = None
     owner: User | None = None  #: Who opened a thread.
     tags: tuple[str, ...] = ()  #: Ids of those that a forum has; with some, every post needs one.
+    inside: set[int] = field(default_factory=set)  #: Of a thread the ids of people who are in it.
     hidden_from: set[int] = field(default_factory=set)  #: Ids of people who may not see it.
 
     @property

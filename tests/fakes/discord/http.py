@@ -83,6 +83,7 @@ class Http(World):
             ("GET", "/gateway/bot", "shards", self._shards, True),
             ("GET", "/users/@me/guilds", "guilds", self._guilds, True),
             ("GET", "/guilds/{guild}/members/{user}", "guilds", self._member, True),
+            ("GET", "/guilds/{guild}/channels", "guilds", self._guild_channels, True),
             ("GET", "/guilds/{guild}/roles", "guilds", self._roles, True),
             ("GET", "/guilds/{guild}", "guild", self._guild, True),
             ("POST", "/users/@me/channels", "direct", self._open_direct, True),
@@ -151,6 +152,10 @@ class Http(World):
                     return user.member() | {"user": user.json()}
             raise Refused(404, 10007, "Unknown Member")
         return self.me.member() | {"user": self.me.json(), "roles": [str(self.role_id)]}
+
+    async def _guild_channels(self, _request: web.Request) -> Any:
+        """Also those that the bot may not see; no threads."""
+        return [each.json() for each in self.channels.values() if each.guild == self.guild_id and not each.is_thread]
 
     async def _roles(self, _request: web.Request) -> Any:
         everyone = {"id": str(self.guild_id), "name": "@everyone", "permissions": "0"}

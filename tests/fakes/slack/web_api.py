@@ -29,6 +29,7 @@ ARGUMENTS = {
     "chat.update": {"channel", "ts", "text", "blocks", "parse", "link_names"},
     "conversations.open": {"users"},
     "conversations.members": {"channel", "limit", "cursor"},
+    "users.conversations": {"user", "types", "limit", "cursor"},
     "views.open": {"trigger_id", "view"},
     "views.publish": {"user_id", "view"},
     "conversations.replies": {"channel", "ts", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
@@ -48,6 +49,8 @@ SCOPES = {
     "conversations.replies": "*:history",
     "conversations.history": "*:history",
 }
+#: What users.conversations calls the kinds of conversations.
+KINDS_OF_TYPES = {"public_channel": "channel", "private_channel": "group"}
 #: Longer texts are taken when they are posted, and refused when they are edited.
 UPDATE_TEXT_MAX = 4_000
 _JSON_FIELDS = ("blocks", "metadata", "attachments", "view")
@@ -101,6 +104,7 @@ class WebApi:
             "chat.delete": self._delete,
             "conversations.open": self._converse,
             "conversations.members": self._members,
+            "users.conversations": self._conversations,
             "views.publish": self._publish,
             "conversations.replies": self._replies,
             "conversations.history": self._history,
@@ -244,6 +248,25 @@ class WebApi:
         limit, start = int(given.get("limit") or pages.DEFAULT), int(given.get("cursor") or 0)
         more = str(start + limit) if start + limit < len(members) else ""
         return {"members": members[start : start + limit], "response_metadata": {"next_cursor": more}}
+
+    def _conversations(self, given: Arguments) -> Arguments:
+        """Of somebody, those of the named kinds that the bot sees: private ones where it is in them as well."""
+        if given.get("user") not in {*self._workspace.people, None}:
+            raise Refusal("user_not_found")
+        kinds = {KINDS_OF_TYPES[name] for name in str(given.get("types") or "public_channel").split(",")}
+        for kind in kinds:  # each takes a scope of its own
+            if f"{KINDS[kind]}:read" not in self._scopes:
+                raise Refusal("missing_scope", needed=f"{KINDS[kind]}:read")
+        found = [
+            {"id": name, "name": channel.name, "is_private": channel.kind == "group"}
+            for name, channel in self._workspace.channels.items()
+            if channel.kind in kinds
+            and given.get("user") not in channel.absent
+            and (channel.kind == "channel" or channel.bot_is_member)
+        ]
+        limit, start = int(given.get("limit") or pages.DEFAULT), int(given.get("cursor") or 0)
+        more = str(start + limit) if start + limit < len(found) else ""
+        return {"channels": found[start : start + limit], "response_metadata": {"next_cursor": more}}
 
     def _replies(self, given: Arguments) -> Arguments:
         self._reachable(given["channel"])
