@@ -16,7 +16,7 @@ from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
-from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.notes import note_line, note_lines
 
@@ -103,6 +103,7 @@ def article_text(article: Article, width: int = WIDTH) -> str:
 def _story(story: DigestStory, digest: Digest, width: int) -> str:
     language, inner = digest.language, width - len(_INDENT)
     lines = (sources_line(story, language), story.text, *compared_lines(story, language))
+    course = [_lines(_wrapped(f"{day}: {text}", inner), _flat(url)) for day, text, url in arc_lines(story, language)]
     sources = []
     for number, entry in enumerate((digest.entries[place] for place in story.entries), start=1):
         title = f"{entry.title}, " if entry.title != story.title else ""
@@ -111,7 +112,7 @@ def _story(story: DigestStory, digest: Digest, width: int) -> str:
     if more := story.links - len(story.entries):
         sources.append(say("digest.more_sources", language, count=more))
     sources += [_from_feed(entry, language, inner) for entry in story.feeds]
-    return _item(story.title, _lines(*(_wrapped(line, inner) for line in lines), *sources), width)
+    return _item(story.title, _lines(*(_wrapped(line, inner) for line in lines), *course, *sources), width)
 
 
 def _entry(entry: DigestEntry, language: str, width: int) -> str:

@@ -17,6 +17,9 @@ WAITING = "waiting"
 NOT_KEPT = "not_kept"
 #: What a story or a link is in the light of the days before: told anew with what is new of it, or merely going on.
 UPDATE, ONGOING = "update", "ongoing"
+#: Where a story of a week stands (service/arcs.py), and dated lines of one at most.
+NEW, GOING_ON, FADING = "new", "going_on", "fading"
+ARC_LINES_MAX = 5
 #: What comes last: a view or what somebody paid for; a link of which who posted it had the answer taken away.
 LABELLED_LAST, REMOVED_LAST = "labelled", "removed"
 #: Messages of a digest at most; what does not fit is counted.
@@ -85,6 +88,15 @@ class DigestEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class ArcLine:
+    """What a day brought to a story."""
+
+    day: str  #: ISO 8601, by the calendar of the digest's channel.
+    text: str  #: The stored title of the report, or the first sentence of its lead.
+    url: str  #: Of the report.
+
+
+@dataclass(frozen=True, slots=True)
 class DigestStory:
     """What several links of a digest tell."""
 
@@ -100,6 +112,8 @@ class DigestStory:
     news: str = ""  #: UPDATE where the text is only what is new; else "".
     placed: Placed | None = None  #: None in digests of older versions.
     feeds: tuple[FeedEntry, ...] = ()  #: What feeds have of it; counted with nothing.
+    phase: str = ""  #: NEW, GOING_ON or FADING of one that ran over several days of a week; else "".
+    arc: tuple[ArcLine, ...] = ()  #: How it went on, oldest first, at most ARC_LINES_MAX.
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +158,14 @@ class Digest:
         """
         The same without what can best be spared; None when nothing can.
 
-        That is the last of what feeds say, then the last link that stands alone, then the last story.
+        That is the last of what feeds say, then how the last story went on, whose reports are listed as well, then the
+        last link that stands alone, then the last story.
         """
         if self.feeds:
             return replace(self, feeds=self.feeds[:-1], feeds_left_out=self.feeds_left_out + 1)
+        if courses := [place for place, story in enumerate(self.stories) if story.arc]:
+            last = replace(self.stories[courses[-1]], arc=())
+            return replace(self, stories=(*self.stories[: courses[-1]], last, *self.stories[courses[-1] + 1 :]))
         told = {place for story in self.stories for place in story.entries}
         if alone := [place for place, entry in enumerate(self.entries) if place not in told and not entry.unread]:
             kept = self.entries[: alone[-1]] + self.entries[alone[-1] + 1 :]

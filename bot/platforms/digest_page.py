@@ -15,6 +15,7 @@ from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import digest_remarks, digest_title
 from bot.texts.digest import (
+    arc_lines,
     compared_lines,
     counts_line,
     label,
@@ -43,6 +44,7 @@ def markdown(digest: Digest) -> str:
     for story in digest.stories:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))
+        found.append("\n".join(f"- {_plain(day)}: {_link(text, url)}" for day, text, url in arc_lines(story, language)))
         found.append("\n".join(f"{number}. {_item(entry, language)}" for number, entry in _numbered(story, digest)))
         found.append("\n".join(f"- {_feed(entry, language)}" for entry in story.feeds))
     if digest.stories and digest.alone:
@@ -66,6 +68,7 @@ def html(digest: Digest) -> str:
     for story in digest.stories:
         body += [f"<h2>{_safe(story.title)}</h2>", f"<p><small>{_safe(sources_line(story, language))}</small></p>"]
         body += map(_paragraph, (story.text, *compared_lines(story, language)))
+        body.append(_html_course(story, language))
         items = "".join(f"<li>{_html_item(entry, language)}</li>" for _, entry in _numbered(story, digest))
         body += [f"<ol>{items}</ol>", _html_feeds(story.feeds, language)]
     if digest.stories and digest.alone:
@@ -110,9 +113,12 @@ def _about(entry: DigestEntry, language: str) -> str:
 
 
 def _item(entry: DigestEntry, language: str) -> str:
-    title, url = _plain(entry.title or entry.site), entry.url.translate(_IN_URL)
-    linked = f"[{title}](<{url}>)" if split(url) else title
-    return f"{linked} · {_plain(_about(entry, language))}"
+    return f"{_link(entry.title or entry.site, entry.url)} · {_plain(_about(entry, language))}"
+
+
+def _link(text: str, address: str) -> str:
+    title, url = _plain(text), address.translate(_IN_URL)
+    return f"[{title}](<{url}>)" if split(url) else title
 
 
 def _below(entry: DigestEntry, language: str) -> str:
@@ -124,9 +130,7 @@ def _under(line: str) -> str:
 
 
 def _feed(entry: FeedEntry, language: str) -> str:
-    title, url = _plain(feed_title(entry)), entry.url.translate(_IN_URL)
-    linked = f"[{title}](<{url}>)" if split(url) else title
-    return f"{linked} · {_plain(_about_feed(entry, language))}"
+    return f"{_link(feed_title(entry), entry.url)} · {_plain(_about_feed(entry, language))}"
 
 
 def _about_feed(entry: FeedEntry, language: str) -> str:
@@ -134,9 +138,14 @@ def _about_feed(entry: FeedEntry, language: str) -> str:
 
 
 def _html_feed(entry: FeedEntry, language: str) -> str:
-    title = _safe(feed_title(entry))
-    linked = f'<a href="{escape(entry.url)}" rel="noreferrer">{title}</a>' if split(entry.url) else title
-    return f"{linked} <small>{_safe(_about_feed(entry, language))}</small>"
+    return f"{_html_link(feed_title(entry), entry.url)} <small>{_safe(_about_feed(entry, language))}</small>"
+
+
+def _html_course(story: DigestStory, language: str) -> str:
+    """How a story went on."""
+    lines = arc_lines(story, language)
+    items = "".join(f"<li>{_safe(day)}: {_html_link(text, url)}</li>" for day, text, url in lines)
+    return f"<ul>{items}</ul>" if items else ""
 
 
 def _html_feeds(entries: Sequence[FeedEntry], language: str) -> str:
@@ -146,9 +155,11 @@ def _html_feeds(entries: Sequence[FeedEntry], language: str) -> str:
 
 
 def _html_item(entry: DigestEntry, language: str) -> str:
-    title = _safe(entry.title or entry.site)
-    linked = f'<a href="{escape(entry.url)}" rel="noreferrer">{title}</a>' if split(entry.url) else title
-    return f"{linked} <small>{_safe(_about(entry, language))}</small>"
+    return f"{_html_link(entry.title or entry.site, entry.url)} <small>{_safe(_about(entry, language))}</small>"
+
+
+def _html_link(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}" rel="noreferrer">{_safe(text)}</a>' if split(url) else _safe(text)
 
 
 def _folded(counts: Sequence[str], missed: Sequence[tuple[str, str]]) -> str:

@@ -34,7 +34,7 @@ def line(briefing: Briefing) -> str:
     back. When each only says the title again, there is none.
     """
     for place, sentence in enumerate(leads(briefing)):
-        if (place == 0 or _stands_alone(sentence, briefing.language)) and _adds(sentence, briefing.title, briefing):
+        if (place == 0 or _stands_alone(sentence, briefing.language)) and adds(sentence, briefing.title, briefing):
             return sentence
     return ""
 
@@ -62,7 +62,7 @@ def story_text(told: Told, said: str = "") -> str:
     for number, item in enumerate(told.items[1:SOURCES_MAX], start=2):
         if item.briefing and item.leads and item.briefing.language == best.language:
             sentence = leads(item.briefing)[0]
-            if _adds(sentence, " ".join([best.title, said, *chosen]), best):
+            if adds(sentence, " ".join([best.title, said, *chosen]), best):
                 chosen.append(f"{sentence} ({number})")
     return " ".join(_fitting(chosen))
 
@@ -79,7 +79,7 @@ def news(told: Told) -> list[tuple[int, str]]:
         if item.briefing and item.leads:
             for place, sentence in enumerate(_sentences(item.briefing)):
                 alone = place == 0 or _stands_alone(sentence, item.briefing.language)
-                if alone and _adds(sentence, " ".join([*said, *(text for _, text in found)]), item.briefing):
+                if alone and adds(sentence, " ".join([*said, *(text for _, text in found)]), item.briefing):
                     found.append((number, sentence))
     return found
 
@@ -136,7 +136,7 @@ def _fitting(sentences: Sequence[str]) -> list[str]:
     return kept
 
 
-def _adds(sentence: str, said: str, briefing: Briefing) -> bool:
+def adds(sentence: str, said: str, briefing: Briefing) -> bool:
     """Whether a sentence says what was not said before: another figure, or other words."""
     own = set(terms(sentence, briefing.language))
     new_figure = bool(set(_FIGURE.findall(sentence)) - set(_FIGURE.findall(said)))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -20,6 +21,7 @@ from bot.domain.ports import Writer
 from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
 from bot.domain.types import Origin
+from bot.service.arcs import arc
 from bot.service.arrangement import Arrangement, arranged
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
@@ -99,15 +101,16 @@ class Digests:
 
     async def _of(self, places: Sequence[Origin], request: Request, period: Period, language: str) -> Digest:
         gathered = await self._gathering.of(request, period, places)
-        language = language or (await self._settings.of(request.origin)).language
+        settings = await self._settings.of(request.origin)
         return await self.digest(
             gathered.shared,
             period,
             account=Account.of(request.origin, request.author),
-            language=language,
+            language=language or settings.language,
             earlier=gathered.earlier,
             heard=gathered.heard,
             silence=gathered.silence,
+            zone=settings.zone,
         )
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
@@ -143,6 +146,7 @@ class Digests:
         earlier: Sequence[Shared] = (),
         heard: Heard = NOTHING_NEW,
         silence: Silence = NO_SILENCE,
+        zone: ZoneInfo | None = None,
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -158,13 +162,14 @@ class Digests:
             heard: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
                 What is older than the period is not told, and only known for what is left out of it.
             silence: What is left out, and counted.
+            zone: In which the days of a story of a week begin; None for that of the installation.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
         # Apart from the loop.
         arranging = partial(arranged, shared, period, earlier=earlier, news=heard.news, silence=silence)
         made = await asyncio.to_thread(arranging)
-        stories, entries = await self._listed(made)
+        stories, entries = await self._listed(made, period, zone or self._settings.installation.zone)
         conclusion, notes = await self._conclusion(made, language, account)
         return Digest(
             language,
@@ -190,11 +195,16 @@ class Digests:
             feeds_left_out=made.also.left_out + heard.left_out,
         )
 
-    async def _listed(self, made: Arrangement) -> tuple[list[DigestStory], list[DigestEntry]]:
+    async def _listed(
+        self, made: Arrangement, period: Period, zone: ZoneInfo
+    ) -> tuple[list[DigestStory], list[DigestEntry]]:
         """The stories, and the links in their order: of those, alone, and those that could not be read."""
         stories, entries = await self._entries.of_stories(made.several, made.lead)
-        told = zip(stories, made.several, strict=True)
-        stories = [replace(story, feeds=made.feeds_of(each)) for story, each in told]
+        courses = [arc(each, period, zone) for each in made.several]
+        stories = [
+            replace(story, feeds=made.feeds_of(each), phase=phase, arc=lines)
+            for story, each, (phase, lines) in zip(stories, made.several, courses, strict=True)
+        ]
         for each in made.alone:
             entries.append(replace(await self._entries.alone(each, made.lead), feeds=made.feeds_of(each)))
         entries += [await self._entries.of_link(item) for item in made.unread[-UNREAD_MAX:]]

@@ -10,7 +10,7 @@ from bot.domain.answers import Answer
 from bot.domain.article import ArticleKind
 from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Length, Notice, Part, Sentence, Usage
-from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry, Placed
+from bot.domain.digest import ArcLine, Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
 from bot.domain.votes import Counts
@@ -75,6 +75,7 @@ def _digest_document(digest: Digest) -> Document:
             "agencies": dict(story.agencies),
             "placed": _placed_document(story.placed),
             "feeds": _feeds_document(story.feeds),
+            "arc": [shallow(line) for line in story.arc],
         }
         for story in digest.stories
     ]
@@ -112,11 +113,17 @@ def _status_document(status: Status) -> Document:
 def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
     entries = tuple(map(_digest_entry, document["entries"]))
     stories = tuple(
-        DigestStory(**known(DigestStory, {**story, "placed": _placed(story), "feeds": _feed_entries(story)}))
+        DigestStory(
+            **known(DigestStory, {**story, "placed": _placed(story), "feeds": _feed_entries(story), "arc": _arc(story)})
+        )
         for story in document.get("stories", ())
     )
     parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document)}
     return Digest(**known(Digest, {**_timed(document, "since", "until"), **parts}))
+
+
+def _arc(story: Mapping[str, Any]) -> tuple[ArcLine, ...]:
+    return tuple(ArcLine(**known(ArcLine, line)) for line in story.get("arc", ()))
 
 
 def _feed_entries(document: Mapping[str, Any]) -> tuple[FeedEntry, ...]:

@@ -2,9 +2,23 @@
 
 from collections import Counter
 
-from bot.domain.digest import LABELLED, NOT_KEPT, ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory, Placed
+from bot.domain.digest import (
+    FADING,
+    GOING_ON,
+    LABELLED,
+    NEW,
+    NOT_KEPT,
+    ONGOING,
+    UPDATE,
+    WAITING,
+    Digest,
+    DigestEntry,
+    DigestStory,
+    Placed,
+)
 from bot.texts.answers import cut
-from bot.texts.catalogue import say, say_count
+from bot.texts.catalogue import say, say_count, spoken
+from bot.texts.locales import day
 
 #: Links that could not be read and are listed with their reason, the newest; and characters of an address and a reason.
 MISSED_MAX, MISSED_CHARS_MAX = 10, 120
@@ -24,6 +38,9 @@ _ALIKE = {
     "error_page": "not_found",
 }
 _NEWS = {UPDATE: "digest.update", ONGOING: "digest.ongoing"}
+_PHASES = {NEW: "digest.phase_new", GOING_ON: "digest.phase_going_on", FADING: "digest.phase_fading"}
+#: Characters of a dated line.
+ARC_CHARS_MAX = 160
 _NAMED = frozenset(
     {
         "paywall",
@@ -55,10 +72,18 @@ def sources_line(story: DigestStory, language: str) -> str:
     parts = [say_count("digest.sources", story.links, language)]
     if story.news:
         parts[0] = f"{say(_NEWS[story.news], language)} · {parts[0]}"
+    if story.phase:
+        parts[0] = f"{say(_PHASES[story.phase], language)} · {parts[0]}"
     parts += [say("digest.by_agency", language, count=count, agency=name) for name, count in story.agencies.items()]
     if story.voices < story.links and not story.agencies:
         parts.append(say_count("digest.voices", story.voices, language))
     return " · ".join(filter(None, (", ".join(parts), talk_line(story.placed, language))))
+
+
+def arc_lines(story: DigestStory, language: str) -> list[tuple[str, str, str]]:
+    """How a story of a week went on: of each line the day in words, what the report says, and its address."""
+    tag = spoken(language)
+    return [(day(line.day, tag), cut(line.text, ARC_CHARS_MAX), line.url) for line in story.arc]
 
 
 def talk_line(placed: Placed | None, language: str) -> str:

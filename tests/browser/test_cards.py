@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -146,6 +146,31 @@ async def test_what_feeds_say_stands_below_what_was_shared(page: Page, site: New
     assert shared
     assert below
     assert shared["y"] < below["y"]
+
+
+async def test_how_a_story_of_a_week_went_on_is_a_list_of_dated_links(
+    page: Page, site: NewsSite, tmp_path: Path
+) -> None:
+    """Oldest first, each to the report of its day."""
+    titles = "Port Ellery council approves new harbour bridge", "Harbour bridge of Port Ellery will cost 480 million"
+    reports = [
+        site.add(f"/{place}", ARTICLE.replace("Port Ellery approves new harbour bridge", title).replace("eleven", word))
+        for place, (title, word) in enumerate(zip(titles, ("eleven", "twelve"), strict=True))
+    ]
+    for count, address in enumerate(reports, start=1):
+        await say(page, address)
+        await expect(page.locator(".briefing")).to_have_count(count)
+    with closing(sqlite3.connect(tmp_path / "data" / "newsbrief.db", timeout=10)) as database, database:
+        earlier = (datetime.now(UTC) - timedelta(days=3)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        database.execute("UPDATE requests SET asked_at = ? WHERE url = ?", (earlier, reports[0]))
+    await say(page, "/digest week")
+    story = page.locator(".digest .story")
+    await expect(story.locator(".told-by")).to_contain_text("Going on · 2 sources")
+    await expect(story.locator(".course li")).to_have_count(2)
+    for place, address in enumerate(reports):
+        line = story.locator(".course li").nth(place)
+        await expect(line).to_contain_text(titles[place])
+        await expect(line.get_by_role("link")).to_have_attribute("href", address)
 
 
 async def test_nothing_is_taken_away_without_being_asked(page: Page) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.domain.answers import Answer
 from bot.domain.article import Article
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Notice, Part, Sentence
-from bot.domain.digest import ONGOING, UPDATE, WAITING, Digest, DigestEntry, DigestStory
+from bot.domain.digest import FADING, ONGOING, UPDATE, WAITING, ArcLine, Digest, DigestEntry, DigestStory
 from bot.domain.errors import REASONS
 from tests.fakes.memory import NOW, article, briefing
 
@@ -77,6 +77,7 @@ hosts = st.one_of(st.just("news.example.org"), hostile)
 
 #: Code writes these, from lists of its own or from what a platform told.
 _OURS = {"language", "engine", "recipe", "state", "published", "reason", "message_url", "answer_url", "unread", "news"}
+_OURS |= {"phase", "day"}
 _PLACE = "https://newsroom.slack.com/archives/C0NEWS/p1"
 _TEXTS = tomllib.loads((resources.files("bot.texts") / "en.toml").read_text(encoding="utf-8"))
 _PLACEHOLDERS = sorted(set(re.findall(r"\{(\w+)\}", str([_TEXTS["reason"], _TEXTS["notice"]]))))
@@ -127,8 +128,9 @@ def answers(draw: Any) -> Answer:
             some = tuple(draw(st.lists(entries(), max_size=3)))
             told = tuple(range(draw(st.integers(0, len(some)))))
             compared: Any = {"agencies": {"AP": 2}, "agreed": (draw(hostile),), "differing": (draw(hostile),)}
-            news = draw(st.sampled_from(["", UPDATE]))
-            story = _filled(DigestStory("", "", told, 3, 2, 1, news=news, **compared), draw)
+            compared |= {"news": draw(st.sampled_from(["", UPDATE])), "phase": draw(st.sampled_from(["", FADING]))}
+            course = tuple(_filled(ArcLine("2026-11-22", "", ""), draw) for _ in range(draw(st.integers(0, 2))))
+            story = _filled(DigestStory("", "", told, 3, 2, 1, arc=course, **compared), draw)
             unread = {"paywall": 2, WAITING: 1}
             made = Digest("en", NOW, NOW, some, "", left_out=1, links=6, people=2, story_count=3, unread=unread)
             return _filled(replace(made, stories=(story,) if told else ()), draw)

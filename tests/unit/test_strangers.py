@@ -44,7 +44,9 @@ MARK = marker("key", 0)
 def places(answer: Answer) -> set[str]:
     """The hosts that code may link to: the article's, and where the platform keeps its messages."""
     urls = [answer.link] if isinstance(answer, Notice) else [getattr(answer, "url", "")]
-    urls += [entry.url for entry in answer.entries] if isinstance(answer, Digest) else []
+    if isinstance(answer, Digest):
+        urls += [entry.url for entry in answer.entries]
+        urls += [line.url for story in answer.stories for line in story.arc]
     return {host(url) for url in urls} | {"newsroom.slack.com"}
 
 
@@ -76,7 +78,10 @@ def harmless(answer: Any) -> Any:
     }
     answer = replace(answer, **words)
     if isinstance(answer, Digest):
-        stories = tuple(replace(harmless(story), agreed=("word",), differing=("word",)) for story in answer.stories)
+        stories = tuple(
+            replace(harmless(story), agreed=("word",), differing=("word",), arc=tuple(map(harmless, story.arc)))
+            for story in answer.stories
+        )
         return replace(answer, entries=tuple(map(harmless, answer.entries)), stories=stories)
     return replace(answer, values=dict.fromkeys(answer.values, "word")) if isinstance(answer, Notice) else answer
 

@@ -8,6 +8,7 @@ from bot.platforms.discord_chat.pages import AUTHOR_CHARS_MAX, TITLE_CHARS_MAX
 from bot.texts import say
 from bot.texts.answers import cut, digest_remarks, digest_title, utf16_length
 from bot.texts.digest import (
+    arc_lines,
     compared_lines,
     counts_line,
     label,
@@ -88,13 +89,14 @@ def _story(story: DigestStory, digest: Digest) -> list[str]:
     title = inert_line(cut(story.title, TITLE_CHARS_MAX)) or inert_line(entries[0].site)
     lines = [f"**{link(title, entries[0].url)}**", f"-# {inert_line(sources_line(story, language))}", inert(story.text)]
     lines += [inert_line(line) for line in compared_lines(story, language)]
+    course = [f"{inert_line(day)} · {link(inert_line(text), url)}" for day, text, url in arc_lines(story, language)]
     sources = [
         f"-# \\({number}) {_source(entry, story.title, language)}" for number, entry in enumerate(entries, start=1)
     ]
     if more := story.links - len(entries):
         sources.append(f"-# {inert_line(say('digest.more_sources', language, count=more))}")
     sources += [_from_feed(entry, language) for entry in story.feeds]
-    return ["\n".join(filter(None, lines)), *sources]
+    return ["\n".join(filter(None, lines)), *course, *sources]
 
 
 def _source(entry: DigestEntry, told: str, language: str) -> str:

@@ -16,6 +16,7 @@ from bot.platforms.slack_chat.spans import (
 from bot.texts import say
 from bot.texts.answers import cut, digest_remarks, digest_title
 from bot.texts.digest import (
+    arc_lines,
     compared_lines,
     counts_line,
     label,
@@ -92,6 +93,8 @@ def _story(story: DigestStory, digest: Digest) -> Paragraph:
         Span(sources_line(story, language), italic=True),
     ]
     spans += [Span(f"\n{line}") for line in (story.text, *compared_lines(story, language)) if line]
+    for day, text, url in arc_lines(story, language):
+        spans += [Span(f"\n{day} · "), Span(text, url=url)]
     for number, entry in enumerate(entries, start=1):
         title = cut(entry.title, SOURCE_TITLE_CHARACTERS_MAX) if entry.title != story.title or not entry.site else ""
         named = [Span(title, url=entry.url), Span(" · ")] if title else []

@@ -17,7 +17,7 @@ from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
-from bot.texts.digest import compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.evidence import evidence_lines
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.found import Line
@@ -215,6 +215,9 @@ def _story(story: DigestStory, digest: Digest) -> dict[str, Any]:
         "told_by": _line(sources_line(story, language)),
         "text": _text(story.text),
         "compared": [_line(line) for line in compared_lines(story, language)],
+        "course": [
+            {"day": day, "text": _line(text), "url": web_url(url)} for day, text, url in arc_lines(story, language)
+        ],
         "sources": [_entry(entry, language) for entry in entries],
         "more": say("digest.more_sources", language, count=more) if more else "",
         "feeds": [_feed(entry, language) for entry in story.feeds],

@@ -130,9 +130,18 @@ function story(given) {
   fill(item, "told-by", given.told_by);
   fill(item, "line", given.text);
   fill(item, "compared", given.compared.join(" "));
+  fill(item, "course", ...(given.course ?? []).map(dated));
   fill(item, "more", given.more);
   const sources = given.sources.map((each) => source(each, given.title));
   fill(item, "sources", ...sources, ...(given.feeds ?? []).map((each) => source(each)));
+  return item;
+}
+
+/** What a day brought to a story of a week. */
+function dated(given) {
+  const item = fresh("course");
+  fill(item, "day", `${given.day}:`);
+  fill(item, "title", link(given.text, given.url));
   return item;
 }
 
