@@ -217,7 +217,7 @@ def test_nothing_acts_in_what_was_found(title: str, site: str, name: str, url: s
     assert not slack_reading.read(whole.text, list(whole.blocks), hosts=[site]).does_harm
     for line in web_view.told(lines)["lines"]:
         assert not hidden(line["label"] + line["rest"])
-        assert line["url"] == "" or line["url"].startswith(("http://", "https://"))
+        assert line["url"] == "" or line["url"].lower().startswith(("http://", "https://"))
 
 
 def discord_target(url: str) -> str:
