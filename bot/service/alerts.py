@@ -51,7 +51,7 @@ class Alerts:
             return Quiet(WITHDRAWN)
         settings = await self._settings.of(request.origin)
         wait_until_over(settings, self._clock())
-        if not await self._may_read(request):
+        if not await self._may_read(request, told):
             return Quiet(NO_RIGHT)
         return await self._digest(told, settings.spoken)
 
@@ -60,9 +60,13 @@ class Alerts:
         await self._watches.rest(request.origin, request.author, "paused_direct")
         log.warning("What somebody watches rests: they take no messages.", by=request.author.id)
 
-    async def _may_read(self, request: Request) -> bool:
+    async def _may_read(self, request: Request, told: Told) -> bool:
+        """Asked as it was when it was seen: of the channel that is watched, or of all that the person may read."""
+        chat, place = self._chats[request.origin.platform], request.origin
         try:
-            return await self._chats[request.origin.platform].may_read(request.origin, request.author)
+            if told.watch.everywhere:
+                return place.channel in await chat.readable(place, request.author, [place.channel])
+            return await chat.may_read(place, request.author)
         except ChatRefused as error:
             log.info("It cannot be told who may read a channel.", channel=request.origin.channel, why=str(error))
             return False

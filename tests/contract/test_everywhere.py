@@ -243,6 +243,20 @@ async def test_what_is_watched_everywhere_is_told_of_the_channels_that_may_be_re
     assert len(await room.told()) == 1
 
 
+async def test_what_may_not_be_read_any_more_is_not_told_though_it_was_seen(room: Newsroom) -> None:
+    """Between the sighting and the message somebody was taken out of the channel; no other question decides."""
+    assert isinstance(await room.at.watch(origin(), ANA, "glacier", everywhere=True), Watched)
+    room.chat.readers = set()  # as of a private thread, of which roles do not tell who is in it
+    await room.share("ice", channel="c2")
+    assert await room.lookout.look() == 1
+    room.chat.shut.add(("c2", ANA.id))
+    await room.work()
+    assert not any(isinstance(page, Digest) for page in room.chat.pages.values())
+    room.chat.shut.remove(("c2", ANA.id))
+    await room.share("qqqqq", channel="c2")
+    assert await room.paths() == [["qqqqq"]]
+
+
 async def test_what_the_platform_cannot_tell_now_is_told_later_and_what_it_never_tells_never(room: Newsroom) -> None:
     assert isinstance(await room.at.watch(origin(), ANA, "glacier", everywhere=True), Watched)
     await room.share("ice", channel="c2")
