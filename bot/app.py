@@ -30,6 +30,7 @@ from bot.connections import connect_discord, connect_slack, file_keys, open_loca
 from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
+from bot.platforms.channel_feeds import ChannelFeeds
 from bot.running import beside
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
@@ -189,6 +190,8 @@ class _Program:
         self.desk = make_desk(config, self.budget, self.settings, storage, self.chats)
         self.server = None if role is Role.WORK else serve_web(config, self.health.report, self.scrape)
         self.page = self.server and open_local_chat(self.server, self.inbox, self.desk, storage, self.health.platforms)
+        if self.server and config.public_url:
+            self.server.mount(ChannelFeeds(storage.syndication, self.settings, config.public_url).routes(), signed=True)
 
     def connect(self, stack: AsyncExitStack) -> None:
         """Make the platforms that have their settings; a listener has receivers for them."""

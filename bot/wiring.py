@@ -33,6 +33,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.syndicating import Syndicating
 from bot.service.watching import Watching
 
 if TYPE_CHECKING:
@@ -173,6 +174,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         follows=follows,
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
+        syndicating=Syndicating(storage.syndication, config.public_url),
         backfilling=Backfilling(storage.backfills, settings, chats),
         archive=storage.archive,
         chats=chats,

@@ -1,5 +1,6 @@
 """What is answered at once, for the eyes of who asked alone; texts/ makes lines of plain text of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Purse
+from bot.domain.syndication import Told
 from bot.domain.votes import Counts
 from bot.domain.watches import Watch
 
@@ -136,6 +138,13 @@ class Followed:
     follows: tuple[Follow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FeedAddresses:
+    """Where a channel can be read in a feed reader: secrets, which nobody is told again."""
+
+    urls: Mapping[Told, str] = field(repr=False)
+
+
 #: Days over which `Status` counts votes.
 VOTES_PERIOD = timedelta(days=30)
 
@@ -152,6 +161,7 @@ Reply = (
     | Found
     | Timetable
     | Followed
+    | FeedAddresses
     | Notice
     | Help
 )

@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.domain.at_once import (
     Evidence,
     Fates,
+    FeedAddresses,
     Followed,
     Found,
     Muted,
@@ -233,6 +234,19 @@ class Desk(Protocol):
             person: Who gave it.
             number: Of what is followed, as typed.
             change: What is to become of it.
+        """
+        ...
+
+    async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
+        """
+        Make feeds by which the origin's channel is read outside of the chat. Raises StorageUnavailable.
+
+        The platform has checked that the person may say so.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it.
+            change: "renew": at another address, the former leads nowhere then; "off": none any more; "": as above.
         """
         ...
 

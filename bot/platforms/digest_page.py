@@ -62,32 +62,40 @@ def markdown(digest: Digest) -> str:
 
 def html(digest: Digest) -> str:
     """The digest as a whole page; it loads nothing."""
-    language = digest.language
     title = _safe(digest_title(digest))
-    body = [f"<h1>{title}</h1>", _paragraph(_span(digest)), _paragraph(digest.lead)]
+    policy = "default-src 'none'; style-src 'unsafe-inline'"
+    head = (
+        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>'
+    )
+    return f'<!doctype html>\n<html lang="{_safe(digest.language)}"><head>{head}</head>\n<body>\n' + "\n".join(
+        [f"<h1>{title}</h1>", *html_body(digest), "</body></html>"]
+    )
+
+
+def html_body(digest: Digest) -> list[str]:
+    """What stands under its title, as elements; nothing in it loads anything."""
+    language = digest.language
+    body = [html_paragraph(_span(digest)), html_paragraph(digest.lead)]
     for story in digest.stories:
         body += [f"<h2>{_safe(story.title)}</h2>", f"<p><small>{_safe(sources_line(story, language))}</small></p>"]
-        body += map(_paragraph, (story.text, *compared_lines(story, language)))
+        body += map(html_paragraph, (story.text, *compared_lines(story, language)))
         body.append(_html_course(story, language))
         items = "".join(f"<li>{_html_item(entry, language)}</li>" for _, entry in _numbered(story, digest))
         body += [f"<ol>{items}</ol>", _html_feeds(story.feeds, language)]
     if digest.stories and digest.alone:
         body.append(f"<h2>{_safe(say('digest.also', language))}</h2>")
     for entry in digest.alone:
-        body += [f"<p>{_html_item(entry, language)}</p>{_paragraph(entry.line)}", _html_feeds(entry.feeds, language)]
+        body += [
+            f"<p>{_html_item(entry, language)}</p>{html_paragraph(entry.line)}",
+            _html_feeds(entry.feeds, language),
+        ]
     body.append(f"<h2>{_safe(feeds_heading(digest))}</h2>" if digest.feeds else "")
-    body += [f"<p>{_html_feed(entry, language)}</p>{_paragraph(feed_line(entry))}" for entry in digest.feeds]
-    body.append(_paragraph(feeds_rest(digest)))
+    body += [f"<p>{_html_feed(entry, language)}</p>{html_paragraph(feed_line(entry))}" for entry in digest.feeds]
+    body.append(html_paragraph(feeds_rest(digest)))
     body.append(_folded(_missing(digest), missed_items(digest)))
-    body += map(_paragraph, _end(digest))
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>'
-    )
-    return f'<!doctype html>\n<html lang="{_safe(language)}"><head>{head}</head>\n<body>\n' + "\n".join(
-        [*filter(None, body), "</body></html>"]
-    )
+    body += map(html_paragraph, _end(digest))
+    return [*filter(None, body)]
 
 
 def _numbered(story: DigestStory, digest: Digest) -> list[tuple[int, DigestEntry]]:
@@ -165,12 +173,13 @@ def _html_link(text: str, url: str) -> str:
 def _folded(counts: Sequence[str], missed: Sequence[tuple[str, str]]) -> str:
     """What could not be read: the counts, and behind them, for who wants to know, which and why."""
     if not missed:
-        return "".join(map(_paragraph, counts))
+        return "".join(map(html_paragraph, counts))
     items = "".join(f"<li>{_safe(url)} · {_safe(why)}</li>" for url, why in missed)
     return f"<details><summary>{_safe(' '.join(counts))}</summary><ul>{items}</ul></details>"
 
 
-def _paragraph(text: str) -> str:
+def html_paragraph(text: str) -> str:
+    """A stranger's text as a paragraph; "" for none."""
     return f"<p>{_safe(text)}</p>" if text else ""
 
 

@@ -12,6 +12,7 @@ from bot.domain.at_once import (
     VOTES_PERIOD,
     Evidence,
     Fates,
+    FeedAddresses,
     Followed,
     Found,
     Muted,
@@ -43,6 +44,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, values
 from bot.service.sharing import Sharing
+from bot.service.syndicating import Syndicating
 from bot.service.watching import Watching
 
 log = structlog.get_logger()
@@ -66,6 +68,7 @@ class FrontDesk:
         follows: FollowDesk,
         muting: Muting,
         watching: Watching,
+        syndicating: Syndicating,
         backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
@@ -88,6 +91,7 @@ class FrontDesk:
             follows: Knows what is followed.
             muting: Leaves out what people do not want to read of.
             watching: Keeps what they want to be told of.
+            syndicating: Gives channels feeds.
             backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
@@ -106,6 +110,7 @@ class FrontDesk:
         self._follows = follows
         self._muting = muting
         self._watching = watching
+        self._syndicating = syndicating
         self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
@@ -252,6 +257,10 @@ class FrontDesk:
     async def backfill(self, origin: Origin, words: str) -> Notice:
         """Have the channel read back; see desk.Desk."""
         return await self._backfilling.ask(origin, words)
+
+    async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
+        """Have the channel read in feed readers; see desk.Desk."""
+        return await self._syndicating.feed(origin, person, change)
 
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, delete, or_, select, tuple_, update
 
 from bot.domain.retention import Kept, Wish
 from bot.domain.types import Platform
@@ -18,6 +18,7 @@ from bot.storage.retention import AT_ONCE, purge
 from bot.storage.schema import (
     answers,
     briefings,
+    channel_feeds,
     chat_lines,
     engagement,
     findable,
@@ -138,24 +139,23 @@ def _old_choices(before: datetime) -> Select[Any]:
     return select(*_CHOICE).where(old, preferences.c.chosen_by.is_not(None))
 
 
-def _old_schedulers(before: datetime) -> Select[Any]:
-    # Who has digests sent to themselves is known for as long as they have.
-    old = schedules.c.chosen_at < before, schedules.c.chosen_by.is_not(None), schedules.c.person_id == ""
-    return select(schedules.c.id).where(*old)
+def _who(table: Table, *where: ColumnElement[bool]) -> tuple[Find, Forget]:
+    """Finds rows of a table that tell who chose them, and empties that."""
+    key = tuple(table.primary_key)
+
+    def old(before: datetime) -> Select[Any]:
+        return select(*key).where(table.c.chosen_at < before, table.c.chosen_by.is_not(None), *where)
+
+    def forget_who(connection: Connection, keys: Sequence[Any]) -> int:
+        these = tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_(keys)
+        return connection.execute(update(table).where(these).values(chosen_by=None, chosen_by_name=None)).rowcount
+
+    return old, forget_who
 
 
 def _old_installers(before: datetime) -> Select[Any]:
     old = slack_installations.c.installed_at < before, slack_installations.c.installed_by != ""
     return select(slack_installations.c.space).where(*old)
-
-
-def _old_followers(before: datetime) -> Select[Any]:
-    return select(follows.c.id).where(follows.c.chosen_at < before, follows.c.chosen_by.is_not(None))
-
-
-def _old_muters(before: datetime) -> Select[Any]:
-    old = mutes.c.chosen_at < before, mutes.c.chosen_by.is_not(None), mutes.c.person_id == ""
-    return select(mutes.c.id).where(*old)
 
 
 def _old_payers(before: datetime) -> Select[Any]:
@@ -205,24 +205,9 @@ def _forget_choosers(connection: Connection, choices: Sequence[Any]) -> int:
     return connection.execute(old.values(chosen_by=None, chosen_by_name=None)).rowcount
 
 
-def _forget_schedulers(connection: Connection, ids: Sequence[Any]) -> int:
-    theirs = update(schedules).where(schedules.c.id.in_(ids))
-    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
-
-
 def _forget_installers(connection: Connection, spaces: Sequence[Any]) -> int:
     theirs = update(slack_installations).where(slack_installations.c.space.in_(spaces))
     return connection.execute(theirs.values(installed_by="")).rowcount
-
-
-def _forget_muters(connection: Connection, ids: Sequence[Any]) -> int:
-    theirs = update(mutes).where(mutes.c.id.in_(ids))
-    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
-
-
-def _forget_followers(connection: Connection, ids: Sequence[Any]) -> int:
-    theirs = update(follows).where(follows.c.id.in_(ids))
-    return connection.execute(theirs.values(chosen_by=None, chosen_by_name=None)).rowcount
 
 
 def _forget_payers(connection: Connection, ids: Sequence[Any]) -> int:
@@ -265,10 +250,11 @@ _STEPS: dict[Kept, tuple[tuple[Find, Forget], ...]] = {
         (_old_givers, _forget_givers),
         (_old_payers, _forget_payers),
         (_old_choices, _forget_choosers),
-        (_old_schedulers, _forget_schedulers),
+        # Who has digests sent to themselves, or left something out of them, is known for as long as they want that.
+        _who(schedules, schedules.c.person_id == ""),
+        _who(mutes, mutes.c.person_id == ""),
+        *map(_who, (follows, channel_feeds)),
         (_old_installers, _forget_installers),
-        (_old_followers, _forget_followers),
-        (_old_muters, _forget_muters),
         (_old_votes, _forget_votes),
         (_old_engagement, _forget_engagement),
     ),

@@ -25,6 +25,7 @@ from bot.domain.retention import Cleaner
 from bot.domain.schedules import Schedules
 from bot.domain.settings import ChoiceStore
 from bot.domain.spending import Spending
+from bot.domain.syndication import Syndication
 from bot.domain.turns import HostTurns, ModelSlots
 from bot.domain.votes import Votes
 from bot.domain.watches import Watches
@@ -51,6 +52,7 @@ from bot.storage.sealing import Seal, token_salt
 from bot.storage.settings import SqlChoices
 from bot.storage.spending import SqlSpending
 from bot.storage.sqlite import Sqlite
+from bot.storage.syndication import SqlSyndication
 from bot.storage.turns import SqlHostTurns, SqlModelSlots
 from bot.storage.votes import SqlVotes
 from bot.storage.watches import SqlWatches
@@ -93,6 +95,7 @@ class Storage:
     mutes: Mutes
     backfills: Backfills
     watches: Watches
+    syndication: Syndication
 
     @property
     def shared(self) -> bool:
@@ -214,6 +217,7 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlMutes(database),
         SqlBackfills(database, requests),
         SqlWatches(database, keys),
+        SqlSyndication(database),
     )
 
 

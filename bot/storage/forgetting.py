@@ -79,7 +79,7 @@ def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
     ):
         deletions.delete(table, _theirs(table, person, wish))
     deletions.change(calls, _theirs(calls, calls.c.user_id, wish), {"user_id": ""})
-    for table in (schema.preferences, schema.follows, schema.mutes, schema.schedules):
+    for table in (schema.preferences, schema.follows, schema.mutes, schema.schedules, schema.channel_feeds):
         deletions.change(table, _theirs(table, table.c.chosen_by, wish), nobody)
     there = select(requests.c.id).where(of_place(requests, wish))
     deletions.delete(schema.votes, and_(schema.votes.c.user_id == wish.user, schema.votes.c.request_id.in_(there)))
@@ -99,7 +99,7 @@ def _forget_place(deletions: Deletions, wish: Wish) -> None:
     following_alone(deletions.connection)
     for table in (
         *(schema.channels, schema.preferences, schema.schedules, schema.follows),
-        *(schema.backfills, engagement, schema.mutes, schema.watches, schema.sightings),
+        *(schema.backfills, engagement, schema.mutes, schema.watches, schema.sightings, schema.channel_feeds),
     ):
         deletions.delete(table, _in_place(table, wish))
     for table, count in delete_unfollowed(deletions.connection).items():

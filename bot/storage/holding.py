@@ -8,6 +8,7 @@ from bot.storage.engagement import names_of
 from bot.storage.keys import Keys
 from bot.storage.schema import (
     answers,
+    channel_feeds,
     chat_lines,
     engagement,
     follows,
@@ -38,14 +39,17 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (mutes, mutes.c.chosen_by),
     (watches, watches.c.person_id),
     (sightings, sightings.c.person_id),
+    (channel_feeds, channel_feeds.c.chosen_by),
     (votes, votes.c.user_id),
     (slack_installations, slack_installations.c.installed_by),
     (chat_lines, chat_lines.c.author),
 )
 #: What hangs from their requests.
 _BEHIND: tuple[Table, ...] = (answers, handed, replies)
-#: A right to answer, which is the platform's; a hash; whose turn it is; a token, which is the workspace's.
-_LEFT_OUT = frozenset(("interaction_token", "key", "keyed", "lease", "leased_until", "renewing_until", "sealed"))
+#: A right to answer, which is the platform's; hashes; whose turn it is; a token, which is the workspace's.
+_LEFT_OUT = frozenset(
+    ("interaction_token", "key", "keyed", "lease", "leased_until", "renewing_until", "sealed", "token")
+)
 
 
 def held(connection: Connection, user: str, keys: Keys) -> dict[str, list[dict[str, Any]]]:

@@ -62,7 +62,7 @@ class Doorman:
         self._public = urlsplit(public_url.lower())
         self._attempts = Attempts()
         self.port = 0  #: Once it is known.
-        #: Method and path of routes that prove who asks by themselves: a signature over the body.
+        #: Method and path, as the route has it, of those that prove who asks by themselves: by a signature or a token.
         self._signed: set[tuple[str, str]] = set()
         self._bytes_max: dict[tuple[str, str], int] = {}  #: The same of those that take longer bodies than the others.
 
@@ -79,7 +79,7 @@ class Doorman:
         """Refuse what may not be; every refusal and failure is JSON with one sentence."""
         self._gate.arrived(request.transport)
         try:
-            route = request.method, request.path
+            route = _method(request), _route(request)
             if bytes_max := self._bytes_max.get(route):
                 request = request.clone(client_max_size=bytes_max)
             if route not in self._signed:
@@ -93,7 +93,7 @@ class Doorman:
         except ConnectionError:
             raise
         except Exception:
-            log.exception("A request to the web page failed.", method=request.method, path=request.path)
+            log.exception("A request to the web page failed.", method=request.method, path=_route(request))
             return refusal(500, "Something went wrong. The log has the details.")
 
     async def _received(self, request: web.Request) -> None:
@@ -166,6 +166,17 @@ class Doorman:
         except (binascii.Error, ValueError):
             return False
         return scheme.lower() == "basic" and hmac.compare_digest(given, self._password)
+
+
+def _method(request: web.Request) -> str:
+    """Who may have what stands there may ask whether it does."""
+    return hdrs.METH_GET if request.method == hdrs.METH_HEAD else request.method
+
+
+def _route(request: web.Request) -> str:
+    """The path as its route has it: without what an address holds as a secret."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else request.path
 
 
 def caller(peer: str, told: Sequence[str]) -> str:

@@ -111,7 +111,8 @@ class WebServer:
 
         Args:
             routes: Methods, paths and what answers them.
-            signed: They prove by themselves who asks (a signature); the doorman's rules don't apply.
+            signed: They prove by themselves who asks (a signature, a token in the address); the doorman's rules
+                don't apply.
             body_bytes_max: Of a request to them; 0: BODY_BYTES_MAX.
         """
         self._mounted += routes

@@ -16,6 +16,7 @@ from bot.domain.at_once import (
     Chosen,
     Evidence,
     Fates,
+    FeedAddresses,
     Followed,
     Found,
     Muted,
@@ -35,11 +36,13 @@ from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Charge, ModelCall, Purse, Spent
+from bot.domain.syndication import Told
 from bot.domain.types import Link, Message, Origin, Person, Platform, Posted
 from bot.domain.votes import Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANA = Person("u-ana", "Ana")
+FEED_URL = "https://news.example.org/feed/a-token/briefings"
 
 
 def origin(message: str = "m1", *, channel: str = "c1", platform: Platform = Platform.DISCORD) -> Origin:
@@ -346,6 +349,10 @@ class MemoryDesk:
         await self._work(origin, person)
         self.changes.append((number, change, True))
         return Notice("follow_removed", {"title": "The Harbour"})
+
+    async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
+        await self._work(origin, person)
+        return Notice("feed_off") if change == "off" else FeedAddresses({Told.BRIEFINGS: FEED_URL})
 
     async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
         await self._work(origin, person)

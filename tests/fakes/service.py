@@ -34,10 +34,14 @@ from bot.service.scheduled import Scheduled
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.syndicating import Syndicating
 from bot.service.unasked import Unasked
 from bot.service.watching import Watching
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
+
+#: Where its web server is reached from outside.
+PUBLIC_URL = "https://news.example.org"
 
 
 def pipeline_on(
@@ -138,6 +142,7 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
+        syndicating=Syndicating(storage.syndication, PUBLIC_URL),
         backfilling=Backfilling(storage.backfills, settings, chats),
         forgetting=Forgetting(storage.cleaner),
         archive=storage.archive,

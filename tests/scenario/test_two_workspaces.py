@@ -5,6 +5,7 @@ Both have channels, people and messages of the same ids: so nothing but the work
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from pathlib import Path
@@ -134,6 +135,19 @@ async def test_the_same_link_is_briefed_in_each_as_if_it_were_the_first(teams: T
     assert posts == ["T0NEWSROOM", "T0OTHER"]
 
 
+async def read_feeds(teams: Teams, told: str) -> str:
+    """What stands at the addresses that somebody was told, for who has no password."""
+    addresses = set(re.findall(rf"{PUBLIC_URL}(/feed/[\w-]+/\w+)", told))
+    assert len(addresses) == 2
+    host, pages = {"Host": urlsplit(PUBLIC_URL).netloc}, ""
+    async with aiohttp.ClientSession(teams.program.url, headers=host) as client:
+        for path in addresses:
+            async with client.get(path) as page:
+                assert page.status == 200
+                pages += (await page.text()).lower()
+    return pages
+
+
 async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
     """Each of the table; one that is added is added here."""
     one, two = teams.one, teams.two
@@ -166,6 +180,7 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
         "news watches": "",
         "news follow": own,
         "news follows": "",
+        "news feed": "",
         "news backfill": "",
         "news forget": "channel yes",
         "news help": "",
@@ -185,6 +200,9 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
     assert "german" not in answers["news status"].lower()
     assert "09:00" not in answers["news schedules"]
     assert say("notice.why_none") in answers["news why"]
+    assert "/feed/" in answers["news feed"]
+    assert CANARY not in await read_feeds(teams, await teams.does(two, "/news", "feed")), "forgotten, and made anew"
+    assert CANARY in await read_feeds(teams, await teams.does(one, "/news", "feed"))
     # And what the other one changed meanwhile changed nothing here.
     status = await teams.does(one, "/news", "status")
     assert "German" in status or "Deutsch" in status

@@ -25,10 +25,11 @@ from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
+from bot.service.syndicating import Syndicating
 from bot.service.watching import Watching
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
-from tests.fakes.service import unlimited
+from tests.fakes.service import PUBLIC_URL, unlimited
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
 
@@ -291,6 +292,7 @@ async def shown(bot: Bot) -> list[Any]:
         follows=FollowDesk(bot.storage.feeds),
         muting=Muting(bot.storage.mutes),
         watching=Watching(bot.storage.watches, bot.inbox._settings, {}),
+        syndicating=Syndicating(bot.storage.syndication, PUBLIC_URL),
         backfilling=Backfilling(bot.storage.backfills, bot.inbox._settings, {}),
         archive=bot.storage.archive,
         chats={},

@@ -27,6 +27,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.syndicating import Syndicating
 from bot.service.watching import Watching
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
@@ -35,6 +36,7 @@ from bot.texts.status import money, overview_lines, status_lines
 from tests.contract.conftest import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryChat, brief_request, briefing, origin
+from tests.fakes.service import PUBLIC_URL
 
 STANDING = Status("1.2", ("small",), False, "auto", Length.STANDARD, "source", ())
 
@@ -60,6 +62,7 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, {}),
+        syndicating=Syndicating(storage.syndication, PUBLIC_URL),
         backfilling=Backfilling(storage.backfills, settings, {}),
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},

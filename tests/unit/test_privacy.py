@@ -24,7 +24,7 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     emptied = {"requests.author_id", "requests.author_name", "model_calls.user_id"}
     emptied |= {
         f"{table}.{name}"
-        for table in ("preferences", "schedules", "follows", "mutes")
+        for table in ("preferences", "schedules", "follows", "mutes", "channel_feeds")
         for name in ("chosen_by", "chosen_by_name")
     }
     # A wish that stands until it is taken back, or its person is forgotten.

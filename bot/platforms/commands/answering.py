@@ -8,6 +8,7 @@ import structlog
 from bot.domain.at_once import (
     Evidence,
     Fates,
+    FeedAddresses,
     Followed,
     Found,
     Help,
@@ -40,6 +41,7 @@ from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
 from bot.texts.status import overview_lines, status_lines
+from bot.texts.syndication import feed_address_lines
 from bot.texts.watched import watched_lines
 
 log = structlog.get_logger()
@@ -159,10 +161,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = timetable_lines(reply, language)
         case Placement():
             shown = placement_lines(reply.digest, language)
-        case Followed():
-            shown = follow_lines(reply, language)
-        case Muted() | Watched():
-            shown = muted_lines(reply, language) if isinstance(reply, Muted) else watched_lines(reply, language)
+        case Followed() | FeedAddresses() | Muted() | Watched():
+            shown = _chosen(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():
@@ -172,3 +172,16 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
         case Help():
             shown = help_lines(help_keys(), language)
     return list(shown)
+
+
+def _chosen(reply: Followed | FeedAddresses | Muted | Watched, language: str) -> Sequence[Line]:
+    """What a channel or a person chose, of which there may be several."""
+    match reply:
+        case Followed():
+            return follow_lines(reply, language)
+        case FeedAddresses():
+            return feed_address_lines(reply, language)
+        case Muted():
+            return muted_lines(reply, language)
+        case Watched():
+            return watched_lines(reply, language)

@@ -24,6 +24,8 @@ THIS_CHANNEL, DIRECT = "channel", "dm"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
+#: What becomes of the address of a feed.
+RENEW = "renew"
 #: Whose digests something is about.
 ONLY_ME, EVERYONE = "only-me", "everyone"
 YES = "yes"
@@ -55,6 +57,7 @@ class Kind(StrEnum):
     CHANGE = "change"  #: What becomes of a schedule.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
+    FEED = "feed"  #: What becomes of the channel's own feeds.
     SURE = "sure"  #: That what cannot be undone is meant.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
@@ -90,6 +93,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {change.value: change.value for change in Change},
     Kind.SWITCH: {OFF: "off", ON: "on"},
+    Kind.FEED: {RENEW: "renew", OFF: "no_feed"},
     Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
 }

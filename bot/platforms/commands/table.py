@@ -175,6 +175,10 @@ def _why_this(ports: Ports, call: Call) -> Awaitable[Reply]:
     return ports.desk.why(call.place, call.message.author)
 
 
+def _feed(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.feed(call.message.origin, call.message.author, call.given.values.get("change", ""))
+
+
 def _find(ports: Ports, call: Call) -> Awaitable[Reply]:
     return ports.desk.find(call.message.origin, call.given.values["words"])
 
@@ -241,6 +245,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     ),
     Queued("news follow", (Argument("url", Kind.LINKS, required=True), Argument("number", Kind.WORD)), take=_follow),
     AtOnce("news follows", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=_follows),
+    AtOnce("news feed", (Argument("change", Kind.FEED),), answer=_feed, managers=True),
     STATUS,
     AtOnce(
         "news language",
