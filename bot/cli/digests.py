@@ -27,7 +27,7 @@ def digest(
     from bot.cli.objects import digest_json
     from bot.cli.terminal import digest_text
     from bot.config import Config
-    from bot.platforms import digest_page
+    from bot.platforms import digest_html, digest_page
     from bot.service.budget import TERMINAL
     from bot.service.periods import parse_period
     from bot.wiring import open_digests
@@ -50,6 +50,6 @@ def digest(
         elif as_markdown:
             show(digest_page.markdown(found))
         else:
-            show(digest_page.html(found) if as_html else digest_text(found, width()))
+            show(digest_html.html(found) if as_html else digest_text(found, width()))
 
     asyncio.run(work())

@@ -17,7 +17,8 @@ from bot.domain.digest import Digest
 from bot.domain.hosts import split
 from bot.domain.syndication import ChannelFeed, Entry, Told
 from bot.language.hygiene import visible
-from bot.platforms.digest_page import html_body, html_paragraph
+from bot.platforms.digest_html import html_body
+from bot.platforms.page import paragraph
 from bot.texts.answers import digest_title
 from bot.texts.byline import byline
 from bot.texts.notes import note_lines
@@ -79,7 +80,7 @@ def _briefing(briefing: Briefing) -> list[str]:
     """Its parts in their order, and how it was made."""
     parts = briefing.lead, briefing.body, briefing.overview, briefing.conclusion, briefing.source
     about = byline(briefing).words
-    return [*map(html_paragraph, (about, *parts, *note_lines(briefing)))]
+    return [*map(paragraph, (about, *parts, *note_lines(briefing)))]
 
 
 def _nameless(digest: Digest) -> Digest:

@@ -1,13 +1,11 @@
 """
-A digest out of chat: Markdown to paste, and a page of HTML that needs nothing else.
+A digest out of chat: as Markdown to paste, and what that has in common with its page of HTML (digest_html.py).
 
 All text is taken for a stranger's: none of it is read as markup, and links lead to web addresses alone.
 """
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from html import escape
 
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
@@ -30,22 +28,17 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>|~#&]")
 #: What begins a list: "1." and "-".
 _LINE_START = re.compile(r"^(\d+(?=[.)])|(?=[-+]))")
 _IN_URL = {ord(character): f"%{ord(character):02X}" for character in "<>\\ \"'`"}
-_STYLE = (
-    "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:16px/1.55 system-ui,sans-serif}"
-    "h2{font-size:1.1rem;margin:1.6rem 0 0}p{margin:.4rem 0}small,ol,ul{color:#565d69;font-size:.875rem}"
-    ":root{color-scheme:light dark}"
-)
 
 
 def markdown(digest: Digest) -> str:
     """The digest in Markdown (CommonMark)."""
     language = digest.language
-    found = [f"# {_plain(digest_title(digest))}", _plain(_span(digest)), _plain(digest.lead)]
+    found = [f"# {_plain(digest_title(digest))}", _plain(span(digest)), _plain(digest.lead)]
     for story in digest.stories:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))
         found.append("\n".join(f"- {_plain(day)}: {_link(text, url)}" for day, text, url in arc_lines(story, language)))
-        found.append("\n".join(f"{number}. {_item(entry, language)}" for number, entry in _numbered(story, digest)))
+        found.append("\n".join(f"{number}. {_item(entry, language)}" for number, entry in numbered(story, digest)))
         found.append("\n".join(f"- {_feed(entry, language)}" for entry in story.feeds))
     if digest.stories and digest.alone:
         found.append(f"## {_plain(say('digest.also', language))}")
@@ -53,75 +46,41 @@ def markdown(digest: Digest) -> str:
     found.append(f"## {_plain(feeds_heading(digest))}" if digest.feeds else "")
     found.append("\n".join(f"- {_feed(entry, language)}{_under(feed_line(entry))}" for entry in digest.feeds))
     found.append(_plain(feeds_rest(digest)))
-    missing, end = _missing(digest), _end(digest)
-    found += map(_plain, missing)
+    found += map(_plain, missing(digest))
     found.append("\n".join(f"- {_plain(url)} · {_plain(why)}" for url, why in missed_items(digest)))
-    found += map(_plain, end)
+    found += map(_plain, end(digest))
     return "\n\n".join(filter(None, found))
 
 
-def html(digest: Digest) -> str:
-    """The digest as a whole page; it loads nothing."""
-    title = _safe(digest_title(digest))
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    head = (
-        f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><title>{title}</title><style>{_STYLE}</style>'
-    )
-    return f'<!doctype html>\n<html lang="{_safe(digest.language)}"><head>{head}</head>\n<body>\n' + "\n".join(
-        [f"<h1>{title}</h1>", *html_body(digest), "</body></html>"]
-    )
-
-
-def html_body(digest: Digest) -> list[str]:
-    """What stands under its title, as elements; nothing in it loads anything."""
-    language = digest.language
-    body = [html_paragraph(_span(digest)), html_paragraph(digest.lead)]
-    for story in digest.stories:
-        body += [f"<h2>{_safe(story.title)}</h2>", f"<p><small>{_safe(sources_line(story, language))}</small></p>"]
-        body += map(html_paragraph, (story.text, *compared_lines(story, language)))
-        body.append(_html_course(story, language))
-        items = "".join(f"<li>{_html_item(entry, language)}</li>" for _, entry in _numbered(story, digest))
-        body += [f"<ol>{items}</ol>", _html_feeds(story.feeds, language)]
-    if digest.stories and digest.alone:
-        body.append(f"<h2>{_safe(say('digest.also', language))}</h2>")
-    for entry in digest.alone:
-        body += [
-            f"<p>{_html_item(entry, language)}</p>{html_paragraph(entry.line)}",
-            _html_feeds(entry.feeds, language),
-        ]
-    body.append(f"<h2>{_safe(feeds_heading(digest))}</h2>" if digest.feeds else "")
-    body += [f"<p>{_html_feed(entry, language)}</p>{html_paragraph(feed_line(entry))}" for entry in digest.feeds]
-    body.append(html_paragraph(feeds_rest(digest)))
-    body.append(_folded(_missing(digest), missed_items(digest)))
-    body += map(html_paragraph, _end(digest))
-    return [*filter(None, body)]
-
-
-def _numbered(story: DigestStory, digest: Digest) -> list[tuple[int, DigestEntry]]:
+def numbered(story: DigestStory, digest: Digest) -> list[tuple[int, DigestEntry]]:
+    """Links of a story, as its text numbers them."""
     return [(number, digest.entries[place]) for number, place in enumerate(story.entries, start=1)]
 
 
-def _span(digest: Digest) -> str:
+def span(digest: Digest) -> str:
+    """From when to when, and how much."""
     return " · ".join(filter(None, (f"{_time(digest.since)} – {_time(digest.until)}", counts_line(digest))))
 
 
-def _missing(digest: Digest) -> list[str]:
+def missing(digest: Digest) -> list[str]:
+    """What could not be read, by reason; or that there was nothing."""
     empty = [] if digest.entries else [say("notice.digest_empty", digest.language)]
     return [*empty, *missing_lines(digest)]
 
 
-def _end(digest: Digest) -> list[str]:
+def end(digest: Digest) -> list[str]:
+    """Remarks, and last what it comes down to; "" where nothing does."""
     return [*digest_remarks(digest), digest.conclusion]
 
 
-def _about(entry: DigestEntry, language: str) -> str:
+def about(entry: DigestEntry, language: str) -> str:
+    """Site, kind, who posted it and when."""
     author = posted_line(entry, entry.author, language)
     return " · ".join(filter(None, (entry.site, label(entry, language), author, _time(entry.posted_at))))
 
 
 def _item(entry: DigestEntry, language: str) -> str:
-    return f"{_link(entry.title or entry.site, entry.url)} · {_plain(_about(entry, language))}"
+    return f"{_link(entry.title or entry.site, entry.url)} · {_plain(about(entry, language))}"
 
 
 def _link(text: str, address: str) -> str:
@@ -138,53 +97,12 @@ def _under(line: str) -> str:
 
 
 def _feed(entry: FeedEntry, language: str) -> str:
-    return f"{_link(feed_title(entry), entry.url)} · {_plain(_about_feed(entry, language))}"
+    return f"{_link(feed_title(entry), entry.url)} · {_plain(about_feed(entry, language))}"
 
 
-def _about_feed(entry: FeedEntry, language: str) -> str:
+def about_feed(entry: FeedEntry, language: str) -> str:
+    """Site, feed and when."""
     return " · ".join(filter(None, (entry.site, feed_about(entry, language), _time(entry.seen_at))))
-
-
-def _html_feed(entry: FeedEntry, language: str) -> str:
-    return f"{_html_link(feed_title(entry), entry.url)} <small>{_safe(_about_feed(entry, language))}</small>"
-
-
-def _html_course(story: DigestStory, language: str) -> str:
-    """How a story went on."""
-    lines = arc_lines(story, language)
-    items = "".join(f"<li>{_safe(day)}: {_html_link(text, url)}</li>" for day, text, url in lines)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _html_feeds(entries: Sequence[FeedEntry], language: str) -> str:
-    """Further sources of what people shared."""
-    items = "".join(f"<li>{_html_feed(entry, language)}</li>" for entry in entries)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _html_item(entry: DigestEntry, language: str) -> str:
-    return f"{_html_link(entry.title or entry.site, entry.url)} <small>{_safe(_about(entry, language))}</small>"
-
-
-def _html_link(text: str, url: str) -> str:
-    return f'<a href="{escape(url)}" rel="noreferrer">{_safe(text)}</a>' if split(url) else _safe(text)
-
-
-def _folded(counts: Sequence[str], missed: Sequence[tuple[str, str]]) -> str:
-    """What could not be read: the counts, and behind them, for who wants to know, which and why."""
-    if not missed:
-        return "".join(map(html_paragraph, counts))
-    items = "".join(f"<li>{_safe(url)} · {_safe(why)}</li>" for url, why in missed)
-    return f"<details><summary>{_safe(' '.join(counts))}</summary><ul>{items}</ul></details>"
-
-
-def html_paragraph(text: str) -> str:
-    """A stranger's text as a paragraph; "" for none."""
-    return f"<p>{_safe(text)}</p>" if text else ""
-
-
-def _safe(text: str) -> str:
-    return escape(visible(text))
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from bot.cli.terminal import digest_text
 from bot.domain.archive import Shared
 from bot.domain.digest import ONGOING, UPDATE, Digest
 from bot.domain.spending import Account
-from bot.platforms import digest_page
+from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.storage.answers import answer_document, document_answer
@@ -100,7 +100,7 @@ async def test_every_form_of_the_digest_says_so(storage: Storage) -> None:
         str(slack_view.render(digest)),
         digest_text(digest, 200),
         digest_page.markdown(digest),
-        digest_page.html(digest),
+        digest_html.html(digest),
     ]
     for form in forms:
         assert "Update · " in form

@@ -1,9 +1,11 @@
 """What a digest tells of a day: stories and not links, the largest first, each sentence from a stored briefing."""
 
 import re
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from bot.domain.digest import NOT_KEPT, WAITING, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Account
 from bot.domain.types import Person
-from bot.platforms import digest_page
+from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.pages import Form
 from bot.platforms.slack_chat import view as slack_view
@@ -124,7 +126,7 @@ def _shown(day: Digest) -> dict[str, str]:
     """What people see of a digest, by platform."""
     slack = "".join(str(page.blocks) for page in slack_view.render(day))
     discord = "".join("".join(page.blocks) for page in discord_view.render(day))
-    return {"discord": discord, "slack": slack, "markdown": digest_page.markdown(day), "page": digest_page.html(day)}
+    return {"discord": discord, "slack": slack, "markdown": digest_page.markdown(day), "page": digest_html.html(day)}
 
 
 def test_what_could_not_be_read_is_listed_with_its_reason(day: Digest) -> None:
@@ -402,7 +404,7 @@ def test_what_one_report_counts_twice_is_no_difference() -> None:
 
 def test_a_digest_out_of_chat_is_markdown_or_a_page(day: Digest) -> None:
     """The same content; the page loads nothing."""
-    pasted, page = digest_page.markdown(day), digest_page.html(day)
+    pasted, page = digest_page.markdown(day), digest_html.html(day)
     for told in (pasted, page):
         assert all(story.title in told for story in day.stories)
         assert "7 links could not be read" in told
@@ -411,15 +413,25 @@ def test_a_digest_out_of_chat_is_markdown_or_a_page(day: Digest) -> None:
     assert page.count("<a href=") == len(day.entries) - len(day.missed)
     assert "<script" not in page
     assert "src=" not in page
+    style = re.search(r"<style>(.*?)</style>", page)
+    allowed = re.search(r"style-src 'sha256-([^']+)'", page)
+    assert style
+    assert allowed
+    assert b64encode(sha256(style[1].encode()).digest()).decode() == allowed[1]
+    assert "url(" not in style[1]
+    order = [page.index(f">{story.title}</h2>") for story in day.stories]
+    order += [page.index(">What could not be read</h2>"), page.index(day.conclusion)]
+    assert order == sorted(order)
+    assert page.count("<h1>") == 1
 
 
-@pytest.mark.parametrize("told", [digest_page.markdown, digest_page.html])
+@pytest.mark.parametrize("told", [digest_page.markdown, digest_html.html])
 def test_nothing_of_a_stranger_is_markup_out_of_chat(day: Digest, told: Callable[[Digest], str]) -> None:
     """Titles and names are text of pages and people; an address that is none is no link."""
     bad = "</title><script>alert(1)</script> [x](javascript:a) ![i](https://evil.example/i) **b**"
     entry = replace(day.alone[0], title=bad, author=bad, line=f"1. {bad}", url="javascript:alert(1)")
     shown = told(Digest("en", day.since, day.until, (entry,), bad, title=bad, lead=f"- {bad}"))
     assert "<script" not in shown.replace("\\<script", "")
-    assert told is digest_page.html or "](" not in shown.replace("\\](", "")
+    assert told is digest_html.html or "](" not in shown.replace("\\](", "")
     assert "javascript:alert(1)>" not in shown
     assert 'href="javascript' not in shown

@@ -19,7 +19,7 @@ from bot.domain.feeds import Heard, News
 from bot.domain.mutes import Mute
 from bot.domain.spending import Account
 from bot.domain.types import Origin, Platform
-from bot.platforms import digest_page
+from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.platforms.web_chat import view as web_view
@@ -247,7 +247,7 @@ def forms(digest: Digest) -> list[str]:
         str(slack_view.render(digest)),
         digest_text(digest, 200),
         digest_page.markdown(digest).replace("\\", ""),
-        digest_page.html(digest),
+        digest_html.html(digest),
         str(web_view.render(digest)),
         str(digest_json(digest)),
     ]
@@ -283,7 +283,7 @@ HOSTILE = "<!channel> @everyone [press](https://evil.example) <script>alert(1)</
             ["@everyone", "](https://evil", " https://evil", "<script>"],
             id="Discord",
         ),
-        pytest.param(digest_page.html, ["<script>", 'href="https://evil.example/x'], id="HTML"),
+        pytest.param(digest_html.html, ["<script>", 'href="https://evil.example/x'], id="HTML"),
         pytest.param(digest_page.markdown, ["[press](", "<script>", "<!channel>"], id="Markdown"),
     ],
 )
