@@ -26,11 +26,12 @@ from bot.articles.reader import open_reader as open_web_reader
 from bot.briefing.writer import PENS, BriefingWriter
 from bot.briefing.writer import open_writer as open_briefing_writer
 from bot.config import Config
-from bot.connections import connect_discord, connect_slack, file_keys, open_local_chat, serve_web
+from bot.connections import connect_discord, connect_mail, connect_slack, file_keys, open_local_chat, serve_web
 from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
 from bot.platforms.channel_feeds import ChannelFeeds
+from bot.platforms.mail.stopping import Stopping
 from bot.running import beside
 from bot.sandbox.pool import Sandbox
 from bot.service.admission import Admission
@@ -192,6 +193,7 @@ class _Program:
         self.page = self.server and open_local_chat(self.server, self.inbox, self.desk, storage, self.health.platforms)
         if self.server and config.public_url:
             self.server.mount(ChannelFeeds(storage.syndication, self.settings, config.public_url).routes(), signed=True)
+            self.server.mount(Stopping(storage.mails, storage.schedules).routes(), signed=True)
 
     def connect(self, stack: AsyncExitStack) -> None:
         """Make the platforms that have their settings; a listener has receivers for them."""
@@ -280,6 +282,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         ),
         alerts=Alerts(storage.watches, settings, chats),
         settings=settings,
+        mail=connect_mail(config, storage),
         readable=program.marks.show,
         measures=program.metrics,
     )

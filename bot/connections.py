@@ -19,7 +19,9 @@ from bot.web.server import WebOptions, WebServer
 
 if TYPE_CHECKING:
     from bot.platforms.discord_chat.app import DiscordPlatform
+    from bot.platforms.mail.post import MailPost
     from bot.platforms.slack_chat.app import SlackPlatform
+    from bot.storage.database import Storage
 
 
 def serve_web(config: Config, report: Report, scrape: Scrape) -> WebServer:
@@ -78,6 +80,17 @@ def connect_slack(config: Config, inbox: Inbox, desk: Desk, installations: Insta
         public_url=config.public_url,
     )
     return SlackPlatform(options, inbox, desk, installations)
+
+
+def connect_mail(config: Config, storage: "Storage") -> "MailPost | None":
+    """What sends mails; None without a server."""
+    if not config.smtp_url:
+        return None
+    from bot.platforms.mail.address import smtp_options
+    from bot.platforms.mail.post import MailPost
+
+    options = smtp_options(reveal(config.smtp_url), config.smtp_from)
+    return MailPost(options, storage.addresses, storage.mails, config.public_url)
 
 
 def file_keys(slack: "SlackPlatform", api_base_url: str) -> KeyOf:

@@ -29,6 +29,7 @@ from bot.service.desk import FrontDesk
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
+from bot.service.mailing import Mailing
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
@@ -163,7 +164,8 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
     )
     kept = config.retain_articles_days
     sharing = Sharing(storage.requests, storage.replies)
-    scheduling, follows = Scheduling(storage.schedules, settings, chats), FollowDesk(storage.feeds)
+    mailing = Mailing(storage.addresses, storage.schedules, storage.requests, on=bool(config.smtp_url))
+    scheduling = Scheduling(storage.schedules, settings, chats, mailing)
     return FrontDesk(
         standing,
         budget=budget,
@@ -171,7 +173,8 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         replies=storage.replies,
         sharing=sharing,
         scheduling=scheduling,
-        follows=follows,
+        follows=FollowDesk(storage.feeds),
+        mailing=mailing,
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
         syndicating=Syndicating(storage.syndication, config.public_url),

@@ -21,7 +21,8 @@ OF_SPACES = frozenset(
     (
         *("requests", "answers", "replies", "votes", "findable", "handed"),
         *("preferences", "schedules", "channels", "opt_outs", "slack_installations"),
-        *("engagement", "mutes", "backfills", "follows", "watches", "sightings", "channel_feeds"),
+        *("engagement", "mutes", "backfills", "follows", "watches", "sightings"),
+        *("channel_feeds", "mail_addresses", "mail_codes"),
     )
 )
 #: What tells the space, or one row, which is known by whoever was handed it.
@@ -45,6 +46,8 @@ ACROSS: dict[str, str] = {
     "sightings.py:keep": "what one person was told in a day, on Discord in all servers",
     "sightings.py:forget_old": "forgets by time",
     "feed_news.py:news_anywhere": "the digest of the command line, which belongs to who runs the bot",
+    "mail.py:_begin": "to one address go so many codes, whoever asks",
+    "mail.py:forget_mails": "forgets by time",
     "syndication.py:_known": "a token opens the feeds of one channel, and is all that a feed reader has",
     **dict.fromkeys(
         ("forgetting.py", "forgetting_links.py"), "forgets a person or a link everywhere, unless the wish names a space"

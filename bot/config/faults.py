@@ -30,6 +30,7 @@ _GROUPS: tuple[frozenset[str], ...] = (
     SLACK_ALONE | {"slack_client_id", "slack_client_secret"},
     frozenset(("llm_price_input", "llm_price_output", *BUDGETS)),
     frozenset(("web_host", "web_password", "public_url")),
+    frozenset(("smtp_url", "smtp_from")),
 )
 
 

@@ -23,6 +23,8 @@ from bot.config.values import (
     Host,
     HttpAddress,
     Language,
+    MailSender,
+    MailServer,
     Money,
     MoneyList,
     Names,
@@ -76,6 +78,9 @@ class Config(BaseModel):
     web_host: Host = "127.0.0.1"
     web_port: int = Field(default=8484, ge=0, le=65535)
     web_password: Secret = None
+
+    smtp_url: MailServer = None
+    smtp_from: MailSender = ""
 
     fetch_allow: Addresses = ()
     fetch_gap_ms: int = Field(default=250, ge=0, le=60_000)
@@ -166,6 +171,12 @@ class Config(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _mail(self) -> Self:
+        if bool(self.smtp_url) != bool(self.smtp_from):
+            raise Clash("smtp_url", "SMTP_URL and SMTP_FROM are needed together, for digests by mail")
+        return self
+
+    @model_validator(mode="after")
     def _watched(self) -> Self:
         on = {Platform.WEB, *([Platform.DISCORD] if self.discord_token else [])}
         faults.check_required(self.ready_requires, on | ({Platform.SLACK} if self.slack_is_on else set()))
@@ -242,7 +253,7 @@ class Config(BaseModel):
         """Every secret value, for the log to black out."""
         values = (getattr(self, name) for name in type(self).model_fields)
         secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-        return [*secrets, *filter(None, [password_of(self.database_url)])]
+        return [*secrets, *filter(None, map(password_of, (self.database_url, reveal(self.smtp_url))))]
 
 
 def reveal(secret: Secret) -> str:

@@ -13,6 +13,7 @@ from bot.articles.guard import parse_allow
 from bot.domain.emoji import emoji_name
 from bot.language.names import NAMES, asked_language
 from bot.platforms.discord_chat.shards import Shards, parse_shards
+from bot.platforms.mail.address import mail_sender, smtp_url
 
 #: Characters of a wrong value that an error shows.
 SHOWN_MAX = 60
@@ -27,6 +28,9 @@ _HOST_NAME = re.compile(
     r"(?!.*\.\d+$)(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*", re.IGNORECASE
 )
 _DECIMAL_COMMA = re.compile(r"0,\d+")
+
+
+Secret = SecretStr | None
 
 
 def _split(value: object) -> object:
@@ -107,6 +111,18 @@ def _language(value: str) -> str:
     return tag
 
 
+def _mail_server(value: Secret) -> Secret:
+    if value:
+        smtp_url(value.get_secret_value())
+    return value
+
+
+def _mail_sender(value: str) -> str:
+    if value:
+        mail_sender(value)
+    return value
+
+
 def _allowed(value: tuple[str, ...]) -> tuple[str, ...]:
     parse_allow(value)
     return value
@@ -117,7 +133,9 @@ Money = Annotated[Decimal, Field(ge=0, le=MONEY_MAX, allow_inf_nan=False)]
 MoneyList = Annotated[tuple[Money, ...], BeforeValidator(_prices)]
 #: How long something is kept; 0: for ever.
 Days = Annotated[int, Field(ge=0, le=DAYS_MAX)]
-Secret = SecretStr | None
+#: As smtp_url reads it.
+MailServer = Annotated[Secret, AfterValidator(_mail_server)]
+MailSender = Annotated[str, AfterValidator(_mail_sender)]
 ShardList = Annotated[Shards | None, BeforeValidator(_shards)]
 HttpAddress = Annotated[str, AfterValidator(lambda value: _whole_address(value, "http", "https"))]
 SocketAddress = Annotated[str, AfterValidator(lambda value: _whole_address(value, "ws", "wss"))]

@@ -73,7 +73,8 @@ def _probes(
 ) -> dict[str, AsyncGenerator[Finding] | None]:
     """By name; None for what is not configured."""
     discord, slack = (channel, "") if channel.isdigit() else ("", channel)
-    probes: dict[str, AsyncGenerator[Finding] | None] = dict.fromkeys(("chat page", "Discord", "Slack", "model"))
+    names = ("chat page", "Discord", "Slack", "model", "mail")
+    probes: dict[str, AsyncGenerator[Finding] | None] = dict.fromkeys(names)
     probes["chat page"] = examine_page(config, caller.session)
     if config.discord_token:
         probes["Discord"] = examine_discord(config, caller, discord)
@@ -87,6 +88,10 @@ def _probes(
         probes["Slack"] = examine_slack(config, caller, slack)
     if config.model_configured:
         probes["model"] = examine_model(config)
+    if config.smtp_url:
+        from bot.doctor.mail import examine_mail
+
+        probes["mail"] = examine_mail(config)
     return probes
 
 

@@ -14,21 +14,11 @@ from bot.domain.types import Origin, Person, Platform, Posted
 PageT = TypeVar("PageT")
 
 
-class Chat(Protocol[PageT]):
-    """One platform, as the service uses it. Methods raise ChatError subclasses and nothing of a library's own."""
-
-    platform: Platform
-
-    async def acknowledge(self, request: Request) -> None:
-        """Show that the request is written down and worked on. Never raises: a mark is not worth a failure."""
-        ...
-
-    async def settle(self, request: Request) -> None:
-        """Take the mark away. Never raises."""
-        ...
+class Teller(Protocol[PageT]):
+    """What an answer is told by. Methods raise ChatError subclasses and nothing of a library's own."""
 
     def render(self, answer: Answer | Several, manner: Manner = PLAIN) -> Sequence[PageT]:
-        """The platform's messages for an answer, within its limits; equal answers give equal messages."""
+        """The messages for an answer, within the limits of what tells it; equal answers give equal messages."""
         ...
 
     async def post(self, request: Request, page: PageT, *, marker: str) -> Posted:
@@ -38,7 +28,7 @@ class Chat(Protocol[PageT]):
         What is for who asked first is seen by everyone where it cannot be shown to one alone; what was asked for in
         private goes to them directly, or is refused.
 
-        The platform may have taken it although an exception says otherwise; `marker` lets `find` tell.
+        It may have been taken although an exception says otherwise; `marker` lets `find` tell.
 
         Raises:
             ChatUnavailable: try again later, after `find`.
@@ -51,16 +41,34 @@ class Chat(Protocol[PageT]):
         """Look for the page as a message of ours that carries the marker. Raises ChatUnavailable."""
         ...
 
+    async def remove(self, posted: Posted, *, space: str) -> None:
+        """Delete a message of ours; one that is already gone is fine. Raises ChatUnavailable, ChatRefused."""
+        ...
+
+    async def name(self, space: str, person: Person) -> str:
+        """The display name, from the event or the platform; "" when unknown. Never raises."""
+        ...
+
+
+class Chat(Teller[PageT], Protocol[PageT]):
+    """One platform, as the service uses it."""
+
+    platform: Platform
+
+    async def acknowledge(self, request: Request) -> None:
+        """Show that the request is written down and worked on. Never raises: a mark is not worth a failure."""
+        ...
+
+    async def settle(self, request: Request) -> None:
+        """Take the mark away. Never raises."""
+        ...
+
     async def edit(self, posted: Posted, page: PageT, *, marker: str, space: str) -> None:
         """
         Put a page in the place of a message of ours that everyone sees; doing it again changes nothing.
 
         Raises as `post`: MessageGone when the message does not stand any more.
         """
-        ...
-
-    async def remove(self, posted: Posted, *, space: str) -> None:
-        """Delete a message of ours; one that is already gone is fine. Raises ChatUnavailable, ChatRefused."""
         ...
 
     async def tidy(self, origin: Origin) -> None:
@@ -125,10 +133,6 @@ class Chat(Protocol[PageT]):
         Raises:
             ReadError: it could not be had.
         """
-        ...
-
-    async def name(self, space: str, person: Person) -> str:
-        """The display name, from the event or the platform; "" when unknown. Never raises."""
         ...
 
     async def permalink(self, origin: Origin) -> str:

@@ -250,6 +250,17 @@ class Desk(Protocol):
         """
         ...
 
+    async def mail(self, origin: Origin, person: Person, word: str) -> Notice:
+        """
+        Confirm the address to which a code was sent, so that digests go there. Raises StorageUnavailable.
+
+        Args:
+            origin: Of the command.
+            person: Who gave it.
+            word: The code, as typed; "off": forget the address and end what goes there; "": how that stands.
+        """
+        ...
+
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """
         What was briefed in the origin's channel with these words, or how to search. Raises StorageUnavailable.

@@ -21,7 +21,12 @@ class Audience(StrEnum):
     ASKER_FIRST = "asker_first"  #: Of no interest to others: shown to who asked alone, where that can be done.
     ASKER = "asker"  #: Asked for in private: nobody else sees it, whatever becomes of it.
     DIRECT = "direct"  #: The asker, in a direct message.
+    MAIL = "mail"  #: The asker, by mail.
     NOBODY = "nobody"  #: It is kept, and told in digests and searches; nothing is posted for it.
+
+
+#: What goes to one person, wherever they are: of one thing by one way.
+ALONE = frozenset((Audience.DIRECT, Audience.MAIL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class Request:
         """
         origin = self.origin
         what, link = _key_parts(self.asked)
-        if self.audience is Audience.DIRECT:  # the same may go to several people
+        if self.audience in ALONE:  # the same may go to several people
             what = f"{what} to {self.author.id}"
         return f"{origin.platform}\n{origin.space}\n{origin.told_in}\n{origin.message}\n{what}\n{link}"
 

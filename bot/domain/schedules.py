@@ -8,6 +8,7 @@ it. The arithmetic is pure; what was sent is known by the key of its request, fo
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -30,6 +31,13 @@ REACH_MAX = timedelta(days=31)
 #: Days that are looked through for the next one, or the one before; of a year one is among them.
 _LOOK_DAYS = 400
 EVERY_DAY, WEEKDAYS = frozenset(range(1, 8)), frozenset(range(1, 6))
+
+
+class Way(StrEnum):
+    """How a digest gets where it goes."""
+
+    CHAT = ""  #: As a message.
+    MAIL = "mail"  #: To the address of who gets it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ class Schedule:
     due: Slot  #: What is to be sent next.
     chosen_by: Person  #: Who set it up, as far as that is still known; of a direct one who gets it.
     direct: bool = False  #: Whether it goes to that person alone.
+    way: Way = Way.CHAT  #: By mail one goes to that person alone.
     says_empty: bool = False  #: Whether it is said when there was nothing.
     paused: str = ""  #: Why it is at rest: a key of texts/en.toml [schedule], e.g. "paused_asked"; "" when it is not.
     skipped: int = 0  #: How many were skipped since the last that was sent.
@@ -115,7 +124,8 @@ class Schedule:
         due = Due(self.id, slot.at, self.rhythm.preceding(slot), self.says_empty, skipped)
         # The day is the reader's, and the time is not named: one that is moved later that day does not come again.
         origin = replace(self.origin, message=f"digest {slot.number + 1} of {slot.day}", thread="")
-        audience = Audience.DIRECT if self.direct else Audience.EVERYONE
+        alone = Audience.MAIL if self.way is Way.MAIL else Audience.DIRECT
+        audience = alone if self.direct else Audience.EVERYONE
         return Request(origin, DigestOf("", due=due), self.chosen_by, slot.at, audience=audience)
 
     def next_slots(self, count: int) -> list[Slot]:

@@ -40,6 +40,7 @@ from bot.service.budget import Budget
 from bot.service.chosen import VALUE_CHARS_MAX, chosen, shown, unknown
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
+from bot.service.mailing import Mailing
 from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, values
@@ -69,6 +70,7 @@ class FrontDesk:
         muting: Muting,
         watching: Watching,
         syndicating: Syndicating,
+        mailing: Mailing,
         backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
@@ -92,6 +94,7 @@ class FrontDesk:
             muting: Leaves out what people do not want to read of.
             watching: Keeps what they want to be told of.
             syndicating: Gives channels feeds.
+            mailing: Knows whose mail address is theirs.
             backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
@@ -111,6 +114,7 @@ class FrontDesk:
         self._muting = muting
         self._watching = watching
         self._syndicating = syndicating
+        self._mailing = mailing
         self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
@@ -261,6 +265,10 @@ class FrontDesk:
     async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
         """Have the channel read in feed readers; see desk.Desk."""
         return await self._syndicating.feed(origin, person, change)
+
+    async def mail(self, origin: Origin, person: Person, word: str) -> Notice:
+        """Confirm a mail address, or forget it; see desk.Desk."""
+        return await self._mailing.mail(origin, person, word)
 
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.domain.answers import Answer, Manner
 from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Notice, Several
-from bot.domain.chat import Chat, Chats
+from bot.domain.chat import Chat, Chats, Teller
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
-from bot.domain.errors import ChatRefused, LeaseLost, MessageGone
+from bot.domain.errors import ChatRefused, ChatUnavailable, LeaseLost, MessageGone
 from bot.domain.intake import Requests
 from bot.domain.replies import Delivery, Replies
 from bot.domain.requests import Ask, Audience, Brief, DigestOf, Remove, Request, Share, item_name, marker
@@ -41,6 +41,7 @@ class Outbox:
         dispatch: Dispatch,
         chats: Chats,
         *,
+        mail: Teller[Any] | None = None,
         landing_s: float = LANDING_S,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -48,6 +49,7 @@ class Outbox:
         self._replies = replies
         self._dispatch = dispatch
         self._chats = chats
+        self._mail = mail
         self._landing_s = landing_s
         self._clock = clock
 
@@ -68,7 +70,7 @@ class Outbox:
         Raises:
             ChatError, LeaseLost, StorageUnavailable
         """
-        chat = self._chats[claim.request.origin.platform]
+        chat = self._teller(claim.request)
         claim = replace(claim, request=_addressed(claim.request, answer))
         pages = chat.render(answer, await _manner(chat, claim.request))
         for part, page in enumerate(pages):
@@ -92,6 +94,13 @@ class Outbox:
                 raise
             timings.since("store", step)
         return await self._dispatch.done(claim, reason=reason)
+
+    def _teller(self, request: Request) -> Teller[Any]:
+        if request.audience is not Audience.MAIL:
+            return self._chats[request.origin.platform]
+        if self._mail is None:
+            raise ChatUnavailable("SMTP_URL is not set any more")
+        return self._mail
 
     async def join(self, claim: Claim, answer: Told, timings: Timings, *, stored: bool, reason: str) -> bool:
         """
@@ -198,12 +207,12 @@ class Outbox:
             await chat.remove(place, space=origin.space)
         raise MessageGone("the answer was taken away")
 
-    async def _posted(self, chat: Chat[Any], claim: Claim, delivery: Delivery, page: Any) -> Posted:
+    async def _posted(self, chat: Teller[Any], claim: Claim, delivery: Delivery, page: Any) -> Posted:
         if landed := await self._landed(chat, claim, delivery, page):
             return landed
         return await chat.post(claim.request, page, marker=marker(claim.key, delivery.part))
 
-    async def _landed(self, chat: Chat[Any], claim: Claim, delivery: Delivery, page: Any) -> Posted | None:
+    async def _landed(self, chat: Teller[Any], claim: Claim, delivery: Delivery, page: Any) -> Posted | None:
         """Where an earlier try posted the page, if it did."""
         if delivery.first:
             return None
@@ -217,8 +226,7 @@ class Outbox:
     async def _take_back(self, claim: Claim, posted: Posted) -> None:
         """What was asked was withdrawn while its answer was on the way: nothing may stand under what is gone."""
         if await self._dispatch.withdrawn(claim):
-            origin = claim.request.origin
-            await self._chats[origin.platform].remove(posted, space=origin.space)
+            await self._teller(claim.request).remove(posted, space=claim.request.origin.space)
 
     async def take_away(self, request: Request, wish: Remove) -> None:
         """Delete an answer, or take it out of the message that tells others as well. Raises ChatError."""
@@ -238,7 +246,7 @@ class Outbox:
             await chat.tidy(replace(origin, message=orphan))
 
 
-async def _manner(chat: Chat[Any], request: Request) -> Manner:
+async def _manner(chat: Teller[Any], request: Request) -> Manner:
     """
     How the answer is told.
 

@@ -4,13 +4,14 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
 from bot.domain.answers import Answer
 from bot.domain.archive import Archive
 from bot.domain.briefing import AlreadyBriefed, Notice
-from bot.domain.chat import Chats
+from bot.domain.chat import Chats, Teller
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
@@ -86,12 +87,13 @@ class Pipeline:
         backreading: Backreading,
         alerts: Alerts,
         settings: Settings,
+        mail: Teller[Any] | None = None,
         readable: Callable[[Sequence[Request]], None] = lambda _: None,
         measures: Measures = UNMEASURED,
         landing_s: float = LANDING_S,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`readable`: told of a request that nobody asked for as soon as its page was read, to mark its message."""
+        """`readable`: told of a request that nobody asked for as its page was read; `mail`: sends what goes by mail."""
         self._requests = requests
         self._dispatch = dispatch
         self._replies = replies
@@ -110,7 +112,7 @@ class Pipeline:
         self._rewriting = Rewriting(
             replies=replies, archive=archive, reader=reader, briefings=briefings, settings=settings
         )
-        self._outbox = Outbox(requests, replies, dispatch, chats, landing_s=landing_s, clock=clock)
+        self._outbox = Outbox(requests, replies, dispatch, chats, mail=mail, landing_s=landing_s, clock=clock)
         self._digests = digests
         self._scheduled = scheduled
         self._following = following

@@ -13,7 +13,7 @@ from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.notes import counted_note
 from bot.domain.outcomes import NO_RIGHT
-from bot.domain.requests import Audience, DigestOf, Due, Request
+from bot.domain.requests import ALONE, Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
 from bot.service.attempts import attempt
 from bot.service.digests import Digests
@@ -23,6 +23,11 @@ from bot.service.sharing import refused
 
 log = structlog.get_logger()
 
+#: Why a schedule rests whose digest was refused, and what who set it up is told of that, where they can be.
+_REFUSED = {
+    Audience.DIRECT: ("paused_direct", ""),
+    Audience.MAIL: ("paused_mail_refused", "schedule_mail_refused"),
+}
 #: Seconds between two looks at what is due.
 TICK_S = 10.0
 
@@ -75,7 +80,7 @@ class Scheduled:
             await self._schedules.skipped(due.schedule, due.at, due.skipped + 1)
             return "too_late"
         chat = self._chats[request.origin.platform]
-        if request.audience is Audience.DIRECT and not await chat.may_read(request.origin, request.author):
+        if request.audience in ALONE and not await chat.may_read(request.origin, request.author):
             await self._schedules.rest(due.schedule, "paused_right", [self._told(request, "schedule_right")])
             return NO_RIGHT
         day = due.since.astimezone((await self._settings.of(request.origin)).zone).date()
@@ -103,9 +108,9 @@ class Scheduled:
 
         Who set it up is told directly. Who takes no direct messages reads it in the list of schedules.
         """
-        direct = request.audience is Audience.DIRECT
-        told = [] if direct or not request.author.id else [self._told(request, "schedule_refused")]
-        await self._schedules.rest(due.schedule, "paused_direct" if direct else "paused_refused", told)
+        why, word = _REFUSED.get(request.audience, ("paused_refused", "schedule_refused"))
+        told = [self._told(request, word)] if word and request.author.id else []
+        await self._schedules.rest(due.schedule, why, told)
         log.warning("A schedule rests: its digest was refused.", schedule=due.schedule, channel=request.origin.channel)
 
     def _told(self, request: Request, reason: str) -> Request:

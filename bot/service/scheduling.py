@@ -13,8 +13,9 @@ from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.errors import ChatRefused
 from bot.domain.numbered import Change, numbered
-from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules
+from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules, Way
 from bot.domain.types import Origin, Person
+from bot.service.mailing import Mailing
 from bot.service.rhythms import NotUnderstood, rhythm_of
 from bot.service.settings import Settings
 
@@ -25,16 +26,24 @@ class Scheduling:
     """What people ask about schedules; see desk.Desk."""
 
     def __init__(
-        self, schedules: Schedules, settings: Settings, chats: Chats, *, clock: Callable[[], datetime] = utc_now
+        self,
+        schedules: Schedules,
+        settings: Settings,
+        chats: Chats,
+        mailing: Mailing,
+        *,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._schedules = schedules
         self._settings = settings
         self._chats = chats
+        self._mailing = mailing
         self._clock = clock
 
     async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
         """Have a digest come by itself."""
-        default = _known(wish.persons_zone) if wish.direct else None
+        alone = wish.direct or wish.by_mail
+        default = _known(wish.persons_zone) if alone else None
         default = default or (await self._settings.of(origin)).zone
         try:
             rhythm = rhythm_of(wish.words, wish.zone, default=default)
@@ -43,15 +52,25 @@ class Scheduling:
         first = next(rhythm.after(self._clock()), None)
         if first is None:
             return Notice("schedule_never")
-        if wish.direct and not await self._may_read(origin, person):
+        if alone and not await self._may_read(origin, person):
             return Notice("schedule_untold")
+        mail = await self._mailing.wished(origin, person, wish.address) if wish.by_mail else None
+        if isinstance(mail, Notice):
+            return mail
         here = origin.itself
-        wanted = Schedule(here, rhythm, first, person, direct=wish.direct, says_empty=wish.says_empty)
+        wanted = Schedule(here, rhythm, first, person, direct=alone, says_empty=wish.says_empty)
+        if mail:
+            _, confirmed = mail
+            wanted = replace(wanted, way=Way.MAIL, paused="" if confirmed else "paused_mail")
         kept = await self._schedules.put(wanted)
         if kept is None:
-            most = PERSON_MAX if wish.direct else SPACE_MAX
-            return Notice("schedule_full_person" if wish.direct else "schedule_full", {"limit": most})
+            most = PERSON_MAX if alone else SPACE_MAX
+            return Notice("schedule_full_person" if alone else "schedule_full", {"limit": most})
         log.info("A digest was scheduled.", schedule=kept.id, by=person.id, direct=kept.direct, **origin.logged)
+        if mail and kept.paused:
+            address, _ = mail
+            if notice := await self._mailing.ask(origin, person, address):
+                return notice
         return Timetable((kept,), here.channel, new=True)
 
     async def schedules(self, origin: Origin, person: Person) -> Timetable:
@@ -72,6 +91,10 @@ class Scheduling:
             await self._schedules.remove(schedule.id)
             return Notice("schedule_removed", {"number": str(schedule.id)})
         paused = "paused_asked" if change == Change.PAUSE else ""
+        if not paused and schedule.way is Way.MAIL:
+            known = await self._mailing.wished(schedule.origin, person, "")
+            if isinstance(known, Notice):
+                return known
         changed = await self._schedules.change(schedule.id, lambda each: replace(each, paused=paused))
         return Timetable((changed,), origin.channel) if changed else Notice("schedule_unknown")
 

@@ -18,6 +18,7 @@ from bot.domain.errors import ConfigError
 from bot.domain.feeds import Feeds
 from bot.domain.installations import Installations
 from bot.domain.intake import Bookmarks, Requests
+from bot.domain.mail import Addresses, Mails
 from bot.domain.mutes import Mutes
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
@@ -42,6 +43,7 @@ from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
 from bot.storage.installations import SqlInstallations
 from bot.storage.keys import Keys, installation_key
+from bot.storage.mail import SqlAddresses, SqlMails
 from bot.storage.migrating import bring_up_to_date, refuse_unless_current
 from bot.storage.mutes import SqlMutes
 from bot.storage.opt_outs import SqlOptOuts
@@ -96,6 +98,8 @@ class Storage:
     backfills: Backfills
     watches: Watches
     syndication: Syndication
+    addresses: Addresses
+    mails: Mails
 
     @property
     def shared(self) -> bool:
@@ -218,6 +222,8 @@ async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -
         SqlBackfills(database, requests),
         SqlWatches(database, keys),
         SqlSyndication(database),
+        SqlAddresses(database, keys),
+        SqlMails(database, keys),
     )
 
 

@@ -79,6 +79,7 @@ class Lock(IntEnum):
     SCHEDULES = 11
     FOLLOWS = 12
     WATCHES = 13  #: The same, and what one person is told.
+    MAIL_CODES = 14  #: How many were sent.
 
 
 _LOCK = select(

@@ -76,6 +76,7 @@ def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
     for table, person in (
         *((schema.opt_outs, schema.opt_outs.c.user_id), (schema.promises, schema.promises.c.user_id)),
         *((table, table.c.person_id) for table in (schema.mutes, schema.schedules, schema.watches, schema.sightings)),
+        *((table, table.c.person_id) for table in (schema.mail_addresses, schema.mail_codes)),
     ):
         deletions.delete(table, _theirs(table, person, wish))
     deletions.change(calls, _theirs(calls, calls.c.user_id, wish), {"user_id": ""})
@@ -94,7 +95,7 @@ def _forget_place(deletions: Deletions, wish: Wish) -> None:
         calls = schema.model_calls
         deletions.change(calls, of_place(calls, wish), {"space": "", "user_id": ""})
         deletions.delete(installations, installations.c.space == wish.space)
-        for table in (schema.promises, schema.opt_outs):
+        for table in (schema.promises, schema.opt_outs, schema.mail_addresses, schema.mail_codes):
             deletions.delete(table, of_place(table, wish))
     following_alone(deletions.connection)
     for table in (

@@ -8,6 +8,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select, tuple_, 
 from bot.storage.engagement import purge_engagement
 from bot.storage.engine import Database
 from bot.storage.feed_rows import empty_items
+from bot.storage.mail import forget_mails
 from bot.storage.schema import answers, articles, backfills, briefings, channels, handed, host_turns, requests
 from bot.storage.sightings import forget_old
 
@@ -66,6 +67,7 @@ def _forget_places(connection: Connection, database: Database) -> None:
     now = database.now(connection)
     purge_engagement(connection, now)
     forget_old(connection, now)
+    forget_mails(connection, now)
     connection.execute(delete(backfills).where(backfills.c.ended_at < now - PLACES_KEPT))
     free = host_turns.c.free_at < now, func.coalesce(host_turns.c.rest_until, now) <= now
     connection.execute(delete(host_turns).where(*free))

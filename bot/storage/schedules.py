@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bind
 
 from bot.domain.clock import CLOCK_SLACK
 from bot.domain.requests import Request
-from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, plan
+from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, Way, plan
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
@@ -183,6 +183,7 @@ def _values(schedule: Schedule) -> Document:
         "weekdays": sorted(rhythm.weekdays),
         "quiet": [day.isoformat() for day in sorted(rhythm.quiet)],
         "zone": str(rhythm.zone),
+        "way": schedule.way.value,
         "says_empty": schedule.says_empty,
         "paused": schedule.paused,
         "due_at": due.at,
@@ -212,6 +213,7 @@ def _schedule(row: RowMapping) -> Schedule:
         Slot(due_at, date.fromisoformat(row["due_day"]), row["due_number"]),
         Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),
         direct=bool(row["person_id"]),
+        way=Way(row["way"]),
         says_empty=row["says_empty"],
         paused=paused,
         skipped=row["skipped"],

@@ -354,6 +354,10 @@ class MemoryDesk:
         await self._work(origin, person)
         return Notice("feed_off") if change == "off" else FeedAddresses({Told.BRIEFINGS: FEED_URL})
 
+    async def mail(self, origin: Origin, person: Person, word: str) -> Notice:
+        await self._work(origin, person)
+        return Notice("mail_confirmed" if word else "mail_unknown")
+
     async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
         await self._work(origin, person)
         self.mutes.append((what, everyone))

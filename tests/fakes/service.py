@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.at_once import Status
 from bot.domain.briefing import Length
-from bot.domain.chat import Chats
+from bot.domain.chat import Chats, Teller
 from bot.domain.clock import utc_now
 from bot.domain.feeds import FeedReader
 from bot.domain.ports import Reader, Writer
@@ -26,6 +26,7 @@ from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk, Following
 from bot.service.forgetting import Forgetting
 from bot.service.intake import Intake
+from bot.service.mailing import Mailing
 from bot.service.marks import Marks
 from bot.service.muting import Muting
 from bot.service.pipeline import Pipeline
@@ -53,6 +54,7 @@ def pipeline_on(
     budget: Budget,
     settings: Settings | None = None,
     feeds: FeedReader | None = None,
+    mail: Teller[Any] | None = None,
     readable: Callable[[Sequence[Request]], None] = lambda _: None,
     clock: Callable[[], datetime] = utc_now,
 ) -> Pipeline:
@@ -98,6 +100,7 @@ def pipeline_on(
         ),
         alerts=Alerts(storage.watches, settings, chats, clock=clock),
         settings=settings,
+        mail=mail,
         readable=readable,
         landing_s=0,
         clock=clock,
@@ -131,6 +134,7 @@ def intake_on(
 def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = utc_now) -> FrontDesk:
     """A desk without a model."""
     settings = Settings(storage.choices, ChannelSettings())
+    mailing = mailing_on(storage)
     return FrontDesk(
         Status("1", (), False, "auto", Length.STANDARD, "source", ()),
         budget=unlimited(storage, clock),
@@ -138,7 +142,8 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         replies=storage.replies,
         votes=storage.votes,
         sharing=Sharing(storage.requests, storage.replies),
-        scheduling=Scheduling(storage.schedules, settings, chats),
+        scheduling=Scheduling(storage.schedules, settings, chats, mailing),
+        mailing=mailing,
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
@@ -151,6 +156,11 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         kept_days=30,
         clock=clock,
     )
+
+
+def mailing_on(storage: Storage, *, on: bool = True, clock: Callable[[], datetime] = utc_now) -> Mailing:
+    """Who knows the mail addresses of people."""
+    return Mailing(storage.addresses, storage.schedules, storage.requests, on=on, clock=clock)
 
 
 def unlimited(storage: Storage, clock: Callable[[], datetime]) -> Budget:

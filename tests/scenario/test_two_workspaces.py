@@ -180,6 +180,7 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
         "news watches": "",
         "news follow": own,
         "news follows": "",
+        "news mail": "12345678",
         "news feed": "",
         "news backfill": "",
         "news forget": "channel yes",

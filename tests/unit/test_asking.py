@@ -29,7 +29,7 @@ from bot.service.syndicating import Syndicating
 from bot.service.watching import Watching
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
-from tests.fakes.service import PUBLIC_URL, unlimited
+from tests.fakes.service import PUBLIC_URL, mailing_on, unlimited
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
 
@@ -288,7 +288,13 @@ async def shown(bot: Bot) -> list[Any]:
         votes=bot.storage.votes,
         forgetting=Forgetting(bot.storage.cleaner),
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
-        scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),
+        scheduling=Scheduling(
+            bot.storage.schedules,
+            bot.inbox._settings,
+            {},
+            mailing_on(bot.storage),
+        ),
+        mailing=mailing_on(bot.storage),
         follows=FollowDesk(bot.storage.feeds),
         muting=Muting(bot.storage.mutes),
         watching=Watching(bot.storage.watches, bot.inbox._settings, {}),

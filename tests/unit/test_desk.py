@@ -36,7 +36,7 @@ from bot.texts.status import money, overview_lines, status_lines
 from tests.contract.conftest import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryChat, brief_request, briefing, origin
-from tests.fakes.service import PUBLIC_URL
+from tests.fakes.service import PUBLIC_URL, mailing_on
 
 STANDING = Status("1.2", ("small",), False, "auto", Length.STANDARD, "source", ())
 
@@ -58,7 +58,8 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         settings=settings,
         replies=storage.replies,
         sharing=Sharing(storage.requests, storage.replies),
-        scheduling=Scheduling(storage.schedules, settings, {}),
+        scheduling=Scheduling(storage.schedules, settings, {}, mailing_on(storage)),
+        mailing=mailing_on(storage),
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, {}),

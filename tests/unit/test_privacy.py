@@ -37,6 +37,8 @@ def test_every_column_of_a_person_is_one_that_is_emptied() -> None:
     wanted = {"schedules.person_id", "mutes.person_id", "watches.person_id", "watches.person_name"}
     # As are those who watch something; what they were told goes after a month.
     wanted |= {"sightings.person_id"}
+    # So is who confirmed a mail address; a code holds for a day.
+    wanted |= {"mail_addresses.person_id", "mail_codes.person_id"}
     assert found == emptied | nobody | wanted
 
 

@@ -18,6 +18,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import ANA, NOW, MemoryChat, origin
+from tests.fakes.service import mailing_on
 from tests.unit.test_pipeline import Clock
 
 BEN = Person("u-ben", "Ben")
@@ -33,7 +34,8 @@ async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
 def scheduling(storage: Storage, chat: MemoryChat | None = None) -> Scheduling:
     """As a new process would have it."""
     chats = {Platform.DISCORD: chat or MemoryChat()}
-    return Scheduling(storage.schedules, Settings(storage.choices, ChannelSettings()), chats, clock=Clock())
+    mailing = mailing_on(storage)
+    return Scheduling(storage.schedules, Settings(storage.choices, ChannelSettings()), chats, mailing, clock=Clock())
 
 
 async def wished(storage: Storage, words: str, **fields: Any) -> Any:

@@ -19,8 +19,8 @@ DEFAULT = "default"
 #: Where a choice holds.
 HERE, EVERYWHERE = "here", "everywhere"
 PRIVATE, SHARE = "private", "share"
-#: The channel in which a command was given; a direct message to who gave it.
-THIS_CHANNEL, DIRECT = "channel", "dm"
+#: The channel in which a command was given; a direct message, or a mail, to who gave it.
+THIS_CHANNEL, DIRECT, MAIL = "channel", "dm", "mail"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
@@ -35,6 +35,8 @@ WORD_CHARS_MAX = 40
 #: A word, or one of Slack's links with a label.
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC|GMT", re.IGNORECASE)
 _WORD = re.compile(r"<https?://[^<>]*>|\S+", re.IGNORECASE)
+#: As people write it; whether it is one, the service says.
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")
 _SLACK_LINK = re.compile(r"<(?P<url>[^<>|]*)(?:\|(?P<label>[^<>]*))?>")
 
 
@@ -52,6 +54,7 @@ class Kind(StrEnum):
     CHANNEL = "channel"  #: Whether it is about this channel or about all that the person can read.
     ZONE = "zone"  #: A time zone, as IANA names it.
     DESTINATION = "destination"  #: Where something goes.
+    ADDRESS = "address"  #: Of a mailbox.
     EMPTY = "empty"  #: What becomes of a day without links.
     WHOSE = "whose"  #: Whose digests it is about.
     CHANGE = "change"  #: What becomes of a schedule.
@@ -88,7 +91,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.PRIVATE: {PRIVATE: "private"},
     Kind.AUDIENCE: {PRIVATE: "private_shareable", SHARE: "share"},
     Kind.CHANNEL: {THIS_CHANNEL: "channel", EVERYWHERE: "everywhere_read"},
-    Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct"},
+    Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct", MAIL: "by_mail"},
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {change.value: change.value for change in Change},
@@ -192,6 +195,9 @@ def _value(word: str, kind: Kind, platform: Platform, *, among_words: bool) -> s
             return word  # the desk says which it knows
         case Kind.WORDS:
             return _unlinked(word) if platform is Platform.SLACK else word
+        case Kind.ADDRESS:
+            shown = _unlinked(word) if platform is Platform.SLACK else word
+            return shown if _MAILBOX.fullmatch(shown) else None
         case Kind.ZONE:
             return word if _ZONE.fullmatch(word) else None
         case Kind.WORD | Kind.MESSAGE | Kind.REST:

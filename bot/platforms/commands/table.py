@@ -19,6 +19,7 @@ from bot.platforms.commands.arguments import (
     DIRECT,
     EVERYONE,
     EVERYWHERE,
+    MAIL,
     ON,
     SAY,
     SHARE,
@@ -96,13 +97,15 @@ async def _forget(ports: Ports, call: Call) -> Reply:
 async def _schedule(ports: Ports, call: Call) -> Reply:
     """Anybody for themselves; for the channel who may choose how that is."""
     values = call.given.values
-    direct = values.get("to") == DIRECT
-    if not direct and not await call.may(Right.CHANNEL):
+    direct, by_mail = values.get("to") == DIRECT, _by_mail(call.given)
+    if not (direct or by_mail) and not await call.may(Right.CHANNEL):
         return Notice("not_allowed_schedule")
     wish = ScheduleWish(
         values.get("when", ""),
         zone=values.get("zone", ""),
-        direct=direct,
+        direct=direct and not by_mail,
+        by_mail=by_mail,
+        address=values.get("mail", ""),
         says_empty=values.get("empty") == SAY,
         persons_zone=call.zone,
     )
@@ -111,7 +114,15 @@ async def _schedule(ports: Ports, call: Call) -> Reply:
 
 def _in_their_zone(given: Given) -> bool:
     """What goes to one person is by that person's clock, unless they name another."""
-    return given.values.get("to") == DIRECT and not given.values.get("zone")
+    return (given.values.get("to") == DIRECT or _by_mail(given)) and not given.values.get("zone")
+
+
+def _by_mail(given: Given) -> bool:
+    return given.values.get("to") == MAIL or "mail" in given.values
+
+
+def _mail(ports: Ports, call: Call) -> Awaitable[Reply]:
+    return ports.desk.mail(call.message.origin, call.message.author, call.given.values.get("code", ""))
 
 
 async def _schedules(ports: Ports, call: Call) -> Reply:
@@ -231,6 +242,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
             Argument("when", Kind.REST, required=True),
             Argument("zone", Kind.ZONE),
             Argument("to", Kind.DESTINATION),
+            Argument("mail", Kind.ADDRESS),
             Argument("empty", Kind.EMPTY),
         ),
         also="digest schedule",
@@ -245,6 +257,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     ),
     Queued("news follow", (Argument("url", Kind.LINKS, required=True), Argument("number", Kind.WORD)), take=_follow),
     AtOnce("news follows", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=_follows),
+    AtOnce("news mail", (Argument("code", Kind.WORD),), answer=_mail),
     AtOnce("news feed", (Argument("change", Kind.FEED),), answer=_feed, managers=True),
     STATUS,
     AtOnce(

@@ -10,7 +10,7 @@ from bot.storage.schema.costs import SUMMED, model_calls, promises
 from bot.storage.schema.followed import feed_items, feeds, follows
 from bot.storage.schema.machines import host_turns, installation, model_slots, slack_installations
 from bot.storage.schema.metadata import metadata
-from bot.storage.schema.outside import channel_feeds
+from bot.storage.schema.outside import channel_feeds, mail_addresses, mail_codes, mails
 from bot.storage.schema.places import backfills, channels, chat_lines, mutes, opt_outs, preferences, schedules
 from bot.storage.schema.reactions import engagement, votes
 from bot.storage.schema.reading import articles, briefings, findable, redirects
@@ -33,6 +33,9 @@ __all__ = (
     "handed",
     "host_turns",
     "installation",
+    "mail_addresses",
+    "mail_codes",
+    "mails",
     "metadata",
     "model_calls",
     "model_slots",

@@ -51,6 +51,7 @@ schedules = Table(
     Column("space", Words, nullable=False),
     Column("channel", Words, nullable=False),
     words("person_id"),  # who gets it; "": all of the channel
+    words("way"),  # schedules.Way; "": in the chat
     Column("chosen_by", Words),  # who set it up; NULL once that is no longer kept
     Column("chosen_by_name", Words),
     Column("chosen_at", Time, nullable=False),

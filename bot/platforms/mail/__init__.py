@@ -1,0 +1,1 @@
+"""Digests by mail (SMTP)."""
