@@ -53,6 +53,7 @@ async def examine_slack(config: Config, caller: Caller, channel: str) -> AsyncGe
 OPTIONAL_SCOPES = frozenset(
     {
         "app_mentions:read",
+        "canvases:write",
         "channels:read",
         "files:read",
         "groups:read",

@@ -14,6 +14,7 @@ class Manner:
     """How an answer is told where it is posted; not stored with it, since it names people."""
 
     private: bool = False  #: One person alone sees it, and may share it.
+    canvas: bool = False  #: As a document of its channel, where the platform has such.
     asked_by: str = ""  #: Display name of who had it posted before everybody by a command; "" for none.
     shared_by: str = ""  #: Display name of who shared what they alone had seen; "" for none.
 

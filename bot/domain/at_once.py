@@ -120,6 +120,7 @@ class ScheduleWish:
     direct: bool = False  #: To who asks alone, in a direct message.
     says_empty: bool = False  #: Whether it is said when there was nothing.
     persons_zone: str = ""  #: What the platform tells of the person; "" when it does not.
+    canvas: bool = False  #: As a canvas of the channel.
     by_mail: bool = False  #: To who asks alone, by mail.
     address: str = ""  #: Of mail, as typed; "" for the one that they confirmed.
 

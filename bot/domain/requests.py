@@ -53,6 +53,7 @@ class Due:
     since: datetime  #: What it tells begins there, and ends when it was to come.
     says_empty: bool = False  #: Whether it is said when there was nothing.
     skipped: int = 0  #: How many before it were skipped, which it says.
+    canvas: bool = False  #: Whether it is a canvas of its channel.
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Way(StrEnum):
 
     CHAT = ""  #: As a message.
     MAIL = "mail"  #: To the address of who gets it.
+    CANVAS = "canvas"  #: As a canvas of its channel, on Slack.
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ class Schedule:
 
     def digest(self, slot: Slot, skipped: int) -> Request:
         """What asks for the digest of a slot: equal for whoever sees that it is due."""
-        due = Due(self.id, slot.at, self.rhythm.preceding(slot), self.says_empty, skipped)
+        canvas = self.way is Way.CANVAS
+        due = Due(self.id, slot.at, self.rhythm.preceding(slot), self.says_empty, skipped, canvas)
         # The day is the reader's, and the time is not named: one that is moved later that day does not come again.
         origin = replace(self.origin, message=f"digest {slot.number + 1} of {slot.day}", thread="")
         alone = Audience.MAIL if self.way is Way.MAIL else Audience.DIRECT

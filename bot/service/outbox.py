@@ -255,6 +255,8 @@ async def _manner(chat: Teller[Any], request: Request) -> Manner:
     """
     if request.audience is not Audience.EVERYONE:
         return Manner(private=request.interaction is not None)
+    if isinstance(request.asked, DigestOf) and request.asked.due and request.asked.due.canvas:
+        return Manner(canvas=True)
     shared = isinstance(request.asked, Share)
     by_button = isinstance(request.asked, Brief) and request.asked.anyway
     by_command = request.interaction is not None and isinstance(request.asked, Brief | DigestOf)

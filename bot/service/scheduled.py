@@ -17,6 +17,7 @@ from bot.domain.requests import ALONE, Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
 from bot.service.attempts import attempt
 from bot.service.digests import Digests
+from bot.service.gathering import DAILY_MAX
 from bot.service.periods import Period
 from bot.service.settings import Settings
 from bot.service.sharing import refused
@@ -25,9 +26,11 @@ log = structlog.get_logger()
 
 #: Why a schedule rests whose digest was refused, and what who set it up is told of that, where they can be.
 _REFUSED = {
+    Audience.EVERYONE: ("paused_refused", "schedule_refused"),
     Audience.DIRECT: ("paused_direct", ""),
     Audience.MAIL: ("paused_mail_refused", "schedule_mail_refused"),
 }
+_REFUSED_CANVAS = "paused_canvas", "schedule_canvas_refused"
 #: Seconds between two looks at what is due.
 TICK_S = 10.0
 
@@ -83,8 +86,12 @@ class Scheduled:
         if request.audience in ALONE and not await chat.may_read(request.origin, request.author):
             await self._schedules.rest(due.schedule, "paused_right", [self._told(request, "schedule_right")])
             return NO_RIGHT
-        day = due.since.astimezone((await self._settings.of(request.origin)).zone).date()
-        period = Period(due.since, due.at, "digest_since", {"day": day.isoformat()})
+        zone = (await self._settings.of(request.origin)).zone
+        first, last = (moment.astimezone(zone).date().isoformat() for moment in (due.since, due.at))
+        if due.at - due.since > DAILY_MAX:
+            period = Period(due.since, due.at, "digest_span", {"day": first, "until": last})
+        else:
+            period = Period(due.since, due.at, "digest_since", {"day": first})
         digest = await self._digests.of_period(request, period)
         if not (digest.links or digest.feeds or due.says_empty):
             if due.skipped:
@@ -108,7 +115,7 @@ class Scheduled:
 
         Who set it up is told directly. Who takes no direct messages reads it in the list of schedules.
         """
-        why, word = _REFUSED.get(request.audience, ("paused_refused", "schedule_refused"))
+        why, word = _REFUSED_CANVAS if due.canvas else _REFUSED[request.audience]
         told = [self._told(request, word)] if word and request.author.id else []
         await self._schedules.rest(due.schedule, why, told)
         log.warning("A schedule rests: its digest was refused.", schedule=due.schedule, channel=request.origin.channel)

@@ -14,7 +14,7 @@ from bot.domain.clock import utc_now
 from bot.domain.errors import ChatRefused
 from bot.domain.numbered import Change, numbered
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules, Way
-from bot.domain.types import Origin, Person
+from bot.domain.types import Origin, Person, Platform
 from bot.service.mailing import Mailing
 from bot.service.rhythms import NotUnderstood, rhythm_of
 from bot.service.settings import Settings
@@ -54,11 +54,15 @@ class Scheduling:
             return Notice("schedule_never")
         if alone and not await self._may_read(origin, person):
             return Notice("schedule_untold")
+        if wish.canvas and origin.platform is not Platform.SLACK:
+            return Notice("canvas_elsewhere")
         mail = await self._mailing.wished(origin, person, wish.address) if wish.by_mail else None
         if isinstance(mail, Notice):
             return mail
         here = origin.itself
         wanted = Schedule(here, rhythm, first, person, direct=alone, says_empty=wish.says_empty)
+        if wish.canvas:
+            wanted = replace(wanted, way=Way.CANVAS)
         if mail:
             _, confirmed = mail
             wanted = replace(wanted, way=Way.MAIL, paused="" if confirmed else "paused_mail")

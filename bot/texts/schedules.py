@@ -1,7 +1,7 @@
 """When digests come by themselves, in words."""
 
 from bot.domain.at_once import Timetable
-from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot, Way
+from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot
 from bot.texts.catalogue import FALLBACK, say, spoken
 from bot.texts.locales import day_name, full_day
 
@@ -21,7 +21,7 @@ def timetable_lines(timetable: Timetable, language: str = FALLBACK) -> list[str]
 
 def _lines(schedule: Schedule, channel: str, language: str) -> list[str]:
     where = "channel" if not schedule.direct else "direct" if schedule.origin.channel == channel else "elsewhere"
-    where = f"{where}_mail" if schedule.way is Way.MAIL else where
+    where = f"{where}_{schedule.way}" if schedule.way else where
     lines = [
         say(
             "schedule.line",

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.briefing import Length, Notice
+from bot.domain.digest import Digest
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
-from bot.domain.requests import Brief, Request, marker
+from bot.domain.requests import Brief, DigestOf, Due, Request, marker
 from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import EYES, DiscordChat
 from bot.platforms.discord_chat.pages import Form, Page, paged
@@ -15,7 +16,7 @@ from bot.platforms.discord_chat.view import render
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given, request_for
 from tests.fakes.discord.guild import PUBLIC_THREAD
-from tests.fakes.memory import briefing, link
+from tests.fakes.memory import ANA, NOW, briefing, link
 
 [PAGE] = render(briefing())
 
@@ -413,6 +414,26 @@ async def test_what_hangs_from_no_message_is_a_post_in_a_forum(
     assert await anew.find(request, other, marker=marker("k", 1)) == second
     later = replace(request, asked_at=datetime.now(UTC) + timedelta(seconds=5))
     assert await anew.find(later, page, marker=marker("k", 0)) is None, "the post of another night"
+
+
+async def test_a_weekly_digest_is_a_post_in_a_forum(discord: FakeDiscord, chat: DiscordChat) -> None:
+    """Under its title with its dates, once also when the answer of Discord was lost; what is missing is named."""
+    forum = discord.forum()
+    week = timedelta(days=7)
+    due = Due(1, NOW, NOW - week)
+    origin = Origin(Platform.DISCORD, str(discord.guild_id), str(forum.id), "digest 1 of 2026-11-22")
+    request = Request(origin, DigestOf("", due=due), ANA, datetime.now(UTC) - timedelta(seconds=5))
+    title = "Links of 2026-11-15 – 2026-11-22"
+    (page,) = chat.render(Digest("en", NOW - week, NOW, (), "In summary, trees.", title=title))
+    first = await chat.post(request, page, marker=marker("k", 0))
+    [anew] = [DiscordChat(chat._rest)]
+    assert await anew.find(request, page, marker=marker("k", 0)) == first
+    (post,) = [channel for channel in discord.channels.values() if channel.owner is discord.me]
+    assert (post.name, post.parent) == (title, forum)
+    assert "In summary, trees." in discord.answers(post)[0].text
+    forum.refused = {"SEND_MESSAGES"}
+    with pytest.raises(ChatRefused, match="Send Messages"):
+        await anew.post(replace(request, asked_at=datetime.now(UTC) + week), page, marker=marker("k", 0))
 
 
 async def test_an_edit_puts_a_page_in_the_place_of_another(discord: FakeDiscord, chat: DiscordChat) -> None:

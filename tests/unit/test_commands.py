@@ -32,7 +32,7 @@ MESSAGE = Message(origin(), ANA, "", NOW, asked=True)
 PAYWALL = f"news.example.org/story – {say('reason.paywall')}"
 BRIEF = groups()["brief"][0].arguments
 KNOWN_OF_SCHEDULE = [
-    say("notice.known_words", name="to", known="channel, dm, mail"),
+    say("notice.known_words", name="to", known="channel, dm, mail, canvas"),
     say("notice.known_words", name="empty", known="skip-empty, say-empty"),
 ]
 #: Of Discord; its names are of one word.

@@ -16,11 +16,11 @@ from bot.domain.digest import Digest
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.requests import Audience, Request
-from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule
+from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule, Way
 from bot.domain.types import Person, Platform
 from bot.service.scheduled import keep_time
 from bot.storage.database import LEASE_S, open_storage
-from bot.texts.answers import digest_remarks
+from bot.texts.answers import digest_remarks, notice_line
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
 from tests.fakes.service import work_off
 from tests.patience import PATIENCE_S
@@ -318,3 +318,26 @@ async def test_who_looks_at_the_time_goes_on_when_the_database_was_away(
         await done.wait()
     looking.cancel()
     assert not looking.done()
+
+
+async def test_a_weekly_digest_has_both_its_dates_in_its_title(bot: Bot) -> None:
+    """As a post of a forum, or a canvas, it is found by them later."""
+    weekly = replace(DAILY, weekdays=frozenset({7}))
+    kept = await bot.storage.schedules.put(schedule(rhythm=weekly, way=Way.CANVAS))
+    assert kept
+    await share(bot, "one")
+    (digest,) = await come(bot, NOW + timedelta(hours=6))
+    assert digest.title == "Links of 2026-11-15 – 2026-11-22"
+    assert bot.chat.manners[-1] == Manner(canvas=True)
+
+
+async def test_who_scheduled_a_canvas_is_told_what_it_takes(bot: Bot) -> None:
+    """The scope by its name; the schedule rests until they say so."""
+    kept = await bot.storage.schedules.put(schedule(rhythm=DAILY, way=Way.CANVAS))
+    assert kept
+    await share(bot, "one")
+    bot.chat.trouble = [(ChatRefused("Slack: missing_scope, needed: canvases:write"), False)]
+    told = await come(bot, NOW + timedelta(hours=6))
+    assert [page.reason for page in told] == ["schedule_canvas_refused"]
+    assert "canvases:write" in notice_line(told[0])
+    assert (await state(bot)).paused == "paused_canvas"

@@ -11,12 +11,13 @@ import pytest
 from bot.domain.at_once import ScheduleWish, Timetable
 from bot.domain.briefing import Notice
 from bot.domain.errors import ChatRefused
-from bot.domain.schedules import PERSON_MAX, SPACE_MAX
+from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Way
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Person, Platform
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
+from bot.texts.schedules import timetable_lines
 from tests.fakes.memory import ANA, NOW, MemoryChat, origin
 from tests.fakes.service import mailing_on
 from tests.unit.test_pipeline import Clock
@@ -142,3 +143,14 @@ async def test_a_channels_schedule_is_changed_in_that_channel(storage: Storage) 
     told = await scheduling(storage).change(origin(channel="c2"), ANA, str(kept.id), "remove", manages=True)
     assert told == Notice("schedule_unknown")
     assert NOW + timedelta(days=1) > kept.due.at
+
+
+async def test_a_canvas_is_slacks(storage: Storage) -> None:
+    """Elsewhere it is said what there is; there it takes the place of what the channel had."""
+    assert await wished(storage, "fridays 16:00", canvas=True) == Notice("canvas_elsewhere")
+    here = replace(origin(), platform=Platform.SLACK)
+    wish = ScheduleWish("fridays 16:00", canvas=True)
+    told = await scheduling(storage).schedule(here, ANA, wish)
+    assert isinstance(told, Timetable)
+    assert (told.schedules[0].way, told.schedules[0].direct) == (Way.CANVAS, False)
+    assert "as a canvas of this channel" in " ".join(timetable_lines(told))

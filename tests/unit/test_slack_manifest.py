@@ -17,6 +17,7 @@ from tests.fakes.slack.workspace import KINDS
 #: What Slack itself says of each scope: why the app needs it.
 NEEDED = {
     "app_mentions:read": "the app_mention event",
+    "canvases:write": "canvases.create, for digests as a canvas",
     "channels:history": "message.channels, conversations.replies",
     "channels:read": "conversations.members, for a digest of a channel in a direct message",
     "files:read": "documents that are uploaded or handed over in a window, at files.slack.com",

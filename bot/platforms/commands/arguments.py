@@ -19,8 +19,8 @@ DEFAULT = "default"
 #: Where a choice holds.
 HERE, EVERYWHERE = "here", "everywhere"
 PRIVATE, SHARE = "private", "share"
-#: The channel in which a command was given; a direct message, or a mail, to who gave it.
-THIS_CHANNEL, DIRECT, MAIL = "channel", "dm", "mail"
+#: The channel in which a command was given; a direct message, or a mail, to who gave it; a canvas of the channel.
+THIS_CHANNEL, DIRECT, MAIL, CANVAS = "channel", "dm", "mail", "canvas"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
@@ -91,7 +91,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.PRIVATE: {PRIVATE: "private"},
     Kind.AUDIENCE: {PRIVATE: "private_shareable", SHARE: "share"},
     Kind.CHANNEL: {THIS_CHANNEL: "channel", EVERYWHERE: "everywhere_read"},
-    Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct", MAIL: "by_mail"},
+    Kind.DESTINATION: {THIS_CHANNEL: "into_channel", DIRECT: "direct", MAIL: "by_mail", CANVAS: "as_canvas"},
     Kind.EMPTY: {SKIP: "skip_empty", SAY: "say_empty"},
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {change.value: change.value for change in Change},

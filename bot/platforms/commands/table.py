@@ -15,6 +15,7 @@ from bot.domain.briefing import Length, Notice
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.platforms.commands.arguments import (
+    CANVAS,
     DEFAULT,
     DIRECT,
     EVERYONE,
@@ -104,6 +105,7 @@ async def _schedule(ports: Ports, call: Call) -> Reply:
         values.get("when", ""),
         zone=values.get("zone", ""),
         direct=direct and not by_mail,
+        canvas=values.get("to") == CANVAS and not by_mail,
         by_mail=by_mail,
         address=values.get("mail", ""),
         says_empty=values.get("empty") == SAY,

@@ -14,6 +14,7 @@ from bot.domain.briefing import Several
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone, NothingToRead, SiteBusy
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted
+from bot.platforms.slack_chat.canvases import Canvases
 from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, ask, code_of
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
@@ -52,6 +53,7 @@ class SlackChat:
         self.history = History(spaces)
         self._people = People(spaces)
         self._past = Past(spaces)
+        self._canvases = Canvases(spaces)
 
     async def acknowledge(self, request: Request) -> None:
         """Put 👀 on the message that asked."""
@@ -70,6 +72,8 @@ class SlackChat:
         if request.audience in {Audience.ASKER, Audience.ASKER_FIRST}:
             return await self._whisper(request, page, marker)
         request = await self._addressed(request)
+        if page.document:
+            page = await self._canvases.led_to(request, page)
         try:
             return await self._say(request.origin, page, marker)
         except ChatError as error:

@@ -67,6 +67,9 @@ class Page:
 
     text: str
     blocks: tuple[dict[str, Any], ...]
+    title: str = ""  #: Of the canvas that it points to.
+    document: str = ""  #: What stands in that, in Markdown; "": there is none.
+    language: str = ""  #: Of that.
 
     def used(self) -> dict[str, tuple[int, int]]:
         """Which limits the page comes near to: what it takes, and what Slack, or care, allows."""

@@ -10,6 +10,7 @@ from bot.domain.digest import Digest
 from bot.platforms.commands.answering import Told
 from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.platforms.slack_chat import digest_view
+from bot.platforms.slack_chat.canvas_page import canvas_page
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import (
     NAME_CHARACTERS_MAX,
@@ -51,6 +52,8 @@ def render(answer: Answer | Several, manner: Manner = PLAIN) -> list[Page]:
             return with_buttons(pages([_notice(answer)]), buttons(answer, manner))
         case AlreadyBriefed():
             return with_buttons(pages([_already(answer)]), buttons(answer, manner))
+        case Digest() if manner.canvas:
+            return [canvas_page(answer)]
         case Digest():
             return with_buttons(answer.fitted(partial(_digest, manner=manner)), buttons(answer, manner))
         case ArticleAnswer():

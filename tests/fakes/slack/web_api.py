@@ -1,6 +1,7 @@
 """The Web API methods that the bot may call, each as strict as Slack or stricter."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -30,6 +31,8 @@ ARGUMENTS = {
     "conversations.open": {"users"},
     "conversations.members": {"channel", "limit", "cursor"},
     "users.conversations": {"user", "types", "limit", "cursor"},
+    "canvases.create": {"title", "document_content", "channel_id"},
+    "files.list": {"user", "channel", "ts_from", "count"},
     "views.open": {"trigger_id", "view"},
     "views.publish": {"user_id", "view"},
     "conversations.replies": {"channel", "ts", "limit", "cursor", "oldest", "inclusive", "include_all_metadata"},
@@ -44,6 +47,8 @@ SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "canvases.create": "canvases:write",
+    "files.list": "files:read",
     "conversations.open": "im:write",
     "conversations.members": "*:read",
     "conversations.replies": "*:history",
@@ -53,7 +58,9 @@ SCOPES = {
 KINDS_OF_TYPES = {"public_channel": "channel", "private_channel": "group"}
 #: Longer texts are taken when they are posted, and refused when they are edited.
 UPDATE_TEXT_MAX = 4_000
-_JSON_FIELDS = ("blocks", "metadata", "attachments", "view")
+#: Characters of a canvas's Markdown.
+CANVAS_MAX = 1_048_576
+_JSON_FIELDS = ("blocks", "metadata", "attachments", "view", "document_content")
 
 Arguments = dict[str, Any]
 
@@ -106,6 +113,8 @@ class WebApi:
             "conversations.members": self._members,
             "users.conversations": self._conversations,
             "views.publish": self._publish,
+            "canvases.create": self._create_canvas,
+            "files.list": self._list_files,
             "conversations.replies": self._replies,
             "conversations.history": self._history,
         }
@@ -230,6 +239,30 @@ class WebApi:
         check_view(given["view"], "home")
         self._workspace.homes[given["user_id"]] = given["view"]
         return {"view": given["view"]}
+
+    def _create_canvas(self, given: Arguments) -> Arguments:
+        """In a channel it is a tab of that, for all who are in it; a free workspace takes no other."""
+        self._reachable(given["channel_id"])
+        if self._workspace.canvas_refusal:
+            raise Refusal(self._workspace.canvas_refusal)
+        content = given["document_content"]
+        assert content["type"] == "markdown"
+        assert 0 < len(content["markdown"]) <= CANVAS_MAX
+        canvas = {"title": given["title"], "markdown": content["markdown"], "channel": given["channel_id"]}
+        name = f"F0CANVAS{len(self._workspace.canvases)}"
+        made = {"id": name, "user": self._workspace.bot_user, "timestamp": int(time.time()), **canvas}
+        self._workspace.canvases.append(made)
+        return {"canvas_id": name}
+
+    def _list_files(self, given: Arguments) -> Arguments:
+        found = [
+            {key: canvas[key] for key in ("id", "title", "user", "timestamp")}
+            for canvas in self._workspace.canvases
+            if canvas["user"] == given["user"]
+            and canvas["channel"] == given["channel"]
+            and canvas["timestamp"] >= float(given["ts_from"])
+        ]
+        return {"files": found[-int(given["count"]) :], "paging": {"page": 1, "pages": 1}}
 
     def _delete(self, given: Arguments) -> Arguments:
         message = self._workspace.message(given["channel"], given["ts"])

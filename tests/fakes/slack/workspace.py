@@ -64,6 +64,8 @@ class Workspace:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)  #: Uploaded: id → bytes and media type.
     triggers: dict[str, tuple[str, float]] = field(default_factory=dict)  #: Not used yet → user, given at.
     views: list[dict[str, Any]] = field(default_factory=list)  #: Windows that were opened, each with its user.
+    canvases: list[dict[str, Any]] = field(default_factory=list)  #: In order.
+    canvas_refusal: str = ""  #: Why none is made.
     homes: dict[str, dict[str, Any]] = field(default_factory=dict)  #: user → view
     history_page_max: int = (
         999  #: Messages of a page, of threads too; 15 for apps that are sold outside of Slack's directory.
