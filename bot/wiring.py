@@ -33,6 +33,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.voting import Voting
 
 if TYPE_CHECKING:
     from bot.storage.database import Storage
@@ -175,7 +176,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
-        votes=storage.votes,
+        voting=Voting(storage.votes),
         forgetting=Forgetting(storage.cleaner),
         kept_days=kept,
     )
@@ -191,4 +192,5 @@ def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budge
         chats=chats,
         feeds=storage.feeds,
         mutes=storage.mutes,
+        votes=storage.votes,
     )

@@ -12,7 +12,7 @@ from bot.domain.requests import Fate
 from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Purse
-from bot.domain.votes import Counts
+from bot.domain.votes import Counts, Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Status:
     language: str  #: In this channel: a BCP 47 tag or "source".
     purses: tuple[Purse, ...]  #: Of the person, the space and the installation, in this order; () without a model.
     votes: Counts = field(default_factory=Counts)  #: Of this channel, in the last VOTES_PERIOD.
+    shifts: tuple[Shift, ...] = ()  #: What they come to in its digests, the most shifted first.
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ class Muted:
 
 
 @dataclass(frozen=True, slots=True)
+class Shifted:
+    """What the votes of a channel come to in its digests."""
+
+    shifts: tuple[Shift, ...]  #: The most shifted first.
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Briefings of a channel that were found by their words."""
 
@@ -131,5 +139,17 @@ VOTES_PERIOD = timedelta(days=30)
 
 #: Any of them.
 Reply = (
-    Status | Overview | Evidence | Standing | Fates | Placement | Muted | Found | Timetable | Followed | Notice | Help
+    Status
+    | Overview
+    | Evidence
+    | Standing
+    | Fates
+    | Placement
+    | Muted
+    | Shifted
+    | Found
+    | Timetable
+    | Followed
+    | Notice
+    | Help
 )

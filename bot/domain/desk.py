@@ -12,6 +12,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     ScheduleWish,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -144,6 +145,18 @@ class Desk(Protocol):
 
     async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
         """Take one back, by its number; `manages` as of change_schedule. Raises StorageUnavailable."""
+        ...
+
+    async def weights(self, origin: Origin) -> Shifted:
+        """What the votes of the channel come to in its digests. Raises StorageUnavailable."""
+        ...
+
+    async def reset_weights(self, origin: Origin, person: Person) -> Notice:
+        """
+        Have the votes that were cast in the channel so far shift nothing any more; what to tell who said so.
+
+        The platform has checked that the person may. Raises StorageUnavailable: all is as before.
+        """
         ...
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:

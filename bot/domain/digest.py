@@ -8,6 +8,7 @@ from typing import Self, TypeVar
 
 from bot.domain.article import ArticleKind
 from bot.domain.engagement import NOTHING, Engaged
+from bot.domain.votes import Shift
 
 PageT = TypeVar("PageT")
 
@@ -48,6 +49,7 @@ class Placed:
         str, ...
     ] = ()  #: Names and words that most of its links share; () also where they are alike as a whole.
     last: str = ""  #: Why it comes after others whatever its weight, LABELLED_LAST or REMOVED_LAST; else "".
+    shifts: tuple[Shift, ...] = ()  #: What votes on earlier answers made of its weight.
 
 
 @dataclass(frozen=True, slots=True)

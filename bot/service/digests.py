@@ -8,21 +8,24 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.domain.archive import SHARED_MAX, Archive, Shared
+from bot.domain.archive import Archive, Shared
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
-from bot.domain.digest import ONGOING, Digest
+from bot.domain.digest import Digest
 from bot.domain.errors import ChatError
 from bot.domain.feeds import Feeds, News
 from bot.domain.mutes import Mute, Mutes
-from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.spending import Account
-from bot.service import digest_text
+from bot.domain.types import Origin
+from bot.domain.votes import CAST_KEPT, Votes
+from bot.service import digest_notes, digest_text
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
-from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.digest_order import order
+from bot.service.digest_stories import Item, Told, items_of, stories_of
+from bot.service.feedback import Leaning
 from bot.service.muting import before, muting, unmuted
 from bot.service.news import Beside, beside
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
@@ -31,8 +34,6 @@ from bot.texts import say
 
 log = structlog.get_logger()
 
-#: Stories that are told, and links that stand alone; what is beyond is counted.
-STORIES_MAX, ALONE_MAX = 8, 20
 #: Links that could not be read and are listed all the same, folded.
 UNREAD_MAX = 20
 #: Lines that the conclusion is made of.
@@ -43,7 +44,6 @@ LARGEST_MAX = 3
 LAST_SAID_S = 5.0
 #: What was told in so many days before counts as known, in a digest of at most two days.
 BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
-_LIMITS = frozenset({"limit_user", "limit_channel"})
 
 
 class Digests:
@@ -59,6 +59,7 @@ class Digests:
         chats: Chats,
         feeds: Feeds,
         mutes: Mutes,
+        votes: Votes,
     ) -> None:
         self._feeds = feeds
         self._archive = archive
@@ -68,6 +69,7 @@ class Digests:
         self._chats = chats
         self._entries = Entries(chats)
         self._mutes = mutes
+        self._votes = votes
 
     async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
         """
@@ -119,9 +121,22 @@ class Digests:
         muted = await self._archive.posted(request.origin, [mute.link for mute in mutes if mute.link])
         earlier = [*earlier, *before(muted, shared)]
         news = unmuted(await self._feeds.news(request.origin, period.since, period.until), mutes)
+        leaning = await self._leaning(request.origin, request.asked_at)
         return await self.digest(
-            shared, period, account=account, language=language, earlier=earlier, news=news, mutes=mutes
+            shared,
+            period,
+            account=account,
+            language=language,
+            earlier=earlier,
+            news=news,
+            mutes=mutes,
+            leaning=leaning,
         )
+
+    async def _leaning(self, origin: Origin, at: datetime) -> Leaning:
+        cast = await self._votes.cast(origin, at - CAST_KEPT)
+        # Apart from the loop: thousands of votes take a while.
+        return await asyncio.to_thread(Leaning, cast, at)
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -143,7 +158,8 @@ class Digests:
         since = min(item.request.asked_at for item in shared)
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
         account = Account.of(request.origin, request.author)
-        return await self.digest(shared, period, account=account, language=settings.language)
+        leaning = await self._leaning(request.origin, now)
+        return await self.digest(shared, period, account=account, language=settings.language, leaning=leaning)
 
     async def digest(
         self,
@@ -155,6 +171,7 @@ class Digests:
         earlier: Sequence[Shared] = (),
         news: Sequence[News] = (),
         mutes: Sequence[Mute] = (),
+        leaning: Leaning | None = None,
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -169,6 +186,7 @@ class Digests:
             earlier: What was shared in the days before: of stories that go on only what is new is told.
             news: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
             mutes: What is left out, and counted.
+            leaning: What the channel thinks of sources and topics; None: nothing.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
@@ -176,17 +194,13 @@ class Digests:
         read = [item for item in items if item.briefing]
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
-        told, muted = await asyncio.to_thread(_told, read, period, known, mutes)
+        told, muted = await asyncio.to_thread(_told, read, period, known, leaning, mutes)
         hidden = {item.first.story for each in muted for item in each.items}
         shown = [item for item in items if item.first.story not in hidden]
         read = [item for item in shown if item.briefing]
         also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
-        # What merely goes on has one line, below what is new.
-        ongoing = [each for each in told if digest_text.state(each) == ONGOING]
-        fresh = [each for each in told if each not in ongoing]
-        several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
-        alone = spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX)
-        lead = _lead(fresh) if several else ()
+        shows = order(told)
+        several, alone, lead = shows.several, shows.alone, _lead(shows.leading)
         of_feeds = {id(told[place]): entries for place, entries in also.of_stories.items()}
         stories, entries = await self._entries.of_stories(several, lead)
         stories = [replace(made, feeds=of_feeds.get(id(each), ())) for made, each in zip(stories, several, strict=True)]
@@ -202,7 +216,7 @@ class Digests:
             conclusion,
             left_out=len(read) - sum(len(each.items) for each in several) - len(alone),
             title=say(f"notice.{period.heading}", language, **period.values),
-            notes=(*_cut(shared), *_limited(shared, items), *_muted(muted), *notes),
+            notes=(*digest_notes.left_out(shared, items, muted), *notes),
             lead=" ".join(lead),
             stories=tuple(stories),
             links=len(shown),
@@ -232,11 +246,11 @@ class Digests:
 
 
 def _told(
-    items: Sequence[Item], period: Period, earlier: Sequence[Item], mutes: Sequence[Mute]
+    items: Sequence[Item], period: Period, earlier: Sequence[Item], leaning: Leaning | None, mutes: Sequence[Mute]
 ) -> tuple[list[Told], list[Told]]:
     """The stories, and those that are muted."""
     told, muted, is_muted = [], [], muting(mutes)
-    for each in stories_of(items, period, earlier):
+    for each in stories_of(items, period, earlier, leaning):
         if is_muted(each):
             muted.append(each)
         else:
@@ -245,8 +259,8 @@ def _told(
 
 
 def _lead(told: Sequence[Told]) -> tuple[str, ...]:
-    """What happened, of the two weightiest stories."""
-    best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
+    """What happened, of the weightiest stories."""
+    best = [digest_text.openings(each)[:1] for each in told]
     return tuple(dict.fromkeys(sentence for first in best for sentence in first))
 
 
@@ -274,23 +288,8 @@ def _hidden(shared: Shared) -> bool:
     return shared.request.link is not None and shared.request.link.spoiler
 
 
-def _muted(told: Sequence[Told]) -> tuple[str, ...]:
-    return counted_note("digest_muted", len(told))
-
-
-def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:
-    return counted_note("digest_cut", SHARED_MAX) if len(shared) >= SHARED_MAX else ()
-
-
 def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:
     """How many people posted the links; 0 where some were forgotten, who could be any of the others or none."""
     if not all(each.request.author.id for each in shared):
         return 0
     return len({person.id for item in items for person in item.people})
-
-
-def _limited(shared: Sequence[Shared], items: Sequence[Item]) -> tuple[str, ...]:
-    known = {item.first.story for item in items}
-    # What is no article to anybody is not told of.
-    over = {each.story for each in shared if each.request.refused and each.request.refused.reason in _LIMITS} - known
-    return counted_note("digest_limited", len(over))

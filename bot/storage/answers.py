@@ -13,7 +13,7 @@ from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks,
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
-from bot.domain.votes import Counts
+from bot.domain.votes import Counts, Shift
 from bot.storage.rows import (
     Document,
     briefing_document,
@@ -87,7 +87,13 @@ def _feeds_document(entries: Sequence[FeedEntry]) -> list[Document]:
 
 
 def _placed_document(placed: Placed | None) -> Document | None:
-    return {**shallow(placed), "engaged": shallow(placed.engaged)} if placed else None
+    if placed is None:
+        return None
+    return {**shallow(placed), "engaged": shallow(placed.engaged), "shifts": _shift_documents(placed.shifts)}
+
+
+def _shift_documents(shifts: Sequence[Shift]) -> list[Document]:
+    return [{**shallow(shift), "until": shift.until and shift.until.isoformat()} for shift in shifts]
 
 
 def _told_document(answer: Status | Evidence) -> tuple[str, Document]:
@@ -106,7 +112,8 @@ def _status_document(status: Status) -> Document:
         }
         for purse in status.purses
     ]
-    return {**shallow(status), "length": status.length.value, "purses": purses, "votes": shallow(status.votes)}
+    votes = {"votes": shallow(status.votes), "shifts": _shift_documents(status.shifts)}
+    return {**shallow(status), "length": status.length.value, "purses": purses, **votes}
 
 
 def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
@@ -133,7 +140,15 @@ def _digest_entry(document: Mapping[str, Any]) -> DigestEntry:
 def _placed(document: Mapping[str, Any]) -> Placed | None:
     if not (placed := document.get("placed")):
         return None
-    return Placed(**known(Placed, {**placed, "engaged": Engaged(**known(Engaged, placed["engaged"]))}))
+    inner = {"engaged": Engaged(**known(Engaged, placed["engaged"])), "shifts": _shifts(placed)}
+    return Placed(**known(Placed, {**placed, **inner}))
+
+
+def _shifts(document: Mapping[str, Any]) -> tuple[Shift, ...]:
+    return tuple(
+        Shift(**known(Shift, _timed(shift, "until") if shift.get("until") else shift))
+        for shift in document.get("shifts", ())
+    )
 
 
 def _already(document: Mapping[str, Any], _: list[str] | None) -> AlreadyBriefed:
@@ -171,7 +186,8 @@ def _status(document: Mapping[str, Any], _: list[str] | None) -> Status:
         )
         for purse in document["purses"]
     )
-    inner = {"length": Length(document["length"]), "purses": purses, "votes": Counts(**document.get("votes", {}))}
+    votes = {"votes": Counts(**document.get("votes", {})), "shifts": _shifts(document)}
+    inner = {"length": Length(document["length"]), "purses": purses, **votes}
     return Status(**known(Status, {**document, **inner}))
 
 

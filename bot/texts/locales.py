@@ -52,6 +52,13 @@ def amount(value: Decimal, language: str) -> str:
     return str(format_decimal(value, pattern, locale=locale(language)))
 
 
+def percent(share: float, language: str) -> str:
+    """A part in whole percent, without a sign: "12%", "12 %"."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(share, locale=locale(language)))
+
+
 def day(written: str, language: str) -> str:
     """
     The day of an ISO 8601 date or date-time: "Nov 29, 2026", "29.11.2026".

@@ -34,6 +34,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
 from bot.service.unasked import Unasked
+from bot.service.voting import Voting
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
 
@@ -61,6 +62,7 @@ def pipeline_on(
         chats=chats,
         feeds=storage.feeds,
         mutes=storage.mutes,
+        votes=storage.votes,
     )
     return Pipeline(
         requests=storage.requests,
@@ -129,7 +131,7 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         budget=unlimited(storage, clock),
         settings=settings,
         replies=storage.replies,
-        votes=storage.votes,
+        voting=Voting(storage.votes, clock=clock),
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats),
         follows=FollowDesk(storage.feeds),
@@ -140,7 +142,6 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         chats=chats,
         opt_outs=storage.opt_outs,
         kept_days=30,
-        clock=clock,
     )
 
 

@@ -25,6 +25,7 @@ from bot.service.muting import Muting
 from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
+from bot.service.voting import Voting
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
 from tests.fakes.service import unlimited
@@ -283,7 +284,7 @@ async def shown(bot: Bot) -> list[Any]:
         budget=unlimited(bot.storage, bot.clock),
         settings=bot.inbox._settings,
         replies=bot.storage.replies,
-        votes=bot.storage.votes,
+        voting=Voting(bot.storage.votes),
         forgetting=Forgetting(bot.storage.cleaner),
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(bot.storage.schedules, bot.inbox._settings, {}),

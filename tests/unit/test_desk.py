@@ -27,6 +27,7 @@ from bot.service.muting import Muting
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
+from bot.service.voting import Voting
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
 from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
@@ -62,10 +63,9 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,
-        votes=storage.votes,
+        voting=Voting(storage.votes, clock=Clock()),
         forgetting=Forgetting(storage.cleaner),
         kept_days=30,
-        clock=Clock(),
     )
 
 

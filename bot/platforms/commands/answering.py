@@ -15,6 +15,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     Reply,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -38,6 +39,7 @@ from bot.texts.help import help_lines
 from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
+from bot.texts.shifts import shifted_lines
 from bot.texts.status import overview_lines, status_lines
 
 log = structlog.get_logger()
@@ -140,7 +142,7 @@ def _known(command: Queued | AtOnce, language: str) -> list[str]:
     return [say("notice.known_words", language, name=name, known=known) for name, known in shown.items()]
 
 
-def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
+def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:  # noqa: PLR0912 - one a kind of reply
     """A reply as lines of plain text; see Answering.answer."""
     shown: Sequence[Line]
     match reply:
@@ -161,6 +163,8 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = follow_lines(reply, language)
         case Muted():
             shown = muted_lines(reply, language)
+        case Shifted():
+            shown = shifted_lines(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
         case Found():

@@ -27,6 +27,7 @@ ON, OFF = "on", "off"
 #: Whose digests something is about.
 ONLY_ME, EVERYONE = "only-me", "everyone"
 YES = "yes"
+RESET = "reset"
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
 WORD_CHARS_MAX = 40
 
@@ -55,6 +56,7 @@ class Kind(StrEnum):
     CHANGE = "change"  #: What becomes of a schedule.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
+    RESET = "reset"  #: That something is taken back as a whole.
     SURE = "sure"  #: That what cannot be undone is meant.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
@@ -90,6 +92,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {change.value: change.value for change in Change},
     Kind.SWITCH: {OFF: "off", ON: "on"},
+    Kind.RESET: {RESET: "reset"},
     Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
 }

@@ -13,7 +13,19 @@ from bot.domain.at_once import Help, Reply, ScheduleWish
 from bot.domain.briefing import Length, Notice
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
-from bot.platforms.commands.arguments import DEFAULT, DIRECT, EVERYONE, ON, SAY, SHARE, YES, Argument, Given, Kind
+from bot.platforms.commands.arguments import (
+    DEFAULT,
+    DIRECT,
+    EVERYONE,
+    ON,
+    RESET,
+    SAY,
+    SHARE,
+    YES,
+    Argument,
+    Given,
+    Kind,
+)
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
 
@@ -135,6 +147,15 @@ async def _unmute(ports: Ports, call: Call) -> Reply:
     return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
 
 
+async def _weights(ports: Ports, call: Call) -> Reply:
+    """For all to see; who may choose how the channel is takes it back."""
+    if call.given.values.get("change") != RESET:
+        return await ports.desk.weights(call.message.origin)
+    if not await _can(call, Right.CHANNEL):
+        return Notice("not_allowed_weights")
+    return await ports.desk.reset_weights(call.message.origin, call.message.author)
+
+
 async def _why(ports: Ports, call: Call) -> Reply:
     here = call.message.origin
     asked = message_at(call.given.values["message"], here)
@@ -238,6 +259,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
     AtOnce("news mute", (Argument("what", Kind.REST), Argument("whose", Kind.WHOSE)), answer=_mute),
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
+    AtOnce("news weights", (Argument("change", Kind.RESET),), answer=_weights),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),
