@@ -30,6 +30,7 @@ from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
 from bot.service.muting import Muting
+from bot.service.replay import Replay
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -89,6 +90,13 @@ async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive, 
     ):
         budget, settings = terminal_budget(config, storage.spending), make_settings(config, storage)
         yield make_digests(storage, writer, {}, budget, settings), storage.archive, storage.feeds
+
+
+@asynccontextmanager
+async def open_replay(config: Config) -> AsyncIterator[Replay]:
+    """What looks at the digests of past days, beside a Newsbrief that may be running on the same database."""
+    async with open_database(config, exclusive=False) as storage:
+        yield Replay(storage.archive, storage.votes, storage.mutes, make_settings(config, storage))
 
 
 @asynccontextmanager

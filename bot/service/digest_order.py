@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.digest import ONGOING
+from bot.domain.mutes import Mute
 from bot.service import digest_text
-from bot.service.digest_stories import Told, spread
+from bot.service.digest_stories import Item, Told, spread, stories_of
+from bot.service.feedback import Leaning
+from bot.service.muting import muting
+from bot.service.periods import Period
+from bot.service.weight import WEIGHTS, Weights
 
 #: Stories that are told, and links that stand alone; what is beyond is counted.
 STORIES_MAX, ALONE_MAX = 8, 20
 #: Stories that the lead tells of.
 LEADING = 2
+#: What was told in so many days before counts as known, in a digest of at most two days.
+BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,25 @@ class Order:
     several: tuple[Told, ...]  #: Stories of several links.
     alone: tuple[Told, ...]  #: Of one, and behind them those that merely go on.
     leading: tuple[Told, ...]  #: Of both the weightiest that may lead and have something new.
+
+
+def weighed(
+    items: Sequence[Item],
+    period: Period,
+    earlier: Sequence[Item] = (),
+    *,
+    leaning: Leaning | None = None,
+    mutes: Sequence[Mute] = (),
+    by: Weights = WEIGHTS,
+) -> tuple[list[Told], list[Told]]:
+    """The stories of articles, the weightiest first, and those that are muted; the arguments are stories_of()'s."""
+    told, muted, is_muted = [], [], muting(mutes)
+    for each in stories_of(items, period, earlier, leaning, by):
+        if is_muted(each):
+            muted.append(each)
+        else:
+            told.append(digest_text.newest_first(each))
+    return told, muted
 
 
 def order(told: Sequence[Told]) -> Order:

@@ -84,6 +84,11 @@ class Told:
         return {person.id for item in self.items for person in item.people}
 
 
+def hidden(shared: Shared) -> bool:
+    """Whether its link is a spoiler: what somebody hid is told where it can be hidden, under its message."""
+    return shared.request.link is not None and shared.request.link.spoiler
+
+
 def items_of(shared: Sequence[Shared]) -> list[Item]:
     """
     Each article once, under who posted it first.

@@ -23,10 +23,10 @@ from bot.domain.votes import CAST_KEPT, Votes
 from bot.service import digest_notes, digest_text
 from bot.service.budget import Budget
 from bot.service.digest_entries import Entries, unread
-from bot.service.digest_order import order
-from bot.service.digest_stories import Item, Told, items_of, stories_of
+from bot.service.digest_order import BEFORE, DAILY_MAX, order, weighed
+from bot.service.digest_stories import Item, Told, hidden, items_of
 from bot.service.feedback import Leaning
-from bot.service.muting import before, muting, unmuted
+from bot.service.muting import before, unmuted
 from bot.service.news import Beside, beside
 from bot.service.periods import PERIOD_MAX, Period, is_since_last, parse_period, since_last
 from bot.service.settings import Settings
@@ -42,8 +42,6 @@ LINES_MAX = 30
 LARGEST_MAX = 3
 #: Seconds in which a platform tells when somebody was last there.
 LAST_SAID_S = 5.0
-#: What was told in so many days before counts as known, in a digest of at most two days.
-BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 
 
 class Digests:
@@ -112,8 +110,7 @@ class Digests:
         earlier: Sequence[Shared] = ()
         if period.until - period.since <= DAILY_MAX:
             earlier = await self._archive.shared(request.origin, period.since - BEFORE, period.since)
-        # What somebody hid is told where it can be hidden: under its message.
-        shared, earlier = ([item for item in items if not _hidden(item)] for items in (shared, earlier))
+        shared, earlier = ([item for item in items if not hidden(item)] for items in (shared, earlier))
         language = language or (await self._settings.of(request.origin)).language
         account = Account.of(request.origin, request.author)
         everyone = request.audience is Audience.EVERYONE
@@ -194,9 +191,9 @@ class Digests:
         read = [item for item in items if item.briefing]
         # Apart from the loop: a busy month takes seconds.
         known = [item for item in items_of(earlier) if item.briefing]
-        told, muted = await asyncio.to_thread(_told, read, period, known, leaning, mutes)
-        hidden = {item.first.story for each in muted for item in each.items}
-        shown = [item for item in items if item.first.story not in hidden]
+        told, muted = await asyncio.to_thread(weighed, read, period, known, leaning=leaning, mutes=mutes)
+        unseen = {item.first.story for each in muted for item in each.items}
+        shown = [item for item in items if item.first.story not in unseen]
         read = [item for item in shown if item.briefing]
         also = await asyncio.to_thread(beside, told, shared, news) if news else Beside()
         shows = order(told)
@@ -245,19 +242,6 @@ class Digests:
         return text, ("digest_budget",) if no_model and text else ()
 
 
-def _told(
-    items: Sequence[Item], period: Period, earlier: Sequence[Item], leaning: Leaning | None, mutes: Sequence[Mute]
-) -> tuple[list[Told], list[Told]]:
-    """The stories, and those that are muted."""
-    told, muted, is_muted = [], [], muting(mutes)
-    for each in stories_of(items, period, earlier, leaning):
-        if is_muted(each):
-            muted.append(each)
-        else:
-            told.append(digest_text.newest_first(each))
-    return told, muted
-
-
 def _lead(told: Sequence[Told]) -> tuple[str, ...]:
     """What happened, of the weightiest stories."""
     best = [digest_text.openings(each)[:1] for each in told]
@@ -282,10 +266,6 @@ def _counted(told: Sequence[Told], links: int, stories: int, language: str) -> s
         largest=named[0],
         others=say("digest.and", language).join(named[1:]),
     )
-
-
-def _hidden(shared: Shared) -> bool:
-    return shared.request.link is not None and shared.request.link.spoiler
 
 
 def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:

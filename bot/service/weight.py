@@ -35,7 +35,7 @@ class Weights:
     engaged_max: int = _figure(50, 1, 200)
     #: What votes on a story's own answers add or take at most, and how many it takes to come half as far.
     votes_weight: float = _figure(1.5, 0, 20)
-    votes_half: float = _figure(2, 0.1, 1_000)
+    votes_half: float = _figure(2.0, 0.1, 1_000)
     #: Links of one person that count for a story; beyond that they are counted, but do not make it larger.
     links_a_person: int = _figure(3, 1, 100)
     #: By what share votes on earlier answers move a story up or down at most (feedback.py): small enough that what two
@@ -43,10 +43,10 @@ class Weights:
     shift_max: float = _figure(0.15, 0, 0.5)
     #: People of one mind who move a source or topic half as far, and votes of one person that come half as far as they
     #: ever get by themselves.
-    shift_people: float = _figure(3, 0.1, 1_000)
-    shift_votes: float = _figure(1, 0.1, 1_000)
+    shift_people: float = _figure(3.0, 0.1, 1_000)
+    shift_votes: float = _figure(1.0, 0.1, 1_000)
     #: Days after which a vote shifts half as much.
-    shift_days: float = _figure(30, 1, 365)
+    shift_days: float = _figure(30.0, 1, 365)
 
     @classmethod
     def bounds(cls) -> dict[str, tuple[float, float]]:
