@@ -52,8 +52,9 @@ def digest(
     config = Config.load(settings())
     tell_unknown(ours_alone=True)
     asked = f"day:{day}" if day else f"since:{since}" if since else ""
+    zone = ZoneInfo(config.default_timezone)
     try:
-        period = parse_period(asked, now=datetime.now(UTC), zone=ZoneInfo(config.default_timezone))
+        period = parse_period(asked, now=datetime.now(UTC), zone=zone)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -61,7 +62,7 @@ def digest(
         async with open_digests(config) as (digests, archive, feeds):
             shared = await archive.shared(None, period.since, period.until, channel=channel)
             news = await feeds.news(None, period.since, period.until, channel=channel)
-            found = await digests.digest(shared, period, account=TERMINAL, news=news)
+            found = await digests.digest(shared, period, account=TERMINAL, news=news, pictured=zone)
         if as_json:
             show(digest_json(found))
         elif as_markdown:

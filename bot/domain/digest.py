@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from bot.domain.article import ArticleKind
+from bot.domain.chart import Chart
 from bot.domain.engagement import NOTHING, Engaged
 from bot.domain.votes import Shift
 
@@ -124,6 +125,7 @@ class Digest:
     unread: Mapping[str, int] = field(default_factory=dict)  #: Links by DigestEntry.unread.
     feeds: tuple[FeedEntry, ...] = ()  #: Also in the news: of followed feeds what nobody posted; below all of theirs.
     feeds_left_out: int = 0  #: Of these, what is not listed.
+    chart: Chart | None = None  #: When its stories came; None where that tells nothing, or nobody wants it.
 
     @property
     def missed(self) -> tuple[DigestEntry, ...]:

@@ -12,8 +12,10 @@ from html import escape
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
 from bot.language.hygiene import visible
+from bot.platforms.chart_svg import svg
 from bot.texts import say
 from bot.texts.answers import digest_remarks, digest_title
+from bot.texts.chart import chart_words
 from bot.texts.digest import (
     compared_lines,
     counts_line,
@@ -32,6 +34,7 @@ _IN_URL = {ord(character): f"%{ord(character):02X}" for character in "<>\\ \"'`"
 _STYLE = (
     "body{max-width:44rem;margin:2rem auto;padding:0 1rem;font:16px/1.55 system-ui,sans-serif}"
     "h2{font-size:1.1rem;margin:1.6rem 0 0}p{margin:.4rem 0}small,ol,ul{color:#565d69;font-size:.875rem}"
+    "figure{margin:1rem 0}svg{width:100%;height:auto}figcaption{color:#565d69;font-size:.875rem}"
     ":root{color-scheme:light dark}"
 )
 
@@ -40,6 +43,7 @@ def markdown(digest: Digest) -> str:
     """The digest in Markdown (CommonMark)."""
     language = digest.language
     found = [f"# {_plain(digest_title(digest))}", _plain(_span(digest)), _plain(digest.lead)]
+    found.append(_plain(chart_words(digest.chart, language)) if digest.chart else "")
     for story in digest.stories:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))
@@ -62,7 +66,7 @@ def html(digest: Digest) -> str:
     """The digest as a whole page; it loads nothing."""
     language = digest.language
     title = _safe(digest_title(digest))
-    body = [f"<h1>{title}</h1>", _paragraph(_span(digest)), _paragraph(digest.lead)]
+    body = [f"<h1>{title}</h1>", _paragraph(_span(digest)), _paragraph(digest.lead), _picture(digest)]
     for story in digest.stories:
         body += [f"<h2>{_safe(story.title)}</h2>", f"<p><small>{_safe(sources_line(story, language))}</small></p>"]
         body += map(_paragraph, (story.text, *compared_lines(story, language)))
@@ -85,6 +89,16 @@ def html(digest: Digest) -> str:
     return f'<!doctype html>\n<html lang="{_safe(language)}"><head>{head}</head>\n<body>\n' + "\n".join(
         [*filter(None, body), "</body></html>"]
     )
+
+
+def _picture(digest: Digest) -> str:
+    """And, folded below it, all of it in words."""
+    if not digest.chart:
+        return ""
+    words = chart_words(digest.chart, digest.language)
+    title, _, rest = words.partition(": ")
+    folded = f"<details><summary>{_safe(title)}</summary>{_paragraph(rest)}</details>"
+    return f"<figure>{svg(digest.chart, digest.language)}<figcaption>{folded}</figcaption></figure>"
 
 
 def _numbered(story: DigestStory, digest: Digest) -> list[tuple[int, DigestEntry]]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -22,6 +23,7 @@ from bot.domain.types import Origin
 from bot.domain.votes import CAST_KEPT, Votes
 from bot.service import digest_notes, digest_text
 from bot.service.budget import Budget
+from bot.service.charting import chart
 from bot.service.digest_entries import Entries, unread
 from bot.service.digest_order import BEFORE, DAILY_MAX, order, weighed
 from bot.service.digest_stories import Item, Told, hidden, items_of
@@ -111,7 +113,8 @@ class Digests:
         if period.until - period.since <= DAILY_MAX:
             earlier = await self._archive.shared(request.origin, period.since - BEFORE, period.since)
         shared, earlier = ([item for item in items if not hidden(item)] for items in (shared, earlier))
-        language = language or (await self._settings.of(request.origin)).language
+        settings = await self._settings.of(request.origin)
+        language = language or settings.language
         account = Account.of(request.origin, request.author)
         everyone = request.audience is Audience.EVERYONE
         mutes = await self._mutes.of(request.origin, None if everyone else request.author)
@@ -128,6 +131,7 @@ class Digests:
             news=news,
             mutes=mutes,
             leaning=leaning,
+            pictured=settings.zone if settings.picture else None,
         )
 
     async def _leaning(self, origin: Origin, at: datetime) -> Leaning:
@@ -169,6 +173,7 @@ class Digests:
         news: Sequence[News] = (),
         mutes: Sequence[Mute] = (),
         leaning: Leaning | None = None,
+        pictured: ZoneInfo | None = None,
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -184,6 +189,7 @@ class Digests:
             news: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
             mutes: What is left out, and counted.
             leaning: What the channel thinks of sources and topics; None: nothing.
+            pictured: In whose hours it has a picture; None: it has none.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
@@ -222,6 +228,7 @@ class Digests:
             unread=dict(Counter(unread(item) for item in missed).most_common()),
             feeds=also.listed,
             feeds_left_out=also.left_out,
+            chart=chart(told, period, pictured) if pictured else None,
         )
 
     async def _conclusion(

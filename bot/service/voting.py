@@ -49,5 +49,5 @@ class Voting:
     async def reset(self, origin: Origin, person: Person) -> Notice:
         """Have them shift nothing any more; see desk.Desk."""
         count = await self._votes.set_aside(origin)
-        log.info("What votes shifted was taken back.", votes=count, by=person.id, **origin.logged)
+        log.info("What votes shifted was taken back.", count=count, by=person.id, **origin.logged)
         return Notice("weights_reset" if count else "weights_nothing")

@@ -10,6 +10,7 @@ from bot.domain.answers import Answer
 from bot.domain.article import ArticleKind
 from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Length, Notice, Part, Sentence, Usage
+from bot.domain.chart import Chart
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
@@ -79,7 +80,18 @@ def _digest_document(digest: Digest) -> Document:
         for story in digest.stories
     ]
     parts = {"entries": entries, "stories": stories, "feeds": _feeds_document(digest.feeds)}
-    return {**shallow(digest), **times, **parts, "unread": dict(digest.unread)}
+    return {**shallow(digest), **times, **parts, "unread": dict(digest.unread), "chart": _chart_document(digest.chart)}
+
+
+def _chart_document(chart: Chart | None) -> Document | None:
+    return {**shallow(chart), "starts": [start.isoformat() for start in chart.starts]} if chart else None
+
+
+def _chart(document: Mapping[str, Any]) -> Chart | None:
+    if not (chart := document.get("chart")):
+        return None
+    starts = tuple(map(datetime.fromisoformat, chart["starts"]))
+    return Chart(**known(Chart, {**chart, "starts": starts, "counts": tuple(map(tuple, chart["counts"]))}))
 
 
 def _feeds_document(entries: Sequence[FeedEntry]) -> list[Document]:
@@ -122,7 +134,7 @@ def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
         DigestStory(**known(DigestStory, {**story, "placed": _placed(story), "feeds": _feed_entries(story)}))
         for story in document.get("stories", ())
     )
-    parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document)}
+    parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document), "chart": _chart(document)}
     return Digest(**known(Digest, {**_timed(document, "since", "until"), **parts}))
 
 

@@ -1,6 +1,6 @@
 """Numbers, dates, plurals and names of languages, as each language writes them (CLDR, through Babel)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -79,6 +79,18 @@ def full_day(day: date, language: str) -> str:
     from babel.dates import format_date
 
     return str(format_date(day, "full", locale=locale(language)))
+
+
+def short_day(at: datetime, language: str) -> str:
+    """A day without its year, as short as people write it: "Nov 29", "29. Nov."."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("MMMd", at, locale=locale(language)))
+
+
+def short_weekday(at: datetime, language: str) -> str:
+    """What the day of the week is called for short: "Sun", "So"."""
+    return str(locale(language).days["stand-alone"]["abbreviated"][at.weekday()]).rstrip(".")
 
 
 def day_name(weekday: int, language: str) -> str:
