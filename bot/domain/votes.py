@@ -9,6 +9,8 @@ from bot.domain.types import Origin, Person
 
 #: So long a vote shifts something, and of a channel so many at most, the newest.
 CAST_KEPT, CAST_MAX = timedelta(days=180), 2_000
+#: Shifts of a channel of which it is told when they will have faded: the largest, all that is ever listed.
+DATED_MAX = 20
 #: What a shift is of: a site, or a word that several articles are about.
 SOURCE, TOPIC = "source", "topic"
 

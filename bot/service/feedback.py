@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.domain.telling import Telling
-from bot.domain.votes import CAST_KEPT, SOURCE, TOPIC, Cast, Shift, Vote
+from bot.domain.votes import CAST_KEPT, DATED_MAX, SOURCE, TOPIC, Cast, Shift, Vote
 from bot.language.telling import TITLE_FACTOR
 from bot.language.terms import common_terms, terms
 from bot.service.tying import WORD_CHARS_MAX, as_written
@@ -71,13 +71,18 @@ class Leaning:
         return tuple(found)
 
     def all(self) -> list[Shift]:
-        """Everything that is shifted, the most shifted first, and when it will have faded."""
-        found = [
-            Shift(kind, name if kind == SOURCE else self._words[name], share, self._fades(self._ballots[kind][name]))
-            for kind, shares in self._shares.items()
-            for name, share in shares.items()
+        """Everything that is shifted, the most shifted first; of DATED_MAX also when it will have faded."""
+        found = [(kind, name, share) for kind, shares in self._shares.items() for name, share in shares.items()]
+        found.sort(key=lambda each: (-abs(each[2]), each[0], each[1]))
+        return [
+            Shift(
+                kind,
+                name if kind == SOURCE else self._words[name],
+                share,
+                self._fades(self._ballots[kind][name]) if place < DATED_MAX else None,
+            )
+            for place, (kind, name, share) in enumerate(found)
         ]
-        return sorted(found, key=lambda shift: (-abs(shift.share), shift.kind, shift.name))
 
     def _known(self, ballots: Mapping[str, _Ballots]) -> dict[str, float]:
         shares = {name: self._share(each, self._at) for name, each in ballots.items()}

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from bot.domain.at_once import Shifted
-from bot.domain.votes import TOPIC, Shift
+from bot.domain.votes import DATED_MAX, TOPIC, Shift
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say, say_count, spoken
 from bot.texts.locales import day, percent
 
 #: Lines of `/news status`, and of `/news weights`; and characters of a name.
-STATUS_MAX, SHIFTS_MAX, NAME_CHARS_MAX = 4, 20, 60
+STATUS_MAX, SHIFTS_MAX, NAME_CHARS_MAX = 4, DATED_MAX, 60
 
 
 def shifted_lines(shifted: Shifted, language: str = FALLBACK) -> list[str]:

@@ -14,7 +14,7 @@ from bot.domain.briefing import Length
 from bot.domain.digest import Placed
 from bot.domain.spending import Account
 from bot.domain.telling import Telling
-from bot.domain.votes import CAST_KEPT, SOURCE, TOPIC, Cast, Counts, Shift, Vote
+from bot.domain.votes import CAST_KEPT, DATED_MAX, SOURCE, TOPIC, Cast, Counts, Shift, Vote
 from bot.language.telling import telling
 from bot.service.digest_order import order
 from bot.service.digest_stories import Told, items_of, stories_of
@@ -88,12 +88,21 @@ def test_a_vote_fades_and_ends() -> None:
 )
 def test_it_has_faded_when_it_says_so_and_not_before(cast: list[tuple[int, int, Vote, int]]) -> None:
     votes = [vote(number, f"p{who}", how, at=NOW - timedelta(days=ago)) for who, number, how, ago in cast]
-    for shift in Leaning(votes, NOW).all():
+    for shift in Leaning(votes, NOW).all()[:DATED_MAX]:
         assert shift.until
         assert abs(shift.share) < WEIGHTS.shift_max
         days = (shift.until - NOW).days
         later = [each for day in (0, 1, 30) for each in Leaning(votes, NOW + timedelta(days=days + day)).all()]
         assert (shift.kind, shift.name) not in {(each.kind, each.name) for each in later}
+
+
+def test_of_the_largest_alone_it_is_told_when_they_have_faded() -> None:
+    """Telling it takes time, and no list is longer."""
+    cast = [vote(number, f"p{voter}", site=f"s{number}.example") for number in range(DATED_MAX + 3) for voter in (1, 2)]
+    found = Leaning(cast, NOW).all()
+    assert all(shift.until for shift in found[:DATED_MAX])
+    assert len(found) > DATED_MAX
+    assert not any(shift.until for shift in found[DATED_MAX:])
 
 
 def football(number: int, person: str) -> Cast:
