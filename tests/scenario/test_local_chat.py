@@ -126,7 +126,8 @@ async def test_a_digest_tells_what_was_shared(program: Program, site: NewsSite) 
     )
     printed, _ = await process.communicate()
     assert process.returncode == 0
-    assert "web/local/local · 1 links, 1 stories: the same" in printed.decode()
+    assert printed.decode().startswith("person_weight 3 → 1\n0 of 1 digests would have been others.")
+    assert " · web/local/local · " in printed.decode()
 
 
 async def test_the_bot_tells_about_itself(program: Program) -> None:
