@@ -55,6 +55,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-hash
 lock: $(VENV)/ready-dev
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	echo pillow | $(subst pyproject.toml,-,$(LOCK)) --constraint requirements-dev.lock --output-file requirements-chart.lock
 
 # Looked at each time: one that was interrupted, or whose Python is gone, is made anew.
 venv:

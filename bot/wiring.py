@@ -31,10 +31,12 @@ from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
 from bot.service.mailing import Mailing
 from bot.service.muting import Muting
+from bot.service.replay import Replay
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
 from bot.service.syndicating import Syndicating
+from bot.service.voting import Voting
 from bot.service.watching import Watching
 
 if TYPE_CHECKING:
@@ -91,6 +93,13 @@ async def open_digests(config: Config) -> AsyncIterator[tuple[Digests, Archive, 
     ):
         budget, settings = terminal_budget(config, storage.spending), make_settings(config, storage)
         yield make_digests(storage, writer, {}, budget, settings), storage.archive, storage.feeds
+
+
+@asynccontextmanager
+async def open_replay(config: Config) -> AsyncIterator[Replay]:
+    """What looks at the digests of past days, beside a Newsbrief that may be running on the same database."""
+    async with open_database(config, exclusive=False) as storage:
+        yield Replay(storage.archive, storage.votes, storage.mutes, make_settings(config, storage))
 
 
 @asynccontextmanager
@@ -182,7 +191,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
-        votes=storage.votes,
+        voting=Voting(storage.votes),
         forgetting=Forgetting(storage.cleaner),
         kept_days=kept,
     )
@@ -198,4 +207,5 @@ def make_digests(storage: "Storage", writer: Writer, chats: Chats, budget: Budge
         chats=chats,
         feeds=storage.feeds,
         mutes=storage.mutes,
+        votes=storage.votes,
     )

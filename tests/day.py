@@ -82,6 +82,7 @@ async def digests_on(storage: Storage, writer: Writer | None = None) -> AsyncIte
             chats=CHATS,
             feeds=storage.feeds,
             mutes=storage.mutes,
+            votes=storage.votes,
         )
         yield digests, engine
 

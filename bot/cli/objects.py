@@ -91,6 +91,8 @@ def digest_json(digest: Digest) -> dict[str, Any]:
     stories = zip(fields["stories"], digest.stories, strict=True)
     fields["stories"] = [{**made, "feeds": _feeds_json(story.feeds)} for made, story in stories]
     fields["feeds"] = _feeds_json(digest.feeds)
+    if digest.chart:
+        fields["chart"]["starts"] = [start.isoformat() for start in digest.chart.starts]
     return fields
 
 

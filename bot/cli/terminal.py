@@ -16,6 +16,7 @@ from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
+from bot.texts.chart import chart_words
 from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.notes import note_line, note_lines
@@ -73,7 +74,8 @@ def digest_text(digest: Digest, width: int = WIDTH) -> str:
     missed = "\n".join(f"{_INDENT}{_flat(entry.url)}" for entry in digest.missed)
     found.append(_lines(*(_wrapped(line, width) for line in missing_lines(digest)), missed))
     found += [_wrapped(remark, width) for remark in digest_remarks(digest)]
-    return _blocks(head, _wrapped(digest.lead, width), *found, _wrapped(digest.conclusion, width))
+    picture = _wrapped(chart_words(digest.chart, language), width) if digest.chart else ""
+    return _blocks(head, _wrapped(digest.lead, width), picture, *found, _wrapped(digest.conclusion, width))
 
 
 def article_text(article: Article, width: int = WIDTH) -> str:

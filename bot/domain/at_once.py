@@ -14,7 +14,7 @@ from bot.domain.schedules import Schedule
 from bot.domain.settings import Scope
 from bot.domain.spending import Purse
 from bot.domain.syndication import Told
-from bot.domain.votes import Counts
+from bot.domain.votes import Counts, Shift
 from bot.domain.watches import Watch
 
 
@@ -30,6 +30,7 @@ class Status:
     language: str  #: In this channel: a BCP 47 tag or "source".
     purses: tuple[Purse, ...]  #: Of the person, the space and the installation, in this order; () without a model.
     votes: Counts = field(default_factory=Counts)  #: Of this channel, in the last VOTES_PERIOD.
+    shifts: tuple[Shift, ...] = ()  #: What they come to in its digests, the most shifted first.
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,13 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class Shifted:
+    """What the votes of a channel come to in its digests."""
+
+    shifts: tuple[Shift, ...]  #: The most shifted first.
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Briefings of a channel that were found by their words."""
 
@@ -165,6 +173,7 @@ Reply = (
     | Timetable
     | Followed
     | FeedAddresses
+    | Shifted
     | Notice
     | Help
 )

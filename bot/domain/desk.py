@@ -13,6 +13,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     ScheduleWish,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -166,6 +167,17 @@ class Desk(Protocol):
 
     async def change_watch(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
         """Let one rest, watch again, or watch it no more (numbered.Change). Raises StorageUnavailable."""
+
+    async def weights(self, origin: Origin) -> Shifted:
+        """What the votes of the channel come to in its digests. Raises StorageUnavailable."""
+        ...
+
+    async def reset_weights(self, origin: Origin, person: Person) -> Notice:
+        """
+        Have the votes that were cast in the channel so far shift nothing any more; what to tell who said so.
+
+        The platform has checked that the person may. Raises StorageUnavailable: all is as before.
+        """
         ...
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:

@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Self, TypeVar
 
 from bot.domain.article import ArticleKind
+from bot.domain.chart import Chart
 from bot.domain.engagement import NOTHING, Engaged
+from bot.domain.votes import Shift
 
 PageT = TypeVar("PageT")
 
@@ -51,6 +53,7 @@ class Placed:
         str, ...
     ] = ()  #: Names and words that most of its links share; () also where they are alike as a whole.
     last: str = ""  #: Why it comes after others whatever its weight, LABELLED_LAST or REMOVED_LAST; else "".
+    shifts: tuple[Shift, ...] = ()  #: What votes on earlier answers made of its weight.
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,7 @@ class Digest:
     feeds: tuple[FeedEntry, ...] = ()  #: Also in the news: of followed feeds what nobody posted; below all of theirs.
     feeds_left_out: int = 0  #: Of these, what is not listed.
     private: bool = False  #: Of channels that others may not read: who has it cannot share it.
+    chart: Chart | None = None  #: When its stories came; None where that tells nothing, or nobody wants it.
 
     @property
     def missed(self) -> tuple[DigestEntry, ...]:

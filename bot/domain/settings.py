@@ -35,6 +35,7 @@ class ChannelSettings:
     already: bool = True  #: Whether a link that was briefed here before is pointed to unasked.
     feeds: bool = False  #: Whether links of apps, workflows and webhooks count as posted by people.
     files: bool = False  #: Whether uploaded documents are briefed unasked.
+    picture: bool = True  #: Whether a digest of a day or longer has one.
 
     @property
     def spoken(self) -> str:

@@ -27,3 +27,23 @@ def folded(text: str) -> str:
 
 def _unmarked(found: re.Match[str]) -> str:
     return "" if unicodedata.combining(found[0]) else found[0]
+
+
+def ascii_letters(text: str) -> str:
+    """
+    The text in the letters of ASCII, for where there are no others: accents are left out.
+
+    A word in another script, which may be a host, is written as the network writes hosts ("xn--…").
+    """
+    return " ".join(map(_ascii_word, text.split(" ")))
+
+
+def _ascii_word(word: str) -> str:
+    if word.isascii():
+        return word
+    if "." in word.strip("."):
+        try:
+            return word.encode("idna").decode()
+        except UnicodeError:
+            pass
+    return unicodedata.normalize("NFKD", word.translate(_UNACCENTED)).encode("ascii", "ignore").decode()

@@ -5,10 +5,12 @@ from html import escape
 
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
+from bot.platforms.chart_svg import svg
 from bot.platforms.digest_page import about, about_feed, end, missing, numbered, span
 from bot.platforms.page import document, paragraph, safe
 from bot.texts import say
 from bot.texts.answers import digest_title
+from bot.texts.chart import chart_words
 from bot.texts.digest import arc_lines, compared_lines, missed_items, sources_line
 from bot.texts.feeds import feed_line, feed_title, feeds_heading, feeds_rest
 
@@ -28,7 +30,16 @@ def html_body(digest: Digest) -> list[str]:
 
 
 def _opening(digest: Digest) -> str:
-    return paragraph(span(digest), "soft") + paragraph(digest.lead, "lead")
+    return paragraph(span(digest), "soft") + paragraph(digest.lead, "lead") + _picture(digest)
+
+
+def _picture(digest: Digest) -> str:
+    """And below it all of it in words: nothing is folded, so that it prints whole."""
+    if not digest.chart:
+        return ""
+    title, _, words = chart_words(digest.chart, digest.language).partition(": ")
+    told = paragraph(title, "soft") + paragraph(words)
+    return f"<figure>{svg(digest.chart, digest.language)}<figcaption>{told}</figcaption></figure>"
 
 
 def _sections(digest: Digest) -> list[str]:

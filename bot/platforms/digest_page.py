@@ -12,6 +12,7 @@ from bot.domain.hosts import split
 from bot.language.hygiene import visible
 from bot.texts import say
 from bot.texts.answers import digest_remarks, digest_title
+from bot.texts.chart import chart_words
 from bot.texts.digest import (
     arc_lines,
     compared_lines,
@@ -34,6 +35,7 @@ def markdown(digest: Digest) -> str:
     """The digest in Markdown (CommonMark)."""
     language = digest.language
     found = [f"# {_plain(digest_title(digest))}", _plain(span(digest)), _plain(digest.lead)]
+    found.append(_plain(chart_words(digest.chart, language)) if digest.chart else "")
     for story in digest.stories:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))

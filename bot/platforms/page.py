@@ -22,6 +22,7 @@ h2{font-size:1.15rem;line-height:1.35;margin:0}
 section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.25rem}
 p{margin:.5rem 0}ol,ul{margin:.5rem 0;padding-left:1.4rem}li{margin:.25rem 0}
 .soft,small,footer{color:var(--soft);font-size:.875rem}
+figure{margin:1rem 0}svg{width:100%;height:auto}
 .lead{font-size:1.125rem}.end{font-weight:600}
 a{color:var(--link)}a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 footer{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:.75rem}

@@ -4,16 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.archive import Shared
-from bot.domain.digest import ONGOING, FeedEntry
+from bot.domain.digest import FeedEntry
 from bot.domain.feeds import News
 from bot.service import digest_text
-from bot.service.digest_stories import Item, Told, items_of, spread, stories_of
+from bot.service.digest_order import order, weighed
+from bot.service.digest_stories import Item, Told, items_of
+from bot.service.feedback import Leaning
 from bot.service.muting import NO_SILENCE, Silence
 from bot.service.news import Beside, Dated, beside, telling_of
 from bot.service.periods import Period
-
-#: Stories that are told, and links that stand alone; what is beyond is counted.
-STORIES_MAX, ALONE_MAX = 8, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,7 @@ def arranged(
     earlier: Sequence[Shared] = (),
     news: Sequence[News] = (),
     silence: Silence = NO_SILENCE,
+    leaning: Leaning | None = None,
 ) -> Arrangement:
     """The links of a digest in their places: see Digests.digest. A busy month takes seconds."""
     items = items_of(shared)
@@ -75,37 +75,22 @@ def arranged(
     heard = [each for each in heard if each.seen_at >= period.since]
     known = [item for item in items_of(earlier) if item.briefing]
     known += silence.known(silent, [each.request.asked_at for each in shared])
-    told, muted = _told([item for item in items if item.briefing], period, known, silence)
+    read = [item for item in items if item.briefing]
+    told, muted = weighed(read, period, known, leaning=leaning, silence=silence)
     unheard = _dated(item for each in muted for item in each.items)
     unheard += [(telling_of(each), each.seen_at) for each in silent if each.seen_at >= period.since]
     unheard += _dated(silence.known(silent, [each.seen_at for each in heard]))
-    # What merely goes on has one line, below what is new.
-    ongoing = [each for each in told if digest_text.state(each) == ONGOING]
-    fresh = [each for each in told if each not in ongoing]
-    several = spread([each for each in fresh if len(each.items) > 1], STORIES_MAX)
+    shows = order(told)
     return Arrangement(
         items=items,
         unread=[item for item in items if not item.briefing and not silence.names(item)],
         stories=told,
         muted=muted,
-        several=several,
-        alone=spread([each for each in (*fresh, *ongoing) if each not in several], ALONE_MAX),
-        lead=_lead(fresh) if several else (),
+        several=shows.several,
+        alone=shows.alone,
+        lead=_lead(shows.leading),
         also=beside(told, shared, heard, unheard) if heard else Beside(),
     )
-
-
-def _told(
-    items: Sequence[Item], period: Period, earlier: Sequence[Item], silence: Silence
-) -> tuple[list[Told], list[Told]]:
-    """The stories, and those that are muted."""
-    told, muted = [], []
-    for each in stories_of(items, period, earlier):
-        if silence.muted(each):
-            muted.append(each)
-        else:
-            told.append(digest_text.newest_first(each))
-    return told, muted
 
 
 def _dated(items: Iterable[Item]) -> list[Dated]:
@@ -113,6 +98,6 @@ def _dated(items: Iterable[Item]) -> list[Dated]:
 
 
 def _lead(told: Sequence[Told]) -> tuple[str, ...]:
-    """What happened, of the two weightiest stories."""
-    best = [digest_text.openings(each)[:1] for each in told[:2] if each.leads]
+    """What happened, of the weightiest stories."""
+    best = [digest_text.openings(each)[:1] for each in told]
     return tuple(dict.fromkeys(sentence for first in best for sentence in first))

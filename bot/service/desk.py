@@ -1,15 +1,13 @@
 """Answers what people ask the bot about itself."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 
 from bot.domain.archive import Archive, Hit
 from bot.domain.at_once import (
-    VOTES_PERIOD,
     Evidence,
     Fates,
     FeedAddresses,
@@ -19,6 +17,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     ScheduleWish,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -26,7 +25,6 @@ from bot.domain.at_once import (
 )
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.chat import Chats
-from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
@@ -34,7 +32,7 @@ from bot.domain.requests import Audience
 from bot.domain.settings import SETTINGS
 from bot.domain.spending import Account
 from bot.domain.types import Link, Origin, Person
-from bot.domain.votes import Vote, Votes
+from bot.domain.votes import Vote
 from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
 from bot.service.chosen import VALUE_CHARS_MAX, chosen, shown, unknown
@@ -46,6 +44,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings, checked, values
 from bot.service.sharing import Sharing
 from bot.service.syndicating import Syndicating
+from bot.service.voting import Voting
 from bot.service.watching import Watching
 
 log = structlog.get_logger()
@@ -75,10 +74,9 @@ class FrontDesk:
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
-        votes: Votes,
+        voting: Voting,
         forgetting: Forgetting,
         kept_days: int,
-        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         """
         Answer.
@@ -99,10 +97,9 @@ class FrontDesk:
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
-            votes: What people think of it.
+            voting: What people think of it.
             forgetting: Forgets people, places and links.
             kept_days: How long the texts of articles are kept; 0 = for ever.
-            clock: Tells the time, for the votes that count.
         """
         self._standing = standing
         self._budget = budget
@@ -119,18 +116,17 @@ class FrontDesk:
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
-        self._votes = votes
+        self._voting = voting
         self._forgetting = forgetting
         self._kept_days = kept_days
-        self._clock = clock
 
     async def status(self, origin: Origin, person: Person) -> Status:
         """How things stand; see desk.Desk."""
         here = await self._settings.of(origin)
         purses = await self._budget.purses(Account.of(origin, person)) if self._standing.models else ()
-        votes = await self._votes.counts(origin, self._clock() - VOTES_PERIOD)
+        votes, shifts = await self._voting.counts(origin), await self._voting.shifts(origin)
         status = replace(self._standing, trigger=here.trigger, length=here.length, language=here.language)
-        return replace(status, purses=purses, votes=votes)
+        return replace(status, purses=purses, votes=votes, shifts=shifts)
 
     async def settings(self, origin: Origin) -> Overview:
         """What holds in the channel, and who chose it; see desk.Desk."""
@@ -184,15 +180,19 @@ class FrontDesk:
 
     async def vote(self, origin: Origin, person: Person, vote: Vote, *, press: str) -> Notice:
         """Vote by a button; see desk.Desk."""
-        try:
-            now = await self._votes.press(origin, person, vote, name=press)
-        except LookupError:
-            return Notice("no_evidence")
-        return Notice(f"voted_{now}" if now else "vote_taken_back")
+        return await self._voting.press(origin, person, vote, press=press)
 
     async def reacted(self, origin: Origin, person: Person, vote: Vote, *, gone: bool = False) -> None:
         """Vote by an emoji; see desk.Desk."""
-        await self._votes.react(origin, person, vote, gone=gone)
+        await self._voting.react(origin, person, vote, gone=gone)
+
+    async def weights(self, origin: Origin) -> Shifted:
+        """What the votes of the channel come to; see desk.Desk."""
+        return Shifted(await self._voting.shifts(origin))
+
+    async def reset_weights(self, origin: Origin, person: Person) -> Notice:
+        """Have them shift nothing any more; see desk.Desk."""
+        return await self._voting.reset(origin, person)
 
     async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
         """What became of the links of a message; see desk.Desk."""

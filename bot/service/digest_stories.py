@@ -14,9 +14,10 @@ from bot.domain.types import Person
 from bot.language.ranking import dot
 from bot.language.telling import telling
 from bot.service.clustering import clusters, vectors
+from bot.service.feedback import Leaning, moved
 from bot.service.periods import Period
 from bot.service.voices import Voices, voices
-from bot.service.weight import LINKS_A_PERSON, weight
+from bot.service.weight import WEIGHTS, Weights, weight
 
 #: Links of one story that are compared each with each; of more, the newest.
 COMPARED_MAX = 60
@@ -68,6 +69,7 @@ class Told:
     items: tuple[Item, ...]  #: The one that tells it best first, then one of each other voice, then the rest.
     voices: Voices
     weight: float
+    shifted: float  #: The same as votes on earlier answers move it.
     placed: Placed  #: The figures that it comes from.
     before: tuple[Item, ...] = ()  #: What told it here in the days before.
 
@@ -80,6 +82,11 @@ class Told:
     def people(self) -> set[str]:
         """Ids of who posted it."""
         return {person.id for item in self.items for person in item.people}
+
+
+def hidden(shared: Shared) -> bool:
+    """Whether its link is a spoiler: what somebody hid is told where it can be hidden, under its message."""
+    return shared.request.link is not None and shared.request.link.spoiler
 
 
 def items_of(shared: Sequence[Shared]) -> list[Item]:
@@ -112,7 +119,13 @@ def items_of(shared: Sequence[Shared]) -> list[Item]:
     return items
 
 
-def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = ()) -> list[Told]:
+def stories_of(
+    items: Sequence[Item],
+    period: Period,
+    earlier: Sequence[Item] = (),
+    leaning: Leaning | None = None,
+    by: Weights = WEIGHTS,
+) -> list[Told]:
     """
     The stories of articles that were read, the weightiest first; those that may not lead come last.
 
@@ -120,6 +133,8 @@ def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = 
         items: The articles.
         period: In which they were posted.
         earlier: What was read here in the days before; it adds no story, only to those that go on.
+        leaning: What the votes of the channel come to; None: nothing is shifted.
+        by: What each figure counts.
     """
     known = [*earlier, *items]
     tellings = [item.telling for item in known]
@@ -132,18 +147,18 @@ def stories_of(items: Sequence[Item], period: Period, earlier: Sequence[Item] = 
         now = [at for at in places if at >= len(earlier)]
         before = tuple(known[at] for at in places if at < len(earlier))
         if now:
-            told = _told([known[at] for at in now], [tellings[at] for at in now], period)
+            told = _told([known[at] for at in now], [tellings[at] for at in now], period, leaning, by)
             found.append(replace(told, before=before, placed=replace(told.placed, before=len(before))))
     return sorted(found, key=lambda told: (not told.leads, -told.weight))
 
 
-def _told(items: list[Item], tellings: list[Telling], period: Period) -> Told:
+def _told(items: list[Item], tellings: list[Telling], period: Period, leaning: Leaning | None, by: Weights) -> Told:
     items, tellings = items[-COMPARED_MAX:], tellings[-COMPARED_MAX:]
     heard = voices(tellings, [item.site for item in items])
     order = _best_first(items, tellings)
     first_of = {heard.of[place]: place for place in reversed(order)}
     order = sorted(order, key=lambda place: (first_of[heard.of[place]] != place, order.index(place)))
-    counted = _counted(items)
+    counted = _counted(items, by.links_a_person)
     length = (period.until - period.since).total_seconds() or 1.0
     newest = max(item.request.asked_at for item in items)
     placed = Placed(
@@ -154,9 +169,11 @@ def _told(items: list[Item], tellings: list[Telling], period: Period) -> Told:
         newest_minutes=max(0, int((period.until - newest).total_seconds() // 60)),
         engaged=sum((item.engaged for item in items), NOTHING),
         last=_last(items),
+        shifts=leaning.of([item.site for item in items], tellings) if leaning else (),
     )
     recent = (newest - period.since).total_seconds() / length
-    return Told(tuple(items[place] for place in order), heard, weight(placed, recent), placed)
+    weighs = weight(placed, recent, by)
+    return Told(tuple(items[place] for place in order), heard, weighs, weighs * moved(placed.shifts, by), placed)
 
 
 def _last(items: Sequence[Item]) -> str:
@@ -165,14 +182,14 @@ def _last(items: Sequence[Item]) -> str:
     return REMOVED_LAST if all(item.removed for item in items) else LABELLED_LAST
 
 
-def _counted(items: Sequence[Item]) -> list[int]:
+def _counted(items: Sequence[Item], links_a_person: int) -> list[int]:
     """Places of those that make a story larger: of one person alone only some, of what was removed none."""
     brought: Counter[str] = Counter()
     counted = []
     for place, item in enumerate(items):
         alone = item.by[0] if len(item.by) == 1 else ""
         brought[alone] += 1
-        if not item.removed and (not alone or brought[alone] <= LINKS_A_PERSON):
+        if not item.removed and (not alone or brought[alone] <= links_a_person):
             counted.append(place)
     return counted
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.domain.archive import SHARED_MAX, Archive, Shared
+from bot.domain.archive import Archive, Shared
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.digest import Digest, DigestEntry, DigestStory
@@ -21,11 +21,15 @@ from bot.domain.ports import Writer
 from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
 from bot.domain.types import Origin
+from bot.domain.votes import CAST_KEPT, Votes
+from bot.service import digest_notes
 from bot.service.arcs import arc
 from bot.service.arrangement import Arrangement, arranged
 from bot.service.budget import Budget
+from bot.service.charting import chart
 from bot.service.digest_entries import Entries, unread
 from bot.service.digest_stories import Item
+from bot.service.feedback import Leaning
 from bot.service.gathering import Gathering
 from bot.service.muting import NO_SILENCE, Silence
 from bot.service.periods import Period, is_since_last, parse_period
@@ -40,7 +44,6 @@ UNREAD_MAX = 20
 LINES_MAX = 30
 #: Stories that the conclusion names by count.
 LARGEST_MAX = 3
-_LIMITS = frozenset({"limit_user", "limit_channel"})
 
 
 class Digests:
@@ -56,6 +59,7 @@ class Digests:
         chats: Chats,
         feeds: Feeds,
         mutes: Mutes,
+        votes: Votes,
     ) -> None:
         self._archive = archive
         self._gathering = Gathering(archive, feeds, mutes, chats)
@@ -64,6 +68,7 @@ class Digests:
         self._settings = settings
         self._chats = chats
         self._entries = Entries(chats)
+        self._votes = votes
 
     async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
         """
@@ -110,8 +115,15 @@ class Digests:
             earlier=gathered.earlier,
             heard=gathered.heard,
             silence=gathered.silence,
+            leaning=await self._leaning(request.origin, request.asked_at),
             zone=settings.zone,
+            pictured=settings.picture,
         )
+
+    async def _leaning(self, origin: Origin, at: datetime) -> Leaning:
+        cast = await self._votes.cast(origin, at - CAST_KEPT)
+        # Apart from the loop: thousands of votes take a while.
+        return await asyncio.to_thread(Leaning, cast, at)
 
     async def after_hours(self, request: Request, *, by: int, now: datetime) -> Digest | None:
         """
@@ -134,7 +146,10 @@ class Digests:
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
         account = Account.of(request.origin, request.author)
         silence = await self._gathering.silence(request)
-        return await self.digest(shared, period, account=account, language=settings.language, silence=silence)
+        leaning = await self._leaning(request.origin, now)
+        return await self.digest(
+            shared, period, account=account, language=settings.language, silence=silence, leaning=leaning
+        )
 
     async def digest(
         self,
@@ -146,7 +161,9 @@ class Digests:
         earlier: Sequence[Shared] = (),
         heard: Heard = NOTHING_NEW,
         silence: Silence = NO_SILENCE,
+        leaning: Leaning | None = None,
         zone: ZoneInfo | None = None,
+        pictured: bool = False,
     ) -> Digest:
         """
         A digest of what was shared; each article once, under who posted it first.
@@ -162,14 +179,19 @@ class Digests:
             heard: What feeds say that the channel follows; it adds to stories, or stands below all that was shared.
                 What is older than the period is not told, and only known for what is left out of it.
             silence: What is left out, and counted.
-            zone: In which the days of a story of a week begin; None for that of the installation.
+            leaning: What the channel thinks of sources and topics; None: nothing.
+            zone: In which the days of a story of a week begin, and of the picture; None for that of the installation.
+            pictured: Whether it may have a picture.
         """
         language = language or self._settings.installation.language
         language = "en" if language == "source" else language
+        zone = zone or self._settings.installation.zone
         # Apart from the loop.
-        arranging = partial(arranged, shared, period, earlier=earlier, news=heard.news, silence=silence)
+        arranging = partial(
+            arranged, shared, period, earlier=earlier, news=heard.news, silence=silence, leaning=leaning
+        )
         made = await asyncio.to_thread(arranging)
-        stories, entries = await self._listed(made, period, zone or self._settings.installation.zone)
+        stories, entries = await self._listed(made, period, zone)
         conclusion, notes = await self._conclusion(made, language, account)
         return Digest(
             language,
@@ -179,12 +201,7 @@ class Digests:
             conclusion,
             left_out=made.left_out,
             title=say(f"notice.{period.heading}", language, **period.values),
-            notes=(
-                *_cut(shared),
-                *_limited(shared, made.items),
-                *counted_note("digest_muted", made.muted_count),
-                *notes,
-            ),
+            notes=(*digest_notes.left_out(shared, made.items, made.muted_count), *notes),
             lead=" ".join(made.lead),
             stories=tuple(stories),
             links=len(made.shown),
@@ -193,6 +210,7 @@ class Digests:
             unread=dict(Counter(unread(item) for item in made.unread).most_common()),
             feeds=made.also.listed,
             feeds_left_out=made.also.left_out + heard.left_out,
+            chart=chart(made.stories, period, zone) if pictured else None,
         )
 
     async def _listed(
@@ -250,19 +268,8 @@ def _counted(made: Arrangement, language: str) -> str:
     )
 
 
-def _cut(shared: Sequence[Shared]) -> tuple[str, ...]:
-    return counted_note("digest_cut", SHARED_MAX) if len(shared) >= SHARED_MAX else ()
-
-
 def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:
     """How many people posted the links; 0 where some were forgotten, who could be any of the others or none."""
     if not all(each.request.author.id for each in shared):
         return 0
     return len({person.id for item in items for person in item.people})
-
-
-def _limited(shared: Sequence[Shared], items: Sequence[Item]) -> tuple[str, ...]:
-    known = {item.first.story for item in items}
-    # What is no article to anybody is not told of.
-    over = {each.story for each in shared if each.request.refused and each.request.refused.reason in _LIMITS} - known
-    return counted_note("digest_limited", len(over))

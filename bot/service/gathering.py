@@ -1,9 +1,9 @@
 """What a digest is made of: the links of one channel, or of all that a person may read, and what feeds say there."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -14,13 +14,13 @@ from bot.domain.feeds import Feeds, Heard
 from bot.domain.mutes import Mutes
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin
+from bot.service.digest_order import BEFORE, DAILY_MAX
+from bot.service.digest_stories import hidden
 from bot.service.muting import Silence
 from bot.service.periods import PERIOD_MAX, Period, since_last
 
 log = structlog.get_logger()
 
-#: What was told in so many days before counts as known, in a digest of at most two days.
-BEFORE, DAILY_MAX = timedelta(days=3), timedelta(days=2)
 #: Seconds in which a platform tells when somebody was last there, and which channels they may read.
 LAST_SAID_S, READABLE_S = 5.0, 8.0
 
@@ -106,9 +106,5 @@ class Gathering:
 
     async def _shared(self, places: Sequence[Origin], since: datetime, until: datetime) -> list[Shared]:
         found = [each for place in places for each in await self._archive.shared(place, since, until)]
-        return _shown(sorted(found, key=lambda each: each.request.asked_at)[-SHARED_MAX:])
-
-
-def _shown(shared: Iterable[Shared]) -> list[Shared]:
-    """What somebody hid is told where it can be hidden: under its message."""
-    return [each for each in shared if each.request.link is None or not each.request.link.spoiler]
+        newest = sorted(found, key=lambda each: each.request.asked_at)[-SHARED_MAX:]
+        return [each for each in newest if not hidden(each)]

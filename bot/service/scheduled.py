@@ -16,8 +16,8 @@ from bot.domain.outcomes import NO_RIGHT
 from bot.domain.requests import ALONE, Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
 from bot.service.attempts import attempt
+from bot.service.digest_order import DAILY_MAX
 from bot.service.digests import Digests
-from bot.service.gathering import DAILY_MAX
 from bot.service.periods import Period
 from bot.service.settings import Settings
 from bot.service.sharing import refused

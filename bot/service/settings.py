@@ -57,7 +57,7 @@ def _host(word: str) -> str:
     return site(parts)
 
 
-_SWITCHES = ("images", "already", "feeds", "files")
+_SWITCHES = ("images", "already", "feeds", "files", "picture")
 #: How the text of a choice is read.
 _READ: Mapping[str, Callable[[str], Any]] = {
     "trigger": partial(_one_of, TRIGGERS),

@@ -26,7 +26,7 @@ def tied(tellings: Sequence[Telling], texts: Sequence[str]) -> tuple[str, ...]:
     needed = max(2, (len(tellings) + 1) // 2)
     if len(tellings) < needed:
         return ()
-    written = _written(texts)
+    written = as_written(texts)
     names = _shared([telling.names for telling in tellings], needed)
     words = _shared([list(telling.terms) for telling in tellings], needed)
     found = [written[name] for name in names if name in written][:NAMES_MAX]
@@ -41,7 +41,7 @@ def _shared(each: Sequence[Sequence[str]], needed: int) -> list[str]:
     return [one for one, count in counts.most_common() if count >= needed]
 
 
-def _written(texts: Sequence[str]) -> dict[str, str]:
+def as_written(texts: Sequence[str]) -> dict[str, str]:
     """Words, by their small letters and by their stem, as they are first written."""
     found: dict[str, str] = {}
     for text in texts:

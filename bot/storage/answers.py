@@ -10,10 +10,11 @@ from bot.domain.answers import Answer
 from bot.domain.article import ArticleKind
 from bot.domain.at_once import Evidence, Status
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Checks, Length, Notice, Part, Sentence, Usage
+from bot.domain.chart import Chart
 from bot.domain.digest import ArcLine, Digest, DigestEntry, DigestStory, FeedEntry, Placed
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Purse, Spent
-from bot.domain.votes import Counts
+from bot.domain.votes import Counts, Shift
 from bot.storage.rows import (
     Document,
     briefing_document,
@@ -80,7 +81,18 @@ def _digest_document(digest: Digest) -> Document:
         for story in digest.stories
     ]
     parts = {"entries": entries, "stories": stories, "feeds": _feeds_document(digest.feeds)}
-    return {**shallow(digest), **times, **parts, "unread": dict(digest.unread)}
+    return {**shallow(digest), **times, **parts, "unread": dict(digest.unread), "chart": _chart_document(digest.chart)}
+
+
+def _chart_document(chart: Chart | None) -> Document | None:
+    return {**shallow(chart), "starts": [start.isoformat() for start in chart.starts]} if chart else None
+
+
+def _chart(document: Mapping[str, Any]) -> Chart | None:
+    if not (chart := document.get("chart")):
+        return None
+    starts = tuple(map(datetime.fromisoformat, chart["starts"]))
+    return Chart(**known(Chart, {**chart, "starts": starts, "counts": tuple(map(tuple, chart["counts"]))}))
 
 
 def _feeds_document(entries: Sequence[FeedEntry]) -> list[Document]:
@@ -88,7 +100,13 @@ def _feeds_document(entries: Sequence[FeedEntry]) -> list[Document]:
 
 
 def _placed_document(placed: Placed | None) -> Document | None:
-    return {**shallow(placed), "engaged": shallow(placed.engaged)} if placed else None
+    if placed is None:
+        return None
+    return {**shallow(placed), "engaged": shallow(placed.engaged), "shifts": _shift_documents(placed.shifts)}
+
+
+def _shift_documents(shifts: Sequence[Shift]) -> list[Document]:
+    return [{**shallow(shift), "until": shift.until and shift.until.isoformat()} for shift in shifts]
 
 
 def _told_document(answer: Status | Evidence) -> tuple[str, Document]:
@@ -107,7 +125,8 @@ def _status_document(status: Status) -> Document:
         }
         for purse in status.purses
     ]
-    return {**shallow(status), "length": status.length.value, "purses": purses, "votes": shallow(status.votes)}
+    votes = {"votes": shallow(status.votes), "shifts": _shift_documents(status.shifts)}
+    return {**shallow(status), "length": status.length.value, "purses": purses, **votes}
 
 
 def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
@@ -118,7 +137,7 @@ def _digest(document: Mapping[str, Any], _: list[str] | None) -> Digest:
         )
         for story in document.get("stories", ())
     )
-    parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document)}
+    parts = {"entries": entries, "stories": stories, "feeds": _feed_entries(document), "chart": _chart(document)}
     return Digest(**known(Digest, {**_timed(document, "since", "until"), **parts}))
 
 
@@ -140,7 +159,15 @@ def _digest_entry(document: Mapping[str, Any]) -> DigestEntry:
 def _placed(document: Mapping[str, Any]) -> Placed | None:
     if not (placed := document.get("placed")):
         return None
-    return Placed(**known(Placed, {**placed, "engaged": Engaged(**known(Engaged, placed["engaged"]))}))
+    inner = {"engaged": Engaged(**known(Engaged, placed["engaged"])), "shifts": _shifts(placed)}
+    return Placed(**known(Placed, {**placed, **inner}))
+
+
+def _shifts(document: Mapping[str, Any]) -> tuple[Shift, ...]:
+    return tuple(
+        Shift(**known(Shift, _timed(shift, "until") if shift.get("until") else shift))
+        for shift in document.get("shifts", ())
+    )
 
 
 def _already(document: Mapping[str, Any], _: list[str] | None) -> AlreadyBriefed:
@@ -178,7 +205,8 @@ def _status(document: Mapping[str, Any], _: list[str] | None) -> Status:
         )
         for purse in document["purses"]
     )
-    inner = {"length": Length(document["length"]), "purses": purses, "votes": Counts(**document.get("votes", {}))}
+    votes = {"votes": Counts(**document.get("votes", {})), "shifts": _shifts(document)}
+    inner = {"length": Length(document["length"]), "purses": purses, **votes}
     return Status(**known(Status, {**document, **inner}))
 
 

@@ -1,6 +1,6 @@
 """Numbers, dates, plurals and names of languages, as each language writes them (CLDR, through Babel)."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -52,6 +52,13 @@ def amount(value: Decimal, language: str) -> str:
     return str(format_decimal(value, pattern, locale=locale(language)))
 
 
+def percent(share: float, language: str) -> str:
+    """A part in whole percent, without a sign: "12%", "12 %"."""
+    from babel.numbers import format_percent
+
+    return str(format_percent(share, locale=locale(language)))
+
+
 def day(written: str, language: str) -> str:
     """
     The day of an ISO 8601 date or date-time: "Nov 29, 2026", "29.11.2026".
@@ -72,6 +79,18 @@ def full_day(day: date, language: str) -> str:
     from babel.dates import format_date
 
     return str(format_date(day, "full", locale=locale(language)))
+
+
+def short_day(at: datetime, language: str) -> str:
+    """A day without its year, as short as people write it: "Nov 29", "29. Nov."."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("MMMd", at, locale=locale(language)))
+
+
+def short_weekday(at: datetime, language: str) -> str:
+    """What the day of the week is called for short: "Sun", "So"."""
+    return str(locale(language).days["stand-alone"]["abbreviated"][at.weekday()]).rstrip(".")
 
 
 def day_name(weekday: int, language: str) -> str:

@@ -4,6 +4,7 @@ from bot.domain.digest import ONGOING, Digest, Placed
 from bot.texts.answers import cut
 from bot.texts.catalogue import FALLBACK, say, say_count
 from bot.texts.digest import talk_line
+from bot.texts.shifts import moved_words
 
 #: Links that stand alone and are explained, the first ones; and characters of a title.
 ALONE_MAX, TITLE_CHARS_MAX = 12, 90
@@ -41,6 +42,8 @@ def _line(title: str, placed: Placed | None, language: str, *, together: bool = 
         sentences.append(say("placed.alike", language))
     if placed.before:
         sentences.append(say_count("placed.before", placed.before, language))
+    if what := moved_words(placed.shifts, language):
+        sentences.append(say("placed.shifted", language, what=what))
     sentences.append(say(f"placed.{placed.last}", language) if placed.last else last)
     return " ".join(filter(None, sentences))
 

@@ -6,6 +6,7 @@ from bot.domain.at_once import VOTES_PERIOD, Overview, Status
 from bot.domain.spending import Purse, Spent
 from bot.texts.catalogue import FALLBACK, language_words, say, say_count, spoken
 from bot.texts.locales import amount, day
+from bot.texts.shifts import status_shift_lines
 
 #: Amounts are shown to the hundredth, smaller ones than 1 to the ten-thousandth.
 _CENT, _FINE = Decimal("0.01"), Decimal("0.0001")
@@ -26,6 +27,7 @@ def status_lines(status: Status, language: str = FALLBACK) -> list[str]:
         say(f"status.trigger_{status.trigger}", language),
         say("status.briefings", language, length=status.length.value, name=name),
         say("status.votes", language, days=VOTES_PERIOD.days, up=status.votes.up, down=status.votes.down),
+        *status_shift_lines(status.shifts, language),
     ]
     if not status.models:
         return [*lines, say("status.no_model" if tag == "source" else "status.no_model_untranslated", language)]

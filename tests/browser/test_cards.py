@@ -3,12 +3,17 @@
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from bot.domain.chart import Chart
+from bot.domain.digest import Digest
+from bot.platforms.web_chat.view import render
+from bot.texts.chart import chart_words
 from tests.browser.person import brief_sample, delete, say
 from tests.fakes.news_site import ARTICLE, NewsSite
 
@@ -187,3 +192,29 @@ async def test_nothing_is_taken_away_without_being_asked(page: Page) -> None:
     await expect(page.locator(".briefing")).to_be_visible()
     await delete(page, "Remove this answer", page.locator(".answer"))
     await expect(page.locator(".briefing")).to_have_count(0)
+
+
+async def test_a_digest_has_its_picture_and_the_same_in_words(page: Page) -> None:
+    """An image that the page may load, with words in its place for who cannot see it, and folded below it."""
+    begin = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    starts = tuple(begin + timedelta(hours=2 * number) for number in range(12))
+    counts = tuple(tuple(int(number % 3 == source) for number in range(12)) for source in range(2))
+    chart = Chart("UTC", 2, starts, ("a.example", "b.example"), counts, 8)
+    digest = Digest("en", begin, begin + timedelta(hours=24), (), "In summary.", title="Links", chart=chart)
+    for shown in (digest, replace(digest, chart=None)):
+        await page.evaluate(
+            """async (answer) => {
+                const { card } = await import("/static/cards.js");
+                document.querySelector("main").append(card(answer, () => 1));
+            }""",
+            render(shown),
+        )
+    card, bare = page.locator(".digest").first, page.locator(".digest").last
+    image = card.locator(".picture img")
+    await expect(image).to_have_attribute("alt", chart_words(chart, "en"))
+    await expect(image).to_have_js_property("complete", value=True)
+    assert await image.evaluate("i => i.decode().then(() => i.naturalWidth)") > 0
+    await expect(card.get_by_text("Fri 08:00 1")).to_be_hidden()
+    await card.get_by_text("Reports by source").click()
+    await expect(card.get_by_text("Fri 08:00 1")).to_be_visible()
+    await expect(bare.locator(".picture")).to_have_count(0)

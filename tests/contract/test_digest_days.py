@@ -7,7 +7,7 @@ import pytest
 from bot.domain.digest import ONGOING, Digest
 from bot.domain.requests import DigestOf
 from bot.domain.types import Posted
-from bot.service.gathering import BEFORE
+from bot.service.digest_order import BEFORE
 from bot.storage.database import Storage
 from tests.contract.test_archive import STORY, answer, keep, told
 from tests.day import digests_on

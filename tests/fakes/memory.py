@@ -23,6 +23,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     ScheduleWish,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -38,7 +39,7 @@ from bot.domain.settings import Scope
 from bot.domain.spending import Charge, ModelCall, Purse, Spent
 from bot.domain.syndication import Told
 from bot.domain.types import Link, Message, Origin, Person, Platform, Posted
-from bot.domain.votes import Vote
+from bot.domain.votes import SOURCE, Shift, Vote
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ANA = Person("u-ana", "Ana")
@@ -381,6 +382,15 @@ class MemoryDesk:
         await self._work(origin, person)
         self.changes.append((number, change, True))
         return Notice("watch_removed", {"number": number})
+
+    async def weights(self, origin: Origin) -> Shifted:
+        await self._work(origin, ANA)
+        return Shifted((Shift(SOURCE, "news.example.org", 0.04, NOW),))
+
+    async def reset_weights(self, origin: Origin, person: Person) -> Notice:
+        await self._work(origin, person)
+        self.changes.append(("weights", "reset", True))
+        return Notice("weights_reset")
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         await self._work(here, person)

@@ -37,6 +37,7 @@ from bot.service.settings import Settings
 from bot.service.sharing import Sharing
 from bot.service.syndicating import Syndicating
 from bot.service.unasked import Unasked
+from bot.service.voting import Voting
 from bot.service.watching import Watching
 from bot.storage.database import Storage
 from tests.fakes.feeds import MemoryFeeds
@@ -69,6 +70,7 @@ def pipeline_on(
         chats=chats,
         feeds=storage.feeds,
         mutes=storage.mutes,
+        votes=storage.votes,
     )
     return Pipeline(
         requests=storage.requests,
@@ -140,7 +142,7 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         budget=unlimited(storage, clock),
         settings=settings,
         replies=storage.replies,
-        votes=storage.votes,
+        voting=Voting(storage.votes, clock=clock),
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats, mailing),
         mailing=mailing,
@@ -154,7 +156,6 @@ def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = u
         chats=chats,
         opt_outs=storage.opt_outs,
         kept_days=30,
-        clock=clock,
     )
 
 

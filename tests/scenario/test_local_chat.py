@@ -119,6 +119,15 @@ async def test_a_digest_tells_what_was_shared(program: Program, site: NewsSite) 
     assert process.returncode == 0
     assert "Port Ellery approves new harbour bridge" in printed.decode()
     assert "In summary, " in printed.decode()
+    (program.folder / "weights.toml").write_text("person_weight = 1\n", encoding="utf-8")
+    replay = (*(sys.executable, "-m", "bot", "digest"), *("--replay", "2d", "--with", "weights.toml"))
+    process = await asyncio.create_subprocess_exec(
+        *replay, cwd=program.folder, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    printed, _ = await process.communicate()
+    assert process.returncode == 0
+    assert printed.decode().startswith("person_weight 3 → 1\n0 of 1 digests would have been others.")
+    assert " · web/local/local · " in printed.decode()
 
 
 async def test_the_bot_tells_about_itself(program: Program) -> None:

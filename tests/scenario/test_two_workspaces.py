@@ -172,6 +172,7 @@ async def test_no_command_of_one_tells_of_the_other(teams: Teams) -> None:
         "news settings": "",
         "news set": "trigger auto",
         "news mine": "on",
+        "news weights": "",
         "news why": where,
         "news find": CANARY,
         "news mute": "",

@@ -26,6 +26,7 @@ from bot.service.questions import likeliest
 from bot.service.scheduling import Scheduling
 from bot.service.sharing import Sharing
 from bot.service.syndicating import Syndicating
+from bot.service.voting import Voting
 from bot.service.watching import Watching
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
@@ -285,7 +286,7 @@ async def shown(bot: Bot) -> list[Any]:
         budget=unlimited(bot.storage, bot.clock),
         settings=bot.inbox._settings,
         replies=bot.storage.replies,
-        votes=bot.storage.votes,
+        voting=Voting(bot.storage.votes),
         forgetting=Forgetting(bot.storage.cleaner),
         sharing=Sharing(bot.storage.requests, bot.storage.replies),
         scheduling=Scheduling(

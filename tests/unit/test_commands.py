@@ -476,6 +476,21 @@ async def test_what_is_watched_and_what_becomes_of_it_reach_the_desk() -> None:
     assert await command.answer(Ports(RecordingInbox(), at), call) == Notice("watch_change")
 
 
+@pytest.mark.parametrize("manages", [True, False])
+async def test_only_who_manages_a_channel_takes_back_what_votes_move(manages: bool) -> None:
+    """Anybody may see it."""
+
+    async def may(right: Right) -> bool:
+        return manages and right is Right.CHANNEL
+
+    at = MemoryDesk()
+    assert "news.example.org +4%" in (await answered("weights", at, may=may))[1]
+    wanted = say("notice.weights_reset" if manages else "notice.not_allowed_weights")
+    assert await answered("weights reset", at, may=may) == [wanted]
+    assert await answered("weights reset", at, may=unknown) == [say("notice.not_allowed_weights")]
+    assert len(at.changes) == manages
+
+
 def test_where_there_is_room_every_other_length_is_offered() -> None:
     """Shorter first; an answer to a question has no length."""
     offered = {length: buttons(replace(briefing(), length=length), roomy=True) for length in Length}

@@ -28,6 +28,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
 from bot.service.syndicating import Syndicating
+from bot.service.voting import Voting
 from bot.service.watching import Watching
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
@@ -68,10 +69,9 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
         archive=storage.archive,
         chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
         opt_outs=storage.opt_outs,
-        votes=storage.votes,
+        voting=Voting(storage.votes, clock=Clock()),
         forgetting=Forgetting(storage.cleaner),
         kept_days=30,
-        clock=Clock(),
     )
 
 

@@ -23,11 +23,11 @@ from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.pages import Form
 from bot.platforms.slack_chat import view as slack_view
-from bot.service import digests
+from bot.service import digest_notes
 from bot.service.digest_stories import items_of, spread, stories_of
 from bot.service.digest_text import leads
 from bot.service.figures import compared
-from bot.service.weight import LINKS_A_PERSON
+from bot.service.weight import WEIGHTS
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from tests.day import DAY, PEOPLE, PERIOD, digest_of_day, digests_on, links
@@ -244,7 +244,7 @@ async def test_one_person_with_many_links_makes_no_story_large(storage: Storage)
     story = [each for each in shared if each.story in {item.first.story for item in fire.items}]
     mine = [replace(each, request=replace(each.request, author=PEOPLE["Ana"])) for each in story]
     (told,) = stories_of(items_of(mine), PERIOD)
-    assert (len(told.items), told.placed.links, told.placed.people) == (5, LINKS_A_PERSON, 1)
+    assert (len(told.items), told.placed.links, told.placed.people) == (5, WEIGHTS.links_a_person, 1)
     removed = [replace(each, removed=place > 0) for place, each in enumerate(story)]
     (told,) = stories_of(items_of(removed), PERIOD)
     assert (len(told.items), told.placed.links, told.placed.people, told.placed.voices) == (5, 1, 1, 1)
@@ -295,7 +295,7 @@ async def test_who_is_known_to_have_posted_it_later_was_not_the_first(storage: S
 
 async def test_more_links_than_a_digest_takes_are_told(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The newest are taken, and it says so."""
-    monkeypatch.setattr(digests, "SHARED_MAX", 10)
+    monkeypatch.setattr(digest_notes, "SHARED_MAX", 10)
     day = await digest_of_day(storage, count=10)
     assert f"digest_cut:{10}" in day.notes
     assert SHARED_MAX == 20_000

@@ -64,6 +64,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(TOP / "tests" / "pages" / "harbour_bridge.html", made / "article.html")
     (made / "data").mkdir()
     (made / ".env").touch()
+    (made / "weights.toml").write_text("person_weight = 1.5", encoding="utf-8")
     (made / "feeds.opml").write_text("<opml version='2.0'><body/></opml>", encoding="utf-8")
     return made
 

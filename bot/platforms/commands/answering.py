@@ -16,6 +16,7 @@ from bot.domain.at_once import (
     Overview,
     Placement,
     Reply,
+    Shifted,
     Standing,
     Status,
     Timetable,
@@ -40,6 +41,7 @@ from bot.texts.help import help_lines
 from bot.texts.muted import muted_lines
 from bot.texts.placement import placement_lines
 from bot.texts.schedules import timetable_lines
+from bot.texts.shifts import shifted_lines
 from bot.texts.status import overview_lines, status_lines
 from bot.texts.syndication import feed_address_lines
 from bot.texts.watched import watched_lines
@@ -161,7 +163,7 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
             shown = timetable_lines(reply, language)
         case Placement():
             shown = placement_lines(reply.digest, language)
-        case Followed() | FeedAddresses() | Muted() | Watched():
+        case Followed() | FeedAddresses() | Muted() | Watched() | Shifted():
             shown = _chosen(reply, language)
         case Fates():
             shown = [fate_line(fate, language) for fate in reply.fates]
@@ -174,7 +176,7 @@ def lines(reply: Reply, purses: Collection[str], language: str) -> list[Line]:
     return list(shown)
 
 
-def _chosen(reply: Followed | FeedAddresses | Muted | Watched, language: str) -> Sequence[Line]:
+def _chosen(reply: Followed | FeedAddresses | Muted | Watched | Shifted, language: str) -> Sequence[Line]:
     """What a channel or a person chose, of which there may be several."""
     match reply:
         case Followed():
@@ -185,3 +187,5 @@ def _chosen(reply: Followed | FeedAddresses | Muted | Watched, language: str) ->
             return muted_lines(reply, language)
         case Watched():
             return watched_lines(reply, language)
+        case Shifted():
+            return shifted_lines(reply, language)

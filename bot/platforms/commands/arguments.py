@@ -29,6 +29,7 @@ RENEW = "renew"
 #: Whose digests something is about.
 ONLY_ME, EVERYONE = "only-me", "everyone"
 YES = "yes"
+RESET = "reset"
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
 WORD_CHARS_MAX = 40
 
@@ -61,6 +62,7 @@ class Kind(StrEnum):
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
     FEED = "feed"  #: What becomes of the channel's own feeds.
+    RESET = "reset"  #: That something is taken back as a whole.
     SURE = "sure"  #: That what cannot be undone is meant.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
@@ -97,6 +99,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.CHANGE: {change.value: change.value for change in Change},
     Kind.SWITCH: {OFF: "off", ON: "on"},
     Kind.FEED: {RENEW: "renew", OFF: "no_feed"},
+    Kind.RESET: {RESET: "reset"},
     Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
 }

@@ -22,6 +22,7 @@ from bot.platforms.commands.arguments import (
     EVERYWHERE,
     MAIL,
     ON,
+    RESET,
     SAY,
     SHARE,
     YES,
@@ -172,6 +173,15 @@ async def _unmute(ports: Ports, call: Call) -> Reply:
     return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
 
 
+async def _weights(ports: Ports, call: Call) -> Reply:
+    """For all to see; who may choose how the channel is takes it back."""
+    if call.given.values.get("change") != RESET:
+        return await ports.desk.weights(call.message.origin)
+    if not await _can(call, Right.CHANNEL):
+        return Notice("not_allowed_weights")
+    return await ports.desk.reset_weights(call.message.origin, call.message.author)
+
+
 async def _why(ports: Ports, call: Call) -> Reply:
     here = call.message.origin
     asked = message_at(call.given.values["message"], here)
@@ -284,6 +294,7 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
     AtOnce("news watch", (Argument("words", Kind.REST, required=True), Argument("where", Kind.CHANNEL)), answer=watch),
     AtOnce("news watches", (Argument("change", Kind.CHANGE), Argument("number", Kind.WORD)), answer=watches),
+    AtOnce("news weights", (Argument("change", Kind.RESET),), answer=_weights),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
     AtOnce("news forget", (Argument("what", Kind.REST, required=True), Argument("sure", Kind.SURE)), answer=_forget),

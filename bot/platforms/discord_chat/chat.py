@@ -104,7 +104,7 @@ class DiscordChat:
     async def post(self, request: Request, page: Page, *, marker: str) -> Posted:
         """Post a page where the request's answer goes; see chat.Chat."""
         try:
-            return await self._posting.post(request, page, marker)
+            return await self._with_picture(request, page, marker)
         except discord.HTTPException as error:
             verdict = failures.judged(error)
             if page.form.next and isinstance(verdict, ChatRefused) and _is_of_the_form(error, page):
@@ -147,7 +147,7 @@ class DiscordChat:
         async def put(client: discord.Client) -> None:
             message: Any = channel(client, posted.channel).get_partial_message(int(posted.message))
             # The client's own rule holds for an edit only where there is content.
-            await message.edit(**page.arguments(marker), allowed_mentions=discord.AllowedMentions.none())
+            await message.edit(**page.arguments(marker, edits=True), allowed_mentions=discord.AllowedMentions.none())
 
         try:
             await self._rest.call(put)
@@ -197,6 +197,16 @@ class DiscordChat:
     async def permalink(self, origin: Origin) -> str:
         """The address of the message; for a command of the place in the channel where it was given."""
         return jump_url(origin, origin.thread or origin.channel, origin.message)
+
+    async def _with_picture(self, request: Request, page: Page, marker: str) -> Posted:
+        """And without it where it is refused: it takes a permission of its own, and room."""
+        try:
+            return await self._posting.post(request, page, marker)
+        except discord.HTTPException as error:
+            if not page.picture or error.code in failures.GONE:
+                raise
+            log.info("A picture was refused; the digest goes without.", channel=request.origin.channel, why=error.text)
+            return await self._posting.post(request, replace(page, picture=None), marker)
 
     async def _in_forum(self, request: Request, page: Page) -> list[str]:
         """The post in which the answer may stand, where the channel is a forum."""

@@ -7,6 +7,7 @@ from bot.platforms.discord_chat.inert import host, inert, inert_line, link, show
 from bot.platforms.discord_chat.pages import AUTHOR_CHARS_MAX, TITLE_CHARS_MAX
 from bot.texts import say
 from bot.texts.answers import cut, digest_remarks, digest_title, utf16_length
+from bot.texts.chart import chart_words
 from bot.texts.digest import (
     arc_lines,
     compared_lines,
@@ -23,18 +24,20 @@ from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, fe
 SOURCE_TITLE_CHARS_MAX, LINE_CHARS_MAX = 90, 400
 
 
-def blocks(digest: Digest, chars_max: int, *, by: str = "") -> list[str]:
+def blocks(digest: Digest, chars_max: int, *, by: str = "", pictured: bool = False) -> list[str]:
     """
     What was shared, the weightiest first: the lead, stories, single links, what is missing, the conclusion.
 
     A story is one block, or one for each of its sources where it is longer than `chars_max`, in UTF-16 units. `by`
-    says who had it posted.
+    says who had it posted; `pictured`: the words of its picture stand there as well.
     """
     language = digest.language
     span = f"-# {moment(digest.since, 'f')} – {moment(digest.until, 'f')}"
     small = [f"-# {inert_line(line)}" for line in (counts_line(digest), by) if line]
     heading = "\n".join((f"### {inert_line(digest_title(digest))}", span, *small))
     found = [heading, inert(digest.lead)]
+    if digest.chart and pictured:
+        found.append(f"-# {inert_line(chart_words(digest.chart, language))}")
     for story in digest.stories:
         told, *sources = _story(story, digest)
         whole = "\n".join((told, *sources))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
+from io import BytesIO
 from itertools import chain
 from typing import Any
 
@@ -27,6 +28,8 @@ PAGE_CHARS_MAX = 4_000
 COMPONENTS_MAX = 40
 #: Those that are no text: the box, the first text's section and its picture, a row of buttons.
 FRAME_COMPONENTS = 3 + 1 + BUTTONS_MAX
+#: How a picture of ours is called where it is uploaded, and characters of its description.
+PICTURE_NAME, DESCRIPTION_CHARS_MAX = "picture.png", 1_024
 #: How a button is told again: Discord keeps it with the message, for as long as that stands. Behind its name stands the
 #: answer that it is for, where that is another message, or one of several in this one.
 _CUSTOM_ID = re.compile(r"newsbrief:(?P<name>[a-z_]+)(?::(?P<about>[0-9a-f]+))?")
@@ -107,6 +110,18 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """An image that is sent along."""
+
+    png: bytes
+    description: str  #: For who cannot see it.
+
+    def file(self) -> discord.File:
+        """It, to be uploaded; one serves for one call."""
+        return discord.File(BytesIO(self.png), PICTURE_NAME, description=self.description)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One message of an answer."""
 
@@ -116,16 +131,18 @@ class Page:
     accent: int | None = None  #: The colour of the box's edge, 0xRRGGBB.
     spoiler: bool = False  #: The box is shown to who opens it.
     image: str = ""  #: Address of a picture beside the first block; Discord fetches it, not we.
+    picture: Picture | None = None  #: Below the first two blocks; only among components.
     buttons: Row = ()  #: In rows below the components.
     about: str = ""  #: The message that they are for; "": this one.
     #: Of the blocks, in their order: a button to the right of each; () for none at all.
     beside: tuple[Beside | None, ...] = ()
 
-    def arguments(self, marker: str) -> dict[str, Any]:
-        """What discord.py's methods that send and edit are given."""
+    def arguments(self, marker: str, *, edits: bool = False) -> dict[str, Any]:
+        """What discord.py's methods that send are given, or those that edit."""
         match self.form:
             case Form.COMPONENTS:
-                return {"view": self.layout(marker)}
+                files = {"attachments" if edits else "files": [self.picture.file()]} if self.picture else {}
+                return {"view": self.layout(marker), **files}
             case Form.EMBED:
                 return {"embed": discord.Embed(description=self.words, colour=self.accent)}
             case Form.PLAIN:
@@ -143,8 +160,11 @@ class Page:
         if self.image:
             head = ui.Section(head, accessory=ui.Thumbnail(self.image))
         view = ui.LayoutView(timeout=None)
-        boxed = rest or self.image or self.spoiler
+        boxed = rest or self.image or self.spoiler or self.picture
         texts: list[ui.Item[ui.LayoutView]] = [ui.TextDisplay(block) for block in rest]
+        if self.picture:
+            shown = discord.MediaGalleryItem(f"attachment://{PICTURE_NAME}", description=self.picture.description)
+            texts.insert(1, ui.MediaGallery(shown))
         for number, button in enumerate(self.beside):
             if button:
                 accessory = ui.Button[ui.LayoutView](label=button.label, custom_id=custom_id(button.name, button.about))
@@ -173,7 +193,8 @@ class Page:
         if self.form is Form.EMBED:
             return {"characters": (utf16_length(self.words), EMBED_CHARS_MAX)}
         characters = sum(map(utf16_length, self.blocks))
-        frame = (2 if self.image else 0) + bool(len(self.blocks) > 1 or self.image or self.spoiler)
+        boxed = len(self.blocks) > 1 or self.image or self.spoiler or self.picture
+        frame = (2 if self.image else 0) + bool(boxed) + bool(self.picture)
         frame += 2 * sum(bool(button) for button in self.beside)
         components = len(self.blocks) + frame + len(self.buttons) + len(self.rows)
         return {"characters": (characters, PAGE_CHARS_MAX), "components": (components, COMPONENTS_MAX)}

@@ -121,7 +121,7 @@ class Responses:
             response: discord.Message = await webhook.fetch_message(_ORIGINAL)
             if not response.flags.loading:
                 return response if carries(response, page, marker) else None
-            edited: discord.Message = await webhook.edit_message(_ORIGINAL, **page.arguments(marker))
+            edited: discord.Message = await webhook.edit_message(_ORIGINAL, **page.arguments(marker, edits=True))
             return edited
 
         message = await self._rest.call(edit)

@@ -12,9 +12,11 @@ from bot.domain.digest import Digest
 from bot.platforms.commands.answering import Told
 from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.platforms.discord_chat import digest_view
+from bot.platforms.discord_chat.chart_png import png
 from bot.platforms.discord_chat.inert import host, inert, inert_line, link, picture, plain_name, shown_url
 from bot.platforms.discord_chat.pages import (
     AUTHOR_CHARS_MAX,
+    DESCRIPTION_CHARS_MAX,
     PAGE_CHARS_MAX,
     PLAIN_CHARS_MAX,
     TITLE_CHARS_MAX,
@@ -22,6 +24,7 @@ from bot.platforms.discord_chat.pages import (
     Block,
     Form,
     Page,
+    Picture,
     Style,
     Styled,
     fill,
@@ -31,6 +34,7 @@ from bot.platforms.discord_chat.pages import (
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_title, manner_line, notice_line
 from bot.texts.byline import byline, lead_sentences
+from bot.texts.chart import chart_words
 from bot.texts.evidence import evidence_pages
 from bot.texts.found import Line
 from bot.texts.notes import note_lines, shared_note_lines
@@ -135,8 +139,18 @@ def _shown(block: Block) -> str:
 
 def _digest(digest: Digest, form: Form, manner: Manner) -> list[Page]:
     chars_max = PLAIN_CHARS_MAX if form is Form.PLAIN else PAGE_CHARS_MAX
-    blocks = digest_view.blocks(digest, chars_max, by=manner_line(manner, digest.language))
-    return paged(_thread_name(digest_title(digest)), blocks, form)
+    picture = _drawn(digest) if form is Form.COMPONENTS else None
+    by = manner_line(manner, digest.language)
+    blocks = digest_view.blocks(digest, chars_max, by=by, pictured=picture is not None)
+    pages = paged(_thread_name(digest_title(digest)), blocks, form)
+    return [replace(page, picture=None if number else picture) for number, page in enumerate(pages)]
+
+
+def _drawn(digest: Digest) -> Picture | None:
+    """The picture, where there is one to be made."""
+    if not digest.chart or not (image := png(digest.chart, digest.language)):
+        return None
+    return Picture(image, cut(chart_words(digest.chart, digest.language), DESCRIPTION_CHARS_MAX))
 
 
 def told(lines: Iterable[Line]) -> Page:

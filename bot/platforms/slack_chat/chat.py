@@ -15,7 +15,7 @@ from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGo
 from bot.domain.requests import Audience, Request
 from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.slack_chat.canvases import Canvases
-from bot.platforms.slack_chat.faults import BAD_CONTENT, NOT_LET, ask, code_of
+from bot.platforms.slack_chat.faults import NOT_LET, ask, code_of, simplified
 from bot.platforms.slack_chat.files import Files
 from bot.platforms.slack_chat.history import PAGES_MAX, History, next_cursor
 from bot.platforms.slack_chat.identity import Bot
@@ -75,12 +75,9 @@ class SlackChat:
         if page.document:
             page = await self._canvases.led_to(request, page)
         try:
-            return await self._say(request.origin, page, marker)
+            return await simplified(page, lambda each: self._say(request.origin, each, marker))
         except ChatError as error:
             code = code_of(error)
-            if code in BAD_CONTENT:
-                log.error("Slack refused the blocks of an answer; posting its text.", why=code)
-                return await self._say(request.origin, Page(page.text, ()), marker)
             if code not in NOT_LET or request.interaction is None:
                 raise
         await self._respond(request, for_answer(page, marker))
@@ -114,13 +111,9 @@ class SlackChat:
             "link_names": False,
         }
         client = await self._spaces.client(space)
-        try:
-            await ask(client.chat_update(**message, text=page.text, blocks=list(page.blocks)))
-        except ChatError as error:
-            if (code := code_of(error)) not in BAD_CONTENT:
-                raise
-            log.error("Slack refused the blocks of an answer; its text takes their place.", why=code)
-            await ask(client.chat_update(**message, text=page.text, blocks=[]))
+        await simplified(
+            page, lambda each: ask(client.chat_update(**message, text=each.text, blocks=list(each.blocks)))
+        )
 
     async def remove(self, posted: Posted, *, space: str) -> None:
         """Delete a message of ours; what only one person saw cannot be deleted and need not be."""
@@ -245,16 +238,19 @@ class SlackChat:
             except ChatRefused as error:
                 log.info("A command could not be answered directly.", why=str(error))
         client = await self._spaces.client(origin.space)
-        await ask(
-            client.chat_postEphemeral(
-                channel=origin.channel,
-                user=request.author.id,
-                text=page.text,
-                blocks=list(page.blocks) or None,
-                thread_ts=origin.thread or None,
-                parse="none",
-                link_names=False,
-            )
+        await simplified(
+            page,
+            lambda each: ask(
+                client.chat_postEphemeral(
+                    channel=origin.channel,
+                    user=request.author.id,
+                    text=each.text,
+                    blocks=list(each.blocks) or None,
+                    thread_ts=origin.thread or None,
+                    parse="none",
+                    link_names=False,
+                )
+            ),
         )
         return Posted(origin.channel, marker)
 

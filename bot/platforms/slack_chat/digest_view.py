@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
+from bot.platforms.slack_chat import chart_block
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.spans import (
     NAME_CHARACTERS_MAX,
@@ -15,6 +16,7 @@ from bot.platforms.slack_chat.spans import (
 )
 from bot.texts import say
 from bot.texts.answers import cut, digest_remarks, digest_title
+from bot.texts.chart import chart_words
 from bot.texts.digest import (
     arc_lines,
     compared_lines,
@@ -43,6 +45,7 @@ def paragraphs(digest: Digest, *, by: str = "") -> list[Paragraph]:
         paragraph(Span(digest_title(digest), bold=True), " · ", *span),
         paragraph(" · ".join(filter(None, (counts_line(digest), by))), look=Look.SMALL),
         paragraph(digest.lead),
+        *_picture(digest),
         *(_story(story, digest) for story in digest.stories),
     ]
     if digest.stories and digest.alone:
@@ -59,6 +62,14 @@ def paragraphs(digest: Digest, *, by: str = "") -> list[Paragraph]:
         found.append(paragraph("• ", Span(url, url=url), f" – {why}", look=Look.SMALL))
     found += map(paragraph, digest_remarks(digest))
     return [*found, paragraph(digest.conclusion)]
+
+
+def _picture(digest: Digest) -> list[Paragraph]:
+    """Bars, and below them all of it in words."""
+    if not digest.chart:
+        return []
+    block, words = chart_block.block(digest.chart, digest.language), chart_words(digest.chart, digest.language)
+    return [Paragraph((), Look.PICTURE, (block,)), paragraph(words, look=Look.SMALL)]
 
 
 def _feed(entry: FeedEntry, language: str) -> Paragraph:

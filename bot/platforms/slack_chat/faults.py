@@ -4,8 +4,8 @@ Slack's errors, as the bot sees them.
 One that is not known here counts as a refusal and is logged, since trying again would not change it.
 """
 
-from collections.abc import Awaitable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.errors import ChatError, ChatRefused, ChatUnavailable, MessageGone
+from bot.platforms.slack_chat.spans import Page
 
 DEFAULT_API = "https://slack.com/api/"
 #: One call, without the wait for a rate limit.
@@ -61,6 +62,8 @@ NO_JSON = (AttributeError, LookupError, ValueError)
 #: How long answers wait before they try a token again that was good once.
 TOKEN_RETRY_S = 300.0
 
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 _told: set[tuple[str, str]] = set()
@@ -108,6 +111,23 @@ async def ask(call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         raise _translated(error) from error
     except (aiohttp.ClientError, SlackClientError, OSError, *NO_JSON) as error:
         raise ChatUnavailable(f"no answer from Slack: {type(error).__name__}") from error
+
+
+async def simplified(page: Page, send: Callable[[Page], Awaitable[T]]) -> T:
+    """
+    Send a page; where Slack refuses its blocks, without its picture, and at last its text alone.
+
+    Raises what `send` does, of blocks only where nothing simpler is left.
+    """
+    while True:
+        try:
+            return await send(page)
+        except ChatError as error:
+            code, plainer = code_of(error), page.plainer
+            if code not in BAD_CONTENT or plainer is None:
+                raise
+            log.error("Slack refused the blocks of an answer; fewer take their place.", why=code)
+            page = plainer
 
 
 def code_of(error: BaseException | None) -> str:

@@ -9,7 +9,7 @@ import aiohttp
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.types import Interaction
 from bot.platforms.slack_chat.faults import CALL_TIMEOUT_S, DEFAULT_API, SERVER_ERROR, TOO_MANY_REQUESTS
-from bot.platforms.slack_chat.spans import Page
+from bot.platforms.slack_chat.spans import PICTURE, Page
 
 OK = 200
 
@@ -37,7 +37,9 @@ class ResponseUrls:
             raise ChatRefused("the time to answer the command directly is over")
         if not self._is_slacks(right.token):
             raise ChatRefused("the command's response_url is not an address of Slack")
-        body = {"response_type": "ephemeral", "text": page.text, "blocks": list(page.blocks)}
+        # There it is not told why something is refused, and a second try would be one of five.
+        blocks = [block for block in page.blocks if block["type"] != PICTURE]
+        body = {"response_type": "ephemeral", "text": page.text, "blocks": blocks}
         body |= {"thread_ts": thread} if thread else {}
         status = await self._send(right.token, body)
         if status >= SERVER_ERROR or status == TOO_MANY_REQUESTS:

@@ -29,6 +29,9 @@ TITLE_CHARACTERS_MAX, NAME_CHARACTERS_MAX = 300, 80
 #: Times are shown by Slack in each reader's zone.
 DATE_FORMAT = "{date_short_pretty} {time}"
 
+#: The type of a block that is a picture.
+PICTURE = "data_visualization"
+
 _CUT = "…"
 
 
@@ -51,6 +54,7 @@ class Look(StrEnum):
     STORY = "story"  #: Plain text, of which Slack folds what is long behind "See more".
     QUOTE = "quote"  #: Set off by a bar at its side.
     SMALL = "small"  #: In small grey letters.
+    PICTURE = "picture"  #: Its block is given, and it has no text.
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Paragraph:
 
     spans: tuple[Span, ...]
     look: Look = Look.TEXT
+    block: tuple[dict[str, Any], ...] = ()  #: Of a picture the one block.
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,14 @@ class Page:
     title: str = ""  #: Of the canvas that it points to.
     document: str = ""  #: What stands in that, in Markdown; "": there is none.
     language: str = ""  #: Of that.
+
+    @property
+    def plainer(self) -> "Page | None":
+        """The next simpler page where Slack refuses this one: without its picture, then its text; None at the end."""
+        bare = tuple(block for block in self.blocks if block["type"] != PICTURE)
+        if len(bare) < len(self.blocks):
+            return Page(self.text, bare)
+        return Page(self.text, ()) if self.blocks else None
 
     def used(self) -> dict[str, tuple[int, int]]:
         """Which limits the page comes near to: what it takes, and what Slack, or care, allows."""
@@ -134,6 +147,8 @@ def for_answer(page: Page, message: str) -> Page:
 
 def _harmless(each: Paragraph) -> Paragraph | None:
     """The paragraph in plain text, cut to its limit; None when there is nothing to see in it."""
+    if each.look is Look.PICTURE:
+        return each
     spans: list[Span] = []
     left = PARAGRAPH_CHARACTERS_MAX
     for span in each.spans:
@@ -160,6 +175,8 @@ def _block(each: Paragraph) -> dict[str, Any]:
             return {"type": "section", "text": _plain_text(text)}
         case Look.SMALL:
             return {"type": "context", "elements": _small(each.spans)}
+        case Look.PICTURE:
+            return each.block[0]
         case Look.QUOTE | Look.TEXT:
             kind = "rich_text_quote" if each.look is Look.QUOTE else "rich_text_section"
             elements = [_element(span) for span in each.spans]
@@ -201,7 +218,7 @@ def _element(span: Span) -> dict[str, Any]:
 
 def _text(message: Sequence[Paragraph]) -> str:
     """The fallback: as many whole paragraphs as fit."""
-    return _fitting(["".join(_written(span) for span in each.spans).strip() for each in message])
+    return _fitting(["".join(_written(span) for span in each.spans).strip() for each in message if each.spans])
 
 
 def _fitting(texts: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """What the bot says, as the page gets it: JSON that chat.js puts into the page as text. Equal answers, equal JSON."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,10 +14,12 @@ from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.errors import REASONS
 from bot.domain.types import Link
 from bot.language.hygiene import visible
+from bot.platforms.chart_svg import svg
 from bot.platforms.commands.buttons import Row, button_of_item, buttons
 from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
+from bot.texts.chart import chart_words
 from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.evidence import evidence_lines
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
@@ -192,6 +195,7 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "until": _time(digest.until),
         "counts": _line(counts_line(digest)),
         "lead": _text(digest.lead),
+        "picture": _picture(digest),
         "stories": [_story(story, digest) for story in digest.stories],
         "also": say("digest.also", language) if digest.stories and digest.alone else "",
         "entries": [_entry(entry, language) for entry in digest.alone],
@@ -204,6 +208,15 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "left_out": " ".join(digest_remarks(digest)),
         "conclusion": _text(digest.conclusion),
     }
+
+
+def _picture(digest: Digest) -> dict[str, str]:
+    """An image, and all of it in words; empty without one."""
+    if not digest.chart:
+        return {"image": "", "title": "", "words": ""}
+    title, _, words = chart_words(digest.chart, digest.language).partition(": ")
+    image = b64encode(svg(digest.chart, digest.language).encode()).decode()
+    return {"image": f"data:image/svg+xml;base64,{image}", "title": _line(title), "words": _text(words)}
 
 
 def _story(story: DigestStory, digest: Digest) -> dict[str, Any]:

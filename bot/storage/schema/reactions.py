@@ -1,6 +1,6 @@
 """What people think of answers, and do about messages with links."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Table, UniqueConstraint, false
 
 from bot.storage.columns import Id, Time, Words, words
 from bot.storage.schema.metadata import metadata
@@ -15,6 +15,7 @@ votes = Table(
     words("vote", None),  # votes.Vote
     words("press"),  # the name of the press that cast it; "": it was an emoji
     Column("at", Time, nullable=False),
+    Column("set_aside", Boolean, nullable=False, server_default=false()),  # it shifts nothing any more
     UniqueConstraint("request_id", "user_id", name="uq_votes_answer"),
 )
 Index("ix_votes_at", votes.c.at)

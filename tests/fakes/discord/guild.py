@@ -147,6 +147,8 @@ class Message:
     reactions: dict[str, set[int]] = field(default_factory=dict)
     embeds: list[dict[str, Any]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)  #: Names of what was uploaded with it.
+    uploads: dict[str, bytes] = field(default_factory=dict)  #: What the bot uploaded with it, by name.
+    described: list[str] = field(default_factory=list)  #: Descriptions of that.
     forwarded: "Message | None" = None  #: It forwards this one, and has no text of its own.
     pings: set[str] = field(default_factory=set)
     webhook_id: int | None = None

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from tests.fakes.discord import rules
 from tests.fakes.discord.guild import BITS, Channel, Message, guild_json, snowflake
@@ -58,6 +58,7 @@ class Http(World):
         self.granted = sum(BITS.values())  #: What the bot's role allows in the guild, as REST tells it.
         self.locales: dict[str, str] = {}  #: By name, of people who have set another language than en-US.
         self.accepts_embeds = True  #: False refuses every embed, as without the permission Embed Links.
+        self.accepts_files = True  #: False refuses whatever has a file, as without the permission Attach Files.
         self.calls_limited: list[str] = []  #: The moments of calls that found their window used up.
         self._answers: dict[str, list[Callable[[], web.Response]]] = defaultdict(list)
         self._window_of: dict[str, Window] = {}
@@ -190,6 +191,8 @@ class Http(World):
             raise rules.bad_form("components", "not accepted")
         if payload.get("embeds") and not self.accepts_embeds:
             raise Refused(403, 50013, "Missing Permissions")
+        if payload.get("uploads") and not self.accepts_files:
+            raise Refused(403, 50013, "Missing Permissions")
         rules.check_message(payload, v2=v2)
 
     def fill(self, message: Message, payload: dict[str, Any]) -> None:
@@ -198,6 +201,8 @@ class Http(World):
         message.components = rules.number(payload.get("components") or [])
         message.embeds = payload.get("embeds") or []
         message.flags = payload.get("flags", 0)
+        message.uploads = payload.get("uploads", {})
+        message.described = [each.get("description", "") for each in payload.get("attachments") or []]
         message.pings = self.pinged(message, payload.get("allowed_mentions"))
 
     def channel(self, request: web.Request) -> Channel:
@@ -217,8 +222,21 @@ class Http(World):
 
 
 async def payload_of(request: web.Request) -> dict[str, Any]:
-    """The JSON object that was sent."""
-    payload = await request.json()
+    """The JSON object that was sent; what was uploaded with it by name, as `uploads`."""
+    if not request.content_type.startswith("multipart/"):
+        sent = await request.json()
+        assert isinstance(sent, dict)
+        return sent
+    payload: Any = {}
+    uploads: dict[str, bytes] = {}
+    async for part in await request.multipart():
+        assert isinstance(part, BodyPartReader)
+        if part.name == "payload_json":
+            payload = await part.json()
+        else:
+            uploads[part.filename or ""] = bytes(await part.read())
+    # Of a forum's post the files belong to its first message.
+    (payload.get("message") or payload)["uploads"] = uploads
     assert isinstance(payload, dict)
     return payload
 

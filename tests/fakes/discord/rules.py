@@ -23,6 +23,7 @@ EMBED_DESCRIPTION_MAX = 4_096
 EMBEDS_MAX = 10
 
 ROW, BUTTON, SELECT, TYPED, SECTION, TEXT_DISPLAY, THUMBNAIL, SEPARATOR, CONTAINER = 1, 2, 3, 4, 9, 10, 11, 14, 17
+GALLERY, ITEM_DESCRIPTION_MAX = 12, 1_024
 LABEL = 18
 #: Of a modal.
 TITLE_MAX, FIELDS_MAX, FIELD_LABEL_MAX, HINT_MAX, TEXT_INPUT_MAX = 45, 5, 45, 100, 4_000
@@ -54,6 +55,7 @@ def check_message(payload: dict[str, Any], *, v2: bool) -> None:
         if not components:
             raise bad_form("components", "required with IS_COMPONENTS_V2")
         _check_layout(components)
+        _check_galleries(components, set(payload.get("uploads") or ()))
     else:
         if len(content) > CONTENT_MAX:
             raise bad_form("content", f"Must be {CONTENT_MAX} or fewer in length.")
@@ -135,12 +137,21 @@ def _check_layout(components: list[dict[str, Any]]) -> None:
         _check_component(component)
 
 
+def _check_galleries(components: list[dict[str, Any]], uploads: set[str]) -> None:
+    """A picture that is shown is uploaded with the message, and the other way round."""
+    items = [item for component in walk(components) if component["type"] == GALLERY for item in component["items"]]
+    if {f"attachment://{name}" for name in uploads} != {item["media"]["url"] for item in items}:
+        raise bad_form("attachments", "another file than is shown")
+    if any(len(item.get("description") or "") > ITEM_DESCRIPTION_MAX for item in items):
+        raise bad_form("description", f"Must be {ITEM_DESCRIPTION_MAX} or fewer in length.")
+
+
 def _check_component(component: dict[str, Any]) -> None:
     if component["type"] == SELECT:
         _check_options(component["options"])
     if component["type"] == ROW and not 1 <= len(component["components"]) <= BUTTONS_MAX:
         raise bad_form("components", f"a row has 1 to {BUTTONS_MAX} buttons")
-    if component["type"] not in (ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY, THUMBNAIL, SEPARATOR, CONTAINER):
+    if component["type"] not in (ROW, BUTTON, SELECT, SECTION, TEXT_DISPLAY, THUMBNAIL, GALLERY, SEPARATOR, CONTAINER):
         raise bad_form("components", f"component type {component['type']} is not known here")
     if component["type"] == SECTION and not (1 <= len(component["components"]) <= 3 and component.get("accessory")):
         raise bad_form("components", "a section has 1 to 3 texts and an accessory")

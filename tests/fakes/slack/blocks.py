@@ -16,6 +16,8 @@ TEXT_MAX = 40_000
 VIEW_BLOCKS_MAX, VIEW_BUTTON_MAX, METADATA_MAX, LABEL_MAX = 100, 24, 3_000, 2_000
 OPTIONS_MAX, OPTION_MAX, OPTION_VALUE_MAX = 100, 75, 150
 TEXT_INPUT_MAX, UPLOADS_MAX = 3_000, 10
+#: Of a chart: its titles, the names of its bars and their labels; and how many there are of these.
+CHART_TITLE_MAX, CHART_NAME_MAX, SERIES_MAX, CATEGORIES_MAX = 50, 20, 6, 20
 #: Texts of all blocks together; Slack was seen to refuse near 13,200.
 BLOCKS_TEXT_MAX = 13_200
 
@@ -179,11 +181,30 @@ def _actions(block: Block) -> None:
         _text(element["text"], BUTTON_TEXT_MAX)
 
 
+def _picture(block: Block) -> None:
+    """Bars, as Slack documents data_visualization."""
+    _require(set(block) <= {"type", "block_id", "title", "chart"} and 1 <= len(block["title"]) <= CHART_TITLE_MAX)
+    chart = block["chart"]
+    _require(set(chart) == {"type", "series", "axis_config"} and chart["type"] == "bar")
+    axes, series = chart["axis_config"], chart["series"]
+    _require(set(axes) <= {"categories", "x_label", "y_label"})
+    _require(all(len(axes.get(label, "")) <= CHART_TITLE_MAX for label in ("x_label", "y_label")))
+    labels = axes["categories"]
+    _require(1 <= len(labels) <= CATEGORIES_MAX and len(set(labels)) == len(labels))
+    names = [each["name"] for each in series]
+    _require(1 <= len(series) <= SERIES_MAX and len(set(names)) == len(names))
+    _require(all(1 <= len(name) <= CHART_NAME_MAX for name in (*labels, *names)))
+    for each in series:
+        _require([point["label"] for point in each["data"]] == labels)
+        _require(all(isinstance(point["value"], int) for point in each["data"]))
+
+
 _CHECKS: dict[str, Callable[[Block], None]] = {
     "section": _section,
     "header": _header,
     "context": _context,
     "rich_text": _rich_text,
     "actions": _actions,
+    "data_visualization": _picture,
     "divider": lambda block: _require(set(block) <= {"type", "block_id"}),
 }

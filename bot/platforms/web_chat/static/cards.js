@@ -64,6 +64,7 @@ const kinds = {
     fill(made, "period", time(answer.since, true), " – ", time(answer.until, true));
     fill(made, "counts", answer.counts ?? "");
     fill(made, "lead", answer.lead ?? "");
+    picture(made.querySelector(".picture"), answer.picture);
     fill(made, "stories", ...(answer.stories ?? []).map(story));
     fill(made, "also", answer.also ?? "");
     fill(made, "none", answer.empty);
@@ -80,6 +81,16 @@ const kinds = {
     return made;
   },
 };
+
+/** When the stories of a digest came: an image, and below it all of it in words, which are its alternative as well. */
+function picture(figure, given) {
+  if (!given?.image) return figure.remove();
+  const image = figure.querySelector("img");
+  image.src = given.image;
+  image.alt = `${given.title}: ${given.words}`;
+  figure.querySelector("summary").textContent = given.title;
+  figure.querySelector("details p").textContent = given.words;
+}
 
 /** The field under a wall's notice in which the text of its article is handed over. */
 function giving(field, answer, id) {
