@@ -64,7 +64,7 @@ class Mailing:
         # The number alone: the code is made of it when the mail is, and stands nowhere.
         told = Say("mail code", Notice(CODE, {"number": number}))
         await self._requests.accept([Request(place, told, person, self._clock(), audience=Audience.MAIL)])
-        log.info("A code was sent by mail.", by=person.id, number=number, **origin.logged)
+        log.info("A code was sent by mail.", by=person.id, **origin.logged)
         return None
 
     async def mail(self, origin: Origin, person: Person, word: str) -> Notice:
@@ -86,7 +86,7 @@ class Mailing:
         for number in await self._theirs(origin, person):
             await self._schedules.remove(number)
         gone = await self._addresses.remove(origin, person)
-        log.info("A mail address was forgotten.", by=person.id, had=gone, **origin.logged)
+        log.info("A mail address was forgotten.", by=person.id, **origin.logged)
         return Notice("mail_gone" if gone else "mail_unknown")
 
     async def _theirs(self, origin: Origin, person: Person, paused: str = "") -> list[int]:

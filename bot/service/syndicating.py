@@ -34,7 +34,7 @@ class Syndicating:
         here = origin.itself
         if change == OFF:
             gone = await self._syndication.remove(here)
-            log.info("The feeds of a channel were removed.", by=person.id, had=gone, **here.logged)
+            log.info("The feeds of a channel were removed.", by=person.id, **here.logged)
             return Notice("feed_off" if gone else "feed_none")
         if not self._public_url:
             return Notice("feed_no_url")
@@ -43,5 +43,5 @@ class Syndicating:
         if not await self._syndication.make(wanted, token, renew=change == RENEW):
             known = await self._syndication.of(here)
             return Notice("feed_known", {"day": (known or wanted).chosen_at.date().isoformat()})
-        log.info("A channel was given feeds.", by=person.id, renewed=change == RENEW, **here.logged)
+        log.info("A channel was given feeds.", by=person.id, change=change, **here.logged)
         return FeedAddresses({told: self._public_url + PATH.format(token=token, told=told) for told in Told})

@@ -1,7 +1,7 @@
 """When digests come by themselves, in words."""
 
 from bot.domain.at_once import Timetable
-from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot
+from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot, Way
 from bot.texts.catalogue import FALLBACK, say, spoken
 from bot.texts.locales import day_name, full_day
 
@@ -20,8 +20,6 @@ def timetable_lines(timetable: Timetable, language: str = FALLBACK) -> list[str]
 
 
 def _lines(schedule: Schedule, channel: str, language: str) -> list[str]:
-    where = "channel" if not schedule.direct else "direct" if schedule.origin.channel == channel else "elsewhere"
-    where = f"{where}_{schedule.way}" if schedule.way else where
     lines = [
         say(
             "schedule.line",
@@ -30,7 +28,7 @@ def _lines(schedule: Schedule, channel: str, language: str) -> list[str]:
             days=_days(schedule.rhythm, language),
             times=say("digest.and", language).join(f"{at:%H:%M}" for at in schedule.rhythm.times),
             zone=str(schedule.rhythm.zone),
-            where=say(f"schedule.{where}", language, channel=schedule.origin.channel),
+            where=say(f"schedule.{_where(schedule, channel)}", language, channel=schedule.origin.channel),
         )
     ]
     if schedule.rhythm.quiet:
@@ -42,6 +40,16 @@ def _lines(schedule: Schedule, channel: str, language: str) -> list[str]:
         return [*lines, say(f"schedule.{schedule.paused}", language, number=str(schedule.id))]
     times = "; ".join(_time(slot, schedule.rhythm, language) for slot in schedule.next_slots(NEXT_MAX))
     return [*lines, say("schedule.next", language, times=times)]
+
+
+def _where(schedule: Schedule, channel: str) -> str:
+    """Whither it goes, and how: a key of [schedule]."""
+    if not schedule.direct:
+        return "channel_canvas" if schedule.way is Way.CANVAS else "channel"
+    here = schedule.origin.channel == channel
+    if schedule.way is Way.MAIL:
+        return "direct_mail" if here else "elsewhere_mail"
+    return "direct" if here else "elsewhere"
 
 
 def _days(rhythm: Rhythm, language: str) -> str:
