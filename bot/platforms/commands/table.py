@@ -10,28 +10,24 @@ import re
 from collections.abc import Awaitable, Iterator
 from dataclasses import replace
 
-from bot.domain.at_once import Help, Reply, ScheduleWish
+from bot.domain.at_once import Help, Reply
 from bot.domain.briefing import Length, Notice
 from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.platforms.commands.arguments import (
-    CANVAS,
     DEFAULT,
-    DIRECT,
     EVERYONE,
     EVERYWHERE,
-    MAIL,
     ON,
     RESET,
-    SAY,
     SHARE,
     YES,
     Argument,
-    Given,
     Kind,
 )
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
 from bot.platforms.commands.message_links import message_at
+from bot.platforms.commands.scheduling import in_their_zone, schedule
 from bot.platforms.commands.watching import watch, watches
 
 #: How people say where a digest is from; the first of the words is an argument of its own where a line is typed.
@@ -94,34 +90,6 @@ async def _forget(ports: Ports, call: Call) -> Reply:
     manages = await _can(call, Right.CHANNEL)
     sure = values.get("sure") == YES
     return await ports.desk.forget(call.message.origin, call.message.author, values["what"], sure=sure, manages=manages)
-
-
-async def _schedule(ports: Ports, call: Call) -> Reply:
-    """Anybody for themselves; for the channel who may choose how that is."""
-    values = call.given.values
-    direct, by_mail = values.get("to") == DIRECT, _by_mail(call.given)
-    if not (direct or by_mail) and not await call.may(Right.CHANNEL):
-        return Notice("not_allowed_schedule")
-    wish = ScheduleWish(
-        values.get("when", ""),
-        zone=values.get("zone", ""),
-        direct=direct and not by_mail,
-        canvas=values.get("to") == CANVAS and not by_mail,
-        by_mail=by_mail,
-        address=values.get("mail", ""),
-        says_empty=values.get("empty") == SAY,
-        persons_zone=call.zone,
-    )
-    return await ports.desk.schedule(call.message.origin, call.message.author, wish)
-
-
-def _in_their_zone(given: Given) -> bool:
-    """What goes to one person is by that person's clock, unless they name another."""
-    return (given.values.get("to") == DIRECT or _by_mail(given)) and not given.values.get("zone")
-
-
-def _by_mail(given: Given) -> bool:
-    return given.values.get("to") == MAIL or "mail" in given.values
 
 
 def _mail(ports: Ports, call: Call) -> Awaitable[Reply]:
@@ -258,8 +226,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
             Argument("empty", Kind.EMPTY),
         ),
         also="digest schedule",
-        asks_zone=_in_their_zone,
-        answer=_schedule,
+        asks_zone=in_their_zone,
+        answer=schedule,
     ),
     AtOnce(
         "news schedules",
