@@ -15,13 +15,16 @@ from zlib import crc32
 
 from bot.domain.telling import Telling
 from bot.language.datelines import BEGINS, MORE, PLACE
-from bot.language.terms import terms
+from bot.language.tags import primary
+from bot.language.terms import common_terms, stem, stop_words, terms
 
 #: Terms of the text that are compared, about 160 words, and the characters that they are looked for in.
 TERMS_MAX, OPENING_CHARS_MAX = 90, 4_000
 #: What a term of the title counts.
 TITLE_FACTOR = 2
 NAMES_MAX = 12
+#: Letters of a word whose capital tells how a headline is written.
+WORD_CHARS_MIN = 4
 #: Words of a run; runs are known by their hash, and of a text the smallest so many are kept.
 RUN_WORDS, RUNS_KEPT = 4, 128
 #: What runs are taken from: it is done on the loop, and takes some 10 ms.
@@ -34,6 +37,7 @@ RUNS_FEW, COPY_OF_FEW_MIN = 24, 0.8
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 #: A name inside a sentence.
 _NAME = re.compile(r"(?<=[\w,;:’'\"”] )[A-ZÀ-ÞЀ-Я][\w’-]{2,}")
+_OF_NAME = re.compile(r"’s?$")
 #: Where a dateline stands, and where an agency signs.
 _HEAD_CHARS, _FOOT_CHARS = 120, 300
 #: "Reporting by A. Person; Editing by B. Person" is how one agency signs.
@@ -58,11 +62,11 @@ def telling(
     for term in terms(title, language):
         counts[term] += TITLE_FACTOR
     counts.update(terms(opening, language)[:TERMS_MAX])
-    names = dict.fromkeys(name.lower() for name in _NAME.findall(opening))
     runs = _runs(text[:RUNS_CHARS_MAX])
     kept = tuple(sorted(runs)[:RUNS_KEPT])
     agency = agency_of(text, (*authors, publication))
-    return Telling(dict(counts), tuple(names)[:NAMES_MAX], kept, len(runs), agency)
+    known = "" if language == "und" else primary(language)
+    return Telling(dict(counts), _names(title, opening, language), kept, len(runs), agency, known)
 
 
 def copied(one: Telling, other: Telling) -> bool:
@@ -88,6 +92,18 @@ def agency_of(text: str, signed: Iterable[str] = ()) -> str:
     if (dateline := _dateline().search(head)) or (dateline := _signature().search(foot)):
         return names[(dateline["name"] or dateline["other"]).casefold()]
     return names["reuters"] if _DESKS.search(foot) else ""
+
+
+def _names(title: str, opening: str, language: str) -> tuple[str, ...]:
+    """In small letters; days and months, which any text may name, are none."""
+    found = _NAME.findall(opening)
+    words = [word for word in title.split()[1:] if len(word) >= WORD_CHARS_MIN]
+    # A headline that writes most words with a capital names nobody by one.
+    if 2 * sum(word[0].isupper() for word in words) <= len(words):
+        found = _NAME.findall(title) + found
+    names = dict.fromkeys(_OF_NAME.sub("", name.lower()) for name in found)
+    stop, common = stop_words(language), common_terms()
+    return tuple(name for name in names if name not in stop and stem(name) not in common)[:NAMES_MAX]
 
 
 def _runs(text: str) -> set[int]:

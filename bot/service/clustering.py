@@ -1,42 +1,32 @@
 """
-Which texts tell the same story: links between groups of texts by TF-IDF, the closest first.
+Which texts tell the same story: links between groups of texts by their likeness, the closest first.
 
-Groups are joined while their centres are alike enough. Only texts that share a telling word are compared, within a
-window of time and with the nearest in it, so that the work grows with the number of texts and not with its square.
+Groups are joined while their centres are alike enough. Only texts that share a telling word, or mean much the same, are
+compared, within a window of time and with the nearest in it, so that the work grows with the number of texts and not
+with its square.
 """
 
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, combinations
 
 from bot.domain.telling import Telling
 from bot.language.telling import copied
-from bot.language.terms import common_terms
+from bot.service.likeness import LIKE_SHORT, Likeness, Vector
 
 #: Texts further apart do not tell one story, though a chain of them may.
 WINDOW = timedelta(days=4)
-#: Likeness of two groups that tell one story: of texts of a few words, and of those of LONG terms and more, whose
-#: everyday words meet more often.
-LIKE_SHORT, LIKE_LONG, SHORT, LONG = 0.12, 0.17, 30, 80
-#: As many other texts are imagined beside those at hand, each with every common word in this share of them: among five
-#: links it is not known by counting which words are rare.
-OTHERS, COMMON_SHARE = 20, 0.15
-#: Added to the weight of every word: what stands in all texts still is what they are about.
-FLOOR = 0.1
-#: The first letters of a word, as a word of this weight: "moved" and "movement", "Spain" and "Spanish".
-STEM_CHARS, STEM_WEIGHT = 5, 0.5
-#: Texts without a name in common, though both have some, are only so much alike.
-NAMES_MIN, NO_NAME_SHARED = 2, 0.5
 #: The telling words by which a text finds others, the texts that each of them leads to, and how many are compared.
 KEYS_MAX, POSTINGS_MAX, COMPARED_MAX = 24, 40, 40
 #: Of the runs of words that are kept of each, copies share so many at least.
 RUNS_SHARED_MIN = 4
+#: How much longer a text is than one that it may have gathered, and how many of those are compared with each other.
+GATHERED_MIN, PARTS_MAX = 1.5, 12
 #: Likeness by those words from which on two texts are compared.
 WORTH_COMPARING = 0.02
-
-Vector = Mapping[str, float]
 
 
 def clusters(
@@ -48,65 +38,41 @@ def clusters(
     Args:
         tellings: What the texts are compared by.
         times: When each was told; None: all at once.
-        same: Texts with an equal name here are one from the start; "" for none.
+        same: Texts with an equal name here are one, compared by the first of them; "" for none.
     """
-    joined = _Groups(len(tellings))
-    for one, other, like in _likenesses(tellings, times, same or [""] * len(tellings)):
+    first: dict[str, int] = {}
+    stands_for = [first.setdefault(name, place) if name else place for place, name in enumerate(same or ())]
+    stands_for = stands_for or list(range(len(tellings)))
+    chosen = sorted(set(stands_for))
+    joined = _Groups(len(chosen))
+    at = [times[place] for place in chosen] if times else None
+    for one, other, like in _likenesses([tellings[place] for place in chosen], at):
         joined.link(one, other, like)
     joined.join(LIKE_SHORT)
+    group_of = dict(zip(chosen, joined.group_of, strict=True))
     numbers: dict[int, int] = {}
-    return [numbers.setdefault(group, len(numbers)) for group in joined.group_of]
+    return [numbers.setdefault(group_of[place], len(numbers)) for place in stands_for]
 
 
-def vectors(tellings: Sequence[Telling]) -> list[Vector]:
-    """The terms of each by TF-IDF, of unit length."""
-    bags = [_with_stems(telling.terms) for telling in tellings]
-    spread: Counter[str] = Counter()
-    for bag in bags:
-        spread.update(bag.keys())
-    common, count = common_terms(), len(bags) + OTHERS
-    rarity = {
-        term: FLOOR + math.log(count / (in_texts + (OTHERS * COMMON_SHARE if term in common else 0)))
-        for term, in_texts in spread.items()
-    }
-    return [_unit({term: rarity[term] * weight for term, weight in bag.items()}) for bag in bags]
-
-
-def _with_stems(terms: Mapping[str, int]) -> dict[str, float]:
-    stems: Counter[str] = Counter()
-    for term, count in terms.items():
-        if len(term) > STEM_CHARS:
-            stems[f"^{term[:STEM_CHARS]}"] += count
-    bag = {term: 1 + math.log(count) for term, count in terms.items()}
-    return bag | {stem: STEM_WEIGHT * (1 + math.log(count)) for stem, count in stems.items()}
-
-
-def _unit(vector: Vector) -> Vector:
-    size = math.hypot(*vector.values()) or 1.0
-    return {term: weight / size for term, weight in vector.items()}
-
-
-def _likenesses(
-    tellings: Sequence[Telling], times: Sequence[datetime] | None, same: Sequence[str]
-) -> list[tuple[int, int, float]]:
-    """Pairs of texts that have something in common, and how much, in units of short texts; of copies all."""
-    found = dict.fromkeys(_copies(tellings, same), 1.0)
+def _likenesses(tellings: Sequence[Telling], times: Sequence[datetime] | None) -> list[tuple[int, int, float]]:
+    """Pairs of texts that have something in common, and how much (Likeness.of); of copies all."""
+    likeness = Likeness(tellings)
+    copies = _copies(tellings)
+    found = dict.fromkeys(copies, 1.0) | dict.fromkeys(_gathered(copies, tellings, likeness), 0.0)
     order = sorted(range(len(tellings)), key=times.__getitem__) if times else list(range(len(tellings)))
-    weighed = vectors(tellings)
-    for one, others in _candidates(order, weighed, times):
-        for other in others:
-            pair = (other, one) if other < one else (one, other)
-            if pair not in found and (like := _like(one, other, weighed, tellings)) > 0:
-                found[pair] = like
+    near = likeness.meanings.near(order, times, WINDOW)
+    for one, other in chain(_candidates(order, likeness.words, times), near):
+        pair = (other, one) if other < one else (one, other)
+        if pair not in found:
+            found[pair] = likeness.of(one, other)
     return [(one, other, like) for (one, other), like in found.items()]
 
 
 def _candidates(
     order: Sequence[int], weighed: Sequence[Vector], times: Sequence[datetime] | None
-) -> list[tuple[int, list[int]]]:
-    """For each text in order of time, those before it that it is compared with."""
+) -> Iterator[tuple[int, int]]:
+    """Each text in order of time with those before it that it is compared with."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
-    found = []
     for text in order:
         vector = weighed[text]
         keys = heapq.nlargest(KEYS_MAX, vector, key=vector.__getitem__)
@@ -121,30 +87,12 @@ def _candidates(
             for other, like in shared.items()
             if like >= WORTH_COMPARING and (times is None or times[text] - times[other] <= WINDOW)
         ]
-        found.append((text, heapq.nlargest(COMPARED_MAX, near, key=shared.__getitem__)))
-    return found
+        yield from ((text, other) for other in heapq.nlargest(COMPARED_MAX, near, key=shared.__getitem__))
 
 
-def _like(one: int, other: int, weighed: Sequence[Vector], tellings: Sequence[Telling]) -> float:
-    first, second = weighed[one], weighed[other]
-    if len(first) > len(second):
-        first, second = second, first
-    like = sum(weight * second[term] for term, weight in first.items() if term in second)
-    here, there = tellings[one], tellings[other]
-    if min(len(here.names), len(there.names)) >= NAMES_MIN and not {*here.names} & {*there.names}:
-        like *= NO_NAME_SHARED
-    size = min(len(here.terms), len(there.terms))
-    long = min(max((size - SHORT) / (LONG - SHORT), 0.0), 1.0)
-    return min(like * LIKE_SHORT / (LIKE_SHORT + long * (LIKE_LONG - LIKE_SHORT)), 1.0)
-
-
-def _copies(tellings: Sequence[Telling], same: Sequence[str]) -> set[tuple[int, int]]:
-    """Pairs of one text, or of one article under two addresses."""
+def _copies(tellings: Sequence[Telling]) -> set[tuple[int, int]]:
+    """Pairs of one text."""
     found: set[tuple[int, int]] = set()
-    first: dict[str, int] = {}
-    for index, name in enumerate(same):
-        if name and first.setdefault(name, index) != index:
-            found.add((first[name], index))
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for index, telling in enumerate(tellings):
         shared = Counter(other for run in telling.runs for other in holders[run][-POSTINGS_MAX:])
@@ -153,6 +101,23 @@ def _copies(tellings: Sequence[Telling], same: Sequence[str]) -> set[tuple[int, 
         found |= {(other, index) for other in near if copied(telling, tellings[other])}
         for run in telling.runs:
             holders[run].append(index)
+    return found
+
+
+def _gathered(
+    copies: Collection[tuple[int, int]], tellings: Sequence[Telling], likeness: Likeness
+) -> set[tuple[int, int]]:
+    """Pairs of which one, a round-up of the day, has the texts of several stories in it: it tells none."""
+    parts: defaultdict[int, list[int]] = defaultdict(list)
+    for pair in copies:
+        short, long = sorted(pair, key=lambda text: tellings[text].run_count)
+        if tellings[long].run_count >= GATHERED_MIN * tellings[short].run_count:
+            parts[long].append(short)
+    found = set()
+    for long, within in parts.items():
+        shown = within[:PARTS_MAX]
+        if any(likeness.of(one, other) < LIKE_SHORT for one, other in combinations(shown, 2)):
+            found |= {(min(long, short), max(long, short)) for short in within}
     return found
 
 

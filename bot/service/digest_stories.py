@@ -13,8 +13,9 @@ from bot.domain.telling import Telling
 from bot.domain.types import Person
 from bot.language.ranking import dot
 from bot.language.telling import telling
-from bot.service.clustering import clusters, vectors
+from bot.service.clustering import clusters
 from bot.service.feedback import Leaning, moved
+from bot.service.likeness import vectors
 from bot.service.periods import Period
 from bot.service.voices import Voices, voices
 from bot.service.weight import WEIGHTS, Weights, weight
