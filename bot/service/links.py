@@ -10,6 +10,7 @@ from bot.domain.article import Article
 from bot.domain.briefing import AlreadyBriefed, Briefing, Length
 from bot.domain.chat import Chats
 from bot.domain.dispatch import Claim
+from bot.domain.embedding import Embedder
 from bot.domain.intake import Requests
 from bot.domain.outcomes import ALREADY_HERE, ALREADY_QUIET, ALREADY_UNTOLD, BACKFILLED, QUIET_HOURS
 from bot.domain.ports import Reader
@@ -49,6 +50,7 @@ class Links:
         settings: Settings,
         readable: Callable[[Sequence[Request]], None],
         clock: Callable[[], datetime],
+        embedder: Embedder | None = None,
     ) -> None:
         """`readable`: told of a request that nobody asked for as soon as its page was read, to mark its message."""
         self._requests = requests
@@ -58,6 +60,7 @@ class Links:
         self._chats = chats
         self._settings = settings
         self._readable = readable
+        self._embedder = embedder
         self._clock = clock
 
     async def answer(self, claim: Claim, wish: Brief, timings: Timings) -> Briefing | AlreadyBriefed | Quiet:
@@ -141,7 +144,7 @@ class Links:
         article = await self._reader.read(link.url, upload=link.upload, space=origin.space)
         timings.since("read", step)
         step = time.perf_counter()
-        await save_with_story(self._archive, link.canonical, article, place=origin.place)
+        await save_with_story(self._archive, link.canonical, article, place=origin.place, embedder=self._embedder)
         timings.since("store", step)
         return article
 
@@ -156,7 +159,8 @@ class Links:
             article = await self._reader.read_text(await self._requests.handed(claim) or "", link.url)
         timings.since("read", step)
         if request.audience is Audience.EVERYONE:
-            await save_with_story(self._archive, link.canonical, article, place=request.origin.place)
+            place = request.origin.place
+            await save_with_story(self._archive, link.canonical, article, place=place, embedder=self._embedder)
         return article
 
     async def _giver(self, request: Request, link: Link) -> str:

@@ -14,6 +14,7 @@ from bot.domain.briefing import AlreadyBriefed, Notice
 from bot.domain.chat import Chats, Teller
 from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
+from bot.domain.embedding import Embedder
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
 from bot.domain.measures import UNMEASURED, Measures
@@ -92,6 +93,7 @@ class Pipeline:
         measures: Measures = UNMEASURED,
         landing_s: float = LANDING_S,
         clock: Callable[[], datetime] = utc_now,
+        embedder: Embedder | None = None,
     ) -> None:
         """`readable`: told of a request that nobody asked for as its page was read; `mail`: sends what goes by mail."""
         self._requests = requests
@@ -106,11 +108,17 @@ class Pipeline:
             settings=settings,
             readable=readable,
             clock=clock,
+            embedder=embedder,
         )
         self._questions = questions
         self._chats = chats
         self._rewriting = Rewriting(
-            replies=replies, archive=archive, reader=reader, briefings=briefings, settings=settings
+            replies=replies,
+            archive=archive,
+            reader=reader,
+            briefings=briefings,
+            settings=settings,
+            embedder=embedder,
         )
         self._outbox = Outbox(requests, replies, dispatch, chats, mail=mail, landing_s=landing_s, clock=clock)
         self._digests = digests

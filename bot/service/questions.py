@@ -12,6 +12,7 @@ from bot.domain.article import Article
 from bot.domain.at_once import Evidence
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.dispatch import Claim
+from bot.domain.embedding import Embedder
 from bot.domain.errors import ReadError
 from bot.domain.notes import counted_note
 from bot.domain.ports import Reader, Writer
@@ -42,6 +43,7 @@ class Questions:
         admission: Admission,
         settings: Settings,
         kept_days: int,
+        embedder: Embedder | None = None,
     ) -> None:
         """`kept_days`: how long the texts of articles are kept; 0 = for ever."""
         self._archive = archive
@@ -51,6 +53,7 @@ class Questions:
         self._admission = admission
         self._settings = settings
         self._kept_days = kept_days
+        self._embedder = embedder
 
     async def answer(self, claim: Claim, wish: Ask | Prove, timings: Timings) -> Answer:
         """
@@ -139,7 +142,8 @@ class Questions:
         if article is None:
             article = await self._reader.read(link.url, upload=link.upload, space=origin.space)
             if _is_it(article, source, origin.place):
-                await save_with_story(self._archive, link.canonical, article, place=origin.place)
+                place, embedder = origin.place, self._embedder
+                await save_with_story(self._archive, link.canonical, article, place=place, embedder=embedder)
         return article if _is_it(article, source, origin.place) else None
 
 

@@ -7,6 +7,7 @@ from bot.domain.archive import Archive
 from bot.domain.article import Article
 from bot.domain.briefing import Briefing, Notice
 from bot.domain.dispatch import Claim
+from bot.domain.embedding import Embedder
 from bot.domain.errors import MessageGone, ReadError
 from bot.domain.ports import Reader
 from bot.domain.replies import Replies
@@ -23,13 +24,21 @@ class Rewriting:
     """Gives the same article its briefing once more: in the length and language of the one that stands there."""
 
     def __init__(
-        self, *, replies: Replies, archive: Archive, reader: Reader, briefings: Briefings, settings: Settings
+        self,
+        *,
+        replies: Replies,
+        archive: Archive,
+        reader: Reader,
+        briefings: Briefings,
+        settings: Settings,
+        embedder: Embedder | None = None,
     ) -> None:
         self._replies = replies
         self._archive = archive
         self._reader = reader
         self._briefings = briefings
         self._settings = settings
+        self._embedder = embedder
 
     async def write(self, claim: Claim, wish: Rewrite, timings: Timings) -> Briefing | Notice:
         """
@@ -73,7 +82,8 @@ class Rewriting:
             if kept is None:
                 raise
             return kept
-        await save_with_story(self._archive, wish.link.canonical, article, place=origin.place)
+        place, embedder = origin.place, self._embedder
+        await save_with_story(self._archive, wish.link.canonical, article, place=place, embedder=embedder)
         return article
 
 

@@ -16,6 +16,7 @@ from bot.service.voices import voices
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "reprints.toml"
 EVENTS: list[dict[str, str]] = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))["events"]
+MANNERS: list[Any] = tomllib.loads(SAMPLES.with_name("manners.toml").read_text(encoding="utf-8"))["manners"]
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
@@ -41,6 +42,22 @@ def test_reprints_count_once() -> None:
     right = [voices(told(event), [site for *_, site in reprints(event)]).count == 2 for event in EVENTS]
     assert len(right) == 40
     assert sum(right) / len(right) >= 0.95
+
+
+@pytest.mark.parametrize("half", [slice(0, 20), slice(20, 40)], ids=["before the rule", "after the rule"])
+def test_reprints_in_every_agencys_manner_count_once(half: slice) -> None:
+    """By dateline, byline, foot or owner, whole, cut or corrected; another paper's text is a second voice."""
+    counts = []
+    for event, prints in zip(EVENTS[half], MANNERS[half], strict=True):
+        texts, sites = [telling(event["other_title"], event["other"], "en")], ["www.fourth.example"]
+        for before, kept, behind, site, signed in prints:
+            report = ". ".join(event["report"].split(". ")[: kept or None]).removesuffix(".")
+            told = telling(event["title"], f"{before}{report}.{behind}", "en", authors=[signed] if signed else [])
+            texts.append(told)
+            sites.append(site)
+        counts.append(voices(texts, sites).count)
+    assert len(counts) == 20
+    assert counts.count(2) / 20 >= 0.95
 
 
 def test_no_event_is_a_copy_of_another() -> None:
