@@ -130,6 +130,19 @@ async def test_more_shows_the_other_buttons(page: Page) -> None:
     await expect(behind).to_have_count(0)
 
 
+async def test_what_a_press_opens_is_seen(page: Page) -> None:
+    """Below the card there may be no room left; of what is longer than the page, its beginning is seen."""
+    await page.set_viewport_size({"width": 1280, "height": 640})
+    card = await brief_sample(page)
+    await card.get_by_text("The whole story").click()
+    await card.get_by_role("button", name="More …").click()
+    evidence = card.get_by_role("button", name="Evidence")
+    await expect(evidence).to_be_in_viewport(ratio=1)
+    await evidence.click()
+    await expect(card.get_by_text("What each sentence rests on:")).to_be_in_viewport(ratio=1)
+    await expect(card.locator(".evidence blockquote").first).to_be_in_viewport(ratio=1)
+
+
 async def test_a_card_is_asked_in_its_foot(page: Page) -> None:
     """The question stands in the chat as the command, its answer below that."""
     card = await brief_sample(page)

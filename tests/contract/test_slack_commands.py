@@ -32,7 +32,7 @@ from tests.fakes.slack.session import Session, session
 LINK = "https://news.example.org/a?x=1&y=2"
 WRITTEN = "https://news.example.org/a?x=1&amp;y=2"
 KNOWN = say("notice.known_words", name="language", known=", ".join(choices(Kind.LANGUAGE_OR_DEFAULT)))
-UNKNOWN = [say("notice.unknown_command", word="wether"), *help_lines(help_keys())]
+UNKNOWN = [say("notice.unknown_command", word="/news wether"), *help_lines(help_keys())]
 
 
 @pytest.fixture(params=["socket mode", "signed http"])

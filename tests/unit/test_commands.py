@@ -168,8 +168,8 @@ SET_USAGE = "/news set setting [where] value"
         pytest.param("set colour red", say("notice.unknown_word", word="colour", usage=SET_USAGE),
                      id="no such setting"),
         pytest.param("status now", say("notice.unknown_word", word="now", usage="/news status"), id="a word too many"),
-        pytest.param("x" * 40, say("notice.unknown_command", word="x" * 40), id="a long word"),
-        pytest.param("x" * 41, say("notice.unknown_command", word="x" * 39 + "…"), id="one that is cut"),
+        pytest.param("x" * 40, say("notice.unknown_command", word="/news " + "x" * 40), id="a long word"),
+        pytest.param("x" * 41, say("notice.unknown_command", word="/news " + "x" * 39 + "…"), id="one that is cut"),
         pytest.param("", help_lines(help_keys())[0], id="nothing"),
     ],
 )  # fmt: skip

@@ -139,9 +139,18 @@ def test_a_command_stands_at_the_beginning(text: str, name: str, given: dict[str
     assert (command.name, call.given.values, call.message.text) == (name, given, "")
 
 
-@pytest.mark.parametrize("text", ["hello", "/digests", "see /digest", "/", "", "// comment"])
+@pytest.mark.parametrize("text", ["hello", "see /digest", "/", "", "// comment", "/srv/news", "/shrug https://a.test/"])
 def test_what_is_no_command_is_a_message(text: str) -> None:
     assert understand(said(text)) is None
+
+
+@pytest.mark.parametrize("text", ["/digests", "/Digests 7d"])
+def test_a_command_that_is_none_is_told_with_those_that_there_are(text: str) -> None:
+    """Who mistyped one asked for no link."""
+    told_of = understand(said(text))
+    assert isinstance(told_of, list)
+    assert told_of[0] == f"I do not know {text.split()[0]}."
+    assert any(line.startswith("/digest:") for line in told_of)
 
 
 def said(text: str) -> Message:

@@ -125,9 +125,9 @@ def typed(
         commands, group = {command.name: command}, command.name
     if group not in commands:
         name, *behind = text.split(maxsplit=1) or ["help"]
-        group, text = f"{group} {name.lower()}", " ".join(behind)
+        first, group, text = group, f"{group} {name.lower()}", " ".join(behind)
         if group not in commands:
-            unknown = say("notice.unknown_command", language, word=cut(name, WORD_CHARS_MAX))
+            unknown = say("notice.unknown_command", language, word=f"/{first} {cut(name, WORD_CHARS_MAX)}")
             return [unknown, *help_lines(help_keys(), language)]
     command = commands[group]
     given = understand(text, command.arguments, platform)

@@ -1,13 +1,18 @@
 """What can be typed into the composer besides a message: the commands of the table, behind a slash."""
 
+import re
 from dataclasses import replace
 
+from bot.domain.links import find_links
 from bot.domain.types import Message, Platform
 from bot.platforms.commands.answering import typed
 from bot.platforms.commands.entries import AtOnce, Call, Queued, Right
-from bot.platforms.commands.table import groups
+from bot.platforms.commands.table import groups, help_keys
+from bot.texts import say
 from bot.texts.catalogue import FALLBACK
+from bot.texts.help import help_lines
 
+_WORD = re.compile(r"/[^\W\d_]{1,40}")
 #: A short form for newcomers.
 _SHORT = {"/help": "/news help"}
 
@@ -22,8 +27,12 @@ def understand(message: Message, language: str = FALLBACK) -> tuple[Queued | AtO
     typed_first, *behind = message.text.split(maxsplit=1) or [""]
     first, _, more = _SHORT.get(typed_first.lower(), typed_first.lower()).partition(" ")
     group = first.removeprefix("/")
-    if not first.startswith("/") or group not in groups():
+    if not first.startswith("/"):
         return None
+    if group not in groups():
+        if not _WORD.fullmatch(typed_first) or find_links(message.text, Platform.WEB, asked=True):
+            return None
+        return [say("notice.unknown_command", language, word=typed_first), *help_lines(help_keys(), language)]
     return typed(group, " ".join([more, *behind]), replace(message, text=""), Platform.WEB, may, language=language)
 
 

@@ -46,6 +46,7 @@ function open(button, told, ...content) {
   told.dataset.of = button.dataset.press;
   told.hidden = false;
   button.ariaExpanded = "true";
+  told.scrollIntoView({ block: "nearest" });
 }
 
 function close(button, told) {
