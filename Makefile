@@ -16,11 +16,10 @@ WORKERS ?= 3
 test: $(VENV)/ready-dev
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal -m "$(MARKERS)" $(PYTEST_ARGS)
 
-# Percent of lines and branches that tests/unit alone reach. Counting takes a third more of a processor, so no other
-# run does it, and it is not done for the tests that mostly wait.
-FLOOR := 65
+# Lines and branches that tests/unit alone reach; the floor is in pyproject.toml. CI counts in the run that it makes under
+# a moved clock: counting takes a third more of a processor.
 coverage: $(VENV)/ready-dev
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report= --cov-fail-under=$(FLOOR) tests/unit
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal --cov --cov-report=term:skip-covered tests/unit
 
 # Against a real llama.cpp server with a tiny model: 130 MB more, so only CI does it.
 test-model: $(VENV)/ready-model
