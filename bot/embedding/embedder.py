@@ -74,4 +74,4 @@ class SandboxEmbedder:
         log.warning("What an article means could not be told; its words have to do.", why=why)
         if self._failures >= FAILURES_MAX:
             self._failures, self._rests_until = 0, self._clock() + REST_S
-            log.error("The extra `embeddings` does not work here; newsbrief doctor says more.", again_in_s=REST_S)
+            log.error("The extra `embeddings` does not work here; newsbrief doctor says more.", again_s=REST_S)
