@@ -51,14 +51,14 @@ class Task:
     def ground(self) -> "Ground":
         """The article, ready to be looked up in. A long one takes a second of CPU."""
         article = self.article
-        return _ground(article.sentences, article.language, article.title, article.published)
+        return _ground(article.sentences, article.language, article.title, article.published, article.site)
 
 
 @lru_cache(GROUNDS_KEPT)
-def _ground(sentences: tuple[str, ...], language: str, title: str, published: str) -> "Ground":
+def _ground(sentences: tuple[str, ...], language: str, title: str, published: str, site: str) -> "Ground":
     from bot.briefing.grounding.ground import Ground  # noqa: PLC0415 - not for whoever only passes a task on
 
-    return Ground(sentences, language, title=title, published=published)
+    return Ground(sentences, language, title=title, published=published, site=site)
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,6 +161,39 @@ def test_date_reckoned_from_the_publication_counts_as_said() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "true"),
+    [
+        pytest.param("en", "The council votes on Friday, March 13, 2026.", True, id="the next one"),
+        pytest.param("en", "The council voted on Friday, March 6, 2026.", True, id="the last one"),
+        pytest.param("en", "The council votes on Friday, March 14, 2026.", False, id="no Friday"),
+        pytest.param("en", "The council votes on Friday, March 20, 2026.", False, id="a later one"),
+        pytest.param("de", "Der Rat stimmt am Freitag, dem 13. März 2026, ab.", True, id="in German"),
+        pytest.param("fr", "Le conseil vote le vendredi 13 mars 2026.", True, id="in French"),
+        pytest.param("es", "El consejo vota el viernes 13 de marzo de 2026.", True, id="in Spanish"),
+        pytest.param("de", "Der Rat stimmt am Freitag, dem 14. März 2026, ab.", False, id="wrong in German"),
+    ],
+)
+def test_weekday_may_be_written_out_as_a_date(language: str, text: str, true: bool) -> None:
+    """The prompt asks for it when the article is old; the last and the next day of that name are meant."""
+    article = ["The old bridge is in danger.", "It was built in 1931.", "The council votes on Friday."]
+    ground = Ground(article, "en", published="2026-03-11T08:00:00Z")
+    assert (examine(ground, text, [2], language=language) == []) is true
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("The Harwick Observer calls the bridge unsafe.", [], id="its own name"),
+        pytest.param("The Colne Observer calls the bridge unsafe.", ["name"], id="another paper"),
+    ],
+)
+def test_site_may_be_named(text: str, kinds: list[str]) -> None:
+    """The model is told where a commentary stands, and says so."""
+    ground = Ground(["The bridge is unsafe, we think."], "en", site="www.harwickobserver.com")
+    assert [found.kind for found in examine(ground, text, [0], language="en")] == kinds
+
+
+@pytest.mark.parametrize(
     ("article", "text", "kinds"),
     [
         pytest.param("市議会は5月14日に橋を閉鎖した。", "橋は14日に閉鎖された。", [], id="Japanese, true"),

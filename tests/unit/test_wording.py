@@ -178,3 +178,17 @@ def test_what_says_no_more_in_other_words_stands() -> None:
     faithful = [row for half in ("first", "second") for row in pairs(half) if not row.error]
     flagged = [row.text for row in faithful if row.found()]
     assert len(flagged) <= FAITHFUL_MAX * len(faithful), flagged
+
+
+@pytest.mark.parametrize(
+    ("article", "claim", "language"),
+    [
+        ("As if the fines were not enough, the mayor has closed the market.", "The mayor has closed the market.", "en"),
+        ("Auch wenn die Händler klagen, schließt die Stadt den Markt.", "Die Stadt schließt den Markt.", "de"),
+        ("Même si les marchands protestent, la ville ferme le marché.", "La ville ferme le marché.", "fr"),
+        ("Incluso si protestan los vendedores, la ciudad cierra el mercado.", "La ciudad cierra el mercado.", "es"),
+    ],
+)
+def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> None:
+    """What happens in any case may be told without it."""
+    assert kinds(article, claim, language) == []

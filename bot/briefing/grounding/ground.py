@@ -17,6 +17,8 @@ from bot.language.letters import folded
 from bot.language.scripts import script
 from bot.language.tags import NOUNS_CAPITAL, primary
 
+#: Letters of a word that is part of a site's name, at least: of "washingtonexaminer" the paper has both.
+SITE_CHARS_MIN = 4
 #: Characters of an article, about three sentences, that an ellipsis in a quotation stands for at most.
 OMITTED_CHARS_MAX = 400
 
@@ -35,7 +37,9 @@ _TIMES = re.compile(
 class Ground:
     """An article, ready to be looked up in."""
 
-    def __init__(self, sentences: Sequence[str], language: str, *, title: str = "", published: str = "") -> None:
+    def __init__(
+        self, sentences: Sequence[str], language: str, *, title: str = "", published: str = "", site: str = ""
+    ) -> None:
         """
         Prepare an article.
 
@@ -44,10 +48,12 @@ class Ground:
             language: Of the article.
             title: Counts as said.
             published: ISO 8601; what can be reckoned from it counts as said.
+            site: Where it stands, "www.cnn.com": its name counts as said.
         """
         self.sentences = sentences
         self.language = language
         self._title, self._published = title, published
+        self._site = folded(site).replace("-", "")
         self._text = text = "\n".join([title, *sentences])
         self._inflected = inflects(language)
         self._said_at: dict[int, Said] = {}
@@ -72,7 +78,8 @@ class Ground:
     def said(self, index: int) -> Said:
         """The figures and dates of one of its sentences."""
         if index not in self._said_at:
-            self._said_at[index] = Said(self.sentences[index], self.language)
+            sentence = self.sentences[index]
+            self._said_at[index] = Said(sentence, self.language, published=self._published, written_then=False)
         return self._said_at[index]
 
     @cached_property
@@ -173,6 +180,8 @@ class Ground:
 
     def _has_name(self, key: str) -> bool:
         if key in self._words or key in self._initials:
+            return True
+        if len(key) >= SITE_CHARS_MIN and key in self._site:
             return True
         parts = [part for part in re.split("[-']", key) if part]
         if len(parts) > 1 and all(part in self._words for part in parts):

@@ -7,7 +7,7 @@ Wider than what a claim is asked for, since it may write "15 Uhr" for "3 p.m." a
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -17,6 +17,8 @@ from bot.briefing.vocabulary.calendar import Calendar, calendar
 
 #: Characters between the two figures of a range, at most.
 RANGE_CHARS_MAX = 10
+#: Days before and after the publication among which "on Monday" means one.
+WEEK_DAYS = 7
 NOON = 12
 
 _BOTH = re.compile(r"\b(?:both|beide[nrms]?|amb[oa]s|entramb[ie]|oba|obie|oboje|оба|обе|båda)\b")
@@ -41,14 +43,15 @@ _HAN_NUMBER = re.compile(
 class Said:
     """The figures and dates of a text."""
 
-    def __init__(self, text: str, language: str, *, published: str = "") -> None:
+    def __init__(self, text: str, language: str, *, published: str = "", written_then: bool = True) -> None:
         """
         Read a text.
 
         Args:
             text: Any.
             language: Of the text.
-            published: ISO 8601; what can be reckoned from it counts as said.
+            published: ISO 8601; what can be reckoned from it counts as said: of "on Monday" the day, month and year.
+            written_then: Whether that day itself counts, whatever the text says.
         """
         words = calendar(language)
         #: The units that a figure has, "" among them for one without.
@@ -68,10 +71,11 @@ class Said:
         #: What "third" and "both" say as well, when three and two are not said.
         self._implied = {f"={value}" for value in _ordinals(small, words)}
         self._dates = {key for fact in dates(text, language, doubtful=True) for key in fact.keys}
-        if day := _day(published):
-            for number in (day.year, day.day):
-                self._numbers[f"={number}"].add("")
-            self._dates |= {f"month:{day.month}", f"day:{day.isoweekday()}"}
+        if then := _day(published):
+            for day in [*([then] if written_then else []), *_reckoned(then, self._dates)]:
+                for number in (day.year, day.day):
+                    self._numbers[f"={number}"].add("")
+                self._dates |= {f"month:{day.month}", f"day:{day.isoweekday()}"}
 
     def figures(self, unit: str) -> Iterator[Decimal]:
         """Its numbers that have a unit, or none."""
@@ -149,6 +153,12 @@ def _han(text: str) -> Iterator[int]:
                 total += (section + digit or 1) * _HAN_MYRIADS[sign]
                 section = digit = 0
         yield total + section + digit
+
+
+def _reckoned(then: date, dates: set[str]) -> Iterator[date]:
+    """The days that a text's weekdays may mean: the last and the next of their name."""
+    days = (then + timedelta(days=step) for step in range(-WEEK_DAYS, WEEK_DAYS + 1))
+    yield from [day for day in days if f"day:{day.isoweekday()}" in dates]
 
 
 def _day(published: str) -> date | None:

@@ -124,7 +124,12 @@ def _unconditional(claim: Passage, source: Passage, words: Wording) -> tuple[int
     """Find "the tax will fall" for "if parliament agrees, the tax will fall"."""
     text = claim.text.lower()
     found = words.conditions.pattern.search(source.text.lower())
-    if not found or any(excuse.pattern.search(text) for excuse in (words.conditions, words.hinges, words.maybe)):
+    # "As if", "auch wenn", "même si" set no condition.
+    if (
+        not found
+        or words.even.intersection(source.text[: found.start()].lower().split()[-1:])
+        or any(excuse.pattern.search(text) for excuse in (words.conditions, words.hinges, words.maybe))
+    ):
         return None
     end = next((at for at in range(found.end(), len(source.text)) if source.text[at] in ",;–—"), len(source.text))
     inside = {word.stem for word in source.words if found.start() <= word.start < end and not word.stop}

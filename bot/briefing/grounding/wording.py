@@ -79,6 +79,7 @@ class Wording:
     ranks: Forms
     ahead: Forms
     conditions: Forms
+    even: frozenset[str]
     hinges: Forms
     kin: Forms
     past: Forms
@@ -129,6 +130,7 @@ def wording(language: str) -> Wording:
         ranks=forms("ranks"),
         ahead=forms("ahead"),
         conditions=forms("conditions"),
+        even=frozenset(table.get("even", "").split()),
         hinges=forms("hinges"),
         kin=forms("kin"),
         past=forms("past"),
