@@ -165,7 +165,7 @@ def test_errors_that_models_make_are_caught(error: str, half: str) -> None:
     assert len(missed) <= (1 - CAUGHT_MIN[error]) * len(planted), missed
 
 
-@pytest.mark.parametrize("half", ["first", "second"])
+@pytest.mark.parametrize("half", ["first", "second", "fifth"])
 def test_what_goes_further_than_its_source_is_caught(half: str) -> None:
     """All for most, done for planned, without the condition, the wrong way round."""
     planted = [row for row in pairs(half) if row.error]
@@ -174,8 +174,8 @@ def test_what_goes_further_than_its_source_is_caught(half: str) -> None:
 
 
 def test_what_says_no_more_in_other_words_stands() -> None:
-    """Beside each of them; both halves together, since one in a hundred is all that a half could show."""
-    faithful = [row for half in ("first", "second") for row in pairs(half) if not row.error]
+    """Beside each of them; all together, since one in a hundred is all that a half could show."""
+    faithful = [row for half in ("first", "second", "fifth") for row in pairs(half) if not row.error]
     flagged = [row.text for row in faithful if row.found()]
     assert len(flagged) <= FAITHFUL_MAX * len(faithful), flagged
 
@@ -192,3 +192,35 @@ def test_what_says_no_more_in_other_words_stands() -> None:
 def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> None:
     """What happens in any case may be told without it."""
     assert kinds(article, claim, language) == []
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        pytest.param("The mill opened in June, the mayor said.", ["swapped"], id="the month of the line beside it"),
+        pytest.param("The mill opened in March, the mayor said.", [], id="its own month"),
+        pytest.param("The mill opened in the spring, the mayor said.", [], id="no month at all"),
+    ],
+)
+def test_month_of_a_neighbouring_sentence_is_another_one(claim: str, found: list[str]) -> None:
+    """When the sentence that is cited has its own month, and the claim leaves that out."""
+    article = "The mill opened in March, the mayor said.\nThe bakery followed in June.\nBoth are run by volunteers."
+    assert [finding.kind for finding in check(article, claim, [article.splitlines()[0]])] == found
+
+
+@pytest.mark.parametrize(
+    ("claim", "found"),
+    [
+        pytest.param('Keogh said the plan is "a gift to the hauliers".', [], id="whoever spoke last"),
+        pytest.param('Petrov said the plan is "a gift to the hauliers".', ["speaker"], id="who spoke before"),
+    ],
+)
+def test_pronoun_means_whoever_spoke_last(claim: str, found: list[str]) -> None:
+    """ "He added" is not said by everybody who is named in the sentences before it."""
+    article = (
+        "Mayor Anna Petrov said the toll would pay for the bridge.\n"
+        "Councillor Martin Keogh said nobody had been asked.\n"
+        'The plan is "a gift to the hauliers", he added.\n'
+        "Keogh and Petrov meet on Monday."
+    )
+    assert [finding.kind for finding in check(article, claim, [article.splitlines()[2]])] == found

@@ -3,7 +3,10 @@ Whether the sentences that a claim cites bear it out: what looking words up in t
 
 * A name, a number or a word with an opposite that stands in the place of another one (displaced.py).
 * A figure that is bounded from the other side (bounds.py), or the change for what it led to (steps.py).
-* A "not" that was added or lost (negation.py), a "may" that was lost (hedging.py).
+* A "not" that was added or lost (negation.py), a "may" that was lost (hedging.py), a link or an inquiry told as what
+  caused or came out (evidence.py).
+* What came first, told as what came then (order.py), a sum used twice (tally.py), and what is told of another
+  (apposed.py).
 * A "because" that was added (causes.py), "most", "if" or "plans to" that was lost (scope.py).
 * Words put into another mouth, in quotation marks or reported (attribution.py).
 * Who does it and to whom, the wrong way round (roles.py).
@@ -15,17 +18,22 @@ A paraphrase must pass. So nothing is found merely because it is not in the cite
 from collections.abc import Iterator, Sequence
 
 from bot.briefing.grounding.abroad.translation import untrue
+from bot.briefing.grounding.apposed import misplaced
 from bot.briefing.grounding.bounds import unbounded
 from bot.briefing.grounding.causes import contrived
 from bot.briefing.grounding.displaced import displaced
+from bot.briefing.grounding.evidence import overstated
+from bot.briefing.grounding.fact import Fact
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
 from bot.briefing.grounding.hedging import hardened
 from bot.briefing.grounding.negation import turned
-from bot.briefing.grounding.passage import Passage, related
+from bot.briefing.grounding.order import reordered
+from bot.briefing.grounding.passage import Passage, bearing, related
 from bot.briefing.grounding.roles import reversed_roles
 from bot.briefing.grounding.scope import widened
 from bot.briefing.grounding.steps import misstepped
+from bot.briefing.grounding.tally import mistallied
 from bot.briefing.vocabulary.phrases import same_language
 
 #: Share of a claim's words that its sources must have, at least.
@@ -70,12 +78,17 @@ def unborne(ground: Ground, claim: Passage, cited: Sequence[int]) -> Iterator[Fi
     yield from ground.speakers.misattributed(claim, cited)
     if cited:
         yield from hardened(claim, sources)
+        yield from overstated(claim, sources, ground.passages)
+        yield from mistallied(claim, sources)
+        yield from misplaced(claim, sources, ground.passages)
         yield from contrived(claim, cited, ground.passages)
         yield from reversed_roles(claim, sources, ground.passages)
         yield from widened(claim, sources, ground.passages)
     # Of several sources the nearest one is what a "not" is lost from.
     nearest = max(sources, key=lambda source: len(claim.stems & source.stems))
     opposite = any(finding.kind == "opposite" for finding in instead)
+    if cited and not opposite:
+        yield from reordered(claim, sources, ground.passages)
     yield from turned(claim, nearest, sure=sure, verbs=not opposite)
 
 
@@ -83,11 +96,25 @@ def _strayed(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[F
     """Months and weekdays that stand neither in what the claim cites nor beside it, only elsewhere in the article."""
     near = _beside(ground, cited)
     for fact in claim.facts:
-        if fact.kind != "date" or any(not fact.keys.isdisjoint(ground.passages[index].uses) for index in near):
+        if fact.kind != "date" or any(not fact.keys.isdisjoint(ground.passages[index].uses) for index in cited):
+            continue
+        if instead := _unused(claim, fact, [ground.passages[index] for index in cited]):
+            yield Finding("swapped", fact.start, fact.end, fact.text, instead)
+            continue
+        if any(not fact.keys.isdisjoint(ground.passages[index].uses) for index in near):
             continue
         # What may be a date counts in the article, but takes longer to find.
         if not ground.dated(fact) and not any(ground.said(index).holds(fact) for index in near):
             yield Finding("swapped", fact.start, fact.end, fact.text)
+
+
+def _unused(claim: Passage, fact: Fact, sources: Sequence[Passage]) -> str:
+    """A month of the sources, for a month of the claim that they do not have, when the claim leaves it out."""
+    kind = {key.split(":")[0] for key in fact.keys}
+    for other in (other for source in bearing(claim, sources) for other in source.facts if other.kind == "date"):
+        if {key.split(":")[0] for key in other.keys} == kind == {"month"} and other.keys.isdisjoint(claim.uses):
+            return other.text
+    return ""
 
 
 def _beside(ground: Ground, cited: Sequence[int]) -> list[int]:

@@ -41,6 +41,8 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:…]\s|\n)[\"'“”„«»‘’(\[\s]
 _UNCASED = re.compile(r"[^\w]*[a-z][^A-Z]*(?:\b[A-Z]{2,}\b[^A-Z]*)*$")
 #: "L'associazione", "Qu'il": the capital is that of an article or pronoun, not of a name.
 _ELIDED = re.compile(r"\w{1,2}[’'][^\W\d_A-Z]")
+#: How German nouns end that name no one thing, in the plural.
+_ABSTRACT = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)en$")
 #: How German adjectives end.
 _INFLECTED = re.compile(r"e[nmrs]?$")
 _NEXT = re.compile(r"(,)|\s(\w+)")
@@ -139,6 +141,9 @@ def _beside(found: list[re.Match[str]], index: int, text: str, language: str) ->
     before = found[index - 1] if index > 0 and text[found[index - 1].end() : here.start()] == " " else None
     if primary(language) not in NOUNS_CAPITAL:
         return bool(after or before)
+    # "In Brüssel Ermittlungen".
+    if before and _ABSTRACT.search(here.group()):
+        return False
     words = offices(language)
 
     def noun(word: re.Match[str]) -> bool:

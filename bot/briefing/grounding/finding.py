@@ -19,6 +19,7 @@ _REASONS = {
     "cause": 'the article tells both, and nowhere that one is why the other is: no "{text}"',
     "scope": 'the sentences that you cite say this of less, or only as planned or on a condition: "{text}"',
     "role": "in the article it is the other way round, who does it and to whom",
+    "order": "the article tells them in the other order",
     "speaker": 'in the article these are not the words of "{text}"',
     "voice": "in the article these are somebody's words: say whose, or put them between quotation marks",
     "language": "it is not in the language that was asked for",
@@ -41,6 +42,7 @@ _REASONS_WITH_SOURCE = {
     "bound": 'the article says "{source}", your sentence says "{text}"',
     "scope": 'the article says "{source}", which is less than your "{text}"',
     "role": 'it is the other way round, the article says "{source}"',
+    "order": 'the other one came first, the article says "{source}"',
     "speaker": 'in the article "{source}" says this, not "{text}"',
 }
 
@@ -56,7 +58,8 @@ class Finding:
     * ``swapped``: in the article, but the cited sentences have something else in its place.
     * ``opposite``: they have a word in its place that excludes it, "rose" for "fell".
     * ``negation``: a "not" added or lost.
-    * ``hedge``: a possibility or an accusation, stated as a fact.
+    * ``hedge``: a possibility, an accusation, a link or an inquiry, stated as a fact.
+    * ``order``: what came first comes then.
     * ``bound``: "more than" for "nearly".
     * ``cause``: it makes one thing the reason for another, and the article does not.
     * ``role``: the one who does it and the one to whom it is done have changed places.

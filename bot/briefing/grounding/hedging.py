@@ -35,13 +35,13 @@ def hardened(claim: Passage, sources: Sequence[Passage]) -> Iterator[Finding]:
         claim: What is examined.
         sources: The sentences that it cites.
     """
-    words, text = wording(claim.language), _small(claim)
+    words = wording(claim.language)
     borne_by = bearing(claim, sources)
     for left_open, excuses in (
         (words.maybe, (words.soft, words.maybe, words.less)),
         (words.blames, (words.soft, words.maybe, words.less, words.told, words.blames)),
     ):
-        if not left_open or any(excuse.pattern.search(text) for excuse in excuses):
+        if not left_open or any(softened(claim, source, excuses) for source in borne_by):
             continue
         found = [_left_open(claim, source, left_open) for source in borne_by]
         if found and all(found):
@@ -49,6 +49,21 @@ def hardened(claim: Passage, sources: Sequence[Passage]) -> Iterator[Finding]:
             first, last = claim.words[0], claim.words[-1]
             yield Finding("hedge", first.start, last.end, claim.text[first.start : last.end], nearest.text)
             return
+
+
+def softened(claim: Passage, source: Passage, excuses: Sequence[Forms]) -> bool:
+    """
+    Whether a claim leaves anything open itself.
+
+    A word that its source has beside the one that leaves it open is no sign of that when it has plainer meanings as
+    well, such as "talks" and "face".
+    """
+    plain, text, theirs = wording(claim.language).plain, _small(claim), _small(source)
+    return any(
+        found[0] not in plain or not re.search(rf"(?<!\w){re.escape(found[0])}(?!\w)", theirs)
+        for excuse in excuses
+        for found in excuse.pattern.finditer(text)
+    )
 
 
 def _left_open(claim: Passage, source: Passage, words: Forms) -> bool:

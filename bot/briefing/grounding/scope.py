@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.briefing.grounding.finding import Finding
+from bot.briefing.grounding.hedging import softened
 from bot.briefing.grounding.passage import Passage, Word, bearing, related
 from bot.briefing.grounding.wording import Wording, wording
 from bot.language.letters import folded
@@ -94,8 +95,7 @@ def _ranked(source: Passage, found: re.Match[str], words: Wording) -> list[str]:
 
 def _done_for_planned(claim: Passage, source: Passage, words: Wording) -> tuple[int, int] | None:
     """Find "has built" for "plans to build"."""
-    text = claim.text.lower()
-    if any(excuse.pattern.search(text) for excuse in (words.ahead, words.soft, words.maybe)):
+    if softened(claim, source, (words.ahead, words.soft, words.maybe)):
         return None
     for found in words.ahead.pattern.finditer(source.text.lower()):
         verb = next((word for word in _behind(source, found.end()) if not word.stop), None)

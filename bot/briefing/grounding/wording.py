@@ -62,6 +62,7 @@ class Wording:
     maybe: Forms
     blames: Forms
     soft: Forms
+    plain: Forms
     told: Forms
     less: Forms
     more: Forms
@@ -88,6 +89,13 @@ class Wording:
     within: frozenset[str]
     agents: frozenset[str]
     be: frozenset[str]
+    links: Forms
+    effects: Forms
+    inquiries: Forms
+    outcomes: Forms
+    unsettled: Forms
+    after: Forms
+    before: Forms
     step_by: Forms
     step_to: Forms
     the: frozenset[str]
@@ -113,6 +121,7 @@ def wording(language: str) -> Wording:
         maybe=forms("maybe"),
         blames=forms("blames"),
         soft=forms("soft"),
+        plain=forms("plain"),
         told=forms("told"),
         less=forms("less"),
         more=forms("more"),
@@ -139,6 +148,13 @@ def wording(language: str) -> Wording:
         within=frozenset(table.get("within", "").split()),
         agents=frozenset(table.get("agents", "").split()),
         be=frozenset(table.get("be", "").split()),
+        links=forms("links"),
+        effects=forms("effects"),
+        inquiries=forms("inquiries"),
+        outcomes=forms("outcomes"),
+        unsettled=forms("unsettled"),
+        after=forms("after"),
+        before=forms("before"),
         step_by=forms("step_by"),
         step_to=forms("step_to"),
         the=frozenset(table.get("the", "").split()),
