@@ -62,3 +62,19 @@ def test_what_can_be_read_alone_stays(language: str) -> None:
 def test_a_whole_draft_stays_whole(language: str, story: Story) -> None:
     """As long as nothing goes, a pronoun is no fault."""
     assert len(read(story, set(), language)) == len(story)
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("Keogh sagte, er werde vor Gericht gehen.", True),
+        ("Norvane betreibt zwölf Züge, deren Wagen dreißig Jahre alt sind.", True),
+        ("Petrov erklärte, ihre Behörde habe gewarnt.", True),
+        ("Am Dienstag trat er zurück.", False),
+        ("Nachdem er gewarnt worden war, trat der Rat zurück.", False),
+    ],
+)
+def test_german_clause_behind_a_comma_has_its_subject_before_it(text: str, stays: bool) -> None:
+    """A surname opens half of all sentences; sent back each time, it would cost a repair for nothing."""
+    lines = written([Verdict(Sentence(Part.CONCLUSION, text, (1,)), [])])
+    assert bool(settled(lines, [], "de")) is stays

@@ -216,7 +216,7 @@ def test_month_of_a_neighbouring_sentence_is_another_one(claim: str, found: list
     ],
 )
 def test_pronoun_means_whoever_spoke_last(claim: str, found: list[str]) -> None:
-    """ "He added" is not said by everybody who is named in the sentences before it."""
+    """Not everybody who is named before "he added" said it."""
     article = (
         "Mayor Anna Petrov said the toll would pay for the bridge.\n"
         "Councillor Martin Keogh said nobody had been asked.\n"

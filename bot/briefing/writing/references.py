@@ -153,8 +153,9 @@ class References:
         """Whether its subject points back behind a phrase: "On Tuesday, he resigned", "Am Dienstag trat er zurück"."""
         opening, comma, rest = text[:OPENING_CHARS_MAX].partition(", ")
         following = _WORD.findall(rest[:OPENING_CHARS_MAX].lower())[:1]
-        # "The closing of a bridge, its causes and its costs" is a list, and no phrase before a subject.
-        phrase = comma and not self._noun.match(text.lower())
+        # "The closing of a bridge, its causes and its costs" is a list, and no phrase before a subject. Where the
+        # subject follows the verb behind such a phrase, a comma begins another clause: "Keogh sagte, er werde klagen".
+        phrase = comma and not self._before_verbs and not self._noun.match(text.lower())
         if phrase and not (self._subjects | self._whose).isdisjoint(following):
             before = opening.split()
             acts = len(before) > 1 and re.match(CAPITAL, before[1]) and before[1].lower() not in self._dates
