@@ -187,3 +187,34 @@ def test_text_that_says_nothing_checkable_is_let_pass(one: str, other: str) -> N
     plain = {"en": "they will talk again", "de": "sie reden wieder", "ru": "они встретятся снова", "ja": "また会う",
              "ar": "سيلتقون مجددا"}  # fmt: skip
     assert examine(Ground([plain[one]], one), plain[other], [0], language=other) == []
+
+
+CLOSES = ("en", "Norvane may close its base in Falden before June.")
+ASKED = ("en", "Prosecutors asked whether Keogh had paid the auditors.")
+PROMISED = ("en", "Norvane promised to pay back 40 million euros.")
+THOUGHT = ("de", "Vermutlich hat Keogh die Prüfer bezahlt.")
+LONG = ("en", "Norvane, which flies to 40 cities, may close its base in Falden before June.")
+FORBIDDEN = ("en", "Alberta may not tax the wind.")
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "kinds"),
+    [
+        pytest.param(CLOSES, ("de", "Norvane könnte seinen Standort in Falden vor Juni schließen."), [], id="könnte"),
+        pytest.param(CLOSES, ("de", "Norvane schließt seinen Standort in Falden vor Juni."), ["hedge"], id="schließt"),
+        pytest.param(ASKED, ("fr", "Le parquet a demandé si Keogh avait payé les auditeurs."), [], id="si"),
+        pytest.param(ASKED, ("fr", "Keogh a payé les auditeurs, selon le parquet."), ["hedge"], id="a payé"),
+        pytest.param(PROMISED, ("es", "Norvane prometió devolver 40 millones de euros."), [], id="prometió"),
+        pytest.param(PROMISED, ("es", "Norvane ha devuelto 40 millones de euros."), ["hedge"], id="ha devuelto"),
+        pytest.param(THOUGHT, ("en", "Keogh is thought to have paid the auditors."), [], id="thought to"),
+        pytest.param(THOUGHT, ("en", "Keogh paid the auditors."), ["hedge"], id="paid"),
+        pytest.param(LONG, ("de", "Norvane fliegt in 40 Städte."), [], id="the part that is certain"),
+        pytest.param(FORBIDDEN, ("de", "Alberta darf den Wind nicht besteuern."), [], id="may not"),
+    ],
+)
+def test_what_is_left_open_stays_open_in_another_language(
+    source: tuple[str, str], text: tuple[str, str], kinds: list[str]
+) -> None:
+    """Where the translation tells all of its source; a part of it may be what is certain."""
+    found = examine(Ground([source[1]], source[0]), text[1], [0], language=text[0])
+    assert [finding.kind for finding in found] == kinds

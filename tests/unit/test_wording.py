@@ -224,3 +224,38 @@ def test_pronoun_means_whoever_spoke_last(claim: str, found: list[str]) -> None:
         "Keogh and Petrov meet on Monday."
     )
     assert [finding.kind for finding in check(article, claim, [article.splitlines()[2]])] == found
+
+
+@pytest.mark.parametrize(
+    ("article", "right", "wrong", "language"),
+    [
+        (
+            "The interview only took place thanks to the publicist resigning in June.",
+            "The publicist's resignation in June is why the interview took place.",
+            "The publicist resigned in June because of the interview.",
+            "en",
+        ),
+        (
+            "Weil die Pumpe ausfiel, lief der Keller der Bibliothek voll.",
+            "Der Keller der Bibliothek lief voll, weil die Pumpe ausfiel.",
+            "Die Pumpe fiel aus, weil der Keller der Bibliothek voll lief.",
+            "de",
+        ),
+        (
+            "Dans la nuit de mardi, la panne de la pompe a entraîné l'inondation de la cave.",
+            "La cave a été inondée à cause de la panne de la pompe.",
+            "L'inondation de la cave a entraîné la panne de la pompe.",
+            "fr",
+        ),
+        (
+            "La avería de la bomba provocó la inundación del sótano.",
+            "El sótano se inundó debido a la avería de la bomba.",
+            "La inundación del sótano provocó la avería de la bomba.",
+            "es",
+        ),
+    ],
+)
+def test_cause_and_result_keep_their_places(article: str, right: str, wrong: str, language: str) -> None:
+    """In whatever order the claim tells them."""
+    assert kinds(article, right, language) == []
+    assert kinds(article, wrong, language) == ["order"]

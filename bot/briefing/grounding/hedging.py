@@ -21,6 +21,9 @@ CLAIM_SHARED_MIN = 0.8
 #: Share of the claim's words of content that they are: a claim says more than that, but not much else.
 CORE_MIN = 0.3
 
+#: Length of a claim in another language, as a share of its sources', from which on it tells all that they say.
+TOLD_WHOLE_MIN = 0.6
+
 #: What says that somebody is able to, as well.
 _ABILITY = ("could", "könnte", "pourrai", "podría", "potrebbe", "poderia")
 
@@ -48,6 +51,31 @@ def hardened(claim: Passage, sources: Sequence[Passage]) -> Iterator[Finding]:
             nearest = max(borne_by, key=lambda source: len(claim.stems & source.stems))
             first, last = claim.words[0], claim.words[-1]
             yield Finding("hedge", first.start, last.end, claim.text[first.start : last.end], nearest.text)
+            return
+
+
+def hardened_abroad(claim: Passage, sources: Sequence[Passage]) -> Iterator[Finding]:
+    """
+    Find what a claim in another language states as a fact though its sources leave it open.
+
+    Which words say it cannot be told, so only where the claim is about as long as all that it cites: it then tells
+    what is left open, too.
+    """
+    mine = wording(claim.language)
+    excuses = (mine.soft, mine.maybe, mine.less, mine.unsettled)
+    if not mine.soft or len(claim.text) < TOLD_WHOLE_MIN * sum(len(source.text) for source in sources):
+        return
+    if any(excuse.pattern.search(_small(claim)) for excuse in excuses):
+        return
+    for source in sources:
+        spots = wording(source.language).maybe.pattern.finditer(_small(source))
+        # "May not tax" forbids it.
+        if any(
+            inside and not _denied(source, inside[-1], inside[-1])
+            for inside in (source.within(*spot.span()) for spot in spots)
+        ):
+            first, last = claim.words[0], claim.words[-1]
+            yield Finding("hedge", first.start, last.end, claim.text[first.start : last.end], source.text)
             return
 
 

@@ -1,7 +1,8 @@
 """
-What came first: "freed after the raid" is not "the raid came after they were freed".
+What came first, or was the cause: "freed after the raid" is not "the raid came after they were freed".
 
-Only where a claim and one of its sources tie the same two things by "after" or "before", and they have changed places.
+Only where a claim and one of its sources tie the same two things by a word such as "after", "before", "because of" or
+"led to", and they have changed places.
 """
 
 import re
@@ -26,50 +27,46 @@ def reordered(claim: Passage, sources: Sequence[Passage], article: Sequence[Pass
         sources: Sentences that it rests on.
         article: All of its sentences: the order that one of them has is well told.
     """
-    mine = _order(claim)
-    if not mine:
-        return
-    for source in sources:
-        if _against(mine, _order(source)) and not any(_against(_turned(mine), _order(other)) for other in article):
+    mine = list(_orders(claim))
+    for source in sources if mine else ():
+        if not _turn(mine, source):
+            continue
+        turned = [(then, first) for first, then in mine]
+        if not any(_turn(turned, other) for other in article):
             yield Finding("order", claim.words[0].start, claim.words[-1].end, claim.text, source.text)
             return
 
 
+#: The words of content of what came first, or was the cause, and of what came then.
 Order = tuple[set[str], set[str]]
 
 
-def _order(passage: Passage) -> Order | None:
-    """The words of content of what came first and of what came then; None without a single word that tells it."""
+def _turn(orders: Sequence[Order], passage: Passage) -> bool:
+    """Whether a passage has one of these the other way round, and none as it is."""
+    theirs = list(_orders(passage))
+    turned = any(_against(one, other) for one in orders for other in theirs)
+    return turned and not any(_against((then, first), other) for first, then in orders for other in theirs)
+
+
+def _orders(passage: Passage) -> Iterator[Order]:
+    """What the passage ties, for each word that does so."""
     words, text = wording(passage.language), passage.text.lower()
-    ties = [
-        (found, after)
-        for forms, after in ((words.after, True), (words.before, False))
-        for found in forms.pattern.finditer(text)
-    ]
-    if len(ties) != 1:
-        return None
-    ((tie, after),) = ties
-    start, end = tie.span()
-    before, behind = _content(passage, 0, start), _content(passage, end, len(text))
-    if not before:
-        # "After the raid, they were freed."
-        pause = _PAUSE.search(text, end)
-        if not pause:
-            return None
-        before, behind = _content(passage, pause.end(), len(text)), _content(passage, end, pause.start())
-    both = before & behind
-    first, then = (behind, before) if after else (before, behind)
-    return first - both, then - both
+    for forms, after in ((words.after, True), (words.before, False)):
+        for tie in forms.pattern.finditer(text):
+            start, end = tie.span()
+            before, behind = _content(passage, 0, start), _content(passage, end, len(text))
+            if not before:
+                # "After the raid, they were freed."
+                pause = _PAUSE.search(text, end)
+                behind = _content(passage, end, pause.start()) if pause else behind
+                before = _content(passage, pause.end(), len(text)) if pause else before
+            both = before & behind
+            first, then = (behind, before) if after else (before, behind)
+            yield first - both, then - both
 
 
-def _turned(order: Order) -> Order:
-    return order[1], order[0]
-
-
-def _against(one: Order, other: Order | None) -> bool:
+def _against(one: Order, other: Order) -> bool:
     """Whether what came first in the one came then in the other, and the other way round."""
-    if other is None:
-        return False
     crossed = _shared(one[0], other[1]), _shared(one[1], other[0])
     straight = _shared(one[0], other[0]) + _shared(one[1], other[1])
     return min(crossed) > 0 and sum(crossed) >= max(CROSSED_MIN, LEAD * straight)

@@ -1,7 +1,8 @@
 """
 Whether the sentences that a claim cites bear it out, when it is in another language than the article.
 
-No words can be compared, but its figures, dates and names can: those of its sources, not any of the article.
+No words can be compared, but its figures, dates and names can: those of its sources, not any of the article. So can
+whether both leave anything open.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from bot.briefing.grounding.abroad.sighting import Sighting
 from bot.briefing.grounding.fact import Fact
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
+from bot.briefing.grounding.hedging import hardened_abroad
 from bot.briefing.grounding.offices import offices
 from bot.briefing.grounding.passage import Passage
 from bot.briefing.grounding.said import Said
@@ -42,7 +44,9 @@ def untrue(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[Fin
             continue
         if not _said(ground, _near(ground, cited, 1, 1), fact) or any(_alike(fact, rival) for rival in rivals):
             yield Finding("swapped", fact.start, fact.end, fact.text)
-    yield from mistallied(claim, [ground.passages[index] for index in cited])
+    sources = [ground.passages[index] for index in cited]
+    yield from mistallied(claim, sources)
+    yield from hardened_abroad(claim, sources)
     yield from _names(claim, ground, cited)
 
 
