@@ -45,7 +45,7 @@ def widened(claim: Passage, sources: Sequence[Passage], article: Sequence[Passag
     if not borne_by:
         return
     nearest = max(borne_by, key=lambda source: len(claim.stems & source.stems))
-    for rule in (_all_for_some, _first_of_several, _done_for_planned, _unconditional, _without_kin):
+    for rule in (_all_for_some, _all_unsaid, _first_of_several, _done_for_planned, _unconditional, _without_kin):
         places = [rule(claim, source, words) for source in borne_by]
         if not all(places) or not (place := places[0]):
             continue
@@ -68,6 +68,18 @@ def _all_for_some(claim: Passage, source: Passage, words: Wording) -> tuple[int,
         return None
     for found in words.wholly.pattern.finditer(claim.text.lower()):
         if _any_related(_of(claim, found.end()), part):
+            return found.span()
+    return None
+
+
+def _all_unsaid(claim: Passage, source: Passage, words: Wording) -> tuple[int, int] | None:
+    """Find "all assertions" for "assertions by suppliers"."""
+    text = source.text.lower()
+    if words.wholly.pattern.search(text) or any(word.turns for word in (*claim.words, *source.words)):
+        return None
+    for found in words.each.pattern.finditer(claim.text.lower()):
+        of = _of(claim, found.end())[:1]
+        if of and any(word.stem == of[0] for word in source.words):
             return found.span()
     return None
 

@@ -76,6 +76,7 @@ class Wording:
     ties: Forms
     partly: Forms
     wholly: Forms
+    each: Forms
     among: Forms
     ranks: Forms
     ahead: Forms
@@ -135,6 +136,7 @@ def wording(language: str) -> Wording:
         ties=forms("ties"),
         partly=forms("partly"),
         wholly=forms("wholly"),
+        each=forms("each"),
         among=forms("among"),
         ranks=forms("ranks"),
         ahead=forms("ahead"),
