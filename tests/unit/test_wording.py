@@ -259,3 +259,34 @@ def test_cause_and_result_keep_their_places(article: str, right: str, wrong: str
     """In whatever order the claim tells them."""
     assert kinds(article, right, language) == []
     assert kinds(article, wrong, language) == ["order"]
+
+
+@pytest.mark.parametrize(
+    ("language", "article", "claim"),
+    [
+        (
+            "en",
+            (
+                "A flood closed the harbour road in Ashford on Tuesday.\n"
+                "The flood led to the end of a weekly ferry.\nInsurers will send an expert.\n"
+                "Ashford's school has a new roof.\n"
+                "The council moved the weekly fish market in the square from Monday to Friday."
+            ),
+            "The council moved the weekly fish market in the square from Monday to Friday because of the flood.",
+        ),
+        (
+            "de",
+            (
+                "Ein Hochwasser sperrte am Dienstag die Hafenstraße in Aschfurt.\n"
+                "Wegen des Hochwassers fuhr die wöchentliche Fähre nicht.\nVersicherer schicken einen Gutachter.\n"
+                "Die Schule hat ein neues Dach.\n"
+                "Der Rat verlegte den wöchentlichen Fischmarkt auf dem Platz von Montag auf Freitag."
+            ),
+            "Der Rat verlegte den wöchentlichen Fischmarkt auf dem Platz von Montag auf Freitag wegen des Hochwassers.",
+        ),
+    ],
+)
+def test_cause_of_something_else_with_a_word_in_common_is_another_one(language: str, article: str, claim: str) -> None:
+    """The sentence that ties the flood to the ferry does not tie it to the market, though both are weekly."""
+    cited = article.splitlines()[-1:]
+    assert [finding.kind for finding in check(article, claim, cited, language=language)] == ["cause"]

@@ -12,6 +12,8 @@ from bot.briefing.grounding.wording import wording
 
 #: Share of a side's words of content that a sentence has when it tells that side.
 SIDE_SHARED_MIN = 0.5
+#: Words of each side, if there are as many, that a sentence has when it may say the same otherwise.
+TOUCHED_MIN = 2
 #: Sentences that stand nearer than this explain each other without a word that says so.
 APART_MIN = 2
 
@@ -38,7 +40,7 @@ def contrived(claim: Passage, cited: Sequence[int], article: Sequence[Passage]) 
         return
     # A sentence that gives a reason and has words of both may say the same otherwise.
     near = [article[index] for index in {*cited, *first, *second}]
-    if not any(_tied(passage) and _shares(passage, one) and _shares(passage, other) for passage in near):
+    if not any(_tied(passage) and _touches(passage, one) and _touches(passage, other) for passage in near):
         yield Finding("cause", tie.start(), tie.end(), claim.text[tie.start() : tie.end()])
 
 
@@ -57,6 +59,10 @@ def _content(claim: Passage, start: int, end: int) -> set[str]:
 
 def _tells(passage: Passage, side: set[str]) -> bool:
     return _shares(passage, side) >= SIDE_SHARED_MIN * len(side)
+
+
+def _touches(passage: Passage, side: set[str]) -> bool:
+    return _shares(passage, side) >= min(TOUCHED_MIN, len(side))
 
 
 def _shares(passage: Passage, side: set[str]) -> int:
