@@ -122,18 +122,10 @@ class Speakers:
             facts = self._passages[index].facts
             if _named(told.speaker, facts):
                 return True
-            # "However, he pointed out": he who was the last to say something.
-            if index < place and any(
-                self._person(report.speaker, self._passages[index]) for report in self._said(index)
-            ):
-                return False
             # Further back only as far as nobody else is named.
             if index <= place - SPEAKER_SENTENCES and any(fact.kind == "name" for fact in facts):
                 return False
         return False
-
-    def _said(self, index: int) -> list[Report]:
-        return reports(self._passages[index])
 
     def _person(self, speaker: Sequence[Fact], passage: Passage) -> bool:
         """Whether a name is somebody's, not a company's: whose officers may speak for it."""
