@@ -20,6 +20,8 @@ from bot.language.terms import stem
 REACH_WORDS = 2
 #: Words before the first of a kind within which a "the" makes it so: "la plus ancienne".
 THE_WORDS = 3
+#: Words of content behind what announces a deed among which the deed is.
+PLANNED_WORDS = 3
 #: Words between the two halves of a verb: "has last week closed".
 VERB_WORDS = 3
 #: Share of a main clause's words of content, of at least so many, that a claim has when it says the same.
@@ -110,12 +112,13 @@ def _done_for_planned(claim: Passage, source: Passage, words: Wording) -> tuple[
     if softened(claim, source, (words.ahead, words.soft, words.maybe)):
         return None
     for found in words.ahead.pattern.finditer(source.text.lower()):
-        verb = next((word for word in _behind(source, found.end()) if not word.stop), None)
-        if verb is None or _done(source, verb.stem, words, alone=False):
-            continue
-        # "Will be closed" has the form of what is done already.
-        if place := _done(claim, verb.stem, words, alone=verb.text.lower() not in words.past):
-            return place
+        # "Would take action to prevent it".
+        for verb in [word for word in _behind(source, found.end()) if not word.stop][:PLANNED_WORDS]:
+            if _done(source, verb.stem, words, alone=False):
+                continue
+            # "Will be closed" has the form of what is done already.
+            if place := _done(claim, verb.stem, words, alone=verb.text.lower() not in words.past):
+                return place
     return None
 
 
