@@ -9,7 +9,7 @@ with its square.
 import heapq
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, combinations
 
@@ -28,6 +28,9 @@ GATHERED_MIN, PARTS_MAX = 1.5, 12
 #: Likeness by those words from which on two texts are compared.
 WORTH_COMPARING = 0.02
 
+#: From when to when a text was told.
+Span = tuple[datetime, datetime]
+
 
 def clusters(
     tellings: Sequence[Telling], times: Sequence[datetime] | None = None, same: Sequence[str] | None = None
@@ -38,15 +41,15 @@ def clusters(
     Args:
         tellings: What the texts are compared by.
         times: When each was told; None: all at once.
-        same: Texts with an equal name here are one, compared by the first of them; "" for none.
+        same: Texts with an equal name here are one, told from the first of them to the last; "" for none.
     """
     first: dict[str, int] = {}
     stands_for = [first.setdefault(name, place) if name else place for place, name in enumerate(same or ())]
     stands_for = stands_for or list(range(len(tellings)))
     chosen = sorted(set(stands_for))
     joined = _Groups(len(chosen))
-    at = [times[place] for place in chosen] if times else None
-    for one, other, like in _likenesses([tellings[place] for place in chosen], at):
+    spans = _spans(stands_for, times) if times else {}
+    for one, other, like in _likenesses([tellings[place] for place in chosen], [*spans.values()]):
         joined.link(one, other, like)
     joined.join(LIKE_SHORT)
     group_of = dict(zip(chosen, joined.group_of, strict=True))
@@ -54,14 +57,27 @@ def clusters(
     return [numbers.setdefault(group_of[place], len(numbers)) for place in stands_for]
 
 
-def _likenesses(tellings: Sequence[Telling], times: Sequence[datetime] | None) -> list[tuple[int, int, float]]:
-    """Pairs of texts that have something in common, and how much (Likeness.of); of copies all."""
+def _spans(stands_for: Sequence[int], times: Sequence[datetime]) -> dict[int, Span]:
+    """When each text was told, by its place, in the order of the places."""
+    found: dict[int, Span] = {}
+    for place, at in sorted(zip(stands_for, times, strict=True)):
+        first, last = found.get(place, (at, at))
+        found[place] = min(first, at), max(last, at)
+    return found
+
+
+def _likenesses(tellings: Sequence[Telling], spans: Sequence[Span]) -> list[tuple[int, int, float]]:
+    """Pairs of texts that have something in common, and how much (Likeness.of); of copies all. `spans`: () for none."""
     likeness = Likeness(tellings)
     copies = _copies(tellings)
     found = dict.fromkeys(copies, 1.0) | dict.fromkeys(_gathered(copies, tellings, likeness), 0.0)
-    order = sorted(range(len(tellings)), key=times.__getitem__) if times else list(range(len(tellings)))
-    near = likeness.meanings.near(order, times, WINDOW)
-    for one, other in chain(_candidates(order, likeness.words, times), near):
+    order = sorted(range(len(tellings)), key=spans.__getitem__) if spans else list(range(len(tellings)))
+
+    def comparable(one: int, other: int) -> bool:
+        return not spans or spans[one][0] - spans[other][1] <= WINDOW
+
+    near = likeness.meanings.near(order, comparable)
+    for one, other in chain(_candidates(order, likeness.words, comparable), near):
         pair = (other, one) if other < one else (one, other)
         if pair not in found:
             found[pair] = likeness.of(one, other)
@@ -69,7 +85,7 @@ def _likenesses(tellings: Sequence[Telling], times: Sequence[datetime] | None) -
 
 
 def _candidates(
-    order: Sequence[int], weighed: Sequence[Vector], times: Sequence[datetime] | None
+    order: Sequence[int], weighed: Sequence[Vector], comparable: Callable[[int, int], bool]
 ) -> Iterator[tuple[int, int]]:
     """Each text in order of time with those before it that it is compared with."""
     holders: defaultdict[str, list[int]] = defaultdict(list)
@@ -82,11 +98,7 @@ def _candidates(
             for other in holders[key][-POSTINGS_MAX:]:
                 shared[other] += weight * weighed[other][key]
             holders[key].append(text)
-        near = [
-            other
-            for other, like in shared.items()
-            if like >= WORTH_COMPARING and (times is None or times[text] - times[other] <= WINDOW)
-        ]
+        near = [other for other, like in shared.items() if like >= WORTH_COMPARING and comparable(text, other)]
         yield from ((text, other) for other in heapq.nlargest(COMPARED_MAX, near, key=shared.__getitem__))
 
 

@@ -7,8 +7,7 @@ known of their meaning, and their words decide alone.
 
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -49,16 +48,13 @@ class Meanings:
         first, second = self._row.get(one), self._row.get(other)
         return None if first is None or second is None else float(self._matrix[first] @ self._matrix[second])
 
-    def near(
-        self, order: Sequence[int], times: Sequence[datetime] | None, window: timedelta
-    ) -> Iterator[tuple[int, int]]:
+    def near(self, order: Sequence[int], comparable: Callable[[int, int], bool]) -> Iterator[tuple[int, int]]:
         """
         Pairs of texts that are near each other.
 
         Args:
             order: All texts in order of time.
-            times: When each was told; None: all at once.
-            window: Texts further apart are no pair.
+            comparable: Whether two texts, the later one first, may be a pair.
         """
         known = [place for place in order if place in self._row]
         if not known:
@@ -74,7 +70,7 @@ class Meanings:
             rows, columns = np.nonzero(np.take_along_axis(cosines, nearest, axis=1) >= NEAR_MIN)
             for row, column in zip(rows.tolist(), nearest[rows, columns].tolist(), strict=True):
                 one, other = known[begin + row], known[first + column]
-                if times is None or abs(times[one] - times[other]) <= window:
+                if comparable(one, other):
                     yield one, other
 
     def _decoded(self, telling: Telling) -> Any:

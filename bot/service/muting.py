@@ -17,7 +17,6 @@ from bot.domain.requests import Brief, Request
 from bot.domain.types import Link, Origin, Person
 from bot.language.lookup import Wanted, holds, wanted, words_of
 from bot.language.terms import stop_words
-from bot.service.clustering import WINDOW
 from bot.service.digest_stories import Item, Told, items_of
 from bot.service.news import telling_of
 
@@ -95,7 +94,7 @@ class Silence:
         """
         The articles of the links, of which others may tell the stories.
 
-        Only texts that are near in time are compared: each stands there so often that one is near to each of `times`.
+        Only texts that are near in time are compared: each stands there as told from the first to the last of `times`.
 
         Args:
             silent: What feeds say that is left out: some of it may be at one of the links.
@@ -104,7 +103,7 @@ class Silence:
         read = [item for item in items_of(self.posted) if item.briefing]
         of = {mute.link: mute for mute in self.mutes if mute.link}
         read += [_item(each, of[each.canonical].origin) for each in silent if each.canonical in of]
-        return [_at(item, moment) for item in read for moment in _moments(times)]
+        return [_at(item, moment) for item in read for moment in ({min(times), max(times)} if times else ())]
 
     @property
     def _links(self) -> set[str]:
@@ -117,14 +116,6 @@ class Silence:
 
 #: Nothing is left out.
 NO_SILENCE = Silence()
-
-
-def _moments(times: Sequence[datetime]) -> list[datetime]:
-    """As few as there can be, so that each of the times is at most WINDOW behind one."""
-    if not times:
-        return []
-    first = min(times)
-    return [first + step * WINDOW for step in range((max(times) - first) // WINDOW + 1)]
 
 
 def _at(item: Item, moment: datetime) -> Item:

@@ -66,7 +66,7 @@ def beside(
     # Articles of one story stay one, whatever stands beside them.
     same = [
         *(f"story {place}" for place, _ in known),
-        *("" for _ in silent),
+        *(f"silent {id(telling)}" for telling, _ in silent),
         *(f"news {each.canonical}" for each in fresh),
     ]
     labels = clusters([telling for telling, _ in dated], [at for _, at in dated], same)
