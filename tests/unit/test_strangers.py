@@ -132,6 +132,8 @@ def on_slack(answer: Answer) -> slack_reading.Reading:
 
 @settings(max_examples=200)
 @given(answer=answers())
+# An address that is too long to be a link in small print.
+@example(answer=replace(briefing(), title="", site="://", url=f"https://news.example.org/{'<b>bold</b>' * 900}"[:900]))
 def test_nothing_of_a_stranger_acts_on_slack(answer: Answer) -> None:
     """Blocks hold text, times and the links that code made; the text that stands in for them is escaped."""
     told = on_slack(answer)

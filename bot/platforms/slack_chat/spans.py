@@ -187,7 +187,8 @@ def _small(spans: Sequence[Span]) -> list[dict[str, Any]]:
     """Text of strangers stays plain; only a link that code made is markup, and nothing else in its element."""
     links = [f"<{escape(span.url)}|{mrkdwn(span.text)}>" if span.url else "" for span in spans]
     if len(spans) > ELEMENTS_MAX or any(len(link) > PARAGRAPH_CHARACTERS_MAX for link in links):
-        return [_plain_text("".join(span.text for span in spans))]
+        # An address that is no link is not to become one by itself.
+        return [_plain_text("".join(plain(span.text) if span.url else span.text for span in spans))]
     return [
         {"type": "mrkdwn", "text": link, "verbatim": True} if link else _plain_text(span.text.strip())
         for span, link in zip(spans, links, strict=True)
