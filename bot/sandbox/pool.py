@@ -47,6 +47,7 @@ class Sandbox:
             rehearsed: Whether it calls their `warm_up()` too, for work that is still to come.
         """
         self._ready = [f"{module}:warm_up" if rehearsed else module for module in ready]
+        self._children_max = children
         self._turns = asyncio.Semaphore(children)
         self._free: list[Child] = []
         self._working = 0
@@ -173,11 +174,23 @@ class Sandbox:
         return await Child.start(self._ready)
 
     async def _keep(self, child: Child) -> None:
-        if child.done >= WORK_MAX:
+        if child.done >= WORK_MAX and not self._is_being_replaced(child):
             await child.kill()
             return
         child.leave = asyncio.get_running_loop().call_later(IDLE_S_MAX, self._dismiss, child)
         self._free.append(child)
+
+    def _is_being_replaced(self, child: Child) -> bool:
+        """Whether it works on until another is ready: who has work meanwhile is to wait for no start."""
+        if self._warming is None or self._warming.done():
+            if self._free or self._working >= self._children_max:
+                return False  # the others do its work, or there is no room for one more
+            self._warming = asyncio.create_task(self._replace(child))
+        return True
+
+    async def _replace(self, child: Child) -> None:
+        await self._warm()
+        self._dismiss(child)
 
     def _dismiss(self, child: Child) -> None:
         if child in self._free:

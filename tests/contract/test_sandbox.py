@@ -8,7 +8,7 @@ import sys
 import textwrap
 import time
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,11 @@ from bot.domain.errors import NothingToRead
 from bot.sandbox import pool, process
 from bot.sandbox.failures import ChildBroken, TooComplex
 from bot.sandbox.pool import Sandbox
+from bot.sandbox.process import Child
 from tests.fakes.child_work import linger, whoami
 from tests.fakes.news_site import ARTICLE
 from tests.fakes.pdf import pdf
+from tests.patience import PATIENCE_S
 
 URL = "https://news.example/a"
 TASK = {"url": URL, "content_type": "text/html"}
@@ -190,11 +192,32 @@ async def test_the_child_that_has_an_article_ready_gets_its_next_piece_of_work(s
 async def test_a_child_is_replaced_after_so_many_documents(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """What libraries leak goes with it."""
     monkeypatch.setattr(pool, "WORK_MAX", 2)
-    seen = set()
-    for _ in range(4):
-        await _read(sandbox, PAGE)
-        seen |= {child.pid for child in _children()}
-    assert len(seen) == 2
+    await _read(sandbox, PAGE)
+    (first,) = {child.pid for child in _children()}
+    async with asyncio.timeout(PATIENCE_S):
+        while first in {child.pid for child in _children()}:
+            await _read(sandbox, PAGE)
+    assert len(_children()) <= 2
+
+
+async def test_who_has_work_while_a_child_is_replaced_waits_for_no_start(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old one works on until the new one is ready."""
+    monkeypatch.setattr(pool, "WORK_MAX", 2)
+    start, ready = Child.start, asyncio.Event()
+
+    async def slow(modules: Sequence[str]) -> Child:
+        await ready.wait()
+        return await start(modules)
+
+    first = await sandbox.call("a", whoami, 0.0)
+    monkeypatch.setattr(Child, "start", slow)
+    assert [await sandbox.call("a", whoami, 0.0) for _ in range(4)] == [first] * 4
+    ready.set()
+    async with asyncio.timeout(PATIENCE_S):
+        while await sandbox.call("a", whoami, 0.0) == first:
+            await asyncio.sleep(0.01)
 
 
 async def test_no_more_children_than_asked_for(sandbox: Sandbox) -> None:
