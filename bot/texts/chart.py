@@ -1,6 +1,6 @@
 """The picture of a digest in words: its title, how its blocks are called, and all of it for who cannot see it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.domain.chart import BLOCK_HOURS, OTHERS, Chart
 from bot.texts.catalogue import say, spoken
@@ -16,22 +16,22 @@ def chart_title(chart: Chart, language: str) -> str:
     return say(key, language, hours=chart.hours)
 
 
-def chart_words(chart: Chart, language: str) -> str:
-    """The same without the picture: how many stories came when, and by whom."""
+def chart_words(chart: Chart, language: str, host: Callable[[str], str] = str) -> str:
+    """The same without the picture: how many stories came when, and by whom; `host` writes a source as is fit there."""
     blocks = zip(block_names(chart, language), chart.by_block, strict=True)
     times = " · ".join(f"{name} {count}" for name, count in blocks if count)
     named = chart.folded(NAMED_MAX + 1)
     pairs = zip(named.sources, named.by_source, strict=True)
-    sources = " · ".join(f"{source_name(source, language)} {count}" for source, count in pairs)
+    sources = " · ".join(f"{source_name(source, language, host)} {count}" for source, count in pairs)
     # Its hours are those of a zone, which readers elsewhere have to know.
     return (
         f"{chart_title(chart, language)} ({chart.zone}): {times}. {say('chart.by_source', language, sources=sources)}"
     )
 
 
-def source_name(source: str, language: str) -> str:
+def source_name(source: str, language: str, host: Callable[[str], str] = str) -> str:
     """A host, or what stands for all that are not named."""
-    return say("chart.others", language) if source == OTHERS else source
+    return say("chart.others", language) if source == OTHERS else host(source)
 
 
 def block_names(chart: Chart, language: str) -> list[str]:

@@ -25,6 +25,7 @@ from bot.platforms import digest_html, digest_page
 from bot.platforms.chart_svg import svg
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.chart_png import png
+from bot.platforms.discord_chat.inert import host as shown_host
 from bot.platforms.discord_chat.pages import DESCRIPTION_CHARS_MAX, Form
 from bot.platforms.drawing import WIDTH, drawing
 from bot.platforms.slack_chat import view as slack_view
@@ -261,6 +262,9 @@ def test_discord_gets_an_image_with_its_words(digest: Digest) -> None:
     (page, *others) = discord_view.render(digest)
     assert page.picture
     assert page.picture.description == chart_words(digest.chart, "en")
+    # Hosts are whole, as everywhere in a message: one that begins with www would be left out of a text.
+    assert f"-# {chart_words(digest.chart, 'en', shown_host)}" in page.blocks
+    assert f" {digest.chart.sources[0]} " in page.blocks[2]
     assert not any(other.picture for other in others)
     with Image.open(BytesIO(page.picture.png)) as image:
         assert (image.format, image.width) == ("PNG", 2 * WIDTH)

@@ -37,7 +37,7 @@ def blocks(digest: Digest, chars_max: int, *, by: str = "", pictured: bool = Fal
     heading = "\n".join((f"### {inert_line(digest_title(digest))}", span, *small))
     found = [heading, inert(digest.lead)]
     if digest.chart and pictured:
-        found.append(f"-# {inert_line(chart_words(digest.chart, language))}")
+        found.append(f"-# {chart_words(digest.chart, language, host)}")
     for story in digest.stories:
         told, *sources = _story(story, digest)
         whole = "\n".join((told, *sources))
