@@ -25,7 +25,7 @@ from bot.domain.settings import ChannelSettings, ChoiceStore
 from bot.domain.spending import Spending
 from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget, Limits, Unbooked
-from bot.service.desk import FrontDesk
+from bot.service.desk import FrontDesk, Offices
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
@@ -171,29 +171,29 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         language=config.default_language,
         purses=(),
     )
-    kept = config.retain_articles_days
-    sharing = Sharing(storage.requests, storage.replies)
     mailing = Mailing(storage.addresses, storage.schedules, storage.requests, on=bool(config.smtp_url))
-    scheduling = Scheduling(storage.schedules, settings, chats, mailing)
-    return FrontDesk(
-        standing,
-        budget=budget,
-        settings=settings,
-        replies=storage.replies,
-        sharing=sharing,
-        scheduling=scheduling,
+    offices = Offices(
+        sharing=Sharing(storage.requests, storage.replies),
+        scheduling=Scheduling(storage.schedules, settings, chats, mailing),
         follows=FollowDesk(storage.feeds),
-        mailing=mailing,
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
         syndicating=Syndicating(storage.syndication, config.public_url),
+        mailing=mailing,
         backfilling=Backfilling(storage.backfills, settings, chats),
+        voting=Voting(storage.votes),
+        forgetting=Forgetting(storage.cleaner),
+    )
+    return FrontDesk(
+        standing,
+        offices,
+        budget=budget,
+        settings=settings,
+        replies=storage.replies,
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,
-        voting=Voting(storage.votes),
-        forgetting=Forgetting(storage.cleaner),
-        kept_days=kept,
+        kept_days=config.retain_articles_days,
     )
 
 

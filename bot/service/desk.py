@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -53,29 +53,36 @@ log = structlog.get_logger()
 _NAME_S = 0.8
 
 
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Those who see to what is asked at the desk."""
+
+    sharing: Sharing  #: Posts what one person saw.
+    scheduling: Scheduling  #: Sets up what comes by itself.
+    follows: FollowDesk  #: Knows what is followed.
+    muting: Muting  #: Leaves out what people do not want to read of.
+    watching: Watching  #: Keeps what they want to be told of.
+    syndicating: Syndicating  #: Gives channels feeds.
+    mailing: Mailing  #: Knows whose mail address is theirs.
+    backfilling: Backfilling  #: Has channels read back.
+    voting: Voting  #: Knows what people think of it.
+    forgetting: Forgetting  #: Forgets people, places and links.
+
+
 class FrontDesk:
     """Implements desk.Desk."""
 
     def __init__(
         self,
         standing: Status,
+        offices: Offices,
         *,
         budget: Budget,
         settings: Settings,
         replies: Replies,
-        sharing: Sharing,
-        scheduling: Scheduling,
-        follows: FollowDesk,
-        muting: Muting,
-        watching: Watching,
-        syndicating: Syndicating,
-        mailing: Mailing,
-        backfilling: Backfilling,
         archive: Archive,
         chats: Chats,
         opt_outs: OptOuts,
-        voting: Voting,
-        forgetting: Forgetting,
         kept_days: int,
     ) -> None:
         """
@@ -83,48 +90,30 @@ class FrontDesk:
 
         Args:
             standing: What holds everywhere; what a channel may choose in it is filled in, and so are the purses.
+            offices: To whom most of what is asked is handed on.
             budget: What may be spent.
             settings: What channels chose.
             replies: What the bot said.
-            sharing: Posts what one person saw.
-            scheduling: Sets up what comes by itself.
-            follows: Knows what is followed.
-            muting: Leaves out what people do not want to read of.
-            watching: Keeps what they want to be told of.
-            syndicating: Gives channels feeds.
-            mailing: Knows whose mail address is theirs.
-            backfilling: Has channels read back.
             archive: What was briefed.
             chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
-            voting: What people think of it.
-            forgetting: Forgets people, places and links.
             kept_days: How long the texts of articles are kept; 0 = for ever.
         """
         self._standing = standing
+        self._offices = offices
         self._budget = budget
         self._settings = settings
         self._replies = replies
-        self._sharing = sharing
-        self._scheduling = scheduling
-        self._follows = follows
-        self._muting = muting
-        self._watching = watching
-        self._syndicating = syndicating
-        self._mailing = mailing
-        self._backfilling = backfilling
         self._archive = archive
         self._chats = chats
         self._opt_outs = opt_outs
-        self._voting = voting
-        self._forgetting = forgetting
         self._kept_days = kept_days
 
     async def status(self, origin: Origin, person: Person) -> Status:
         """How things stand; see desk.Desk."""
         here = await self._settings.of(origin)
         purses = await self._budget.purses(Account.of(origin, person)) if self._standing.models else ()
-        votes, shifts = await self._voting.counts(origin), await self._voting.shifts(origin)
+        votes, shifts = await self._offices.voting.counts(origin), await self._offices.voting.shifts(origin)
         status = replace(self._standing, trigger=here.trigger, length=here.length, language=here.language)
         return replace(status, purses=purses, votes=votes, shifts=shifts)
 
@@ -154,7 +143,7 @@ class FrontDesk:
 
     async def forget(self, origin: Origin, person: Person, what: str, *, sure: bool, manages: bool) -> Notice:
         """Forget the person, the channel or a link in it; see desk.Desk."""
-        return await self._forgetting.ask(origin, person, what, sure=sure, manages=manages)
+        return await self._offices.forgetting.ask(origin, person, what, sure=sure, manages=manages)
 
     async def evidence(self, origin: Origin) -> Evidence | Notice:
         """What a message of ours rests on; see desk.Desk."""
@@ -180,19 +169,19 @@ class FrontDesk:
 
     async def vote(self, origin: Origin, person: Person, vote: Vote, *, press: str) -> Notice:
         """Vote by a button; see desk.Desk."""
-        return await self._voting.press(origin, person, vote, press=press)
+        return await self._offices.voting.press(origin, person, vote, press=press)
 
     async def reacted(self, origin: Origin, person: Person, vote: Vote, *, gone: bool = False) -> None:
         """Vote by an emoji; see desk.Desk."""
-        await self._voting.react(origin, person, vote, gone=gone)
+        await self._offices.voting.react(origin, person, vote, gone=gone)
 
     async def weights(self, origin: Origin) -> Shifted:
         """What the votes of the channel come to; see desk.Desk."""
-        return Shifted(await self._voting.shifts(origin))
+        return Shifted(await self._offices.voting.shifts(origin))
 
     async def reset_weights(self, origin: Origin, person: Person) -> Notice:
         """Have them shift nothing any more; see desk.Desk."""
-        return await self._voting.reset(origin, person)
+        return await self._offices.voting.reset(origin, person)
 
     async def why(self, origin: Origin, person: Person) -> Fates | Placement | Notice:
         """What became of the links of a message; see desk.Desk."""
@@ -214,61 +203,61 @@ class FrontDesk:
 
     async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
         """Leave stories out of digests; see desk.Desk."""
-        return await self._muting.mute(origin, person, what, everyone=everyone)
+        return await self._offices.muting.mute(origin, person, what, everyone=everyone)
 
     async def unmute(self, origin: Origin, person: Person, number: str, *, manages: bool) -> Notice:
         """Take one back; see desk.Desk."""
-        return await self._muting.unmute(origin, person, number, manages=manages)
+        return await self._offices.muting.unmute(origin, person, number, manages=manages)
 
     async def watch(self, origin: Origin, person: Person, what: str, *, everywhere: bool) -> Watched | Notice:
         """Have words watched; see desk.Desk."""
-        return await self._watching.watch(origin, person, what, everywhere=everywhere)
+        return await self._offices.watching.watch(origin, person, what, everywhere=everywhere)
 
     async def watches(self, origin: Origin, person: Person) -> Watched:
         """What a person watches; see desk.Desk."""
-        return await self._watching.watches(origin, person)
+        return await self._offices.watching.watches(origin, person)
 
     async def change_watch(self, origin: Origin, person: Person, number: str, change: str) -> Watched | Notice:
         """Let one rest, watch again, or no more; see desk.Desk."""
-        return await self._watching.change(origin, person, number, change)
+        return await self._offices.watching.change(origin, person, number, change)
 
     async def share(self, here: Origin, person: Person, answer: str) -> Notice:
         """Have an answer posted before everybody; see desk.Desk."""
-        return await self._sharing.share(here, person, answer)
+        return await self._offices.sharing.share(here, person, answer)
 
     async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
         """Have a digest come by itself; see desk.Desk."""
-        return await self._scheduling.schedule(origin, person, wish)
+        return await self._offices.scheduling.schedule(origin, person, wish)
 
     async def schedules(self, origin: Origin, person: Person) -> Timetable:
         """Those of the channel, and the person's own; see desk.Desk."""
-        return await self._scheduling.schedules(origin, person)
+        return await self._offices.scheduling.schedules(origin, person)
 
     async def change_schedule(
         self, origin: Origin, person: Person, number: str, change: str, *, manages: bool
     ) -> Timetable | Notice:
         """Pause a schedule, let it go on or take it back; see desk.Desk."""
-        return await self._scheduling.change(origin, person, number, change, manages=manages)
+        return await self._offices.scheduling.change(origin, person, number, change, manages=manages)
 
     async def follows(self, origin: Origin) -> Followed:
         """What the channel follows; see desk.Desk."""
-        return await self._follows.follows(origin)
+        return await self._offices.follows.follows(origin)
 
     async def change_follow(self, origin: Origin, person: Person, number: str, change: str) -> Followed | Notice:
         """Let a feed rest, go on, or follow it no more; see desk.Desk."""
-        return await self._follows.change(origin, person, number, change)
+        return await self._offices.follows.change(origin, person, number, change)
 
     async def backfill(self, origin: Origin, words: str) -> Notice:
         """Have the channel read back; see desk.Desk."""
-        return await self._backfilling.ask(origin, words)
+        return await self._offices.backfilling.ask(origin, words)
 
     async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
         """Have the channel read in feed readers; see desk.Desk."""
-        return await self._syndicating.feed(origin, person, change)
+        return await self._offices.syndicating.feed(origin, person, change)
 
     async def mail(self, origin: Origin, person: Person, word: str) -> Notice:
         """Confirm a mail address, or forget it; see desk.Desk."""
-        return await self._mailing.mail(origin, person, word)
+        return await self._offices.mailing.mail(origin, person, word)
 
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""

@@ -21,7 +21,7 @@ from bot.service.backfilling import Backfilling
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.budget import Budget
-from bot.service.desk import FrontDesk
+from bot.service.desk import FrontDesk, Offices
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk, Following
 from bot.service.forgetting import Forgetting
@@ -133,25 +133,36 @@ def intake_on(
     )
 
 
-def desk_on(storage: Storage, chats: Chats, *, clock: Callable[[], datetime] = utc_now) -> FrontDesk:
-    """A desk without a model."""
-    settings = Settings(storage.choices, ChannelSettings())
+def desk_on(
+    storage: Storage,
+    chats: Chats,
+    *,
+    standing: Status | None = None,
+    budget: Budget | None = None,
+    settings: Settings | None = None,
+    clock: Callable[[], datetime] = utc_now,
+) -> FrontDesk:
+    """A desk; without a model, limits and choices unless they are given."""
+    settings = settings or Settings(storage.choices, ChannelSettings())
     mailing = mailing_on(storage)
-    return FrontDesk(
-        Status("1", (), False, "auto", Length.STANDARD, "source", ()),
-        budget=unlimited(storage, clock),
-        settings=settings,
-        replies=storage.replies,
-        voting=Voting(storage.votes, clock=clock),
+    offices = Offices(
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats, mailing),
-        mailing=mailing,
         follows=FollowDesk(storage.feeds),
         muting=Muting(storage.mutes),
         watching=Watching(storage.watches, settings, chats),
         syndicating=Syndicating(storage.syndication, PUBLIC_URL),
+        mailing=mailing,
         backfilling=Backfilling(storage.backfills, settings, chats),
+        voting=Voting(storage.votes, clock=clock),
         forgetting=Forgetting(storage.cleaner),
+    )
+    return FrontDesk(
+        standing or Status("1", (), False, "auto", Length.STANDARD, "source", ()),
+        offices,
+        budget=budget or unlimited(storage, clock),
+        settings=settings,
+        replies=storage.replies,
         archive=storage.archive,
         chats=chats,
         opt_outs=storage.opt_outs,

@@ -9,28 +9,18 @@ from typing import Any
 import pytest
 
 from bot.domain.article import Article
-from bot.domain.at_once import Evidence, Status
-from bot.domain.briefing import ArticleAnswer, Briefing, Length, Notice
+from bot.domain.at_once import Evidence
+from bot.domain.briefing import ArticleAnswer, Briefing, Notice
 from bot.domain.errors import NothingToRead
 from bot.domain.requests import Audience
 from bot.domain.types import QUESTION_CHARS_MAX, Interaction, Person, Platform
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
-from bot.service.backfilling import Backfilling
-from bot.service.desk import FrontDesk
-from bot.service.feeds import FollowDesk
-from bot.service.forgetting import Forgetting
-from bot.service.muting import Muting
 from bot.service.questions import likeliest
-from bot.service.scheduling import Scheduling
-from bot.service.sharing import Sharing
-from bot.service.syndicating import Syndicating
-from bot.service.voting import Voting
-from bot.service.watching import Watching
 from bot.storage.database import open_storage
 from tests.fakes.memory import NOW, article, message, origin
-from tests.fakes.service import PUBLIC_URL, mailing_on, unlimited
+from tests.fakes.service import desk_on
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
 
@@ -281,31 +271,7 @@ async def test_a_page_that_is_not_what_was_briefed_answers_nothing(bot: Bot, gon
 async def shown(bot: Bot) -> list[Any]:
     """Somebody presses Evidence below the briefing, whose article is no longer kept."""
     (marker,) = bot.chat.pages
-    desk = FrontDesk(
-        Status("1", (), False, "auto", Length.STANDARD, "source", ()),
-        budget=unlimited(bot.storage, bot.clock),
-        settings=bot.inbox._settings,
-        replies=bot.storage.replies,
-        voting=Voting(bot.storage.votes),
-        forgetting=Forgetting(bot.storage.cleaner),
-        sharing=Sharing(bot.storage.requests, bot.storage.replies),
-        scheduling=Scheduling(
-            bot.storage.schedules,
-            bot.inbox._settings,
-            {},
-            mailing_on(bot.storage),
-        ),
-        mailing=mailing_on(bot.storage),
-        follows=FollowDesk(bot.storage.feeds),
-        muting=Muting(bot.storage.mutes),
-        watching=Watching(bot.storage.watches, bot.inbox._settings, {}),
-        syndicating=Syndicating(bot.storage.syndication, PUBLIC_URL),
-        backfilling=Backfilling(bot.storage.backfills, bot.inbox._settings, {}),
-        archive=bot.storage.archive,
-        chats={},
-        opt_outs=bot.storage.opt_outs,
-        kept_days=30,
-    )
+    desk = desk_on(bot.storage, {}, settings=bot.inbox._settings, clock=bot.clock)
     (button,) = [button for button in BUTTONS if button.name == "evidence"]
     assert isinstance(button.does, AtOnce)
     pressed = message("", "i1", interaction=COMMAND)

@@ -18,18 +18,9 @@ from bot.domain.spending import Account, ModelCall, Price, Prices, Purse, Spent
 from bot.domain.types import Origin, Person, Platform, Posted
 from bot.domain.votes import Counts, Vote
 from bot.language.names import NAMES
-from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
-from bot.service.feeds import FollowDesk
-from bot.service.forgetting import Forgetting
-from bot.service.muting import Muting
-from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
-from bot.service.sharing import Sharing
-from bot.service.syndicating import Syndicating
-from bot.service.voting import Voting
-from bot.service.watching import Watching
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
 from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
@@ -37,7 +28,7 @@ from bot.texts.status import money, overview_lines, status_lines
 from tests.contract.conftest import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryChat, brief_request, briefing, origin
-from tests.fakes.service import PUBLIC_URL, mailing_on
+from tests.fakes.service import desk_on
 
 STANDING = Status("1.2", ("small",), False, "auto", Length.STANDARD, "source", ())
 
@@ -53,26 +44,8 @@ def desk(storage: Storage, standing: Status = STANDING) -> FrontDesk:
     limits = Limits(user=Decimal("0.01"), installation=Decimal(20))
     budget = Budget(storage.spending, prices=prices, limits=limits, zone=ZoneInfo("UTC"), clock=Clock())
     settings = settings_of(storage, standing)
-    return FrontDesk(
-        standing,
-        budget=budget,
-        settings=settings,
-        replies=storage.replies,
-        sharing=Sharing(storage.requests, storage.replies),
-        scheduling=Scheduling(storage.schedules, settings, {}, mailing_on(storage)),
-        mailing=mailing_on(storage),
-        follows=FollowDesk(storage.feeds),
-        muting=Muting(storage.mutes),
-        watching=Watching(storage.watches, settings, {}),
-        syndicating=Syndicating(storage.syndication, PUBLIC_URL),
-        backfilling=Backfilling(storage.backfills, settings, {}),
-        archive=storage.archive,
-        chats={Platform.SLACK: MemoryChat(Platform.SLACK)},
-        opt_outs=storage.opt_outs,
-        voting=Voting(storage.votes, clock=Clock()),
-        forgetting=Forgetting(storage.cleaner),
-        kept_days=30,
-    )
+    chats = {Platform.SLACK: MemoryChat(Platform.SLACK)}
+    return desk_on(storage, chats, standing=standing, budget=budget, settings=settings, clock=Clock())
 
 
 def settings_of(storage: Storage, standing: Status) -> Settings:
