@@ -8,6 +8,11 @@ from typing import Protocol
 from bot.domain.requests import Request
 from bot.domain.types import Platform
 
+#: After this many failed tries a request that makes the program itself fail is given up.
+FAULTS_MAX = 3
+#: The same after so many ends of the program while it worked on nothing else: it would end every later start as well.
+DEATHS_MAX = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -22,6 +27,11 @@ class Claim:
     accepted_at: datetime
     deaths: int = 0  #: How often a program was killed, or ended by itself, while it worked on this and nothing else.
     suspect: bool = False  #: A program ended while it worked on this and others: it is tried alone.
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether it failed, or ended the program, too often to be tried once more."""
+        return self.attempts >= FAULTS_MAX or self.deaths >= DEATHS_MAX
 
 
 @dataclass(frozen=True, slots=True)

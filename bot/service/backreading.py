@@ -27,8 +27,6 @@ PAGE_GAP_S = 1.5
 LATELY = timedelta(minutes=2)
 #: Waits while a platform is away that does not say for how long; the last one repeats.
 OUTAGE_RETRIES_S = (2.0, 5.0, 15.0, 60.0, 300.0)
-#: After so many failures of our own a run ends, or ends of the program while it did nothing else.
-FAULTS_MAX, DEATHS_MAX = 3, 5
 #: After this a run ends when its platform is away, or limits it so much.
 DEADLINE = timedelta(hours=24)
 
@@ -62,7 +60,7 @@ class Backreading:
         run = await self._backfills.run(claim.request.origin, wish.name)
         if run is None or run.ending:
             return await self._dispatch.done(claim, reason=run.ending.value if run and run.ending else WITHDRAWN)
-        if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
+        if claim.is_hopeless:
             return await self._end(claim, run, Ending.FAILED)
         settings = await self._settings.of(run.origin)
         try:

@@ -1,8 +1,7 @@
 """The one path from a request to its answer. The rows are the checkpoints: it can be run again from anywhere."""
 
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,27 +17,22 @@ from bot.domain.embedding import Embedder
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
 from bot.domain.measures import UNMEASURED, Measures
-from bot.domain.outcomes import ALREADY, MUTED, QUIET_HOURS, WITHDRAWN
+from bot.domain.outcomes import ALREADY, WITHDRAWN
 from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import (
     AfterHours,
-    Ask,
     Audience,
     Backfill,
-    Brief,
-    DigestOf,
-    FollowFeed,
-    Prove,
     Remove,
     Request,
     Rewrite,
-    Say,
     Share,
     Watched,
 )
-from bot.service.after_hours import CLOSING_S, wait_until_over
+from bot.service.after_hours import wait_until_over
 from bot.service.alerts import Alerts
+from bot.service.answering import Answering
 from bot.service.backreading import Backreading
 from bot.service.briefings import Briefings
 from bot.service.digests import Digests
@@ -62,10 +56,6 @@ RETRY_AFTER_MAX_S = 120.0
 OUTAGE_RETRIES_S = (1.0, 2.0, 5.0, 15.0, 60.0, 300.0)
 #: After this an answer that could not be posted is given up.
 DEADLINE = timedelta(hours=24)
-#: After this many failed tries a request that makes the program itself fail is answered with a notice.
-FAULTS_MAX = 3
-#: The same after so many ends of the program while it worked on nothing else: it would end every later start as well.
-DEATHS_MAX = 5
 
 
 class Pipeline:
@@ -110,9 +100,7 @@ class Pipeline:
             clock=clock,
             embedder=embedder,
         )
-        self._questions = questions
-        self._chats = chats
-        self._rewriting = Rewriting(
+        rewriting = Rewriting(
             replies=replies,
             archive=archive,
             reader=reader,
@@ -120,10 +108,22 @@ class Pipeline:
             settings=settings,
             embedder=embedder,
         )
+        self._answering = Answering(
+            requests=requests,
+            replies=replies,
+            links=self._links,
+            questions=questions,
+            rewriting=rewriting,
+            digests=digests,
+            scheduled=scheduled,
+            following=following,
+            alerts=alerts,
+            settings=settings,
+            measures=measures,
+            clock=clock,
+        )
         self._outbox = Outbox(requests, replies, dispatch, chats, mail=mail, landing_s=landing_s, clock=clock)
-        self._digests = digests
         self._scheduled = scheduled
-        self._following = following
         self._backreading = backreading
         self._alerts = alerts
         self._settings = settings
@@ -178,7 +178,7 @@ class Pipeline:
         stored = await self._replies.stored(claim)
         if stored and request.unasked:  # made before the quiet hours, in which its platform came back
             wait_until_over(await self._settings.of(request.origin), self._clock())
-        answer = stored or await self._in_its_language(claim, await self._answer(claim, timings))
+        answer = stored or await self._answering.answer(claim, timings)
         reason = _outcome(answer)
         # Nor is why a briefing stays as it is, when whoever wanted another can no longer be told alone.
         silent = request.unasked or isinstance(request.asked, AfterHours | Watched)
@@ -199,72 +199,6 @@ class Pipeline:
         log.info("Answered.", request=claim.id, asked=asked, **{k: v for k, v in told.items() if v}, **timings)
         self._measures.answered(request.origin.platform, asked, reason, timings)
         return last
-
-    async def _answer(self, claim: Claim, timings: Timings) -> Answer | Quiet:
-        request = claim.request
-        if instead := _instead_of_work(claim):
-            return instead
-        match request.asked:
-            case Brief() as wish:
-                return await self._or_why_not(claim, self._links.answer(claim, wish, timings))
-            case Ask() | Prove() as wish:
-                return await self._or_why_not(claim, self._questions.answer(claim, wish, timings))
-            case DigestOf() as wish:
-                return await self._digest(request, wish)
-            case AfterHours(link=row):
-                return await self._after_hours(claim, row)
-            case Share(target):
-                place = request.origin
-                return await self._replies.answer_in(place.platform, place.space, target) or Quiet("gone")
-            case Rewrite() as wish:
-                return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
-            case FollowFeed() as wish:
-                return await self._or_why_not(claim, self._following.follow(request, wish))
-            case Watched() as wish:
-                return await self._alerts.answer(request, wish)
-            case Say(_, notice, unasked):
-                if unasked:
-                    wait_until_over(await self._settings.of(request.origin), self._clock())
-                return notice
-            case Remove() | Backfill():
-                raise ValueError("an answer is taken away, and a channel read back, without a word")
-
-    async def _after_hours(self, claim: Claim, row: int) -> Answer | Quiet:
-        request = claim.request
-        wait_until_over(await self._settings.of(request.origin), self._clock())
-        if await self._requests.is_open(row):
-            raise NotNow("the link that it tells of is about to be closed", retry_after_s=CLOSING_S)
-        digest = await self._digests.after_hours(request, by=claim.id, now=self._clock())
-        if digest is None:
-            return Quiet(QUIET_HOURS)
-        return digest if digest.links else Quiet(MUTED)
-
-    async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
-        if wish.due:
-            made = await self._scheduled.digest(request, wish.due)
-            return Quiet(made) if isinstance(made, str) else made
-        return await self._digests.build(request, wish)
-
-    async def _in_its_language(self, claim: Claim, answer: Answer | Quiet) -> Answer | Quiet:
-        """What the bot itself says, in the language that was asked for, or in the channel's."""
-        if not isinstance(answer, Notice | AlreadyBriefed):
-            return answer
-        asked = claim.request.asked
-        wished = asked.language if isinstance(asked, Brief | DigestOf) else None
-        if not wished or wished == "source":
-            wished = (await self._settings.of(claim.request.origin)).spoken
-        return replace(answer, language=wished)
-
-    async def _or_why_not(self, claim: Claim, making: Awaitable[Answer | Quiet]) -> Answer | Quiet:
-        try:
-            return await making
-        except ReadError as error:
-            self._measures.unread(error.reason)
-            if error.retryable and claim.attempts + 1 < error.tries_max:
-                raise
-            log.info("Nothing to brief.", request=claim.id, reason=error.reason, detail=str(error))
-            link = claim.request.link
-            return Notice(error.reason, link=link.shown if link else "")
 
     async def _joins(self, request: Request) -> bool:
         """Whether its answer stands in one message with the others'. A command has no thread in which that could be."""
@@ -294,14 +228,6 @@ class Pipeline:
         log.warning("The platform did not take an answer.", request=claim.id, retry_in_s=delay_s, why=str(error))
         await self._dispatch.later(claim, delay_s=delay_s, outage=True)
         return False
-
-
-def _instead_of_work(claim: Claim) -> Notice | None:
-    request = claim.request
-    if claim.attempts >= FAULTS_MAX or claim.deaths >= DEATHS_MAX:
-        return Notice("failed")
-    shown = request.link.shown if request.link else ""
-    return Notice(request.refused.reason, request.refused.values, link=shown) if request.refused else None
 
 
 def _outcome(answer: Answer | Quiet) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Collection, Sequence
 
 import structlog
 
-from bot.domain.dispatch import Bell, Claim, Dispatch
+from bot.domain.dispatch import FAULTS_MAX, Bell, Claim, Dispatch
 from bot.domain.errors import BotError, LeaseLost, StorageUnavailable
 from bot.domain.requests import Remove
 from bot.domain.types import Platform
 from bot.service.insist import insist
 from bot.service.marks import Marks
-from bot.service.pipeline import FAULTS_MAX, Pipeline
+from bot.service.pipeline import Pipeline
 
 log = structlog.get_logger()
 

@@ -140,7 +140,7 @@ def wanted(period: str = "24h", person: Person = ANA, space: str = "s1", channel
 async def built(room: Newsroom, request: Request) -> Digest | Notice:
     """It."""
     assert isinstance(request.asked, DigestOf)
-    return await room.bot.pipeline._digests.build(request, request.asked)
+    return await room.bot.pipeline._answering._digests.build(request, request.asked)
 
 
 def paths(digest: Digest | Notice) -> list[str]:

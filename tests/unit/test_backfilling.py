@@ -12,11 +12,12 @@ from bot.domain import backfills
 from bot.domain.backfills import DAYS_DEFAULT, DAYS_MAX, LINKS_MAX
 from bot.domain.briefing import AlreadyBriefed, Briefing, Notice
 from bot.domain.digest import Digest
+from bot.domain.dispatch import FAULTS_MAX
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, NothingToRead
 from bot.domain.types import Interaction, Message, Origin, Person, Platform
 from bot.service import backreading
 from bot.service.backfilling import TOLD_FOR, Backfilling
-from bot.service.backreading import DEADLINE, FAULTS_MAX, LATELY, PAGE_GAP_S
+from bot.service.backreading import DEADLINE, LATELY, PAGE_GAP_S
 from bot.storage.database import Storage, open_storage
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off

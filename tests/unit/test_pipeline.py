@@ -12,7 +12,7 @@ import pytest
 
 from bot.domain.briefing import AlreadyBriefed, Briefing, Item, Length, Notice, Several
 from bot.domain.digest import Digest
-from bot.domain.dispatch import Claim
+from bot.domain.dispatch import DEATHS_MAX, FAULTS_MAX, Claim
 from bot.domain.errors import (
     BotError,
     ChatRefused,
@@ -32,8 +32,6 @@ from bot.domain.types import Interaction, Link, Person, Platform, Posted
 from bot.service.budget import Budget, Limits
 from bot.service.pipeline import (
     DEADLINE,
-    DEATHS_MAX,
-    FAULTS_MAX,
     OUTAGE_RETRIES_S,
     READ_RETRIES_S,
     RETRY_AFTER_MAX_S,

@@ -247,6 +247,6 @@ async def test_links_whose_telling_came_to_nothing_are_told_by_the_next(bot: Bot
 async def test_nothing_is_said_of_a_telling_that_fails(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody asked for it."""
     await post(bot, 1)
-    monkeypatch.setattr("bot.service.pipeline.FAULTS_MAX", 0)
+    monkeypatch.setattr("bot.domain.dispatch.FAULTS_MAX", 0)
     await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
     assert bot.chat.pages == {}
