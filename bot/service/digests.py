@@ -183,9 +183,7 @@ class Digests:
             zone: In which the days of a story of a week begin, and of the picture; None for that of the installation.
             pictured: Whether it may have a picture.
         """
-        language = language or self._settings.installation.language
-        language = "en" if language == "source" else language
-        zone = zone or self._settings.installation.zone
+        language, zone = self._spoken(language), zone or self._settings.installation.zone
         # Apart from the loop.
         arranging = partial(
             arranged, shared, period, earlier=earlier, news=heard.news, silence=silence, leaning=leaning
@@ -212,6 +210,10 @@ class Digests:
             feeds_left_out=made.also.left_out + heard.left_out,
             chart=chart(made.stories, period, zone) if pictured else None,
         )
+
+    def _spoken(self, language: str) -> str:
+        language = language or self._settings.installation.language
+        return "en" if language == "source" else language
 
     async def _listed(
         self, made: Arrangement, period: Period, zone: ZoneInfo
