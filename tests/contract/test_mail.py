@@ -346,10 +346,10 @@ async def test_a_program_that_dies_after_sending_sends_no_second_one(bot: Bot) -
     async def killed(*_: Any, **__: Any) -> bool:
         raise KeyboardInterrupt
 
-    bot.storage.replies.finish = killed  # type: ignore[method-assign]
+    bot.storage.replies.finish = killed  # type: ignore[method-assign]  # the program dies here
     with pytest.raises(KeyboardInterrupt):
         await bot.come(evening())
-    bot.storage.replies.finish = finish  # type: ignore[method-assign]
+    bot.storage.replies.finish = finish  # type: ignore[method-assign]  # and begins anew
     for _ in range(2):
         bot.clock.now += timedelta(minutes=2)
         await bot.work()

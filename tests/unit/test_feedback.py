@@ -35,7 +35,7 @@ SITE = "news.example.org"
 def vote(number: int, person: str = "ana", how: Vote = Vote.UP, **fields: object) -> Cast:
     """On the briefing of an article of the site."""
     told = {"site": SITE, "title": f"Match {number}", "lead": "It ended early.", "language": "en", "at": NOW}
-    return Cast(person=person, article=f"a{number}", vote=how, **{**told, **fields})  # type: ignore[arg-type]
+    return Cast(person=person, article=f"a{number}", vote=how, **{**told, **fields})  # type: ignore[arg-type]  # fields of Cast
 
 
 def share(cast: Sequence[Cast], days: float = 0) -> float:

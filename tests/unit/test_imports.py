@@ -81,5 +81,5 @@ def test_a_command_loads_what_it_needs_and_nothing_else(tmp_path: Path, line: st
 def test_every_command_is_looked_at() -> None:
     """A new one too."""
     group = get_command(cli)
-    names = set(group.commands)  # type: ignore[attr-defined]
+    names = set(group.commands)  # type: ignore[attr-defined]  # of a group
     assert {line.split()[0] for line in COMMANDS if not line.startswith("-")} == names - NOT_TRIED

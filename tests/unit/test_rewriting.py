@@ -153,7 +153,7 @@ async def test_what_was_paid_for_is_not_bought_again(bot: Bot) -> None:
     await bot.inbox.rewrite(answer(bot), message("", "p1", asked=True))
     claim = await bot.storage.dispatch.claim([Platform.DISCORD])
     assert claim
-    await bot.pipeline._answering._rewriting.write(claim, claim.request.asked, Timings())  # type: ignore[arg-type]
+    await bot.pipeline._answering._rewriting.write(claim, claim.request.asked, Timings())  # type: ignore[arg-type]  # it is a Rewrite
     await bot.storage.dispatch.later(claim, delay_s=0)
     await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
     assert leads(bot) == [NEW]
