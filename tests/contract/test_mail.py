@@ -396,6 +396,7 @@ async def test_one_click_ends_it(bot: Bot) -> None:
     assert made["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     url = made["List-Unsubscribe"].strip("<>")
     assert url.startswith(f"{PUBLIC_URL}/mail/stop/{schedule.id}-")
+    assert ("List-Unsubscribe", f"<{url}>") in made.raw_items(), "no encoded word: mail programs take it as it is"
     assert url in made.get_body(("plain",)).get_content().replace("=\n", "")
     async with served(bot) as ask:
         status, page, headers = await ask("GET", url)

@@ -6,8 +6,9 @@ The standard library makes the message: it folds and encodes headers, and refuse
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from bot.domain.answers import Answer
 from bot.domain.briefing import Notice
@@ -25,6 +26,18 @@ from bot.texts.feeds import feed_line, feed_title, feeds_heading, feeds_rest
 SUBJECT_CHARS_MAX = 120
 
 
+class _Address(UnstructuredHeader, BaseHeader):
+    """An address, in one line: as an encoded word (RFC 2047), to which long ones are folded, it leads nowhere."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("List-Unsubscribe", _Address)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
+
+
 def message(
     answer: Answer, options: SmtpOptions, *, to: str, marker: str, at: datetime, foot: Sequence[str], stop: str = ""
 ) -> EmailMessage:
@@ -40,7 +53,7 @@ def message(
         foot: Lines below it.
         stop: The address that ends such mails when something is posted to it (RFC 8058); "" for none.
     """
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = from_header(options)
     made["To"] = to
     made["Date"] = at
