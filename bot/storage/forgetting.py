@@ -18,6 +18,7 @@ from bot.storage.feed_rows import delete_unfollowed, following_alone
 from bot.storage.forgetting_links import Named, forget_link, of_place
 from bot.storage.keys import Keys
 from bot.storage.lease import closed
+from bot.storage.mail import forget_codes
 from bot.storage.schema import answers, articles, briefings, chat_lines, engagement, findable, requests
 from bot.storage.schema import slack_installations as installations
 
@@ -76,9 +77,12 @@ def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
     for table, person in (
         *((schema.opt_outs, schema.opt_outs.c.user_id), (schema.promises, schema.promises.c.user_id)),
         *((table, table.c.person_id) for table in (schema.mutes, schema.schedules, schema.watches, schema.sightings)),
-        *((table, table.c.person_id) for table in (schema.mail_addresses, schema.mail_codes)),
+        (schema.mail_addresses, schema.mail_addresses.c.person_id),
     ):
         deletions.delete(table, _theirs(table, person, wish))
+    codes = schema.mail_codes
+    theirs = _theirs(codes, codes.c.person_id, wish)
+    deletions.add(codes, forget_codes(deletions.connection, keys, theirs, {"person_id": ""}))
     deletions.change(calls, _theirs(calls, calls.c.user_id, wish), {"user_id": ""})
     for table in (schema.preferences, schema.follows, schema.mutes, schema.schedules, schema.channel_feeds):
         deletions.change(table, _theirs(table, table.c.chosen_by, wish), nobody)

@@ -50,7 +50,7 @@ class SqlAddresses:
 
     async def remove(self, origin: Origin, person: Person) -> bool:
         """Forget a person's address."""
-        return await self._database.write(_remove, origin, person)
+        return await self._database.write(self._remove, origin, person)
 
     def _code(self, number: int) -> str:
         """Made anew from the number, so that it stands nowhere."""
@@ -62,7 +62,7 @@ class SqlAddresses:
         lately = mail_codes.c.sent_at > now - CODE_LIVES
         counted = (
             (_theirs(origin, person), CODES_PERSON_MAX),
-            (func.lower(mail_codes.c.address) == address.lower(), CODES_ADDRESS_MAX),
+            (func.lower(mail_codes.c.address).in_([address.lower(), _sealed(self._keys, address)]), CODES_ADDRESS_MAX),
             (matching(mail_codes, space_of(origin)), CODES_SPACE_MAX),
         )
         for which, most in counted:
@@ -96,6 +96,11 @@ class SqlAddresses:
         kept = insert(mail_addresses, self._database).values({**_person(origin, person), **values})
         connection.execute(kept.on_conflict_do_update(index_elements=list(_person(origin, person)), set_=values))
         return Confirmed.DONE
+
+    def _remove(self, connection: Connection, origin: Origin, person: Person) -> bool:
+        forget_codes(connection, self._keys, _theirs(origin, person), {})
+        gone = delete(mail_addresses).where(matching(mail_addresses, _person(origin, person)))
+        return bool(connection.execute(gone).rowcount)
 
 
 class SqlMails:
@@ -155,15 +160,31 @@ def forget_mails(connection: Connection, now: datetime) -> None:
     connection.execute(delete(mails).where(mails.c.begun_at < now - SENT_KNOWN))
 
 
+def forget_codes(connection: Connection, keys: Keys, which: ColumnElement[bool], values: Document) -> int:
+    """
+    Void codes, without their addresses in clear; how many. They still count for CODE_LIVES: else whoever has theirs
+    forgotten could have a mailbox filled.
+
+    Args:
+        connection: Of the transaction.
+        keys: With which the addresses are hashed.
+        which: The codes.
+        values: What else they are to hold from then on.
+    """
+    known = select(mail_codes.c.address).where(which, mail_codes.c.address.contains("@")).distinct()
+    for address in connection.execute(known).scalars().all():
+        sealed = {"address": _sealed(keys, address)}
+        connection.execute(update(mail_codes).where(which, mail_codes.c.address == address).values(sealed))
+    return connection.execute(update(mail_codes).where(which).values(tries=TRIES_MAX, **values)).rowcount
+
+
+def _sealed(keys: Keys, address: str) -> str:
+    return keys.own(f"mail code to {address.lower()}")
+
+
 def _address(connection: Connection, origin: Origin, person: Person) -> str:
     confirmed = select(mail_addresses.c.address).where(matching(mail_addresses, _person(origin, person)))
     return connection.execute(confirmed).scalar() or ""
-
-
-def _remove(connection: Connection, origin: Origin, person: Person) -> bool:
-    connection.execute(delete(mail_codes).where(_theirs(origin, person)))
-    gone = delete(mail_addresses).where(matching(mail_addresses, _person(origin, person)))
-    return bool(connection.execute(gone).rowcount)
 
 
 def _person(origin: Origin, person: Person) -> Document:

@@ -199,6 +199,35 @@ async def test_codes_have_an_end(bot: Bot) -> None:
     assert isinstance(await bot.wish(address="more@example.org"), Schedule)
 
 
+@pytest.mark.parametrize("how", ["mail off", "forget me"])
+async def test_codes_have_an_end_also_for_who_has_theirs_forgotten(bot: Bot, how: str) -> None:
+    """Or anybody could fill somebody's mailbox, and try codes without end, by asking and forgetting in turn."""
+
+    async def forget() -> None:
+        if how == "mail off":
+            await bot.mailing.mail(origin(), ANA, "off")
+        else:
+            await bot.storage.cleaner.forget(Wish(user=ANA.id))
+
+    full = Notice("mail_too_many", {"limit": CODES_PERSON_MAX})
+    for _ in range(CODES_ADDRESS_MAX):
+        assert isinstance(await bot.wish(), Schedule)
+        await bot.work()
+        code = bot.code()
+        await forget()
+        await forget()
+        assert await bot.mailing.mail(origin(), ANA, code) == Notice("mail_code_void")
+        assert "ana@example" not in await everything(bot.storage)
+    assert await bot.wish(person=BEN, address=ADDRESS.upper()) == full
+    for number in range(CODES_SPACE_MAX - CODES_ADDRESS_MAX):
+        assert isinstance(await bot.wish(person=Person(f"p{number}"), address=f"p{number}@example.org"), Schedule)
+    assert await bot.wish(person=BEN, address="ben@example.org") == full
+    if how == "forget me":
+        assert ANA.id not in await everything(bot.storage)
+    bot.clock.now += CODE_LIVES
+    assert isinstance(await bot.wish(), Schedule)
+
+
 @pytest.mark.parametrize(
     "address",
     [
