@@ -1,6 +1,6 @@
 """What people do not want to read of: chosen by a command, and left out of digests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -103,7 +103,7 @@ class Silence:
         read = [item for item in items_of(self.posted) if item.briefing]
         of = {mute.link: mute for mute in self.mutes if mute.link}
         read += [_item(each, of[each.canonical].origin) for each in silent if each.canonical in of]
-        return [_at(item, moment) for item in read for moment in ({min(times), max(times)} if times else ())]
+        return [at for item in read for at in _all_at(item, {min(times), max(times)} if times else ())]
 
     @property
     def _links(self) -> set[str]:
@@ -118,8 +118,11 @@ class Silence:
 NO_SILENCE = Silence()
 
 
-def _at(item: Item, moment: datetime) -> Item:
-    return replace(item, first=replace(item.first, request=replace(item.first.request, asked_at=moment)))
+def _all_at(item: Item, moments: Collection[datetime]) -> Iterator[Item]:
+    """The article at each of them; by their one telling it is known that it is one, also where its text is gone."""
+    first = replace(item.first, telling=item.telling)
+    for moment in moments:
+        yield replace(item, first=replace(first, request=replace(first.request, asked_at=moment)))
 
 
 def _item(news: News, origin: Origin) -> Item:

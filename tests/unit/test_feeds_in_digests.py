@@ -23,8 +23,10 @@ from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.platforms.web_chat import view as web_view
+from bot.service.arrangement import arranged
 from bot.service.muting import NO_SILENCE, Silence
 from bot.service.news import LISTED_MAX, OF_FEED_MAX, OF_STORY_MAX, OTHERS_MAX
+from bot.service.periods import Period
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from bot.texts import say
@@ -132,6 +134,24 @@ async def test_a_link_that_was_muted_long_ago_mutes_what_feeds_say_of_its_story(
     shared = await told(storage, [first], silence=mute)
     assert not [story.title for story in shared.stories if FIRE in story.title], "nor is it told when people share it"
     assert shared.feeds == ()
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["its text is kept", "its text is gone"])
+async def test_a_muted_story_is_left_out_on_every_day_of_a_month(storage: Storage, *, kept: bool) -> None:
+    """Feeds may tell it two weeks from the first and from the last of what is told; only near texts are compared."""
+    async with digests_on(storage) as (_, engine):
+        burnt = next(each for each in await links(engine) if each.briefing and FIRE in each.briefing.title)
+    assert burnt.request.link
+    old = burnt if kept else replace(burnt, telling=None)
+    month = Period(PERIOD.since, PERIOD.since + timedelta(days=30), "digest_days", {"count": 30})
+    first, last = unlike(2)
+    title, _ = await fire(storage)
+    items = [
+        *(replace(first, seen_at=month.since), news(title, at=month.since + timedelta(days=15))),
+        replace(last, seen_at=month.until - timedelta(hours=1)),
+    ]
+    made = arranged([], month, news=items, silence=muted(link=burnt.request.link.canonical, posted=[old]))
+    assert {each.title for each in made.also.listed} == {first.title, last.title}
 
 
 async def test_what_feeds_said_before_is_not_told(storage: Storage) -> None:
