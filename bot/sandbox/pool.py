@@ -162,7 +162,7 @@ class Sandbox:
 
     async def _take(self, near: Hashable) -> Child:
         if self._warming and not self._free:
-            await asyncio.gather(self._warming, return_exceptions=True)
+            await asyncio.wait([self._warming])  # which it outlives when whoever waits here does not
         # The last one to be freed otherwise, so that the others can leave.
         self._free.sort(key=lambda child: near is not None and child.near == near)
         while self._free:

@@ -220,6 +220,26 @@ async def test_who_has_work_while_a_child_is_replaced_waits_for_no_start(
             await asyncio.sleep(0.01)
 
 
+async def test_who_stops_waiting_for_a_child_stops_no_start(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others wait for it too, and on a slow machine it would never be ready."""
+    start, ready, starts = Child.start, asyncio.Event(), []
+
+    async def slow(modules: Sequence[str]) -> Child:
+        starts.append(modules)
+        await ready.wait()
+        return await start(modules)
+
+    monkeypatch.setattr(Child, "start", slow)
+    await sandbox.begin()
+    leaves, stays = (asyncio.create_task(sandbox.call(None, whoami, 0.0)) for _ in range(2))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    await asyncio.gather(leaves, return_exceptions=True)
+    ready.set()
+    assert await stays
+    assert len(starts) == 1
+
+
 async def test_no_more_children_than_asked_for(sandbox: Sandbox) -> None:
     """Memory is bounded by the number of children."""
     await asyncio.gather(*(_read(sandbox, PAGE) for _ in range(8)))
