@@ -51,7 +51,7 @@ class Sandbox:
         self._turns = asyncio.Semaphore(children)
         self._free: list[Child] = []
         self._working = 0
-        self._warming: asyncio.Task[None] | None = None
+        self._warming: asyncio.Task[bool | None] | None = None
         self._leaving: set[asyncio.Task[None]] = set()
         self._log = structlog.get_logger()
 
@@ -189,8 +189,8 @@ class Sandbox:
         return True
 
     async def _replace(self, child: Child) -> None:
-        await self._warm()
-        self._dismiss(child)
+        if await self._warm():
+            self._dismiss(child)
 
     def _dismiss(self, child: Child) -> None:
         if child in self._free:
@@ -199,9 +199,12 @@ class Sandbox:
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
-    async def _warm(self) -> None:
-        with contextlib.suppress(ChildBroken):  # whoever needs the child will meet the same fault, and tell
+    async def _warm(self) -> bool:
+        """Whether one more is ready; who needs it and has none will meet the same fault, and tell."""
+        with contextlib.suppress(ChildBroken, OSError):
             await self._keep(await Child.start(self._ready))
+            return True
+        return False
 
 
 def _name(function: Callable[..., Any]) -> str:

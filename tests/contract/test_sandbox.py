@@ -220,6 +220,26 @@ async def test_who_has_work_while_a_child_is_replaced_waits_for_no_start(
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.parametrize("fault", [ChildBroken("no"), OSError("no memory")], ids=["child", "machine"])
+async def test_a_child_that_cannot_be_replaced_works_on(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """What works is not thrown away for what does not; it is tried anew with the next piece of work."""
+    monkeypatch.setattr(pool, "WORK_MAX", 2)
+    starts = []
+
+    async def broken(modules: Sequence[str]) -> Child:
+        starts.append(modules)
+        raise fault
+
+    first = await sandbox.call("a", whoami, 0.0)
+    monkeypatch.setattr(Child, "start", broken)
+    for _ in range(6):
+        assert await sandbox.call("a", whoami, 0.0) == first
+        await asyncio.sleep(0.01)
+    assert len(starts) > 1
+
+
 async def test_who_stops_waiting_for_a_child_stops_no_start(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     """Others wait for it too, and on a slow machine it would never be ready."""
     start, ready, starts = Child.start, asyncio.Event(), []
