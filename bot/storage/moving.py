@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import structlog
-from sqlalchemy import Column, Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, text
 
 from bot.domain.errors import ConfigError
 from bot.storage.database import POSTGRES, migrate, open_database
@@ -67,7 +67,8 @@ async def _carry(table: Table, source: Database, target: Database) -> int:
     while rows := await source.read_long(_rows, table, offset):
         carried += await target.write_long(_put, table, rows, target)
         offset += len(rows)
-    await target.write(_count_on, table)
+    if "id" in table.primary_key.columns:
+        await target.write(_count_on, table, await source.read(_highest, table))
     return carried
 
 
@@ -85,9 +86,20 @@ def _put(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], t
     return int(after - before)
 
 
-def _count_on(connection: Connection, table: Table) -> None:
-    """Let the next row that is numbered by the database come after those that were carried."""
-    numbered: Column[Any] | None = table.primary_key.columns.get("id")
-    if numbered is not None:
-        highest, sequence = func.max(numbered), func.pg_get_serial_sequence(table.name, numbered.name)
-        connection.execute(select(func.setval(sequence, highest)).having(highest.is_not(None)))
+def _highest(connection: Connection, table: Table) -> int | None:
+    """The highest number that the database itself gave to a row, also of one that is gone; None for none yet."""
+    if connection.dialect.name == "postgresql":
+        given = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:name, 'id')::regclass)")
+    elif table.dialect_options["sqlite"]["autoincrement"]:
+        given = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    else:
+        return None
+    number: int | None = connection.execute(given, {"name": table.name}).scalar()
+    return number
+
+
+def _count_on(connection: Connection, table: Table, given: int | None) -> None:
+    """Let the next row that is numbered by the database come after those that were carried, and that were there."""
+    carried: int | None = connection.execute(select(func.max(table.primary_key.columns["id"]))).scalar()
+    if highest := max(given or 0, carried or 0, _highest(connection, table) or 0):
+        connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, "id"), highest)))

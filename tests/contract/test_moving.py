@@ -4,12 +4,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from bot.domain.errors import ConfigError, DuplicateRun
 from bot.domain.spending import Account, ModelCall
-from bot.domain.types import Platform
+from bot.domain.types import Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.moving import move
+from bot.storage.schema import mail_codes
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, article, brief_request, briefing, link, origin
 from tests.fakes.postgres import PostgresServer
@@ -56,6 +58,19 @@ async def test_everything_is_there_afterwards_and_twice_is_once(source: str, pos
             open_ones.add(claim.request.origin.message)
             await ledger.done(claim)
         assert open_ones == {"m1", "m2", "m3"}
+
+
+async def test_no_number_is_given_twice_though_its_row_is_gone(source: str, postgres: PostgresServer) -> None:
+    """What a number was once used for is known for ever: a code by mail of that number would never be sent."""
+    person, numbers, here = Person("u", "Ana"), [], source
+    for there in (postgres.create(), postgres.create(), ""):
+        async with open_storage(here, clock=lambda: NOW) as storage:
+            numbers += [await storage.addresses.begin(origin(), person, "ana@example.org") for _ in range(2)]
+            await storage.database.write(lambda connection: connection.execute(delete(mail_codes)))
+        if there:
+            await move(here, there)
+            here = there
+    assert numbers == [1, 2, 3, 4, 5, 6]
 
 
 async def test_another_installations_database_is_left_alone(source: str, postgres: PostgresServer) -> None:
