@@ -36,7 +36,7 @@ class Arrangement:
     @property
     def read(self) -> list[Item]:
         """Those of them of which there is a briefing."""
-        hidden = {item.first.story for each in self.muted for item in each.items}
+        hidden = {item.first.story for each in self.muted for item in (*each.items, *each.beyond)}
         return [item for item in self.items if item.briefing and item.first.story not in hidden]
 
     @property

@@ -73,6 +73,7 @@ class Told:
     shifted: float  #: The same as votes on earlier answers move it.
     placed: Placed  #: The figures that it comes from.
     before: tuple[Item, ...] = ()  #: What told it here in the days before.
+    beyond: tuple[Item, ...] = ()  #: The oldest of a story of more than COMPARED_MAX articles, which are only counted.
 
     @property
     def leads(self) -> bool:
@@ -149,7 +150,8 @@ def stories_of(
         before = tuple(known[at] for at in places if at < len(earlier))
         if now:
             told = _told([known[at] for at in now], [tellings[at] for at in now], period, leaning, by)
-            found.append(replace(told, before=before, placed=replace(told.placed, before=len(before))))
+            beyond = tuple(known[at] for at in now[:-COMPARED_MAX])
+            found.append(replace(told, before=before, beyond=beyond, placed=replace(told.placed, before=len(before))))
     return sorted(found, key=lambda told: (not told.leads, -told.weight))
 
 

@@ -70,10 +70,11 @@ class Silence:
 
     def muted(self, told: Told) -> bool:
         """Whether a story is left out."""
-        if any(map(self.names, (*told.items, *told.before))):
+        items = *told.items, *told.beyond
+        if any(map(self.names, (*items, *told.before))):
             return True
         searches = self._searches
-        return any(holds(words, search) for words in map(_words, told.items) for search in searches)
+        return any(holds(words, search) for words in map(_words, items) for search in searches)
 
     def names(self, item: Item) -> bool:
         """Whether it is one of the links."""
