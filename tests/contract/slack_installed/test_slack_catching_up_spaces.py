@@ -9,20 +9,13 @@ from sqlalchemy import update
 
 from bot.domain.types import Origin, Platform
 from bot.platforms.slack_chat import catching_up
-from bot.storage.database import Storage, open_storage
+from bot.storage.database import Storage
 from bot.storage.schema import slack_installations
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.installed import Installed, installed
 from tests.patience import PATIENCE_S
 
 LINK = "https://news.example.org/a"
-
-
-@pytest.fixture
-async def storage(database_url: str) -> AsyncIterator[Storage]:
-    """A database with a SECRET_KEY."""
-    async with open_storage(database_url, secret="a secret key") as storage:
-        yield storage
 
 
 @pytest.fixture

@@ -1,46 +1,19 @@
 """Where the app is taken out, everything of that workspace goes; where it is not, nothing does, whatever is told."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 
 from bot.domain.retention import Wish
 from bot.platforms.slack_chat.spaces import CLOCKS_APART_S
-from bot.storage.database import Storage, open_storage
+from bot.storage.database import open_storage
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.installed import Installed, installed
 from tests.fakes.slack.people import People
 
 LINK = "https://news.example.org/a"
 
-
-@pytest.fixture
-async def storage(database_url: str) -> AsyncIterator[Storage]:
-    """A database with a SECRET_KEY, and the real time, by which tokens end."""
-    async with open_storage(database_url, secret="a secret key") as storage:
-        yield storage
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack that is quick to tell again, and whose tokens end."""
-    async with FakeSlack(ack_within_s=2.0, retries_s=(0.0, 0.05, 0.1)) as server:
-        server.grants.rotation = True
-        yield server
-
-
-@pytest.fixture
-async def app(slack: FakeSlack, storage: Storage) -> AsyncIterator[Installed]:
-    """The app, installed nowhere."""
-    async with installed(slack, storage) as it:
-        yield it
-
-
-@pytest.fixture
-def other(slack: FakeSlack) -> People:
-    """Another workspace; its channels and people have the same ids."""
-    return slack.add_team("T0OTHER")
+pytestmark = pytest.mark.usefixtures("rotation")
 
 
 async def told_again(app: Installed, *, after_s: float) -> None:

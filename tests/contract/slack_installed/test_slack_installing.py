@@ -1,6 +1,5 @@
 """Workspaces install the app by themselves; each is answered with its own token, and goes without a trace."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,33 +20,6 @@ from tests.fakes.slack.installed import Installed, installed
 from tests.fakes.slack.people import People
 
 LINK = "https://news.example.org/a"
-
-
-@pytest.fixture
-async def storage(database_url: str) -> AsyncIterator[Storage]:
-    """A database with a SECRET_KEY, and the real time, by which tokens end."""
-    async with open_storage(database_url, secret="a secret key") as storage:
-        yield storage
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack that is quick to tell again."""
-    async with FakeSlack(ack_within_s=2.0, retries_s=(0.0, 0.05, 0.1)) as server:
-        yield server
-
-
-@pytest.fixture
-async def app(slack: FakeSlack, storage: Storage) -> AsyncIterator[Installed]:
-    """The app, installed nowhere."""
-    async with installed(slack, storage) as it:
-        yield it
-
-
-@pytest.fixture
-def other(slack: FakeSlack) -> People:
-    """Another workspace; its channels and people have the same ids."""
-    return slack.add_team("T0OTHER")
 
 
 async def test_a_workspace_installs_the_app_and_is_answered(app: Installed, slack: FakeSlack) -> None:

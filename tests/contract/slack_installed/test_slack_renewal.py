@@ -24,26 +24,10 @@ TEAM = "T0NEWSROOM"
 
 
 @pytest.fixture
-async def storage(database_url: str) -> AsyncIterator[Storage]:
-    """A database with a SECRET_KEY, and the real time, by which tokens end."""
-    async with open_storage(database_url, secret="a secret key") as storage:
-        yield storage
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack whose tokens end after twelve hours."""
-    async with FakeSlack(ack_within_s=2.0, retries_s=(0.0, 0.05, 0.1)) as server:
-        server.grants.rotation = True
-        yield server
-
-
-@pytest.fixture
-async def app(slack: FakeSlack, storage: Storage) -> AsyncIterator[Installed]:
-    """The app, installed in one workspace."""
-    async with installed(slack, storage) as it:
-        await it.browser.install(slack)
-        yield it
+async def app(app: Installed, slack: FakeSlack, rotation: None) -> Installed:
+    """The app, installed in one workspace, where tokens end."""
+    await app.browser.install(slack)
+    return app
 
 
 @asynccontextmanager
