@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, Table, delete, func, literal_column, select, update
 
 from bot.domain.feeds import JITTER, KNOWN, KNOWN_MAX, WAIT_MAX, FeedClaim, Follow, Validators
-from bot.domain.types import Origin, Person, Platform
 from bot.storage.engine import Lock, one_at_a_time
+from bot.storage.places import channel_in, chooser_in
 from bot.storage.rows import Document, known
 from bot.storage.schema import feed_items, feeds, follows
 
@@ -27,9 +27,9 @@ FOLLOWS: Select[Any] = select(follows, *feeds.c["url", "title", "ended", "proble
 def follow_of(row: RowMapping) -> Follow:
     """The follow of a row of FOLLOWS."""
     return Follow(
-        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        channel_in(row),
         row["url"],
-        Person(row["chosen_by"] or "", row["chosen_by_name"] or ""),
+        chooser_in(row),
         row["title"],
         row["paused"],
         row["ended"],

@@ -3,9 +3,9 @@
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, func, or_, select
 
 from bot.domain.mutes import MUTES_MAX, Mute
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Origin, Person
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
-from bot.storage.places import channel_of, matching, space_of
+from bot.storage.places import channel_in, channel_of, matching, space_of
 from bot.storage.rows import Document
 from bot.storage.schema import mutes
 
@@ -78,7 +78,7 @@ def _remove(connection: Connection, number: int) -> None:
 
 def _mute(row: RowMapping) -> Mute:
     return Mute(
-        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        channel_in(row),
         Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),
         row["words"],
         row["link"],

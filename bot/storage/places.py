@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, not_, true
+from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, func, not_, true
 
 from bot.domain.types import DIRECT_CHANNEL, Origin, Person, Platform
 
@@ -26,6 +26,16 @@ def channel_of(origin: Origin) -> dict[str, str]:
 def message_of(origin: Origin) -> dict[str, str]:
     """The columns of its message."""
     return {**channel_of(origin), "message": origin.message}
+
+
+def channel_in(row: RowMapping) -> Origin:
+    """The channel that a row names by the columns of channel_of()."""
+    return Origin(Platform(row["platform"]), row["space"], row["channel"], "")
+
+
+def chooser_in(row: RowMapping) -> Person:
+    """Who chose what a row keeps; without an id once that is forgotten."""
+    return Person(row["chosen_by"] or "", row["chosen_by_name"] or "")
 
 
 def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool]:

@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bind
 from bot.domain.clock import CLOCK_SLACK
 from bot.domain.requests import Request
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, Way, plan
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Origin, Person
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, counted_together, matching, people_of, space_of
+from bot.storage.places import channel_in, channel_of, counted_together, matching, people_of, space_of
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
 from bot.storage.schema import requests, schedules
@@ -208,7 +208,7 @@ def _schedule(row: RowMapping) -> Schedule:
     )
     due_at: datetime = row["due_at"]
     return Schedule(
-        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        channel_in(row),
         rhythm,
         Slot(due_at, date.fromisoformat(row["due_day"]), row["due_number"]),
         Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),

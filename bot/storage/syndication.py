@@ -11,11 +11,11 @@ from bot.domain.digest import Digest
 from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.requests import Audience
 from bot.domain.syndication import ENTRIES_MAX, ChannelFeed, Entry, Told
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Origin
 from bot.storage.answers import document_answer
 from bot.storage.engine import Database, insert
 from bot.storage.links import briefing_of_request, briefs, for_its_place_alone
-from bot.storage.places import channel_of, matching
+from bot.storage.places import channel_in, channel_of, chooser_in, matching
 from bot.storage.rows import document_briefing
 from bot.storage.schema import answers, channel_feeds, findable, replies, requests
 
@@ -139,8 +139,8 @@ def _hashed(token: str) -> str:
 
 def _feed(row: RowMapping) -> ChannelFeed:
     return ChannelFeed(
-        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        channel_in(row),
         row["name"],
-        Person(row["chosen_by"] or "", row["chosen_by_name"] or ""),
+        chooser_in(row),
         row["chosen_at"],
     )

@@ -5,11 +5,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, delete, func, select, update
 
-from bot.domain.types import Origin, Person, Platform
+from bot.domain.types import Origin, Person
 from bot.domain.watches import LOOK_BACK, PERSON_MAX, SPACE_MAX, Fresh, Report, Sighting, Told, Watch
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, matching, space_of
+from bot.storage.places import channel_in, channel_of, matching, space_of
 from bot.storage.requests import SqlRequests
 from bot.storage.schema import watches
 from bot.storage.sightings import keep, seen_reports, told_by
@@ -129,7 +129,7 @@ def _remove(connection: Connection, number: int) -> None:
 
 def _watch(row: RowMapping) -> Watch:
     return Watch(
-        Origin(Platform(row["platform"]), row["space"], row["channel"], ""),
+        channel_in(row),
         Person(row["person_id"], row["person_name"]),
         row["words"],
         row["since"],
