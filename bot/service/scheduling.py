@@ -11,12 +11,12 @@ from bot.domain.at_once import ScheduleWish, Timetable
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
-from bot.domain.errors import ChatRefused
 from bot.domain.numbered import Change, numbered
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules, Way
 from bot.domain.types import Origin, Person, Platform
 from bot.service.mailing import Mailing
 from bot.service.rhythms import NotUnderstood, rhythm_of
+from bot.service.rights import may_read
 from bot.service.settings import Settings
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ class Scheduling:
         first = next(rhythm.after(self._clock()), None)
         if first is None:
             return Notice("schedule_never")
-        if alone and not await self._may_read(origin, person):
+        if alone and not await may_read(self._chats, origin, person):
             return Notice("schedule_untold")
         if wish.canvas and origin.platform is not Platform.SLACK:
             return Notice("canvas_elsewhere")
@@ -101,14 +101,6 @@ class Scheduling:
                 return known
         changed = await self._schedules.change(schedule.id, lambda each: replace(each, paused=paused))
         return Timetable((changed,), origin.channel) if changed else Notice("schedule_unknown")
-
-    async def _may_read(self, origin: Origin, person: Person) -> bool:
-        chat = self._chats.get(origin.platform)
-        try:
-            return chat is not None and await chat.may_read(origin, person)
-        except ChatRefused as error:
-            log.warning("It cannot be told who may read a channel.", channel=origin.channel, why=str(error))
-            return False
 
 
 def _known(zone: str) -> ZoneInfo | None:

@@ -14,6 +14,7 @@ from bot.domain.types import Origin, Person
 from bot.domain.watches import PERSON_MAX, SPACE_MAX, WATCH_CHARS_MAX, Watch, Watches
 from bot.language.lookup import words_of
 from bot.language.terms import FALLBACK, common_terms, stem, stop_words
+from bot.service.rights import may_read
 from bot.service.settings import Settings
 
 log = structlog.get_logger()
@@ -39,7 +40,7 @@ class Watching:
             return Notice("watch_too_long", {"limit": WATCH_CHARS_MAX})
         if wrong := _says_nothing(words, (await self._settings.of(origin)).spoken):
             return Notice(wrong, {"limit": WORD_CHARS_MIN})
-        if not await self._may_read(origin, person):
+        if not await may_read(self._chats, origin, person):
             return Notice("watch_untold")
         if everywhere and not await self._may_read_all(origin, person):
             return Notice("watch_not_everywhere")
@@ -65,14 +66,6 @@ class Watching:
             return Notice("watch_removed", {"number": str(watch.id)})
         changed = await self._watches.pause(watch.id, "paused_asked" if change == Change.PAUSE else "")
         return Watched((changed,), origin.channel) if changed else Notice("watch_unknown")
-
-    async def _may_read(self, origin: Origin, person: Person) -> bool:
-        chat = self._chats.get(origin.platform)
-        try:
-            return chat is not None and await chat.may_read(origin, person)
-        except ChatRefused as error:
-            log.warning("It cannot be told who may read a channel.", channel=origin.channel, why=str(error))
-            return False
 
     async def _may_read_all(self, origin: Origin, person: Person) -> bool:
         """Whether it can be told what somebody may read there: not in a direct conversation."""
