@@ -1,12 +1,12 @@
 """
 Sentences as strong models write them, faithful and with one error, each with the lines of the story that it cites.
 
-Written for these tests (samples/checked): the first half before the rules that it tries, the second half after them, so
-that only the second tells how the rules do on what they were not made for.
+Written for these tests (samples/checked): the first half before the rules that it tries, the others after them, so
+that only those tell how the rules do on what they were not made for.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
 
 SAMPLES = Path(__file__).parent / "samples" / "checked"
-HALVES = ("first", "second", "third", "fourth", "fifth")
+HALVES = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ def stories(half: str) -> list[dict[str, Any]]:
     return found
 
 
-def abroad() -> Iterator[Checked]:
-    """Sentences in another language than their story."""
-    known = {story["title"]: story for half in HALVES for story in stories(half)}
+def abroad(halves: Sequence[str] = HALVES) -> Iterator[Checked]:
+    """Sentences in another language than their story, which is one of these halves."""
+    known = {story["title"]: story for half in halves for story in stories(half)}
     pairs = tomllib.loads((SAMPLES / "abroad.toml").read_text(encoding="utf-8"))["pairs"]
-    for pair in pairs:
+    for pair in [pair for pair in pairs if pair["story"] in known]:
         story, language = known[pair["story"]], pair["language"]
         ground = Ground(story["text"].strip().splitlines(), story["language"], title=story["title"])
         way = f"{story['language']} to {language}"

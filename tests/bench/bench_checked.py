@@ -1,7 +1,7 @@
 """
 What the check says of sentences as strong models write them: faithful ones flagged, planted errors caught.
 
-The two halves are told apart (tests/checked.py). ``SHOW=1`` prints every sentence that is judged wrongly.
+The halves are told apart (tests/checked.py). ``SHOW=1`` prints every sentence that is judged wrongly.
 """
 
 import os
@@ -17,7 +17,8 @@ def main() -> None:
         _measure(f"{half} half, stories", checked(half))
         _measure(f'{half} half, a "not" in other words', negations(half))
         _measure(f"{half} half, further than the source", pairs(half))
-    _measure("in another language than the story", abroad())
+    _measure("in another language than the story", abroad(HALVES[:-1]))
+    _measure(f"{HALVES[-1]} half, in another language than the story", abroad(HALVES[-1:]))
 
 
 def _measure(title: str, sentences: Iterable[Checked]) -> None:
