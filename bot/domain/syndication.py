@@ -27,6 +27,13 @@ class Told(StrEnum):
     DIGESTS = "digests"
 
 
+class FeedChange(StrEnum):
+    """What becomes of a channel's feeds, where they are not just made."""
+
+    RENEW = "renew"  #: They have another address.
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class ChannelFeed:
     """The feeds of a channel; both are known by one token."""

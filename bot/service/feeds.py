@@ -12,8 +12,6 @@ from bot.domain.types import Origin, Person
 
 log = structlog.get_logger()
 
-#: What can be done with one that is followed.
-
 
 class Following:
     """What people ask about feeds."""

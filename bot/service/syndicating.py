@@ -10,14 +10,13 @@ import structlog
 from bot.domain.at_once import FeedAddresses
 from bot.domain.briefing import Notice
 from bot.domain.clock import utc_now
-from bot.domain.syndication import TOKEN_BYTES, ChannelFeed, Syndication, Told
+from bot.domain.syndication import TOKEN_BYTES, ChannelFeed, FeedChange, Syndication, Told
 from bot.domain.types import Origin, Person
 
 log = structlog.get_logger()
 
 #: Where the web server has them, below PUBLIC_URL.
 PATH = "/feed/{token}/{told}"
-RENEW, OFF = "renew", "off"
 
 
 class Syndicating:
@@ -30,9 +29,9 @@ class Syndicating:
         self._clock = clock
 
     async def feed(self, origin: Origin, person: Person, change: str) -> FeedAddresses | Notice:
-        """Make a channel's feeds, have them at another address (RENEW), or remove them (OFF); see desk.Desk."""
+        """Make a channel's feeds, or do a FeedChange with them; see desk.Desk."""
         here = origin.itself
-        if change == OFF:
+        if change == FeedChange.OFF:
             gone = await self._syndication.remove(here)
             log.info("The feeds of a channel were removed.", by=person.id, **here.logged)
             return Notice("feed_off" if gone else "feed_none")
@@ -40,7 +39,7 @@ class Syndicating:
             return Notice("feed_no_url")
         token = secrets.token_urlsafe(TOKEN_BYTES)
         wanted = ChannelFeed(here, str(uuid.uuid4()), person, self._clock())
-        if not await self._syndication.make(wanted, token, renew=change == RENEW):
+        if not await self._syndication.make(wanted, token, renew=change == FeedChange.RENEW):
             known = await self._syndication.of(here)
             return Notice("feed_known", {"day": (known or wanted).chosen_at.date().isoformat()})
         log.info("A channel was given feeds.", by=person.id, change=change, **here.logged)

@@ -17,11 +17,11 @@ from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, Request
 from bot.domain.retention import Kept, Wish
 from bot.domain.settings import ChannelSettings
-from bot.domain.syndication import ENTRIES_MAX, Told
+from bot.domain.syndication import ENTRIES_MAX, FeedChange, Told
 from bot.domain.types import Link, Origin, Person, Posted
 from bot.platforms.channel_feeds import ChannelFeeds
 from bot.service.settings import Settings
-from bot.service.syndicating import OFF, RENEW, Syndicating
+from bot.service.syndicating import Syndicating
 from bot.storage.database import Storage
 from bot.web.server import WebOptions
 from tests.contract.conftest import Clock, claimed
@@ -172,20 +172,20 @@ async def test_a_renewed_address_ends_the_old_one_and_keeps_all_ids(reader: Read
     old = await reader.make()
     await told(reader.storage, brief_request(), about("Trees"))
     before = await reader.read(old.urls[Told.BRIEFINGS])
-    new = await reader.make(RENEW)
+    new = await reader.make(FeedChange.RENEW)
     assert (await reader.get(old.urls[Told.BRIEFINGS]))[0] == 404
     after = await reader.read(new.urls[Told.BRIEFINGS])
     assert (after.feed.id, after.entries[0].id) == (before.feed.id, before.entries[0].id)
-    assert await reader.syndicating.feed(origin(), ANA, OFF) == Notice("feed_off")
+    assert await reader.syndicating.feed(origin(), ANA, FeedChange.OFF) == Notice("feed_off")
     assert (await reader.get(new.urls[Told.BRIEFINGS]))[0] == 404
-    assert await reader.syndicating.feed(origin(), ANA, OFF) == Notice("feed_none")
+    assert await reader.syndicating.feed(origin(), ANA, FeedChange.OFF) == Notice("feed_none")
 
 
 async def test_whatever_is_wrong_with_an_address_the_answer_is_one(reader: Reader) -> None:
     """An unknown token, a feed that there is none of, a removed one, half of one."""
     url = (await reader.make()).urls[Told.BRIEFINGS]
     gone = (await reader.make(here=origin(channel="c2"))).urls[Told.BRIEFINGS]
-    await reader.syndicating.feed(origin(channel="c2"), ANA, OFF)
+    await reader.syndicating.feed(origin(channel="c2"), ANA, FeedChange.OFF)
     unknown = (f"{PUBLIC_URL}/feed/{token}/briefings" for token in ("x", "%00%ff", "a" * 5_000))
     answers = []
     for address in (gone, f"{url}x", url.replace("/briefings", "/all"), *unknown):
@@ -304,8 +304,8 @@ async def test_without_an_address_of_ones_own_it_is_said_what_to_set(storage: St
     """What is removed can be removed all the same."""
     syndicating = Syndicating(storage.syndication, "")
     assert await syndicating.feed(origin(), ANA, "") == Notice("feed_no_url")
-    assert await syndicating.feed(origin(), ANA, RENEW) == Notice("feed_no_url")
-    assert await syndicating.feed(origin(), ANA, OFF) == Notice("feed_none")
+    assert await syndicating.feed(origin(), ANA, FeedChange.RENEW) == Notice("feed_no_url")
+    assert await syndicating.feed(origin(), ANA, FeedChange.OFF) == Notice("feed_none")
 
 
 async def test_a_database_that_is_away_is_no_feed_that_is_gone(

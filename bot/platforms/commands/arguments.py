@@ -10,6 +10,7 @@ from bot.domain.briefing import Length
 from bot.domain.links import find_links
 from bot.domain.numbered import Change
 from bot.domain.settings import SETTINGS
+from bot.domain.syndication import FeedChange
 from bot.domain.types import Platform
 from bot.language.names import NAMES, asked_language
 from bot.texts.catalogue import FALLBACK, language_words, say
@@ -24,8 +25,6 @@ THIS_CHANNEL, DIRECT, MAIL, CANVAS = "channel", "dm", "mail", "canvas"
 #: Whether it is said when there is nothing to say.
 SKIP, SAY = "skip-empty", "say-empty"
 ON, OFF = "on", "off"
-#: What becomes of the address of a feed.
-RENEW = "renew"
 #: Whose digests something is about.
 ONLY_ME, EVERYONE = "only-me", "everyone"
 YES = "yes"
@@ -98,7 +97,7 @@ _CHOICES: dict[Kind, dict[str, str]] = {
     Kind.WHOSE: {ONLY_ME: "only_me", EVERYONE: "everyone"},
     Kind.CHANGE: {change.value: change.value for change in Change},
     Kind.SWITCH: {OFF: "off", ON: "on"},
-    Kind.FEED: {RENEW: "renew", OFF: "no_feed"},
+    Kind.FEED: {FeedChange.RENEW.value: "renew", FeedChange.OFF.value: "no_feed"},
     Kind.RESET: {RESET: "reset"},
     Kind.SURE: {YES: "yes"},
     Kind.WHERE: {HERE: "here", EVERYWHERE: "everywhere"},
