@@ -15,7 +15,7 @@ from bot.storage.chat_log import LOCAL, PERSON
 from bot.storage.deletions import Deletions
 from bot.storage.engagement import names_of
 from bot.storage.feed_rows import delete_unfollowed, following_alone
-from bot.storage.forgetting_links import Named, forget_link, of_place
+from bot.storage.forgetting_links import Named, forget_link, of_everywhere, of_place
 from bot.storage.keys import Keys
 from bot.storage.lease import closed
 from bot.storage.mail import forget_codes
@@ -101,6 +101,7 @@ def _forget_place(deletions: Deletions, wish: Wish) -> None:
         deletions.delete(installations, installations.c.space == wish.space)
         for table in (schema.promises, schema.opt_outs, schema.mail_addresses, schema.mail_codes):
             deletions.delete(table, of_place(table, wish))
+    deletions.delete(answers, answers.c.request_id.in_(select(requests.c.id).where(of_everywhere(wish))))
     following_alone(deletions.connection)
     for table in (
         *(schema.channels, schema.preferences, schema.schedules, schema.follows),
@@ -131,7 +132,8 @@ def _forget_mentions(deletions: Deletions, wish: Wish) -> None:
     Whether they do is not looked at: a platform calls one person by many names.
     """
     asked, told = requests.alias(), requests.c
-    place = and_(*(asked.c[name] == told[name] for name in ("platform", "space", "channel")))
+    same = [asked.c[name] == told[name] for name in ("platform", "space", "channel")]
+    place = and_(*same[:2], or_(same[2], of_everywhere(replace(wish, space=""))))
     theirs = and_(asked.c.author_id == wish.user, of_place(asked, wish))
     there = select(told.id).where(select(asked.c.id).where(place, theirs).exists())
     telling = or_(answers.c.kind.in_(("digest", "already")), answers.c.document["given_by"].as_string() != "")

@@ -1,7 +1,7 @@
 """Forgets a link: everywhere, or in the one channel whose people say so."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, not_, or_, select
@@ -35,6 +35,16 @@ def of_place(table: FromClause, wish: Wish) -> ColumnElement[bool]:
     return matching(table, {name: str(value) for name, value in named.items() if value})
 
 
+def of_everywhere(wish: Wish) -> ColumnElement[bool]:
+    """
+    Digests of all channels that somebody may read.
+
+    They are stored where they were asked for, and tell of any channel of the space.
+    """
+    everywhere = requests.c.asked["everywhere"].as_boolean()
+    return and_(requests.c.kind == "digest", everywhere, of_place(requests, replace(wish, channel="")))
+
+
 def named(connection: Connection, wish: Wish) -> Named:
     """
     Find a link in documents.
@@ -44,7 +54,8 @@ def named(connection: Connection, wish: Wish) -> Named:
     """
     contents, addresses = _known(connection, canonical(wish.url))
     told = select(answers.c.request_id, answers.c.document).join(requests, requests.c.id == answers.c.request_id)
-    digests = connection.execute(told.where(answers.c.kind == "digest", of_place(requests, wish)))
+    there = or_(of_place(requests, wish), of_everywhere(wish))
+    digests = connection.execute(told.where(answers.c.kind == "digest", there))
     asked = connection.execute(select(*requests.c["id", "asked"]).where(_questions(wish)))
     lines: tuple[int, ...] = ()
     if wish.channel in {"", LOCAL}:

@@ -13,6 +13,7 @@ from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.requests import Audience, DigestOf, Request
+from bot.domain.retention import Wish
 from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands.arguments import understand
 from bot.platforms.commands.buttons import buttons
@@ -24,7 +25,7 @@ from bot.platforms.slack_chat.chat import SlackChat
 from bot.service.sharing import Sharing
 from bot.texts.answers import digest_remarks
 from tests.contract.conftest import Clock
-from tests.contract.test_watches import BEN, SITE, Newsroom
+from tests.contract.test_watches import BEN, CLEO, SITE, Newsroom
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD
 from tests.fakes.discord.listening import RecordingInbox
@@ -192,6 +193,31 @@ async def test_nobody_can_share_it(room: Newsroom) -> None:
     (marker,) = [marker for marker, page in room.chat.pages.items() if page is digest]
     sharing = Sharing(room.storage.requests, room.storage.replies)
     assert await sharing.share(origin("p1"), ANA, marker) == Notice("share_private")
+
+
+@pytest.mark.parametrize(
+    ("wish", "kept"),
+    [
+        pytest.param(Wish(space="s1", channel="c2"), False, id="another channel"),
+        pytest.param(Wish(url=f"{SITE}harbour", space="s1", channel="c2"), False, id="a link there"),
+        pytest.param(Wish(user=CLEO.id), False, id="who was only there"),
+        pytest.param(Wish(url=f"{SITE}bridge", space="s1", channel="c3"), True, id="a link that it has not"),
+        pytest.param(Wish(space="s2", channel="c2"), True, id="a channel of another space"),
+    ],
+)
+async def test_what_is_forgotten_elsewhere_goes_with_it(room: Newsroom, wish: Wish, *, kept: bool) -> None:
+    """It is stored in the channel where it was asked for, with what stands in others."""
+    await room.share("harbour", CLEO, channel="c2")
+    asked = replace(message("24h", "d1", author=ANA, everywhere=True), posted_at=room.clock.now + timedelta(minutes=1))
+    await room.bot.inbox.digest(asked)
+    await room.work()
+    (marker,) = [marker for marker, page in room.chat.pages.items() if isinstance(page, Digest)]
+    answer = await room.storage.replies.answer_in(Platform.DISCORD, "s1", marker)
+    assert isinstance(answer, Digest)
+    assert paths(answer) == ["chess", "glacier", "harbour"]
+    await room.storage.cleaner.forget(wish)
+    left = await room.storage.replies.answer_in(Platform.DISCORD, "s1", marker)
+    assert left == (answer if kept else None)
 
 
 async def test_it_and_one_of_the_channel_alone_are_two_requests(room: Newsroom) -> None:
