@@ -56,7 +56,7 @@ async def test_schema_is_taken_and_every_sentence_is_tied_to_the_article(address
     """Our schema is one that its grammar can hold a model to, and what stands is supported."""
     briefing = await brief(address, ARTICLE)
     assert briefing.engine == "openai"
-    # The prompt differs from run to run by its fence and by the day, and so does the nonsense: some of it breaks off.
+    # The prompt differs from run to run by the day, and so does the nonsense: some of it breaks off.
     assert briefing.usage.calls <= 3, "the first rung, once more where the answer broke off, and one repair"
     assert briefing.usage.input_tokens > 0
     assert briefing.usage.output_tokens > 0

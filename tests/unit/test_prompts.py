@@ -104,12 +104,25 @@ def test_whatever_strangers_wrote_stands_inside_the_fence(name: str) -> None:
     outside, inside = "", False
     for message in prompts.load(name).messages(values):
         for line in message["content"].splitlines():
-            inside = inside is not (line == values["fence"])
+            inside = inside is not (line == prompts.fence(values))
             outside += "" if inside else line
         assert not inside, "a fence that is opened is closed"
     assert [variable for variable in sorted(STRANGERS) if f"<{variable}>" in outside] == []
 
 
-def test_fence_is_new_for_every_call() -> None:
-    """An article could close one it has seen."""
-    assert len({prompts.fence() for _ in range(100)}) == 100
+def test_an_article_that_holds_its_own_fence_has_another() -> None:
+    """It could close one that it knew; what is made of all that stands inside is not known before."""
+    values = {"title": "t", "sentences": "[1] The bridge is shut."}
+    fences = [prompts.fence(values)]
+    for _ in range(100):
+        values["sentences"] += f"\n{fences[-1]}"
+        fences.append(prompts.fence(values))
+    assert len(set(fences)) == len(fences)
+    assert not any(fences[-1] in line for line in values["sentences"].splitlines())
+
+
+def test_equal_questions_have_an_equal_fence() -> None:
+    """They are known again by it: by who keeps answers, and by servers that keep the beginnings of prompts."""
+    values = {"title": "t", "sentences": "[1] The bridge is shut."}
+    assert prompts.fence(values) == prompts.fence(dict(reversed(values.items())))
+    assert prompts.fence(values) != prompts.fence({"title": "[1] The bridge", "sentences": "is shut."})

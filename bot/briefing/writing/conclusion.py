@@ -118,7 +118,6 @@ async def conclude(session: Session, book: prompts.Book, lines: Sequence[str], a
             "today": today(),
             "conclusion_phrase": words.conclusion.strip(),
             "shape": LINE_SHAPE.replace("{size}", size(BUDGETS[Length.STANDARD][Part.CONCLUSION], language)),
-            "fence": prompts.fence(),
             "lines": "\n".join(f"[{number}] {line}" for number, line in enumerate(shown, start=1)),
         }
     )

@@ -108,7 +108,6 @@ class Exchange:
             raise ModelFailed(Trouble.CONTEXT)
         given = {
             "shape": self.errand.shape,
-            "fence": prompts.fence(),
             "sentences": numbered(self.reviews.task.sentences, shown),
         }
         return self.errand.prompt.messages({**self.errand.values, **given}), len(shown)

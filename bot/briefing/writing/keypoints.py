@@ -115,7 +115,6 @@ class _Reading:
                 "title": self._title,
                 "section": f"{list(self.found).index(section) + 1} of {len(self.found)}",
                 "shape": POINTS_SHAPE,
-                "fence": prompts.fence(),
                 "sentences": numbered(self._task.sentences, shown),
             }
         )

@@ -113,7 +113,6 @@ class Workshop:
                 "overview_phrase": words.overview.strip(),
                 "conclusion_phrase": words.conclusion.strip(),
                 "shape": MENDED_SHAPE,
-                "fence": prompts.fence(),
                 "title": self.title,
                 "sentences": numbered(self.sentences, shown),
                 "findings": explained(faults),

@@ -1,7 +1,7 @@
 """The prompts: Markdown files with front matter, found beside the package or at the top of a checkout."""
 
+import json
 import re
-import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,6 +38,9 @@ NEEDED: dict[str, frozenset[str]] = {
 #: Those that shape a briefing, and so its recipe.
 SHAPING = ("briefing", "keypoints", "repair", "verify", "check")
 
+#: Of 16 values each; as many tries as there are fences are beyond anybody.
+FENCE_DIGITS = 20
+
 _FRONT_MATTER = re.compile(r"\+\+\+\n(.*?)\n\+\+\+\n(.*)", re.DOTALL)
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -57,8 +60,9 @@ class Prompt:
         Filled in, as chat messages.
 
         Filling is done in one pass: a value that holds ``{{shape}}`` stays as it is, so that an article cannot reach
-        into the prompt.
+        into the prompt. The fence around what comes from outside is made from the other values.
         """
+        values = {**values, "fence": fence(values)}
 
         def filled(text: str) -> str:
             return _VARIABLE.sub(lambda found: values[found[1]], text).strip()
@@ -67,9 +71,14 @@ class Prompt:
         return [{"role": role, "content": filled(text)} for role, text in roles if text.strip()]
 
 
-def fence() -> str:
-    """A line that no article can hold, since it is new for every call."""
-    return f"=== {secrets.token_hex(8)} ==="
+def fence(values: Mapping[str, str]) -> str:
+    """
+    A line that no article can hold, since it is made from all of it: who wrote it into one would change it.
+
+    Equal values have an equal fence, so that a question is known again, by us and by the caches of model servers.
+    """
+    written = json.dumps(values, sort_keys=True).encode()
+    return f"=== {sha256(written).hexdigest()[:FENCE_DIGITS]} ==="
 
 
 Book = Mapping[str, Prompt]
