@@ -24,7 +24,7 @@ from bot.domain.article import Article
 from bot.domain.briefing import ArticleAnswer, Briefing, Length, Usage
 from bot.domain.errors import BriefError, NothingToRead
 from bot.domain.notes import counted_note
-from bot.domain.spending import Charge
+from bot.domain.spending import Bill
 from bot.language.questions import tidy
 from bot.language.sentences import split
 from bot.sandbox.pool import Sandbox
@@ -111,9 +111,9 @@ class BriefingWriter:
         self._model = model
         self._conclusions: OrderedDict[object, str] = OrderedDict()
 
-    async def probe(self, charge: Charge | None = None) -> str:
+    async def probe(self, bill: Bill | None = None) -> str:
         """What keeps the model from writing, in words; "" when nothing does, or when there is none."""
-        return await self._model.probe(timeout_s=PROBE_S, charge=charge) if self._model else ""
+        return await self._model.probe(timeout_s=PROBE_S, bill=bill) if self._model else ""
 
     async def greet(self) -> str:
         """What is wrong with the model's address or key, in words; unlike `probe` it costs nothing."""
@@ -171,7 +171,7 @@ class BriefingWriter:
         return sha256("\n".join(shaping).encode()).hexdigest()[:16]
 
     async def write(
-        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, *, length: Length, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> Briefing:
         """Brief it (ports.Writer)."""
         order = _order(article, length, language)
@@ -180,7 +180,7 @@ class BriefingWriter:
         if self._model is None or no_model:
             return await self._picked(order, no_model or "extractive")
         tokens_max = self.tokens_for(article, length=length, language=language)
-        return await self._written(self._model.session(charge, tokens_max), order)
+        return await self._written(self._model.session(bill, tokens_max), order)
 
     def _quotes(self, order: Order) -> bool:
         """Whether the text is short enough to be quoted whole; a translation of it has to be written."""
@@ -224,7 +224,7 @@ class BriefingWriter:
         return PATIENCE * question, PATIENCE * answer
 
     async def ask(
-        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, question: str, *, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> ArticleAnswer:
         """
         Answer a question from the article, or say that the article does not.
@@ -233,7 +233,7 @@ class BriefingWriter:
             article: As read; its sentences are what the answer refers to.
             question: At most QUESTION_CHARS_MAX characters; taken for a stranger's.
             language: BCP 47 tag of the answer, or "source" for the article's own.
-            charge: Books each call to a model as soon as it is answered.
+            bill: Where each call to a model is booked, with its answer.
             no_model: A note that says why the model is left out; "" to have it answer.
 
         Raises:
@@ -245,11 +245,11 @@ class BriefingWriter:
         asked = reply.Asked(_split(article), language, tidy(question))
         if self._model is None or no_model:
             return await asked.picked(no_model or "extractive", self._apart)
-        session = self._model.session(charge, self.tokens_for_question())
+        session = self._model.session(bill, self.tokens_for_question())
         return await asked.written(session, self._book, self._options.input_tokens_max, self._apart)
 
     async def summarize(
-        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+        self, lines: Sequence[str], *, language: str, bill: Bill | None = None, no_model: bool = False
     ) -> str:
         """What the lines of a digest come down to (ports.Writer)."""
         lines = [line for line in lines if line.strip()]
@@ -259,7 +259,7 @@ class BriefingWriter:
 
         text = ""
         if self._model and len(lines) > 1 and not no_model:
-            session = self._model.session(charge, self.tokens_for_lines(lines))
+            session = self._model.session(bill, self.tokens_for_lines(lines))
             key = (language, *lines)
             text = await self._concluded(session, key, lines, language)
         if not text:

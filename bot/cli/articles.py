@@ -134,7 +134,7 @@ def ask(
                     budget.admitted(TERMINAL, writer.tokens_for_question()) as grant,
                 ):
                     answer = await writer.ask(
-                        article, asked, language=config.default_language, charge=grant.charge, no_model=grant.note
+                        article, asked, language=config.default_language, bill=grant.bill, no_model=grant.note
                     )
         show(answer_json(answer) if as_json else answer_text(answer, width()))
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.domain.article import Article
 from bot.domain.briefing import ArticleAnswer, Briefing, Length
-from bot.domain.spending import Charge
+from bot.domain.spending import Bill
 
 
 class Reader(Protocol):
@@ -54,7 +54,7 @@ class Writer(Protocol):
         ...
 
     async def write(
-        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, *, length: Length, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> Briefing:
         """
         Brief it.
@@ -63,7 +63,7 @@ class Writer(Protocol):
             article: As read; its sentences are what the briefing refers to.
             length: Which parts, and their budgets.
             language: BCP 47 tag of the briefing, or "source" for the article's own.
-            charge: Books each call to a model as soon as it is answered.
+            bill: Where each call to a model is booked, with its answer.
             no_model: A note that says why the model is left out, e.g. "budget_user"; "" to have it write.
 
         Raises:
@@ -76,7 +76,7 @@ class Writer(Protocol):
         ...
 
     async def ask(
-        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, question: str, *, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> ArticleAnswer:
         """
         Answer a question from the article, or say that the article does not; as `write`.
@@ -95,7 +95,7 @@ class Writer(Protocol):
         ...
 
     async def summarize(
-        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+        self, lines: Sequence[str], *, language: str, bill: Bill | None = None, no_model: bool = False
     ) -> str:
         """Write what the lines of a digest come down to, at most 450 characters, checked against them; "" for none."""
         ...

@@ -1,6 +1,6 @@
 """What models cost, who it is booked to, and where that is kept."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -48,8 +48,37 @@ class Prices:
         return max(price.of(input_tokens, output_tokens) for price in self.prices)
 
 
-#: Books a call as soon as its answer is there, so that a crash later on does not lose it. Never raises.
-Charge = Callable[[ModelCall], Awaitable[None]]
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a model answered."""
+
+    text: str
+    model: str  #: As the server names it: local ones accept any name silently.
+    input_tokens: int
+    output_tokens: int
+
+
+class Bill(Protocol):
+    """
+    What is asked of models for one thing: each call is booked as soon as its answer is there, together with that.
+
+    So a crash later on loses neither, and whoever does the same thing again need not pay again. Nothing here raises.
+    """
+
+    async def book(self, call: ModelCall, question: str = "", answer: Completion | None = None) -> None:
+        """
+        Write a call down.
+
+        Args:
+            call: What it was, and took.
+            question: What tells it from all others (Ask.identity); "" for one whose answer is not kept.
+            answer: None for a call that came to nothing.
+        """
+        ...
+
+    async def answered(self, question: str) -> Completion | None:
+        """What was answered to the same question already, for a request that is still open; else None."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +88,12 @@ class Account:
     platform: Platform
     space: str
     user: str
+    request: int | None = None  #: The row for which models are asked: until it is closed, answers are kept.
 
     @classmethod
-    def of(cls, origin: Origin, person: Person) -> "Account":
+    def of(cls, origin: Origin, person: Person, request: int | None = None) -> "Account":
         """The account of who asked."""
-        return cls(origin.platform, origin.space, person.id)
+        return cls(origin.platform, origin.space, person.id, request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +137,30 @@ class Promise:
     empty: Purse | None = None  #: The purse that is empty; None with no promise: it depends on what is under way.
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer that is paid for and not used up yet."""
+
+    question: str  #: As Bill.book names it.
+    answer: Completion
+
+
 class Spending(Protocol):
     """The book of model calls, whose rows are never changed, and what is promised to those that are under way."""
 
-    async def book(self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None) -> None:
+    async def book(
+        self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None, kept: Kept | None = None
+    ) -> None:
         """
         Write a call down, as of now; its cost is kept in billionths, rounded up. Raises StorageUnavailable.
 
-        With a promise, that is smaller by the cost from now on.
+        With a promise, that is smaller by the cost from now on. An answer is kept until the account's request is
+        closed; of one that is closed already none is.
         """
+        ...
+
+    async def answered(self, question: str) -> Completion | None:
+        """The kept answer to a question, whoever asked it; None when there is none. Raises StorageUnavailable."""
         ...
 
     async def promise(

@@ -23,7 +23,6 @@ from bot.domain.requests import (
     FollowFeed,
     Prove,
     Remove,
-    Request,
     Rewrite,
     Say,
     Share,
@@ -97,7 +96,7 @@ class Answering:
             case Ask() | Prove() as wish:
                 return await self._or_why_not(claim, self._questions.answer(claim, wish, timings))
             case DigestOf() as wish:
-                return await self._digest(request, wish)
+                return await self._digest(claim, wish)
             case AfterHours(link=row):
                 return await self._after_hours(claim, row)
             case Share(target):
@@ -126,11 +125,11 @@ class Answering:
             return Quiet(QUIET_HOURS)
         return digest if digest.links else Quiet(MUTED)
 
-    async def _digest(self, request: Request, wish: DigestOf) -> Answer | Quiet:
+    async def _digest(self, claim: Claim, wish: DigestOf) -> Answer | Quiet:
         if wish.due:
-            made = await self._scheduled.digest(request, wish.due)
+            made = await self._scheduled.digest(claim.request, wish.due, by=claim.id)
             return Quiet(made) if isinstance(made, str) else made
-        return await self._digests.build(request, wish)
+        return await self._digests.build(claim.request, wish, by=claim.id)
 
     async def _in_its_language(self, claim: Claim, answer: Answer | Quiet) -> Answer | Quiet:
         """What the bot itself says, in the language that was asked for, or in the channel's."""

@@ -151,9 +151,9 @@ def _tokens_max(wanted: Wanted, writer: Writer) -> tuple[int, int]:
 
 async def _written(wanted: Wanted, writer: Writer, grant: Grant | None) -> Briefing:
     """Without leave to ask a model, picked from the article."""
-    charge, no_model = (grant.charge, grant.note) if grant else (None, "extractive")
+    bill, no_model = (grant.bill, grant.note) if grant else (None, "extractive")
     return await writer.write(
-        wanted.article, length=wanted.length, language=wanted.language, charge=charge, no_model=no_model
+        wanted.article, length=wanted.length, language=wanted.language, bill=bill, no_model=no_model
     )
 
 

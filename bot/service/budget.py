@@ -14,8 +14,9 @@ import structlog
 from bot.domain.clock import utc_now
 from bot.domain.errors import NotNow, StorageUnavailable
 from bot.domain.measures import UNMEASURED, Measures
-from bot.domain.spending import Account, Charge, ModelCall, Prices, Promise, Purse, Spending, Spent
+from bot.domain.spending import Account, Bill, Completion, ModelCall, Prices, Promise, Purse, Spending, Spent
 from bot.domain.types import Platform
+from bot.service.bill import BookedBill
 from bot.service.insist import insist
 from bot.service.periods import start_of_day
 
@@ -39,8 +40,12 @@ TERMINAL = Account(Platform.TERMINAL, "local", "")
 class Unbooked:
     """A spending.Spending that keeps nothing: where there is no database."""
 
-    async def book(self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None) -> None:
+    async def book(self, account: Account, call: ModelCall, cost: Decimal, **more: Any) -> None:
         """Forget it."""
+
+    async def answered(self, question: str) -> Completion | None:  # noqa: ARG002 (port)
+        """Nothing was."""
+        return None
 
     async def spent(self, since: datetime, **only: Any) -> Spent:  # noqa: ARG002 (port)
         """Nothing."""
@@ -67,7 +72,7 @@ class Limits:
 class Grant:
     """Leave to ask the model for one thing, or the reason why not."""
 
-    charge: Charge
+    bill: Bill
     promise: int | None = None  #: What it may still cost, in the database; None when that is next to nothing.
     refused: str = ""  #: The purse that is empty: one of SCOPES; "" when the model may be asked.
     asks_model: bool = False  #: Whether a model will be asked at all.
@@ -148,11 +153,11 @@ class Budget:
             given = await self._spending.promise(account, highest, since=since, budgets=budgets, keep_s=PROMISE_S)
             if given.empty:
                 self._log_once(given.empty, account)
-                return Grant(self._charge(account, None), refused=given.empty.scope)
+                return Grant(self._bill(account, None), refused=given.empty.scope)
             if given.id is None:
                 raise NotNow("what is left of a budget is promised to others", retry_after_s=PURSE_AGAIN_S)
             promise = given.id
-        return Grant(self._charge(account, promise), promise, asks_model=tokens_max != FREE)
+        return Grant(self._bill(account, promise), promise, asks_model=tokens_max != FREE)
 
     async def release(self, grant: Grant) -> None:
         """Nothing more will be asked on this leave."""
@@ -173,24 +178,8 @@ class Budget:
             except NotNow as later:
                 await asyncio.sleep(later.retry_after_s or PURSE_AGAIN_S)
 
-    def _charge(self, account: Account, promise: int | None) -> Charge:
-        async def charge(call: ModelCall) -> None:
-            """Write a call down; what cannot be written is in the log."""
-            cost = self._prices.cost(call) if self._prices else _FREE
-            self._measures.called(call, cost)
-            told = {"purpose": call.purpose, "model": call.model, "cost": str(cost)}
-            try:
-                await insist(
-                    lambda: self._spending.book(account, call, cost, promise=promise),
-                    told="A call to a model is not booked yet.",
-                )
-            except StorageUnavailable as error:
-                tokens = (call.input_tokens, call.output_tokens)
-                log.error("A call to a model could not be booked.", tokens=tokens, why=str(error), **told)
-            except Exception:
-                log.exception("A call to a model could not be booked.", **told)
-
-        return charge
+    def _bill(self, account: Account, promise: int | None) -> Bill:
+        return BookedBill(self._spending, account, promise, prices=self._prices, measures=self._measures)
 
     async def _purse(self, scope: str, account: Account) -> Purse:
         since = start_of_day(self._clock(), self._zone)

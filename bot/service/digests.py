@@ -70,47 +70,54 @@ class Digests:
         self._entries = Entries(chats)
         self._votes = votes
 
-    async def build(self, request: Request, wish: DigestOf) -> Digest | Notice:
+    async def build(self, request: Request, wish: DigestOf, *, by: int | None = None) -> Digest | Notice:
         """
         The digest that a request asks for, of its channel; a notice when its period makes no sense.
+
+        Args:
+            request: In the channel.
+            wish: What it asks for.
+            by: Its row, for which what a model says is kept; None: it is not.
 
         Raises:
             NotNow: the conclusion depends on a budget that is promised to others.
         """
         if is_since_last(wish.period):
             period, notes = await self._gathering.since_last(request)
-            return _with_notes(await self._asked(request, wish, period), notes)
+            return _with_notes(await self._asked(request, wish, period, by), notes)
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except ValueError as error:
             return Notice("bad_period", {"why": str(error)})
-        return await self._asked(request, wish, period)
+        return await self._asked(request, wish, period, by)
 
-    async def _asked(self, request: Request, wish: DigestOf, period: Period) -> Digest | Notice:
+    async def _asked(self, request: Request, wish: DigestOf, period: Period, by: int | None) -> Digest | Notice:
         if wish.everywhere:
-            return await self._everywhere(request, period, wish.language or "")
-        return await self.of_period(request, period, language=wish.language or "")
+            return await self._everywhere(request, period, wish.language or "", by)
+        return await self.of_period(request, period, language=wish.language or "", by=by)
 
-    async def of_period(self, request: Request, period: Period, *, language: str = "") -> Digest:
-        """The digest of a request's channel; without a `language` in the channel's. Raises as `build`."""
-        return await self._of([request.origin], request, period, language)
+    async def of_period(self, request: Request, period: Period, *, language: str = "", by: int | None = None) -> Digest:
+        """The digest of a request's channel; without a `language` in the channel's. Otherwise as `build`."""
+        return await self._of([request.origin], request, period, language, by)
 
-    async def _everywhere(self, request: Request, period: Period, language: str) -> Digest | Notice:
+    async def _everywhere(self, request: Request, period: Period, language: str, by: int | None) -> Digest | Notice:
         """Of all channels that who asks may read, for them alone."""
         places = await self._gathering.places(request, period)
         if places is None:
             return Notice("digest_everywhere_untold")
-        digest = await self._of(places, request, period, language)
+        digest = await self._of(places, request, period, language, by)
         return replace(digest, private=True, notes=(*counted_note("digest_everywhere", len(places)), *digest.notes))
 
-    async def _of(self, places: Sequence[Origin], request: Request, period: Period, language: str) -> Digest:
+    async def _of(
+        self, places: Sequence[Origin], request: Request, period: Period, language: str, by: int | None
+    ) -> Digest:
         gathered = await self._gathering.of(request, period, places)
         settings = await self._settings.of(request.origin)
         return await self.digest(
             gathered.shared,
             period,
-            account=Account.of(request.origin, request.author),
+            account=Account.of(request.origin, request.author, by),
             language=language or settings.language,
             earlier=gathered.earlier,
             heard=gathered.heard,
@@ -144,7 +151,7 @@ class Digests:
         settings = await self._settings.of(request.origin)
         since = min(item.request.asked_at for item in shared)
         period = Period(since, max(now, since + timedelta(minutes=1)), "digest_quiet")
-        account = Account.of(request.origin, request.author)
+        account = Account.of(request.origin, request.author, by)
         silence = await self._gathering.silence(request)
         leaning = await self._leaning(request.origin, now)
         return await self.digest(
@@ -242,7 +249,7 @@ class Digests:
             if (no_model or not any(tokens)) and len(made.told[0].items) > 1:
                 text = _counted(made, language)
             else:
-                text = await self._writer.summarize(lines, language=language, charge=grant.charge, no_model=no_model)
+                text = await self._writer.summarize(lines, language=language, bill=grant.bill, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
 
 

@@ -97,7 +97,7 @@ class Links:
                 return Quiet("short_read")
             if not request.background and not quiet_until(settings, self._clock()):
                 self._readable([request])
-        account = Account.of(request.origin, request.author)
+        account = Account.of(request.origin, request.author, claim.id)
         several = await self.of_several(request)
         length = wish.length or (Length.SHORT if several else settings.length)
         language = wish.language or settings.language

@@ -76,7 +76,7 @@ class Questions:
         language = (await self._settings.of(origin)).language
         question, answer = self._writer.tokens_for_question()
         tokens_max = len(articles) * question, len(articles) * answer
-        grant = await self._admission.admit(claim, Account.of(origin, claim.request.author), tokens_max)
+        grant = await self._admission.admit(claim, Account.of(origin, claim.request.author, claim.id), tokens_max)
         try:
             told = await self._asked(likeliest(wish.question, articles), wish.question, language, grant, origin.place)
             # Whichever of them answers: one that was hidden may have been looked through.
@@ -107,9 +107,7 @@ class Questions:
     ) -> ArticleAnswer:
         silent: list[ArticleAnswer] = []
         for article in articles:
-            answer = await self._writer.ask(
-                article, question, language=language, charge=grant.charge, no_model=grant.note
-            )
+            answer = await self._writer.ask(article, question, language=language, bill=grant.bill, no_model=grant.note)
             answer = replace(answer, content=article.content_in(place), given=article.given)
             if answer.stated:
                 return answer

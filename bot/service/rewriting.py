@@ -62,7 +62,7 @@ class Rewriting:
             article,
             before.length if isinstance(before, Briefing) else asked.asked.length or settings.length,
             asked.asked.language or settings.language,
-            Account.of(request.origin, request.author),
+            Account.of(request.origin, request.author, claim.id),
             request.origin.place,
             images=settings.images,
             since=claim.accepted_at,

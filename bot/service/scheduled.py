@@ -69,11 +69,11 @@ class Scheduled:
         self._chats = chats
         self._clock = clock
 
-    async def digest(self, request: Request, due: Due) -> Digest | str:
+    async def digest(self, request: Request, due: Due, *, by: int | None = None) -> Digest | str:
         """
         What was shared since the one before, and what feeds have; or why nothing is sent.
 
-        Nothing that is direct is built for who may not read the channel any more.
+        Nothing that is direct is built for who may not read the channel any more. `by` is the request's row.
 
         Raises:
             ChatUnavailable, ChatRefused: that cannot be told.
@@ -92,7 +92,7 @@ class Scheduled:
             period = Period(due.since, due.at, "digest_span", {"day": first, "until": last})
         else:
             period = Period(due.since, due.at, "digest_since", {"day": first})
-        digest = await self._digests.of_period(request, period)
+        digest = await self._digests.of_period(request, period, by=by)
         if not (digest.links or digest.feeds or due.says_empty):
             if due.skipped:
                 await self._schedules.skipped(due.schedule, due.at, due.skipped)  # the next one says so

@@ -28,7 +28,7 @@ from bot.storage.lease import (
 )
 from bot.storage.places import message_of
 from bot.storage.rows import row_request
-from bot.storage.schema import handed, host_turns, model_slots, requests
+from bot.storage.schema import handed, host_turns, model_answers, model_slots, requests
 
 log = structlog.get_logger()
 
@@ -59,7 +59,8 @@ _HOLD_TEXT = held(update(requests)).values(content=bindparam("text"))
 _FREE = OPEN, requests.c.lease.is_(None)
 _NOW = bindparam("now", type_=Time)
 _PUT_OFF = select(requests.c.due_at).where(*_FREE, requests.c.due_at > _NOW).order_by(requests.c.due_at).limit(1)
-_FORGET_HANDED = delete(handed).where(handed.c.request_id == bindparam("this"))
+#: What served to answer a request, and nothing else.
+_FORGET = [delete(table).where(table.c.request_id == bindparam("this")) for table in (handed, model_answers)]
 
 
 class SqlDispatch:
@@ -191,7 +192,8 @@ def finish(connection: Connection, claim: Claim, reason: str, database: Database
     closing = {"this": claim.id, "token": claim.token, "reason": reason, "at": now}
     if not connection.execute(_DONE, closing).rowcount:
         raise LeaseLost
-    connection.execute(_FORGET_HANDED, {"this": claim.id})
+    for forget in _FORGET:
+        connection.execute(forget, {"this": claim.id})
     database.ring(connection)  # the next one of the same message or link may go on
     return connection.execute(_LEFT_OF_MESSAGE, message_of(origin)).first() is None
 

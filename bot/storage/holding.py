@@ -15,6 +15,7 @@ from bot.storage.schema import (
     handed,
     mail_addresses,
     mail_codes,
+    model_answers,
     model_calls,
     mutes,
     opt_outs,
@@ -49,7 +50,7 @@ _THEIRS: tuple[tuple[Table, Column[Any]], ...] = (
     (chat_lines, chat_lines.c.author),
 )
 #: What hangs from their requests.
-_BEHIND: tuple[Table, ...] = (answers, handed, replies)
+_BEHIND: tuple[Table, ...] = (answers, handed, model_answers, replies)
 #: A right to answer, which is the platform's; hashes; whose turn it is; a token, which is the workspace's.
 _LEFT_OUT = frozenset(
     ("interaction_token", "key", "keyed", "lease", "leased_until", "renewing_until", "sealed", "token")

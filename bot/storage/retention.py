@@ -9,7 +9,17 @@ from bot.storage.engagement import purge_engagement
 from bot.storage.engine import Database
 from bot.storage.feed_rows import empty_items
 from bot.storage.mail import forget_mails
-from bot.storage.schema import answers, articles, backfills, briefings, channels, handed, host_turns, requests
+from bot.storage.schema import (
+    answers,
+    articles,
+    backfills,
+    briefings,
+    channels,
+    handed,
+    host_turns,
+    model_answers,
+    requests,
+)
 from bot.storage.sightings import forget_old
 
 #: Where nothing was seen for so long, nothing is caught up with: most such places are threads that came to an end.
@@ -33,7 +43,7 @@ async def purge(database: Database, before: datetime) -> int:
     while await database.write_long(empty_items, before, AT_ONCE):
         pass
     await database.write(_forget_places, database)
-    await database.write(_forget_handed)
+    await database.write(_forget_leftovers)
     await database.scrub()
     return count
 
@@ -53,10 +63,11 @@ def _forget_sentences(connection: Connection, table: Table, key: Column[Any]) ->
     return connection.execute(chosen.values(article_sentences=None)).rowcount
 
 
-def _forget_handed(connection: Connection) -> None:
-    """What came with requests that were withdrawn."""
-    closed = select(requests.c.id).where(requests.c.id == handed.c.request_id, requests.c.outcome.is_not(None))
-    connection.execute(delete(handed).where(closed.exists()))
+def _forget_leftovers(connection: Connection) -> None:
+    """Of requests that were withdrawn: what came with them, and what models had answered."""
+    for table in (handed, model_answers):
+        closed = select(requests.c.id).where(requests.c.id == table.c.request_id, requests.c.outcome.is_not(None))
+        connection.execute(delete(table).where(closed.exists()))
 
 
 def _forget_places(connection: Connection, database: Database) -> None:

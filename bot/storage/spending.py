@@ -1,6 +1,7 @@
 """What models cost, and what is promised to calls that are under way."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, case, delete, func, select, update
 from sqlalchemy import insert as plain_insert
 
-from bot.domain.spending import Account, ModelCall, Promise, Purse, Spent
+from bot.domain.spending import Account, Completion, Kept, ModelCall, Promise, Purse, Spent
 from bot.domain.types import Platform
-from bot.storage.engine import Database, Lock, one_at_a_time
-from bot.storage.schema import SUMMED, model_calls, promises
+from bot.storage.engine import Database, Lock, insert, one_at_a_time
+from bot.storage.schema import SUMMED, model_answers, model_calls, promises, requests
 
 #: The smallest sum that is told apart; a call is rounded up to it.
 _BILLIONTH = Decimal("1e-9")
@@ -27,6 +28,10 @@ _SPENT_OF_PROMISE = (
     .values(cost=case((promises.c.cost > _COST, promises.c.cost - _COST), else_=0))
 )
 _FORGET = delete(promises).where(_THIS)
+_STILL_OPEN = select(requests.c.id).where(requests.c.id == bindparam("this"), requests.c.outcome.is_(None))
+_KEPT = select(*model_answers.c["text", "model", "input_tokens", "output_tokens"]).where(
+    model_answers.c.question == bindparam("this")
+)
 
 
 class SqlSpending:
@@ -34,10 +39,23 @@ class SqlSpending:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._keep_answer = insert(model_answers, database).on_conflict_do_nothing()
 
-    async def book(self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None) -> None:
+    async def book(
+        self, account: Account, call: ModelCall, cost: Decimal, *, promise: int | None = None, kept: Kept | None = None
+    ) -> None:
         """Write a call down; see spending.Spending."""
-        await self._database.write(self._book, account, call, _whole(cost), promise)
+
+        def book(connection: Connection) -> None:
+            self._book(connection, account, call, _whole(cost), promise=promise)
+            if kept and account.request is not None:
+                self._keep(connection, account.request, kept)
+
+        await self._database.write(book)
+
+    async def answered(self, question: str) -> Completion | None:
+        """The kept answer to a question; see spending.Spending."""
+        return await self._database.read(_answered, question)
 
     async def spent(
         self,
@@ -67,7 +85,9 @@ class SqlSpending:
         """Forget those of a program that is known to be dead."""
         await self._database.write(_forget_all)
 
-    def _book(self, connection: Connection, account: Account, call: ModelCall, cost: int, promise: int | None) -> None:
+    def _book(
+        self, connection: Connection, account: Account, call: ModelCall, cost: int, *, promise: int | None
+    ) -> None:
         row = {
             "at": self._database.now(connection),
             **_names(account),
@@ -80,6 +100,12 @@ class SqlSpending:
         connection.execute(_BOOK, row)
         if promise is not None:
             connection.execute(_SPENT_OF_PROMISE, {"this": promise, "spent": cost})
+
+    def _keep(self, connection: Connection, request: int, kept: Kept) -> None:
+        if connection.execute(_STILL_OPEN, {"this": request}).first() is None:  # withdrawn: nobody wants it any more
+            return
+        row = {"question": kept.question, "request_id": request, **asdict(kept.answer)}
+        connection.execute(self._keep_answer, row)
 
     def _promise(
         self,
@@ -111,6 +137,11 @@ class SqlSpending:
     def _forget(self, connection: Connection, promise: int) -> None:
         connection.execute(_FORGET, {"this": promise})
         self._database.ring(connection)  # whoever waited for the purse may look again
+
+
+def _answered(connection: Connection, question: str) -> Completion | None:
+    row = connection.execute(_KEPT, {"this": question}).first()
+    return Completion(*row) if row else None
 
 
 def _forget_all(connection: Connection) -> None:

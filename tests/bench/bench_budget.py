@@ -55,7 +55,7 @@ async def _measure() -> None:
                 async with budget.admitted(ANA, (1_000, 1_000)) as grant:
                     looked.append(time.perf_counter() - start)
                     start = time.perf_counter()
-                    await grant.charge(ModelCall("briefing", "small", 1_500, 500))
+                    await grant.bill.book(ModelCall("briefing", "small", 1_500, 500))
                     booked.append(time.perf_counter() - start)
     print(f"calls in the book     {CALLS_TODAY:,} today, {CALLS_BEFORE:,} before")
     for name, times in (("language", language), ("three purses", looked), ("booking a call", booked)):

@@ -9,8 +9,8 @@ import pytest
 from bot.briefing.writer import BriefingWriter
 from bot.domain.article import Article
 from bot.domain.briefing import Briefing, Length, Part
-from bot.domain.spending import ModelCall
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.bill import RecordingBill
 from tests.fakes.model import Answer, Behaviour, FakeModel, edits, fails, mends, says
 
 KEOGH = "Martin Keogh, who leads the hauliers, said the detour would cost his members 2.1 million pounds a year."
@@ -88,14 +88,10 @@ async def test_a_mended_sentence_about_another_carries_nothing(model: FakeModel,
 
 async def test_only_what_is_wrong_goes_back_with_what_tells_it(model: FakeModel, writer: BriefingWriter) -> None:
     """A briefing that is asked for again costs as much as the first, and may lose what was right."""
-    booked: list[ModelCall] = []
-
-    async def charge(call: ModelCall) -> None:
-        booked.append(call)
-
+    booked = RecordingBill()
     long = replace(ARTICLE, sentences=(*ARTICLE.sentences, *[f"Rain fell on day {day} of March." for day in range(90)]))
     model.script.append(bodies((BRIDGE, 3), (KEOGH.replace("2.1", "3.4"), 8), (PETROV, 4)))
-    await writer.write(long, length=Length.STANDARD, language="source", charge=charge)
+    await writer.write(long, length=Length.STANDARD, language="source", bill=booked)
     assert [call.purpose for call in booked] == ["briefing", "repair"]
     assert booked[1].input_tokens < booked[0].input_tokens / 2
     sent = question(model)

@@ -18,9 +18,10 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.domain.article import Article
 from bot.domain.briefing import Briefing, Length
-from bot.domain.spending import Charge, ModelCall
+from bot.domain.spending import Bill, Completion, ModelCall
 from bot.sandbox.pool import Sandbox
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.bill import RecordingBill
 from tests.fakes.model import Behaviour, FakeModel, adds, counts, cuts, fails, good, hangs, says, wraps
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -40,24 +41,15 @@ def options(model: FakeModel, *names: str) -> WritingOptions:
     return WritingOptions(api_key="test-key", base_url=model.base_url, models=names or ("first",))
 
 
-class Book(list[ModelCall]):
-    """Writes calls down."""
-
-    async def charge(self, call: ModelCall) -> None:
-        """Book a call; like a database, not at once."""
-        await asyncio.sleep(0.01)
-        self.append(call)
-
-
-async def brief(given: WritingOptions, book: Book) -> Briefing:
+async def brief(given: WritingOptions, book: RecordingBill) -> Briefing:
     """One briefing by a writer of its own."""
     async with open_writer(given) as writer:
-        return await write(writer, ARTICLE, book.charge)
+        return await write(writer, ARTICLE, book)
 
 
-async def write(writer: BriefingWriter, article: Article, charge: Charge, *, no_model: str = "") -> Briefing:
-    """One briefing of usual length, booked with `charge`."""
-    return await writer.write(article, length=Length.STANDARD, language="source", charge=charge, no_model=no_model)
+async def write(writer: BriefingWriter, article: Article, bill: Bill, *, no_model: str = "") -> Briefing:
+    """One briefing of usual length, on this `bill`."""
+    return await writer.write(article, length=Length.STANDARD, language="source", bill=bill, no_model=no_model)
 
 
 def asked(model: FakeModel, call: int = 0) -> int:
@@ -68,7 +60,7 @@ def asked(model: FakeModel, call: int = 0) -> int:
 async def test_each_call_is_booked_with_what_the_server_counted(model: FakeModel) -> None:
     """Under the prompt that was asked: the first draft, its repair, and the second look at that."""
     model.script += [adds("said Zebulon Quist"), wraps("%s"), says('{"failed": []}')]
-    book = Book()
+    book = RecordingBill()
     briefing = await brief(replace(options(model), verify=True), book)
     assert [(call.purpose, call.model) for call in book] == [
         ("briefing", "first"),
@@ -82,10 +74,10 @@ async def test_each_call_is_booked_with_what_the_server_counted(model: FakeModel
 
 
 async def test_a_digests_conclusion_and_a_probe_are_booked_too(model: FakeModel) -> None:
-    book = Book()
+    book = RecordingBill()
     async with open_writer(options(model)) as writer:
-        await writer.summarize(LINES, language="en", charge=book.charge)
-        assert await writer.probe(book.charge) == ""
+        await writer.summarize(LINES, language="en", bill=book)
+        assert await writer.probe(book) == ""
     assert [call.purpose for call in book] == ["digest", "probe"]
 
 
@@ -107,7 +99,7 @@ async def test_what_was_answered_is_paid_for_and_what_was_refused_is_not(
 ) -> None:
     """Of use or not: the server bills its answers."""
     model.always = behaviour
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     assert len(book) == paid
     assert all(call.purpose == "briefing" and call.input_tokens == asked(model) for call in book)
@@ -115,7 +107,7 @@ async def test_what_was_answered_is_paid_for_and_what_was_refused_is_not(
 
 async def test_a_fallback_is_booked_under_its_own_name(model: FakeModel) -> None:
     """Its price is another one. Servers that call the model something else in their answers do not matter."""
-    book = Book()
+    book = RecordingBill()
     await brief(options(model, "gone", "second"), book)
     assert [call.model for call in book] == ["second"]
 
@@ -133,7 +125,7 @@ async def test_a_fallback_is_booked_under_its_own_name(model: FakeModel) -> None
 async def test_tokens_that_a_server_does_not_count_are_estimated(model: FakeModel, usage: Any) -> None:
     """Or a budget would never be used up. A quarter more or less is near enough."""
     model.always = counts(usage)
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     (call,) = book
     assert call.input_tokens == pytest.approx(asked(model), rel=0.25)
@@ -149,7 +141,7 @@ async def test_a_count_is_believed_up_to_what_a_model_can_take(
 ) -> None:
     """Sums in the book are whole numbers of 64 bits: a slip of a server must not end all counting."""
     model.always = counts({"prompt_tokens": prompt_tokens, "completion_tokens": 5})
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     assert (book[0].input_tokens == prompt_tokens) is believed
 
@@ -164,7 +156,7 @@ async def test_a_count_is_believed_up_to_what_a_model_can_take(
 )
 async def test_thinking_is_paid_for_however_it_is_counted(model: FakeModel, usage: Any, written: int) -> None:
     model.always = counts(usage)
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     assert [(call.input_tokens, call.output_tokens) for call in book] == [(900, written)]
 
@@ -175,7 +167,7 @@ async def test_a_question_that_was_not_answered_in_time_is_paid_for(
     """The server works on it all the same. What it wrote until then nobody knows."""
     monkeypatch.setattr("bot.briefing.model.openai_model.CALL_S", 0.1)
     model.always = hangs(5)
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     (call,) = book
     assert call.input_tokens == pytest.approx(asked(model), rel=0.25)
@@ -188,7 +180,7 @@ async def test_a_question_that_only_had_the_rest_of_the_time_is_paid_for_too(
     """A fallback, or a repair, gets what the first call left of a briefing's time."""
     monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.05)
     model.always = hangs(5)
-    book = Book()
+    book = RecordingBill()
     await brief(options(model), book)
     assert model.calls == 1
     assert [(call.input_tokens > 0, call.output_tokens) for call in book] == [(True, 0)]
@@ -200,10 +192,10 @@ async def test_who_gives_up_before_it_is_their_turn_pays_nothing(
     """What the server never heard of, it does not work on."""
     monkeypatch.setattr("bot.briefing.model.openai_model.CALLS_AT_ONCE", 1)
     model.always = hangs(5)
-    book = Book()
+    book = RecordingBill()
     articles = [replace(ARTICLE, title=title) for title in ("one", "two", "three")]
     async with open_writer(options(model)) as writer:
-        waiting = [asyncio.create_task(write(writer, article, book.charge)) for article in articles]
+        waiting = [asyncio.create_task(write(writer, article, book)) for article in articles]
         while not model.calls:
             await asyncio.sleep(0.01)
         for asking in waiting:
@@ -225,13 +217,13 @@ async def test_answers_of_no_use_end_when_they_have_cost_enough(
     model: FakeModel, side: str, share: float, calls: int
 ) -> None:
     """The most that a briefing may cost is known before it is begun; a budget counts on it."""
-    book = Book()
+    book = RecordingBill()
     async with open_writer(options(model, "first", "second")) as writer:
         asked_for = writer.tokens_for(ARTICLE, length=Length.STANDARD, language="source")
         usage = {"prompt_tokens": 10, "completion_tokens": 10}
         usage[side] = round(share * asked_for[side == "completion_tokens"])
         model.always = counts(usage, "I would rather not.")
-        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=book.charge)
+        briefing = await writer.write(ARTICLE, length=Length.STANDARD, language="source", bill=book)
     assert briefing.notes == ("model_unavailable",)
     assert len(book) == model.calls == calls
 
@@ -268,31 +260,32 @@ async def test_what_is_quoted_or_picked_takes_nothing_of_the_model(model: FakeMo
 
 async def test_nobody_pays_for_a_server_that_is_not_there(model: FakeModel) -> None:
     given = replace(options(model), base_url="http://127.0.0.1:9/v1")
-    book = Book()
+    book = RecordingBill()
     assert (await brief(given, book)).notes == ("model_unavailable",)
     assert book == []
 
 
 async def test_a_call_is_booked_before_anything_is_made_of_its_answer(model: FakeModel) -> None:
     """A program that dies over an answer has paid for it."""
-    book = Book()
 
-    async def charge(call: ModelCall) -> None:
-        assert len(book) == model.calls - 1, "the next call waits for the booking"
-        await book.charge(call)
+    class Watching(RecordingBill):
+        async def book(self, call: ModelCall, question: str = "", answer: Completion | None = None) -> None:
+            assert len(self) == model.calls - 1, "the next call waits for the booking"
+            await super().book(call, question, answer)
 
+    book = Watching()
     model.script.append(adds("said Zebulon Quist"))
     async with open_writer(options(model)) as writer:
-        await writer.write(ARTICLE, length=Length.STANDARD, language="source", charge=charge)
+        await writer.write(ARTICLE, length=Length.STANDARD, language="source", bill=book)
     assert len(book) == model.calls == 2
 
 
 async def test_a_model_that_is_left_out_is_not_asked_and_why_is_said(model: FakeModel) -> None:
     """Tomorrow's budget pays for the same link: the briefing does not pass for one that the model wrote."""
-    book = Book()
+    book = RecordingBill()
     async with open_writer(options(model)) as writer:
-        briefing = await write(writer, ARTICLE, book.charge, no_model="budget_user")
-        line = await writer.summarize(LINES, language="en", charge=book.charge, no_model=True)
+        briefing = await write(writer, ARTICLE, book, no_model="budget_user")
+        line = await writer.summarize(LINES, language="en", bill=book, no_model=True)
         assert briefing.recipe != writer.recipe(Length.STANDARD, "source")
     assert (briefing.engine, briefing.notes) == ("extractive", ("budget_user",))
     assert line.startswith("In summary, the ")

@@ -9,9 +9,9 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import PATIENCE, BriefingWriter, open_writer
 from bot.domain.briefing import ArticleAnswer
 from bot.domain.errors import NothingToRead
-from bot.domain.spending import ModelCall
 from bot.domain.types import QUESTION_CHARS_MAX
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.bill import RecordingBill
 from tests.fakes.model import Behaviour, FakeModel, fails, mends, says
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -177,13 +177,9 @@ async def test_without_a_model_the_articles_own_sentences_answer() -> None:
 
 async def test_each_call_is_booked_under_its_prompt(model: FakeModel, writer: BriefingWriter) -> None:
     """Questions are paid like briefings, and the model can be left out."""
-    booked: list[ModelCall] = []
-
-    async def charge(call: ModelCall) -> None:
-        booked.append(call)
-
+    booked = RecordingBill()
     model.script.extend([replies(("Zebulon Quist leads it.", 4)), mends(PETROV, sources=(4,))])
-    await writer.ask(ARTICLE, WHO, language="source", charge=charge)
+    await writer.ask(ARTICLE, WHO, language="source", bill=booked)
     assert [call.purpose for call in booked] == ["ask", "repair"]
     refused = await writer.ask(ARTICLE, WHO, language="source", no_model="budget_user")
     assert refused.notes == ("budget_user",)

@@ -11,9 +11,9 @@ from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.briefing.writing import cost, looking
 from bot.domain.briefing import Briefing, Length
-from bot.domain.spending import ModelCall
 from bot.texts.notes import note_lines
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.bill import RecordingBill
 from tests.fakes.model import FakeModel, faults, good, says
 
 #: Sentence 4 is "… said Anna Petrov, who leads the council's transport committee".
@@ -181,14 +181,10 @@ async def test_a_checker_that_is_not_there_is_said_to_have_taken_no_look(model: 
 @pytest.mark.parametrize("checker", ["", "minicheck"])
 async def test_a_second_look_costs_no_more_than_was_said_before(model: FakeModel, checker: str) -> None:
     """A budget counts on it."""
-    booked: list[ModelCall] = []
-
-    async def charge(call: ModelCall) -> None:
-        booked.append(call)
-
+    booked = RecordingBill()
     given = options(model, checker)
     async with open_writer(given) as writer:
-        await writer.write(ARTICLE, length=LENGTH, language="source", charge=charge)
+        await writer.write(ARTICLE, length=LENGTH, language="source", bill=booked)
     most = cost.briefing(LENGTH, given)
     assert sum(call.input_tokens for call in booked) < most[0]
     assert sum(call.output_tokens for call in booked) < most[1]

@@ -36,7 +36,7 @@ from bot.domain.feeds import Follow
 from bot.domain.requests import Brief, DigestOf, Fate, Request
 from bot.domain.schedules import WEEKDAYS, Rhythm, Schedule
 from bot.domain.settings import Scope
-from bot.domain.spending import Charge, ModelCall, Purse, Spent
+from bot.domain.spending import Bill, ModelCall, Purse, Spent
 from bot.domain.syndication import Told
 from bot.domain.types import Link, Message, Origin, Person, Platform, Posted
 from bot.domain.votes import SOURCE, Shift, Vote
@@ -178,12 +178,12 @@ class MemoryWriter:
         return self.tokens_max
 
     async def write(
-        self, article: Article, *, length: Length, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, *, length: Length, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> Briefing:
         self.written.append(article.url)
         if no_model:
             return briefing(article, recipe="extractive", length=length, notes=(no_model,))
-        await self._ask("briefing", charge)
+        await self._ask("briefing", bill)
         more = {"lead": self.lead} if self.lead else {}
         return briefing(article, recipe=self.recipe(length, language), length=length, **more)
 
@@ -191,12 +191,12 @@ class MemoryWriter:
         return self.tokens_max
 
     async def ask(
-        self, article: Article, question: str, *, language: str, charge: Charge | None = None, no_model: str = ""
+        self, article: Article, question: str, *, language: str, bill: Bill | None = None, no_model: str = ""
     ) -> ArticleAnswer:
         """The sentences that hold the question's last word; none when no one does."""
         self.questions.append((article.url, question))
         if not no_model:
-            await self._ask("ask", charge)
+            await self._ask("ask", bill)
         word = question.rstrip("?").split()[-1].lower()
         numbers = [number for number, sentence in enumerate(article.sentences, 1) if word in sentence.lower()]
         found = tuple(Sentence(Part.BODY, article.sentences[number - 1], (number,)) for number in numbers)
@@ -215,19 +215,19 @@ class MemoryWriter:
         )
 
     async def summarize(
-        self, lines: Sequence[str], *, language: str, charge: Charge | None = None, no_model: bool = False
+        self, lines: Sequence[str], *, language: str, bill: Bill | None = None, no_model: bool = False
     ) -> str:
         self.summarized += 1
         if not no_model:
-            await self._ask("digest", charge)
+            await self._ask("digest", bill)
         return f"In summary, {len(lines)} things happened."
 
-    async def _ask(self, purpose: str, charge: Charge | None) -> None:
+    async def _ask(self, purpose: str, bill: Bill | None) -> None:
         self.asked += 1
         if self.answers:
             await self.answers.wait()
-        if charge and self.tokens:
-            await charge(ModelCall(purpose, "memory", self.tokens, 0))
+        if bill and self.tokens:
+            await bill.book(ModelCall(purpose, "memory", self.tokens, 0))
 
 
 def at_length(count: int = 25, *, behind: int = 2) -> Briefing:

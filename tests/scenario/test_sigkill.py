@@ -6,10 +6,13 @@ SIGKILL is fired by the loopback servers: when a request arrives, and again when
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp import web
 
 from tests.fakes.loopback import Dropped, When
+from tests.fakes.model import FakeModel, adds
 from tests.stages import STAGES, Stage, World
 
 
@@ -54,6 +57,27 @@ async def test_a_killed_program_answers_once_after_its_restart(
     assert len(world.stage.answers(message)) == 1
     assert world.model.calls <= (2 if moment == "model" else 1)
     assert world.site.requests["/article"] <= (2 if moment == "page" else 1)
+
+
+@pytest.mark.parametrize("platform", ["discord"])
+async def test_a_question_that_a_model_answered_is_not_asked_again(world: World, platform: str) -> None:
+    """The program dies while a sentence is mended: the draft that it stands in is kept."""
+    program = await world.start()
+
+    async def kill(server: FakeModel, body: dict[str, Any]) -> web.StreamResponse:
+        program.kill()
+        raise Dropped
+
+    world.model.script.extend([adds("said Zebulon Quist"), kill])
+    message = await world.stage.paste(world.site.add_article())
+    assert await program.died() == -9
+    known = len(program.events)
+    await program.start()
+    await program.event("Answered.", after=known)
+    assert len(world.stage.answers(message)) == 1
+    first, *others = [body["messages"] for body in world.model.requests]
+    assert len(others) == 2
+    assert others[0] == others[1] != first, "the sentence, in whose call it died, and again"
 
 
 @pytest.mark.parametrize("platform", list(STAGES))

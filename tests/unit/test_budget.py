@@ -57,7 +57,7 @@ async def spend(purse: Budget, tokens: int, account: Account = ANA, *, tokens_ma
     """Ask the model for something that takes so many tokens; why it was not asked, or ""."""
     async with purse.admitted(account, (tokens_max or tokens, 0), patient=True) as grant:
         if not grant.refused:
-            await grant.charge(ModelCall("briefing", "small", tokens, 0))
+            await grant.bill.book(ModelCall("briefing", "small", tokens, 0))
         return grant.refused
 
 
@@ -162,9 +162,9 @@ async def test_what_was_promised_shrinks_as_it_is_spent(storage: Storage, clock:
     """A briefing's first call is not counted twice while its repair is under way."""
     purse = budget(storage, clock, installation=100)
     async with purse.admitted(ANA, (80, 0), patient=True) as grant:
-        await grant.charge(ModelCall("briefing", "small", 70, 0))
+        await grant.bill.book(ModelCall("briefing", "small", 70, 0))
         assert await spend(purse, 1) == "", "70 are spent and 10 promised"
-        await grant.charge(ModelCall("repair", "small", 60, 0))
+        await grant.bill.book(ModelCall("repair", "small", 60, 0))
         assert await spend(purse, 1) == "installation", "it took more than it had promised"
 
 

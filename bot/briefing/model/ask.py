@@ -1,8 +1,10 @@
 """What is asked of a model."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from hashlib import sha256
 from typing import Any
 
 
@@ -22,6 +24,11 @@ class Ask:
     messages: Sequence[Mapping[str, str]]
     schema: Mapping[str, Any]
     tokens_max: int
+
+    def identity(self, model: str, rung: Rung) -> str:
+        """What tells a call from all that ask for something else, or otherwise: a hash in hexadecimal digits."""
+        asked = [model, rung, self.schema, list(self.messages)]
+        return sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
 
 
 def response_format(rung: Rung, schema: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -1,7 +1,6 @@
-"""What a call to a model gives, or why it gives nothing. The client library is not needed to know."""
+"""What a call to a model takes, and why it may give nothing. The client library is not needed to know."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
 
@@ -48,16 +47,6 @@ class ModelFailed(ModelUnavailable):
         self.retry_after_s = retry_after_s
         self.status = status  #: Of HTTP; 0 when there was no answer, or a good one.
         self.tokens = tokens  #: Paid for all the same, as far as we can know: of the question, of the answer.
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """What a model answered."""
-
-    text: str
-    model: str  #: As the server names it: local ones accept any name silently.
-    input_tokens: int
-    output_tokens: int
 
 
 def asked_tokens(messages: Sequence[Mapping[str, str]]) -> int:

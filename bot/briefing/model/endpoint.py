@@ -9,9 +9,10 @@ from openai import APIConnectionError, APIError, APIStatusError, APITimeoutError
 
 from bot.briefing.apart import Apart, TextTooComplex, WorkFailed
 from bot.briefing.model.client import AnswerBroken, BoundedClient
-from bot.briefing.model.completion import RETRY_AFTER_MAX_S, Completion, ModelFailed, Trouble, asked_tokens
+from bot.briefing.model.completion import RETRY_AFTER_MAX_S, ModelFailed, Trouble, asked_tokens
 from bot.briefing.model.received import offered, received, told
 from bot.briefing.options import WritingOptions
+from bot.domain.spending import Completion
 
 T = TypeVar("T")
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.briefing.apart import Apart, TextTooComplex, WorkFailed
 from bot.briefing.model.ask import Ask, Rung, response_format
-from bot.briefing.model.completion import CALL_S_MIN, ROOMS_MAX, Completion, ModelFailed, Trouble
+from bot.briefing.model.completion import CALL_S_MIN, ROOMS_MAX, ModelFailed, Trouble
 from bot.briefing.model.session import Session
-from bot.domain.spending import Charge
+from bot.domain.spending import Bill, Completion
 
 if TYPE_CHECKING:
     from bot.briefing.model.endpoint import Endpoint
@@ -45,9 +45,9 @@ class OpenAIModel:
         """The server's address and how many may wait there, when it answers one after another; else None."""
         return (self._endpoint.address, OWN_CALLS_AT_ONCE) if self._endpoint.own else None
 
-    def session(self, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> Session:
+    def session(self, bill: Bill | None = None, tokens_max: tuple[int, int] | None = None) -> Session:
         """The calls of one briefing, with their time and their cost; see Session."""
-        return Session(self, charge, tokens_max)
+        return Session(self, bill, tokens_max)
 
     async def read(self, read: Callable[[str], T], text: str) -> T:
         """What `read` makes of an answer. Raises LayoutBroken, ModelFailed."""
@@ -56,9 +56,9 @@ class OpenAIModel:
         except (TextTooComplex, WorkFailed):
             raise ModelFailed(Trouble.MALFORMED) from None
 
-    async def probe(self, *, timeout_s: float, charge: Charge | None = None) -> str:
+    async def probe(self, *, timeout_s: float, bill: Bill | None = None) -> str:
         """What is wrong with the endpoint, in words; "" when a model answers. Costs a few tokens."""
-        session, name = Session(self, charge), ""
+        session, name = Session(self, bill), ""
         try:
             for name in await self._endpoint.models():
                 await session.call(name, _PROBE, Rung.TEXT, timeout_s=timeout_s)

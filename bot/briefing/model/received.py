@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.briefing.model.completion import Completion, ModelFailed, Trouble, estimated
+from bot.briefing.model.completion import ModelFailed, Trouble, estimated
+from bot.domain.spending import Completion
 
 #: Tokens of one call, at most; a server that counts more makes a slip, and is taken not to count. Above any context.
 COUNT_MAX = 20_000_000

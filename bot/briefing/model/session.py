@@ -20,14 +20,13 @@ from bot.briefing.model.completion import (
     CALL_S_MIN,
     RETRY_AFTER_MAX_S,
     ROOMS_MAX,
-    Completion,
     ModelFailed,
     Trouble,
     asked_tokens,
 )
 from bot.domain.briefing import Usage
 from bot.domain.errors import LayoutBroken
-from bot.domain.spending import Charge, ModelCall
+from bot.domain.spending import Bill, Completion, ModelCall
 
 log = structlog.get_logger()
 
@@ -92,13 +91,13 @@ class Session:
 
     Args:
         model: Whom to ask.
-        charge: Books each call.
+        bill: Books each call, and knows what was answered before.
         tokens_max: What they may take in all, in and out; a call that might take more is not made. None: no limit.
     """
 
-    def __init__(self, model: Models, charge: Charge | None = None, tokens_max: tuple[int, int] | None = None) -> None:
+    def __init__(self, model: Models, bill: Bill | None = None, tokens_max: tuple[int, int] | None = None) -> None:
         self._model = model
-        self._charge = charge
+        self._bill = bill
         self._tokens_max = tokens_max
         self._end = time.monotonic() + BRIEFING_S
         self._open: list[Ask] = []  #: What was asked and is not paid yet: sections are read side by side.
@@ -183,32 +182,43 @@ class Session:
         return True
 
     async def call(self, name: str, ask: Ask, rung: Rung, *, timeout_s: float) -> Completion:
-        """One call to one model, booked when this returns or raises. Raises ModelFailed."""
+        """
+        One call to one model, booked when this returns or raises; none when it was answered before.
+
+        Raises:
+            ModelFailed: it came to nothing, or was not made.
+        """
         if timeout_s < CALL_S_MIN:
             raise ModelFailed(Trouble.TIMEOUT)
         if self._too_dear(ask):
             raise ModelFailed(Trouble.TOO_DEAR)
-        asked = False
+        question = ask.identity(name, rung)
         self._open.append(ask)
+        try:
+            if answer := await self._bill.answered(question) if self._bill else None:
+                self._count(_call(ask, name, answer), answer.model)
+                return answer
+            return await self._answered(name, ask, rung, question, timeout_s)
+        finally:
+            self._open.remove(ask)
+
+    async def _answered(self, name: str, ask: Ask, rung: Rung, question: str, timeout_s: float) -> Completion:
+        asked = False
         try:
             async with self._model.turn(name, timeout_s=timeout_s) as left_s:
                 asked = True
-                self.usage = replace(self.usage, calls=self.usage.calls + 1)
-                completion = await self._model.complete(name, ask, rung, timeout_s=left_s)
+                answer = await self._model.complete(name, ask, rung, timeout_s=left_s)
         except ModelFailed as failure:
-            await self._pay(name, ask, *failure.tokens)
+            if asked:
+                await self._pay(ModelCall(ask.purpose, name, *failure.tokens))
             raise
         except asyncio.CancelledError:
             # Who waited has given up; the server, once asked, works on it all the same.
             if asked:
-                await self._pay(name, ask, asked_tokens(ask.messages), 0)
+                await self._pay(ModelCall(ask.purpose, name, asked_tokens(ask.messages), 0))
             raise
-        else:
-            await self._pay(name, ask, completion.input_tokens, completion.output_tokens)
-        finally:
-            self._open.remove(ask)
-        self.usage = replace(self.usage, model=completion.model)
-        return completion
+        await self._pay(_call(ask, name, answer), question, answer)
+        return answer
 
     def _too_dear(self, ask: Ask) -> bool:
         if self._tokens_max is None:
@@ -218,20 +228,26 @@ class Session:
         answer = self.usage.output_tokens + sum(one.tokens_max for one in asks)
         return question > self._tokens_max[0] or answer > self._tokens_max[1]
 
-    async def _pay(self, name: str, ask: Ask, input_tokens: int, output_tokens: int) -> None:
-        """Add the call to the bill, and have it booked before anything is made of its answer."""
-        if not (input_tokens or output_tokens):
-            return
-        self.usage = replace(
-            self.usage,
-            input_tokens=self.usage.input_tokens + input_tokens,
-            output_tokens=self.usage.output_tokens + output_tokens,
+    def _count(self, call: ModelCall, model: str = "") -> None:
+        self.usage = Usage(
+            model or self.usage.model,
+            self.usage.calls + 1,
+            self.usage.input_tokens + call.input_tokens,
+            self.usage.output_tokens + call.output_tokens,
         )
-        if self._charge is None:
+
+    async def _pay(self, call: ModelCall, question: str = "", answer: Completion | None = None) -> None:
+        """Add a call to the bill, and have it booked before anything is made of its answer."""
+        self._count(call, answer.model if answer else "")
+        if self._bill is None or not (call.input_tokens or call.output_tokens):
             return
-        booking = asyncio.ensure_future(self._charge(ModelCall(ask.purpose, name, input_tokens, output_tokens)))
+        booking = asyncio.ensure_future(self._bill.book(call, question, answer))
         try:
             await asyncio.shield(booking)
         except asyncio.CancelledError:
             await booking  # it is paid for, whether or not somebody still waits for it
             raise
+
+
+def _call(ask: Ask, name: str, answer: Completion) -> ModelCall:
+    return ModelCall(ask.purpose, name, answer.input_tokens, answer.output_tokens)

@@ -5,7 +5,7 @@ Everything here is meant for SQLite and PostgreSQL alike. A request is one row: 
 outcome, the answer to "what became of it".
 """
 
-from bot.storage.schema.asked import answers, handed, replies, requests
+from bot.storage.schema.asked import answers, handed, model_answers, replies, requests
 from bot.storage.schema.costs import SUMMED, model_calls, promises
 from bot.storage.schema.followed import feed_items, feeds, follows
 from bot.storage.schema.machines import host_turns, installation, model_slots, slack_installations
@@ -37,6 +37,7 @@ __all__ = (
     "mail_codes",
     "mails",
     "metadata",
+    "model_answers",
     "model_calls",
     "model_slots",
     "mutes",

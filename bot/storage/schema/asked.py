@@ -93,6 +93,19 @@ handed = Table(
     Column("text", Words, nullable=False),  # until the request is closed
 )
 
+# What models answered for requests that are not done yet: bought once, whoever dies over it.
+model_answers = Table(
+    "model_answers",
+    metadata,
+    Column("question", Words, primary_key=True),  # Ask.identity
+    Column("request_id", ForeignKey("requests.id"), nullable=False),
+    Column("text", Words, nullable=False),
+    Column("model", Words, nullable=False),  # as the server names it
+    Column("input_tokens", Integer, nullable=False),
+    Column("output_tokens", Integer, nullable=False),
+)
+Index("ix_model_answers_request", model_answers.c.request_id)
+
 answers = Table(
     "answers",
     metadata,

@@ -93,7 +93,8 @@ def planned(connection: Connection, query: str) -> list[str]:
 
 def walks(step: str) -> bool:
     """Whether a step of a plan looks at a whole table, or at all that one platform ever had."""
-    # The open requests are few, so are feeds, those whose keys are to be hashed yet, and what was found for a window.
+    # The open requests are few, and what models answered for them; so are feeds, those whose keys are to be hashed yet,
+    # and what was found for a window.
     few = (
         "(subquery",
         "CONSTANT ROW",
@@ -102,6 +103,7 @@ def walks(step: str) -> bool:
         "ix_feeds_due",
         "ix_requests_not_keyed",
         "_evidence",
+        "model_answers",
         "model_slots",
         "findable_index VIRTUAL",
     )
