@@ -13,7 +13,7 @@ from itertools import accumulate, islice, takewhile
 from lxml.html import HtmlElement
 
 from bot.articles.shown_blocks import ShownBlock, key
-from bot.articles.tree.elements import names_of, parent_of
+from bot.articles.tree.elements import HEADINGS, names_of, parent_of
 from bot.articles.tree.names import is_named_furniture
 
 #: Letters from which on what stands in another paragraph too is a pull quote.
@@ -80,6 +80,26 @@ def with_missing(page: Sequence[ShownBlock], kept: Sequence[int], wide: str) -> 
         is_apart = len(between) > APART_MAX or any(element.tag in _ASIDE for element in between)
         if not is_apart and (block.key in held or not any(map(is_named_furniture, between))):
             found.add(index)
+    return sorted(found)
+
+
+def with_headings(page: Sequence[ShownBlock], kept: Sequence[int]) -> list[int]:
+    """
+    The kept blocks, and the headings between them below which kept text stands.
+
+    Extractors take a heading that is a link for the headline of another story: that it would be above text of that.
+    """
+    found = set(kept)
+    stories = {parent_of(page[index].element) for index in kept if page[index].is_prose}
+    below = False  # whether kept text stands right below
+    for index in range(kept[-1], kept[0], -1) if kept else ():
+        block = page[index]
+        if index in found:
+            below = True
+        elif block.element.tag in HEADINGS and below and len(_path(block.element, stories)) <= APART_MAX:
+            found.add(index)
+        else:
+            below = below and block.pictured
     return sorted(found)
 
 

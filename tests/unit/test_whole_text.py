@@ -76,6 +76,59 @@ def test_headings_and_list_items_are_blocks_of_their_own() -> None:
     ]  # fmt: skip
 
 
+HEADINGS = ("The Sund line", "The Marna line", "The island line", "The night boat")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        pytest.param('<h2><a href="/lines/{n}">{}</a></h2>', id="a link to a page of the site"),
+        pytest.param('<h2>{n}. <a href="https://line{n}.example/">{}</a> 🔗</h2>', id="a number and a link elsewhere"),
+        pytest.param('<h3><a href="/lines/{n}"><strong>{}</strong></a></h3>', id="a link in bold"),
+        pytest.param('<header><h2><a href="/lines/{n}">{}</a></h2></header>', id="in a head of its own"),
+        pytest.param('<h2><a href="/lines/{n}">{}</a></h2><figure><img src="{n}.jpg"></figure>', id="above a picture"),
+        pytest.param(
+            '<h2><a href="/lines/{n}">{}</a><div><div id="line-{n}"></div><button>Copy</button></div></h2>',
+            id="with a button in a box",
+        ),
+        pytest.param("<h2>{}</h2>", id="no link"),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_a_section_is_about_stands_above_it_though_it_is_a_link(language: str, heading: str) -> None:
+    """A list of books without their titles is a list of nothing."""
+    told = paragraphs(language)[: len(HEADINGS)]
+    headings = HEADINGS[: len(told)]
+    body = "".join(heading.format(text, n=n) + told[n] for n, text in enumerate(headings))
+    lines = [
+        line.rstrip(" 🔗").split(". ")[-1] if line not in STORIES[language] else line for line in _text(page(body))
+    ]
+    # Right below the headline the first may be taken for another headline.
+    assert (
+        lines[-2 * len(told) + 1 :]
+        == [line for pair in zip(headings, STORIES[language], strict=False) for line in pair][1:]
+    )
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param('<aside><h3><a href="/n">Harbour sold to the county</a></h3></aside>', id="beside the story"),
+        pytest.param(
+            '<div class="related"><div><div><h3><a href="/n">Harbour sold to the county</a></h3></div></div></div>',
+            id="deep in a box",
+        ),
+    ],
+)
+@pytest.mark.parametrize("place", ["between", "behind"])
+def test_headlines_of_other_stories_stay_out(other: str, place: str) -> None:
+    first, second, *others = paragraphs()
+    body = (
+        first + second + (other if place == "between" else "") + "".join(others) + (other if place == "behind" else "")
+    )
+    assert _text(page(body)) == STORIES["en"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
