@@ -171,6 +171,36 @@ def test_questions_of_an_faq_are_no_outline() -> None:
     assert sections(sentences, blocks, "Bridges", "en") == []
 
 
+def test_what_is_headed_behind_the_end_is_no_point_of_it() -> None:
+    """Newsletters and adverts have headings, too; a summary at the beginning ends nothing."""
+    behind = ["What I read each day", "More ways to help you", "Want to advertise here?", "Love this letter?"]
+    assert outlined(guide([*STEPS, "Conclusion", *behind])) == [*STEPS, "Conclusion"]
+    assert outlined(guide(["Summary", *STEPS])) == ["Summary", *STEPS]
+    assert outlined(guide(["12. Conclusion", *behind])) == []
+
+
+def test_a_section_is_told_in_a_sentence_and_not_by_an_entry() -> None:
+    """Of a list of fairs, each with its date and price, what each is."""
+    facts = ["Date: May 4 and 5, 2026.", "Place: The old fish market hall.", "Focus: Lamps, ropes and anchors."]
+    facts.append("Price: $40 at the door or $30 before.")
+    about = [
+        "Shipwrights from nine harbours show how they mend a hull.",
+        "Rope makers race each other along the longest quay of the coast.",
+        "Keepers light two hundred lanterns at dusk and explain their lenses.",
+        "Divers sell what they brought up from the bay in a year.",
+        "Pilots and captains argue about tides until somebody gives in.",
+    ]
+    fairs = ["Harbour Week", "Rope Days", "Lamp Fair", "Anchor Show", "Pilot Forum"]
+    parts = [[name, *facts, sentence] for name, sentence in zip(fairs, about, strict=True)]
+    sentences = ["The county has five fairs for boats next year.", *(line for part in parts for line in part)]
+    blocks = [
+        Block(BlockKind.HEADING if line in fairs else BlockKind.PARAGRAPH, at, at, level=2 * (line in fairs))
+        for at, line in enumerate(sentences, start=1)
+    ]
+    told = draft(sentences, title="The fairs of the county", language="en", blocks=blocks)
+    assert [sentence.text for sentence in told if sentence.part is Part.BODY] == about
+
+
 def test_guide_is_briefed_by_its_sections() -> None:
     """The overview lists them, and the body has a sentence of each in turn."""
     text = guide(STEPS)

@@ -17,6 +17,8 @@ BODY_POSITION, BODY_DECAY = 0.5, 5.0
 FUSED_COST, CALLING_COST = 0.03, 0.1
 #: Sentences below a heading among which one stands for the section.
 SECTION_SENTENCES = 4
+#: The same with the entries of a list above them: "Price: $20.", "Date: May 4."
+ENTRIES_MAX = 8
 
 
 def body(article: Weighed, said: Sequence[int], length: Length) -> list[int]:
@@ -73,8 +75,11 @@ def body_of_sections(article: Weighed, sections: Sequence[Section], said: Sequen
     for section in sections:
         if section.closing or len(chosen) == highest:
             continue
-        below = [index for index in article.usable if section.first <= index < section.end][:SECTION_SENTENCES]
-        able = [index for index in below if index in article.alone - article.asks and index not in said]
+        below = [index for index in article.usable if section.first <= index < section.end]
+        told = [index for index in below[:ENTRIES_MAX] if index not in article.entries] or below
+        able = [
+            index for index in told[:SECTION_SENTENCES] if index in article.alone - article.asks and index not in said
+        ]
         able.sort(key=article.calls.__contains__)  # an entry of a table, or a call, only where nothing is told
         new = (index for index in able if all(article.likeness(index, other) <= LIKENESS_MAX for other in chosen))
         taken = next((index for index in new if len(article.sentences[index]) < room), None)

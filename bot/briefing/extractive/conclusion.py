@@ -3,15 +3,15 @@
 import re
 from collections.abc import Collection, Container, Sequence
 
-from bot.briefing.extractive.overview.outline import Section
+from bot.briefing.extractive.overview.outline import LATE_SHARE, Section
 from bot.briefing.extractive.standing import states
 from bot.briefing.extractive.weighed import LIKENESS_MAX, Weighed
 from bot.briefing.layout import weight
 from bot.briefing.vocabulary.calendar import calendar
 from bot.briefing.vocabulary.phrases import phrases
 
-#: Where the last part of an article begins, and where what is said of the future is what comes next.
-LATE_SHARE, NEXT_SHARE = 0.5, 0.65
+#: Where what is said of the future is what comes next.
+NEXT_SHARE = 0.65
 #: Characters of an alphabet beyond which a conclusion is hard to read.
 CHARS_MAX = 240
 #: The share of the title's words that a conclusion has, and how central it is, when it tells nothing of the future.

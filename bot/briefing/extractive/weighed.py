@@ -26,7 +26,7 @@ OPENING_COVERS_MIN = 0.5
 DENIAL_SENTENCES = 2
 
 #: An entry of a list: "Project management: Many …".
-_ENTRY = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+(?::| [–—-]) (?:\d|[A-ZÀ-ÞА-ЯІЇЄҐ])")
+_ENTRY = re.compile(r"(?:[^\s:]+ ){0,4}[^\s:]+(?::| [–—-]) (?:[\d$€£¥]|[A-ZÀ-ÞА-ЯІЇЄҐ])")
 _CRIES = ("!", "！")
 
 
@@ -52,13 +52,15 @@ class Weighed:
         self.cut = {index for index in self.usable if known[index].cut}
         self.fused = {index for index in self.usable if not known[index].clean}
         self.asks = {index for index in self.usable if sentences[index].endswith(ASKS)}
-        entries = {index for index in self.usable if _ENTRY.match(self.sentences[index])}
+        self.entries = {index for index in self.usable if _ENTRY.match(self.sentences[index])}
         cries = {index for index in self.usable if sentences[index].endswith(_CRIES)}
-        self.calls = self.asks | cries | entries | {index for index in self.usable if known[index].calls}
+        says = statements(language)
+        points = {index for index in self.usable if says.points.match(self.sentences[index].lower())}
+        self.calls = self.asks | cries | points | self.entries | {index for index in self.usable if known[index].calls}
         self.named = introductions(sentences, language)
         self.inner = inner_capitals(self.story())
         self._place = {index: place for place, index in enumerate(self.usable)}
-        self._says = statements(language)
+        self._says = says
         self._written = frozenset(word for sentence in sentences for word in sentence.split())
         self._small = always_small(language) | vocabulary(language).groups
         self._title_terms = frozenset(terms(title, language))

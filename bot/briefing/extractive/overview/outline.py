@@ -12,6 +12,8 @@ from bot.language.marks import ASKS, LINE_ENDS
 
 #: Headings that make an outline.
 SECTIONS_MIN = 4
+#: Where the last part of an article begins.
+LATE_SHARE = 0.5
 #: Words of a heading, and of a numbered line; characters that are listed of one.
 HEADING_WORDS_MAX, NUMBERED_WORDS_MAX, HEADING_CHARS_MAX = 10, 20, 80
 #: Sentences below each heading, on average, at least: a page of links has headings, too.
@@ -59,7 +61,10 @@ def sections(sentences: Sequence[str], blocks: Sequence[Block], title: str, lang
     known = statements(language)
     headings = _headings(sentences, blocks)
     closing = [heading for heading in headings if known.closing.match(heading.text.lower())]
-    telling = [heading for heading in _said(headings, known) if heading.tells(known, title)]
+    late = LATE_SHARE * len(sentences)
+    over = next((heading.at for heading in closing if heading.at >= late), len(sentences))
+    # What is headed behind the end is the page's: questions, other pieces, newsletters.
+    telling = [heading for heading in _said(headings, known) if heading.tells(known, title) and heading.at < over]
     listed = _alike(telling, {int(number) for number in re.findall(r"\d+", title)})
     if len(listed) < SECTIONS_MIN:
         return []
