@@ -2,12 +2,13 @@
 Takes out of a page what its readers do not see: hidden text can carry instructions for a model.
 
 Looks at the `hidden` attribute, inline styles and simple selectors in style elements. External style sheets are not
-fetched, and what only scripts hide is not known. aria-hidden alone hides nothing from the eye.
+fetched, and what only scripts hide is not known. aria-hidden alone hides nothing from the eye, nor does a panel that a
+button opens.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -20,6 +21,8 @@ FONT_PX_MIN = 4.0
 OFF_SCREEN_PX = -500.0
 #: Hidden text that is more than this share of a page's paragraphs is its body, folded until a reader asks for more.
 BODY_SHARE = 0.5
+#: Panels inside of panels that are opened.
+PANELS_DEEP_MAX = 3
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TELLING = re.compile(r"display|visib|opacity|indent|clip|overflow|font-size|absolute|fixed|margin-|scale|transparent")
@@ -28,24 +31,32 @@ _NUMBER = re.compile(r"(-?\d{0,6}(?:\.\d{1,4})?)(px|pt|em|rem|ex|%|vw|vh)?$")
 _PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "%": 0.16, "vw": 10.0, "vh": 8.0, None: 1.0}
 _ZERO_CLIP = re.compile(r"rect\(\s*(?:0|1px)\D*(?:0|1px)\D|inset\(\s*(?:50|100)%|circle\(\s*0")
 #: Never rendered as they stand. <noscript> is: browsers that run scripts hide it, and we are none.
+_PANELS = frozenset({"region", "tabpanel"})
 _NEVER_SHOWN = frozenset({"template", "datalist"})
 
 
 def drop_hidden(tree: HtmlElement) -> int:
     """Remove what is hidden from the tree; how many characters of text went."""
-    hidden = _hidden_elements(tree)
-    folded = _folded_body(tree, hidden)
+    hidden, shown = _hidden_elements(tree), set[HtmlElement]()
+    for _ in range(PANELS_DEEP_MAX):
+        opened = (_folded_body(tree, hidden) | _opened(tree, hidden)) - shown
+        if not opened:
+            break
+        shown |= opened
+        hidden = _hidden_elements(tree, shown)  # inside of them, too
+    for element in shown:  # extractors leave out what says so
+        element.attrib.pop("hidden", None)
+        element.attrib.pop("style", None)
     dropped = 0
     for element in hidden:
-        parent = element.getparent()
-        if parent is None or element in folded:
-            continue
-        dropped += len("".join(str(element.text_content()).split()))
-        element.drop_tree()
+        if element.getparent() is not None:
+            dropped += len("".join(str(element.text_content()).split()))
+            element.drop_tree()
     return dropped
 
 
-def _hidden_elements(tree: HtmlElement) -> list[HtmlElement]:
+def _hidden_elements(tree: HtmlElement, shown: Collection[HtmlElement] = ()) -> list[HtmlElement]:
+    """The outermost hidden ones; those that are `shown` all the same are not."""
     body = tree.find("body")
     rules = _hiding_rules(tree)
     found: list[HtmlElement] = []
@@ -53,7 +64,7 @@ def _hidden_elements(tree: HtmlElement) -> list[HtmlElement]:
     for element in body.iter() if body is not None else ():
         if not isinstance(element.tag, str) or element.getparent() in inside:
             inside.add(element)
-        elif element is not body and _is_hidden(element, rules):
+        elif element is not body and element not in shown and _is_hidden(element, rules):
             inside.add(element)
             found.append(element)
     return found
@@ -160,6 +171,14 @@ def _folded_body(tree: HtmlElement, hidden: Iterable[HtmlElement]) -> set[HtmlEl
         together[element.getparent()] += size
     limit = BODY_SHARE * whole
     return {element for element, size in sizes.items() if size and together[element.getparent()] > limit}
+
+
+def _opened(tree: HtmlElement, hidden: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Panels that a reader opens by a button or a tab that is shown."""
+    out_of_sight = {inner for element in hidden for inner in element.iter()}
+    controls = (element for element in tree.iter("*") if element.get("aria-controls") and element not in out_of_sight)
+    named = {name for control in controls for name in str(control.get("aria-controls")).split()}
+    return {element for element in hidden if element.get("role") in _PANELS and element.get("id") in named}
 
 
 def _paragraph_chars(element: HtmlElement) -> int:
