@@ -15,7 +15,7 @@ from bot.articles.ensemble import find_text
 from bot.articles.hidden import drop_hidden
 from bot.articles.identity import canonical, kinds, lead_image
 from bot.articles.papers import begin_with_abstract
-from bot.articles.settle import chosen, lines, with_headings, with_missing, without_repeats
+from bot.articles.settle import chosen, lines, with_lines, with_missing, without_repeats
 from bot.articles.shown_blocks import shown_blocks
 from bot.articles.structure import blocks
 from bot.articles.structured import Structured, structured
@@ -108,6 +108,6 @@ def article(tree: HtmlElement, url: str, data: Structured | None = None) -> Arti
 def _lines(tree: HtmlElement, url: str) -> list[str]:
     """The lines of the article: what the extractors choose, as the page shows it."""
     page, reading = shown_blocks(tree), find_text(tree, url)
-    kept = with_headings(page, with_missing(page, chosen(page, reading.text), reading.wide))
+    kept = with_lines(page, with_missing(page, chosen(page, reading.text), reading.wide))
     kept = without_repeats(page, kept)
     return [readable(line) for line in lines(page, kept)]

@@ -77,26 +77,27 @@ def with_missing(page: Sequence[ShownBlock], kept: Sequence[int], wide: str) -> 
         if index in found or block.pictured or not block.is_prose or (leads and not _may_lead(block.element)):
             continue
         between = _path(block.element, around if leads else stories)
-        is_apart = len(between) > APART_MAX or any(element.tag in _ASIDE for element in between)
-        if not is_apart and (block.key in held or not any(map(is_named_furniture, between))):
+        if _is_near(between) and (block.key in held or not any(map(is_named_furniture, between))):
             found.add(index)
     return sorted(found)
 
 
-def with_headings(page: Sequence[ShownBlock], kept: Sequence[int]) -> list[int]:
+def with_lines(page: Sequence[ShownBlock], kept: Sequence[int]) -> list[int]:
     """
-    The kept blocks, and the headings between them below which kept text stands.
+    The kept blocks, and the headings and list items between them below which kept text stands.
 
-    Extractors take a heading that is a link for the headline of another story: that it would be above text of that.
+    Extractors take a heading that is a link for the headline of another story: that it would be above text of that. And
+    a list of few words each is to some a menu.
     """
     found = set(kept)
     stories = {parent_of(page[index].element) for index in kept if page[index].is_prose}
     below = False  # whether kept text stands right below
     for index in range(kept[-1], kept[0], -1) if kept else ():
         block = page[index]
+        is_line = _is_heading(page, index) or (block.element.tag == "li" and not block.is_link)
         if index in found:
             below = True
-        elif block.element.tag in HEADINGS and below and len(_path(block.element, stories)) <= APART_MAX:
+        elif is_line and below and _is_near(_path(block.element, stories)):
             found.add(index)
         else:
             below = below and block.pictured
@@ -154,6 +155,18 @@ def _path(element: HtmlElement, stories: Collection[HtmlElement]) -> list[HtmlEl
     """The element and what is around it, up to a container of the story; that a head is one is no distance."""
     path = takewhile(lambda around: around not in stories, (element, *element.iterancestors()))
     return [around for around in path if around.tag != "header"]
+
+
+def _is_heading(page: Sequence[ShownBlock], index: int) -> bool:
+    """Whether a block is a heading, or what one holds; a box with a button behind its words is not."""
+    element = page[index].element
+    around = parent_of(element)
+    return element.tag in HEADINGS or (around.tag in HEADINGS and page[index - 1].element is not around)
+
+
+def _is_near(between: Sequence[HtmlElement]) -> bool:
+    """Whether no more than this stands around a block of a story."""
+    return len(between) <= APART_MAX and not any(around.tag in _ASIDE for around in between)
 
 
 def _may_lead(element: HtmlElement) -> bool:

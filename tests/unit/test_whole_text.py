@@ -2,7 +2,9 @@
 
 import pytest
 
-from bot.articles.extract import extract
+from bot.articles.extract import extract, parse
+from bot.articles.settle import with_lines
+from bot.articles.shown_blocks import shown_blocks
 from tests.story import LANGUAGES, STORIES, TITLE, page, paragraphs
 
 URL = "https://news.sund.example/2026/09/ferry-cuts"
@@ -108,6 +110,27 @@ def test_what_a_section_is_about_stands_above_it_though_it_is_a_link(language: s
         lines[-2 * len(told) + 1 :]
         == [line for pair in zip(headings, STORIES[language], strict=False) for line in pair][1:]
     )
+
+
+@pytest.mark.parametrize(
+    ("between", "read"),
+    [
+        pytest.param("<ul><li>Evening sailings</li><li>The night boat</li></ul>", True, id="a list of few words"),
+        pytest.param("<h3>The boats</h3><ul><li>Marna, built in 1987</li></ul>", True, id="a heading and its list"),
+        pytest.param('<ul><li><a href="/1">Tides</a></li><li><a href="/2">Winds</a></li></ul>', False, id="links"),
+        pytest.param("<aside><ul><li>Evening sailings</li></ul></aside>", False, id="a list beside the story"),
+        pytest.param("<div><div><ul><li>Evening sailings</li></ul></div></div>", False, id="a list deep in a box"),
+        pytest.param("<p>Advertisement</p>", False, id="a line that is no item"),
+    ],
+)
+def test_lines_that_no_extractor_kept_are_read_above_kept_text(between: str, *, read: bool) -> None:
+    """As far as they stand in the story's own container."""
+    first, second, *_ = paragraphs()
+    tree = parse(page(first + between + second + "<ul><li>Contact us</li></ul>"))
+    shown = shown_blocks(tree)
+    kept = [index for index, block in enumerate(shown) if block.text in STORIES["en"]]
+    added = [shown[index].text for index in with_lines(shown, kept) if index not in kept]
+    assert added == ([block.text for block in shown_blocks(parse(between))] if read else [])
 
 
 @pytest.mark.parametrize(
