@@ -24,6 +24,8 @@ from bot.language.sentences import split
 SAMPLES = tomllib.loads((Path(__file__).parents[1] / "samples/articles.toml").read_text(encoding="utf-8"))
 LANGUAGES = list(SAMPLES)
 
+KEEPERS = ("Anna", "Bela", "Cleo")
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sentences_are_the_articles_own(language: str) -> None:
@@ -416,3 +418,15 @@ def test_longer_briefing_holds_more() -> None:
 def test_what_a_page_is_no_advice_for_is_not_its_story(language: str, sentence: str) -> None:
     """It stands first on many guides."""
     assert not standing([sentence], language)[0].usable
+
+
+def test_a_question_is_in_no_body() -> None:
+    """What the author asks, they tell before or behind it."""
+    deeds = ("cleans the lamps with warm water", "paints the rails of the old pier", "counts the boats at high tide")
+    told = [
+        f"Keeper {name} {deed} in week {week}."
+        for week in range(1, 5)
+        for name, deed in zip(KEEPERS, deeds, strict=True)
+    ]
+    asked = "But who cleans the lamps of the old pier when the keepers are ill?"
+    assert asked not in brief("\n".join([*told[:2], asked, *told[2:]]), "Keepers of the pier", "en").body

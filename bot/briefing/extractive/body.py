@@ -47,7 +47,9 @@ def body(article: Weighed, said: Sequence[int], length: Length) -> list[int]:
 
     owed = [denial for index in said if (denial := article.denial(index)) in left]
     while len(chosen) < count:
-        fitting = [index for index in left if len(article.sentences[index]) < room and index not in article.cut]
+        fitting = [
+            index for index in left if len(article.sentences[index]) < room and index not in article.cut | article.asks
+        ]
         able = [index for index in owed if index in fitting] or [
             index for index in fitting if article.continues(index, chosen)
         ]
