@@ -32,9 +32,10 @@ from bot.service.digest_stories import Item
 from bot.service.feedback import Leaning
 from bot.service.gathering import Gathering
 from bot.service.muting import NO_SILENCE, Silence
-from bot.service.periods import Period, is_since_last, parse_period
+from bot.service.periods import NoPeriod, Period, is_since_last, parse_period
 from bot.service.settings import Settings
 from bot.texts import say
+from bot.texts.answers import notice_line
 
 log = structlog.get_logger()
 
@@ -88,8 +89,8 @@ class Digests:
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
-        except ValueError as error:
-            return Notice("bad_period", {"why": str(error)})
+        except NoPeriod as error:
+            return error.notice
         return await self._asked(request, wish, period, by)
 
     async def _asked(self, request: Request, wish: DigestOf, period: Period, by: int | None) -> Digest | Notice:
@@ -205,7 +206,7 @@ class Digests:
             tuple(entries),
             conclusion,
             left_out=made.left_out,
-            title=say(f"notice.{period.heading}", language, **period.values),
+            title=notice_line(Notice(period.heading, period.values, language=language)),
             notes=(*digest_notes.left_out(shared, made.items, made.muted_count), *notes),
             lead=" ".join(made.lead),
             stories=tuple(stories),

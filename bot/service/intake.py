@@ -25,7 +25,7 @@ from bot.service.asking import Asking, asked_in
 from bot.service.following import Following
 from bot.service.giving import given, given_file
 from bot.service.marks import Marks
-from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, is_since_last, parse_period
+from bot.service.periods import DEFAULT_PERIOD, SINCE_LAST, NoPeriod, is_since_last, parse_period
 from bot.service.pressing import Pressing
 from bot.service.settings import Settings
 from bot.service.unasked import Unasked
@@ -208,10 +208,9 @@ class Intake:
         settings = await self._settings.of(message.origin)
         try:
             parse_period(message.text.strip().lower(), now=message.posted_at, zone=settings.zone)
-        except ValueError as error:
+        except NoPeriod as error:
             # It costs nothing, so that no limit is to be told of instead.
-            refused = Notice("bad_period", {"why": str(error)})
-            return await self._accept(message, [replace(wanted, refused=refused).for_asker_first()])
+            return await self._accept(message, [replace(wanted, refused=error.notice).for_asker_first()])
         return await self._accept(message, [wanted], (), settings)
 
     async def deleted(self, origin: Origin) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.briefing import Notice
+from bot.texts.answers import notice_line
+
 DEFAULT_PERIOD = "24h"
 #: The longest period of a digest.
 PERIOD_MAX = timedelta(days=31)
@@ -15,11 +18,8 @@ YEARS_AGO_MAX, DAYS_AGO_MAX = 10, 3_653
 
 #: As many digits as a number of days may have.
 _SPAN = re.compile(r"(\d{1,9})\s*(h|d|hours?|days?)")
-#: What people may try, by its first word, and why it is none.
-_ELSEWHERE = {
-    "schedule": "/news schedule has one come by itself",
-    "schedules": "/news schedules lists what comes by itself",
-}
+#: What people may try, by its first word, and what they are told.
+_ELSEWHERE = {"schedule": "period_schedule", "schedules": "period_schedules"}
 _NAMED = {"today": 0, "yesterday": 1}
 
 
@@ -30,12 +30,20 @@ _SINCE_LAST = re.compile(r"since(?:\s+(?:my\s+)?last(?:\s+message)?|\s+i\s+was\s
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From `since` until before `until`, both UTC; and the heading of its digest, a key of texts/en.toml [notice]."""
+    """From `since` until before `until`, both UTC; and the heading of its digest, as a Notice has it."""
 
     since: datetime
     until: datetime
     heading: str
     values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+class NoPeriod(ValueError):
+    """What was typed is no period; the notice says why, and what can be given."""
+
+    def __init__(self, reason: str, **values: str | int) -> None:
+        self.notice = Notice(reason, values)
+        super().__init__(notice_line(self.notice))
 
 
 def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
@@ -49,7 +57,7 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
         zone: In which days begin and end; a day of a clock change is 23 or 25 hours long.
 
     Raises:
-        ValueError: in words that say what can be given.
+        NoPeriod
     """
     asked = text.strip().lower() or DEFAULT_PERIOD
     how, colon, rest = asked.partition(":")
@@ -61,20 +69,19 @@ def parse_period(text: str, *, now: datetime, zone: ZoneInfo) -> Period:
     if not of_day and (span := _SPAN.fullmatch(asked)):
         return _span(int(span[1]), span[2][0], now)
     if why := _ELSEWHERE.get(asked.partition(" ")[0]):
-        raise ValueError(why)
+        raise NoPeriod(why)
     today = now.astimezone(zone).date()
     try:
         day = today - timedelta(days=_NAMED[asked]) if asked in _NAMED else date.fromisoformat(asked)
     except ValueError:
-        given = "today, yesterday" if of_day else "24h, 7d, today, yesterday, week"
-        what = "day" if of_day else "period"
-        raise ValueError(f"{asked!r} is no {what}; give {given} or a date such as {today}") from None
+        why = "period_no_day" if of_day else "period_unknown"
+        raise NoPeriod(why, word=asked, example=today.isoformat()) from None
     if day > today:
-        raise ValueError(f"{asked} is still to come")
+        raise NoPeriod("period_to_come", day=day.isoformat())
     if colon and how == "since":
         return _since(day, today, now, zone)
     if today - day > timedelta(days=DAYS_AGO_MAX):
-        raise ValueError(f"a digest covers a day that was {YEARS_AGO_MAX} years ago at most; {day} is longer ago")
+        raise NoPeriod("period_long_ago", limit=YEARS_AGO_MAX, day=day.isoformat())
     return _day(day, f"digest_{asked}" if asked in _NAMED else "digest_day", now, zone)
 
 
@@ -103,17 +110,16 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 def _span(count: int, unit: str, now: datetime) -> Period:
     length = timedelta(hours=count) if unit == "h" else timedelta(days=count)
     if not timedelta(0) < length <= PERIOD_MAX:
-        raise ValueError(f"a digest covers 1 hour to {PERIOD_MAX.days} days, not {count}{unit}")
-    heading = "digest_hours" if unit == "h" else "digest_days"
+        raise NoPeriod("period_length", limit=PERIOD_MAX.days, word=f"{count}{unit}")
     until = now.astimezone(UTC)
-    return Period(until - length, until, f"{heading}_one" if count == 1 else heading, {"count": count})
+    return Period(until - length, until, "digest_hours" if unit == "h" else "digest_days", {"count": count})
 
 
 def _since(day: date, today: date, now: datetime, zone: ZoneInfo) -> Period:
     until = now.astimezone(UTC)
     # By days first: there may be no midnight of the first days that there are.
     if (today - day).days > PERIOD_MAX.days or until - (start := _midnight(day, zone)) > PERIOD_MAX:
-        raise ValueError(f"a digest covers {PERIOD_MAX.days} days at most; {day} is longer ago")
+        raise NoPeriod("period_since", limit=PERIOD_MAX.days, day=day.isoformat())
     return Period(start, until, "digest_since", {"day": day.isoformat()})
 
 

@@ -6,11 +6,15 @@ from bot.domain.answers import Manner
 from bot.domain.briefing import ArticleAnswer, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import REASONS
-from bot.texts.catalogue import FALLBACK, language_words, say, say_count
+from bot.texts.catalogue import FALLBACK, language_words, say, say_count, spoken
+from bot.texts.locales import day
 from bot.texts.notes import note_line
 
 #: Stands in a catalogue's text where the time goes: a private character, which no text that is shown holds.
 _WHEN = "\ue000"
+
+#: Values of notices that are dates.
+_DAYS = frozenset({"day", "until"})
 
 #: Of a person's name, where an answer says who had it posted.
 _PERSON_CHARS_MAX = 80
@@ -23,12 +27,14 @@ def notice_line(notice: Notice) -> str:
     """
     A notice in words and in its language, with whatever strangers' text is in its values; without its address.
 
-    Of its values, ``count`` chooses the plural form, and the language of a ``tag`` is called by its ``name``.
+    Of its values, ``count`` chooses the plural form, the language of a ``tag`` is called by its ``name``, and the ISO
+    8601 dates of ``day`` and ``until`` are written as the language does.
     """
     key = f"{'reason' if notice.reason in REASONS else 'notice'}.{notice.reason}"
     language, values = notice.language, dict(notice.values)
     if "tag" in values:
         values["name"] = language_words(str(values.pop("tag")), language)
+    values |= {name: day(str(values[name]), spoken(language)) for name in _DAYS if name in values}
     count = values.pop("count", "")
     if isinstance(count, int):
         return say_count(key, count, language, **values)

@@ -423,7 +423,7 @@ async def test_a_weekly_digest_is_a_post_in_a_forum(discord: FakeDiscord, chat: 
     due = Due(1, NOW, NOW - week)
     origin = Origin(Platform.DISCORD, str(discord.guild_id), str(forum.id), "digest 1 of 2026-11-22")
     request = Request(origin, DigestOf("", due=due), ANA, datetime.now(UTC) - timedelta(seconds=5))
-    title = "Links of 2026-11-15 – 2026-11-22"
+    title = "Links of Nov 15, 2026 – Nov 22, 2026"
     (page,) = chat.render(Digest("en", NOW - week, NOW, (), "In summary, trees.", title=title))
     first = await chat.post(request, page, marker=marker("k", 0))
     [anew] = [DiscordChat(chat._rest)]

@@ -182,7 +182,7 @@ async def test_what_was_deferred_for_one_person_is_answered_in_place(discord: Fa
     command, request = await given(discord, discord.text_channel())
     assert command.response
     command.response.flags |= EPHEMERAL
-    await answer(chat, private(request), Notice("bad_period", {"why": "no period"}))
+    await answer(chat, private(request), Notice("period_no_day", {"word": "soon", "example": "today"}))
     assert (command.retracted, command.followed_up) == (False, [])
     assert "no period" in command.response.text
 

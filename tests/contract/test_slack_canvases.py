@@ -21,7 +21,7 @@ from tests.fakes.memory import NOW, MemoryDesk
 from tests.fakes.slack import TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, MARKER, Inbox, asked, options
 
-TITLE = "Links of 2026-11-15 – 2026-11-22"
+TITLE = "Links of Nov 15, 2026 – Nov 22, 2026"
 WEEK = timedelta(days=7)
 
 

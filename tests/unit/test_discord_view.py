@@ -243,7 +243,7 @@ def test_split_keeps_a_backslash_with_what_it_escapes() -> None:
 def test_split_keeps_an_address_in_one_piece() -> None:
     """The second half of one may be another address, which would be a link that nobody made."""
     url = ("https://a.test/" + "https://evil.test/" * 60)[:URL_CHARS_MAX]
-    pages = render(Notice("bad_period", {"why": "w" * 1_500}, link=url), Form.PLAIN)
+    pages = render(Notice("period_no_day", {"word": "w" * 1_500, "example": ""}, link=url), Form.PLAIN)
     assert len(pages) == 2
     assert texts(pages)[1] == f"-# <{url}>"
 

@@ -191,12 +191,11 @@ async def test_whoever_is_alone_has_no_limit_of_a_person(storage: Storage, chat:
 async def test_a_period_that_is_none_is_told_whatever_was_asked_for_before(storage: Storage, chat: MemoryChat) -> None:
     """It is no digest: it neither meets a limit nor counts to one."""
     inbox = intake(storage, chat, limit_user_hour=1)
-    assert kinds(await inbox.digest(message("7x", "i1"))) == [("digest:7x", "bad_period")]
+    assert kinds(await inbox.digest(message("7x", "i1"))) == [("digest:7x", "period_unknown")]
     assert kinds(await inbox.message(message(ONE, "m1"))) == [("brief", "")]
     (told,) = await inbox.digest(message("7x", "i2"))
     assert told.refused
-    assert told.refused.reason == "bad_period"
-    assert "'7x' is no period" in str(told.refused.values["why"])
+    assert told.refused == Notice("period_unknown", {"word": "7x", "example": "2026-11-22"})
 
 
 async def test_a_digest_counts_as_well(storage: Storage, chat: MemoryChat) -> None:
@@ -318,7 +317,7 @@ async def test_what_is_wrong_with_what_somebody_typed_is_for_them_alone(storage:
     told = [(reason_of(request), request.audience.value) for request in taken]
     assert told == [
         ("no_link", "asker_first"),
-        ("bad_period", "asker_first"),
+        ("period_unknown", "asker_first"),
         ("", "everyone"),
         ("limit_user", "asker_first"),
     ]

@@ -1,12 +1,15 @@
 """Periods of digests."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.service.periods import DAYS_AGO_MAX, parse_period
-from bot.texts import say
+from bot.domain.briefing import Notice
+from bot.service.periods import DAYS_AGO_MAX, NoPeriod, parse_period
+from bot.texts.answers import notice_line
+from bot.texts.catalogue import SPOKEN
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -86,7 +89,7 @@ def test_a_day_may_be_called_one() -> None:
         pytest.param("since:2026-11-23", "still to come", id="since tomorrow"),
         pytest.param("since:2026-10-01", "31 days at most", id="too long ago"),
         pytest.param("schedule weekdays 9:00", "/news schedule", id="a schedule, where an option takes only a period"),
-        pytest.param("day:7d", "is no day; give today", id="a span is no day"),
+        pytest.param("day:7d", "is no day. Give today", id="a span is no day"),
         pytest.param("0001-01-01", "10 years ago at most", id="the first day there is"),
         pytest.param("day:0001-01-01", "10 years ago at most", id="the same, called a day"),
         pytest.param("since:0001-01-01", "31 days at most", id="since then"),
@@ -130,11 +133,41 @@ def test_what_is_no_period_is_refused_in_words(text: str) -> None:
         ("", "Links of the last 24 hours"),
         ("1h", "Links of the last hour"),
         ("week", "Links of the last 7 days"),
-        ("today", "Links of today, 2026-11-22"),
-        ("2026-11-20", "Links of 2026-11-20"),
+        ("1d", "Links of the last day"),
+        ("today", "Links of today, Nov 22, 2026"),
+        ("2026-11-20", "Links of Nov 20, 2026"),
+        ("since:2026-11-20", "Links since Nov 20, 2026"),
     ],
 )
 def test_a_digest_is_headed_by_what_was_asked_for(text: str, heading: str) -> None:
     """The same on every platform."""
     period = parse_period(text, now=NOW, zone=BERLIN)
-    assert say(f"notice.{period.heading}", "en", **period.values) == heading
+    assert notice_line(Notice(period.heading, period.values)) == heading
+
+
+@pytest.mark.parametrize(
+    ("language", "heading"),
+    [
+        ("de", "Links vom 20.11.2026"),
+        ("es", "Enlaces del 20 nov 2026"),
+        ("fr", "Liens du 20 nov. 2026"),
+    ],
+)
+def test_the_heading_writes_its_day_as_the_language_does(language: str, heading: str) -> None:
+    """The figures as they are typed are nobody's way to write a date in a sentence."""
+    period = parse_period("2026-11-20", now=NOW, zone=BERLIN)
+    assert notice_line(Notice(period.heading, period.values, language=language)) == heading
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize(
+    "text", ["soon", "day:7d", "99d", "2026-11-23", "since:2026-10-01", "0001-01-01", "schedule 9:00", "schedules"]
+)
+def test_why_a_period_is_none_is_said_in_each_language(text: str, language: str) -> None:
+    """All of the sentence, and with what can be given; a half in English is read by nobody."""
+    with pytest.raises(NoPeriod) as refused:
+        parse_period(text, now=NOW, zone=BERLIN)
+    told = notice_line(replace(refused.value.notice, language=language))
+    english = notice_line(refused.value.notice)
+    assert (told == english) is (language == "en")
+    assert "{" not in told

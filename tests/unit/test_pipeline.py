@@ -533,7 +533,7 @@ async def test_links_over_a_limit_are_counted_in_the_digest_and_not_listed(bot: 
 async def test_a_period_that_makes_no_sense_is_told(bot: Bot) -> None:
     """`/digest soon` gets an answer."""
     page = await bot.answer(Request(origin("i1"), DigestOf("soon"), ANA, NOW))
-    assert page.reason == "bad_period"
+    assert page.reason == "period_unknown"
 
 
 @pytest.mark.parametrize(

@@ -276,7 +276,7 @@ async def test_it_is_in_the_channels_language(bot: Bot) -> None:
     await bot.storage.choices.choose(origin(), "language", "de")
     await share(bot, "one")
     (digest,) = await come(bot, kept.due.at)
-    assert (digest.language, digest.title) == ("de", f"Links seit {NOW.date() - timedelta(days=1)}")
+    assert (digest.language, digest.title) == ("de", f"Links seit dem {NOW - timedelta(days=1):%d.%m.%Y}")
 
 
 async def test_one_that_a_kill_interrupts_is_sent_once(bot: Bot) -> None:
@@ -327,7 +327,7 @@ async def test_a_weekly_digest_has_both_its_dates_in_its_title(bot: Bot) -> None
     assert kept
     await share(bot, "one")
     (digest,) = await come(bot, NOW + timedelta(hours=6))
-    assert digest.title == "Links of 2026-11-15 – 2026-11-22"
+    assert digest.title == "Links of Nov 15, 2026 – Nov 22, 2026"
     assert bot.chat.manners[-1] == Manner(canvas=True)
 
 

@@ -105,7 +105,7 @@ def test_title_of_a_page_without_one_is_its_host() -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", [*REASONS, *("no_link", "links_left_out", "digest_empty", "bad_period", "try_again")]
+    "reason", [*REASONS, *("no_link", "links_left_out", "digest_empty", "period_schedules", "try_again")]
 )
 def test_every_notice_says_its_sentence(reason: str) -> None:
     """Whatever the reason, and with the address that it is about."""
