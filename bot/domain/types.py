@@ -129,6 +129,7 @@ class Message:
     interaction: Interaction | None = None  #: Set when the message is the argument of a command.
     length: Length | None = None  #: Asked for with the command.
     language: str | None = None  #: Asked for with the command; a BCP 47 tag or "source".
+    reader: str = ""  #: The language in which its author reads, where the platform tells with it; a BCP 47 tag.
     private: bool = False  #: The answer is for its author alone.
     everywhere: bool = False  #: It asks about all channels that its author may read.
     pointed: bool = False  #: Somebody asks about a message that stood there already: a reaction, a menu.

@@ -17,6 +17,7 @@ from bot.domain.replies import Replies
 from bot.domain.requests import (
     AfterHours,
     Ask,
+    Audience,
     Backfill,
     Brief,
     DigestOf,
@@ -40,6 +41,9 @@ from bot.service.settings import Settings
 from bot.service.timings import Timings
 
 log = structlog.get_logger()
+
+#: Whose answers are for one person's eyes, and told in their language where it is known.
+_ONE = frozenset((Audience.ASKER, Audience.ASKER_FIRST))
 
 
 class Answering:
@@ -132,12 +136,14 @@ class Answering:
         return await self._digests.build(claim.request, wish, by=claim.id)
 
     async def _in_its_language(self, claim: Claim, answer: Answer | Quiet) -> Answer | Quiet:
-        """What the bot itself says, in the language that was asked for, or in the channel's."""
+        """What the bot itself says: in the language that was asked for, to one person in theirs, else the channel's."""
         if not isinstance(answer, Notice | AlreadyBriefed):
             return answer
-        asked = claim.request.asked
+        asked, request = claim.request.asked, claim.request
         wished = asked.language if isinstance(asked, Brief | DigestOf) else None
         if not wished or wished == "source":
+            wished = request.reader if request.audience in _ONE else ""
+        if not wished:
             wished = (await self._settings.of(claim.request.origin)).spoken
         return replace(answer, language=wished)
 

@@ -19,6 +19,7 @@ def requested(message: Message, asked: Asked) -> Request:
         message.posted_at,
         interaction=message.interaction,
         audience=Audience.ASKER if message.private else Audience.EVERYONE,
+        reader=message.reader,
     )
 
 

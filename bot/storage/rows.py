@@ -56,10 +56,13 @@ KINDS: dict[type[Asked], str] = {
 def request_row(request: Request) -> Document:
     """Columns of `requests` that say what was asked; the key and those of the job are others'."""
     origin, link, interaction = request.origin, request.link, request.interaction
+    asked = _asked_columns(request.asked)
+    if request.reader:
+        asked["asked"]["reader"] = request.reader
     return {
         **message_of(origin),
         "thread": origin.thread,
-        **_asked_columns(request.asked),
+        **asked,
         "url": link and link.url,
         "canonical": link and link.canonical,
         "author_id": request.author.id,
@@ -126,6 +129,7 @@ def row_request(row: RowMapping) -> Request:
             interaction=None if expires_at is None else Interaction(row["interaction_token"] or "", expires_at),
             audience=Audience(row["audience"]),
             refused=None if refused is None else document_notice(refused),
+            reader=row["asked"].get("reader", ""),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"a field is missing or of another type: {error}") from error

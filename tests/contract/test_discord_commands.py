@@ -72,12 +72,14 @@ async def test_slash_command_is_written_down_then_deferred(discord: FakeDiscord)
 async def test_digest_command_names_its_period(discord: FakeDiscord) -> None:
     """What a period means is for the service to say."""
     inbox, channel = RecordingInbox(), discord.text_channel()
+    discord.locales = {"Ben": "de"}
     async with listening(discord, inbox):
         await discord.until(lambda: discord.commands)
         await discord.slash(channel, "digest")
-        await discord.slash(channel, "digest", when="yesterday")
+        await discord.slash(channel, "digest", by="Ben", when="yesterday")
         await discord.until(lambda: len(inbox.digests) == 2)
     assert [message.text for message in inbox.digests] == ["", "yesterday"]
+    assert [message.reader for message in inbox.digests] == ["en-US", "de"], "in which what is wrong is told"
 
 
 @pytest.mark.parametrize(

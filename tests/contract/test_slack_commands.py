@@ -134,10 +134,12 @@ async def test_the_shortcut_tells_why_there_is_no_briefing(slack: Session) -> No
 
 async def test_digest_takes_a_period(slack: Session) -> None:
     """What it means is for the service to say."""
+    slack.server.workspace.locales = {"U0ADA": "fr-FR"}
     slack.server.slash("/digest", " yesterday ")
     await slack.server.settled()
     (message,) = slack.inbox.digests
     assert message.text == "yesterday"
+    assert message.reader == "fr-FR", "in which what is wrong is told"
     assert not slack.inbox.messages
 
 

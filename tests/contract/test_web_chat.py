@@ -110,6 +110,12 @@ async def test_digest_is_a_command(page: Page, text: str, period: str) -> None:
     assert not page.inbox.messages
 
 
+async def test_what_a_command_is_told_may_be_in_the_language_of_the_browser(page: Page) -> None:
+    """Also what the worker answers to it."""
+    await page.post("/api/messages", {"text": "/digest soon"}, {"Accept-Language": "de-AT, en;q=0.5"})
+    assert [message.reader for message in page.inbox.digests] == ["de"]
+
+
 @pytest.mark.parametrize(
     ("text", "length", "language"),
     [

@@ -537,6 +537,24 @@ async def test_a_period_that_makes_no_sense_is_told(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("audience", "chosen", "reader", "language"),
+    [
+        pytest.param(Audience.ASKER, None, "de", "de", id="to one person in theirs"),
+        pytest.param(Audience.ASKER_FIRST, "fr", "de", "de", id="whatever the channel chose"),
+        pytest.param(Audience.ASKER, "fr", "", "fr", id="the channel's, where the platform does not tell"),
+        pytest.param(Audience.EVERYONE, "fr", "de", "fr", id="the channel's, to all of it"),
+    ],
+)
+async def test_what_the_bot_says_to_one_person_is_in_their_language(
+    bot: Bot, audience: Audience, chosen: str | None, reader: str, language: str
+) -> None:
+    """Also of what a worker answers, which another program may have written down."""
+    await bot.storage.choices.choose(origin(), "language", chosen)
+    page = await bot.answer(Request(origin("i1"), DigestOf("soon"), ANA, NOW, audience=audience, reader=reader))
+    assert page.language == language
+
+
+@pytest.mark.parametrize(
     ("right", "audience"),
     [
         pytest.param(Interaction("token", NOW + timedelta(minutes=15)), Audience.ASKER_FIRST, id="a command"),

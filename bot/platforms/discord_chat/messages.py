@@ -116,6 +116,7 @@ def command(interaction: discord.Interaction, text: str, *, files: tuple[str, ..
         interaction.created_at,
         asked=True,
         interaction=answer,
+        reader=str(interaction.locale),
         private=_is_guest(interaction),
         files=files,
     )

@@ -77,6 +77,7 @@ class Interactions:
         message, text = translate.command_of(command, bot_of(context), datetime.now(UTC))
         group, may = command["command"].removeprefix("/"), self._rights(message)
         language = await self._language(message.origin.space, message.author)
+        message = replace(message, reader=language)
         understood = typed(group, text, message, Platform.SLACK, may, language=language)
         if isinstance(understood, list):
             await self._say(ack, understood)
@@ -133,6 +134,7 @@ class Interactions:
         message, action, under = translate.press_of(body, bot_of(context), datetime.now(UTC))
         button = _BUTTONS[action]
         language = await self._language(message.origin.space, message.author)
+        message = replace(message, reader=language)
         call = Call(message, Given(), self._rights(message), under, language)
         if isinstance(button.does, Form):
             await self._open(

@@ -1,6 +1,7 @@
 """The buttons under answers: which of them the page has, and what a press of one is about."""
 
 import secrets
+from dataclasses import replace
 
 from bot.domain.chat_log import ChatLine, Pressed
 from bot.domain.clock import utc_now
@@ -49,6 +50,7 @@ def call_at_once(pressed: Pressed, line: ChatLine, *, later: bool) -> Call:
 
 def call(pressed: Pressed, message: Message) -> Call:
     """What a press asks for, said by a message."""
+    message = replace(message, reader=pressed.language)
     return Call(message, Given(), may, _origin(pressed.item or str(pressed.about)), pressed.language or FALLBACK)
 
 

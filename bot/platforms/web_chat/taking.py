@@ -87,7 +87,7 @@ class Taking:
             if button and isinstance(button.does, Queued):
                 await button.does.take(self._ports, call(line.pressed, _message(line, "")))
             return
-        message = _message(line, line.text)
+        message = replace(_message(line, line.text), reader=language)
         understood = understand(message, language)
         if (word := rehearsed(line.text)) is not None:
             await self._answer(line, pointer(word, language))
