@@ -6,7 +6,7 @@ from bot.domain.at_once import Chosen
 from bot.domain.briefing import Notice
 from bot.domain.settings import ADD_UP, SETTINGS, ChannelSettings, Choice, Scope
 from bot.language.names import NAMES
-from bot.service.settings import text_of, values
+from bot.service.settings import EXAMPLES, text_of, values
 
 #: Characters of a value that nobody understood, as it is repeated to who typed it.
 VALUE_CHARS_MAX = 40
@@ -21,7 +21,7 @@ def unknown(name: str, value: str) -> Notice:
         return Notice("setting_unknown", {"name": name[:VALUE_CHARS_MAX], "settings": ", ".join(SETTINGS)})
     if known := values(name):
         return Notice("setting_value_unknown", {"name": name, "value": value, "known": ", ".join(known)})
-    return Notice("setting_value_wrong", {"name": name, "value": value})
+    return Notice("setting_value_wrong", {"name": name, "value": value, "example": EXAMPLES[name]})
 
 
 def chosen(name: str, here: ChannelSettings, otherwise: ChannelSettings, scope: Scope, choice: Choice | None) -> Chosen:

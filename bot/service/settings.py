@@ -80,6 +80,16 @@ _VALUES: Mapping[str, Sequence[str]] = {
     "language": ("source", *NAMES),
     **dict.fromkeys(_SWITCHES, tuple(_SWITCH)),
 }
+#: What others may be, by an example.
+EXAMPLES: Mapping[str, str] = {
+    "reaction": ":mag:",
+    "zone": "Europe/Berlin",
+    "hosts_allowed": "example.com, news.example",
+    "hosts_denied": "example.com, news.example",
+    "quiet_hours": "22:00-07:00",
+    **dict.fromkeys(("limit_user_hour", "limit_channel_hour"), "10"),
+    "minutes_min": "3",
+}
 
 
 class Settings:

@@ -124,7 +124,7 @@ async def test_what_its_space_keeps_out_is_told_beside_the_channels_choice(
 
 async def test_what_cannot_be_chosen_is_told(discord: FakeDiscord, channel: Channel, desk: MemoryDesk) -> None:
     sent = await discord.submit(await form(discord, channel, "zone"), "wrong", permissions=MANAGE_CHANNELS)
-    assert await told(discord, sent) == "zone cannot be wrong."
+    assert await told(discord, sent) == "zone cannot be wrong. Give it as in UTC."
     assert desk.chosen == []
 
 

@@ -164,7 +164,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_is_chosen(slack: Se
     """Half of a form is what nobody wanted."""
     await opened(slack)
     told = await sent(slack, length="full", zone="wrong")
-    assert told == {"response_action": "errors", "errors": {"zone": "zone cannot be wrong."}}
+    assert told == {"response_action": "errors", "errors": {"zone": "zone cannot be wrong. Give it as in UTC."}}
     assert slack.desk.chosen == []
     assert (await sent(slack, length="full", zone="UTC"))["response_action"] == "update"
 

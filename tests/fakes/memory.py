@@ -409,7 +409,8 @@ class MemoryDesk:
         return Found(self.hits)
 
     def wrong(self, name: str, value: str) -> Notice | None:
-        return Notice("setting_value_wrong", {"name": name, "value": value}) if value == "wrong" else None
+        why = Notice("setting_value_wrong", {"name": name, "value": value, "example": "UTC"})
+        return why if value == "wrong" else None
 
     def values(self, name: str) -> Sequence[str]:
         return ("short", "standard", "full") if name == "length" else ()

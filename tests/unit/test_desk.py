@@ -170,6 +170,17 @@ async def test_a_language_that_needs_a_model_is_said_to_need_one(storage: Storag
     assert "no model" in notice_line(notice)
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+async def test_what_a_setting_may_be_is_said_to_who_gave_something_else(storage: Storage, name: str) -> None:
+    """As a list, or by an example that it takes."""
+    here = desk(storage)
+    refused = await here.choose(origin(), ANA, name, "no such thing!")
+    known = str(refused.values.get("known") or refused.values.get("languages") or refused.values["example"])
+    assert known in notice_line(refused)
+    taken = known.split(", ")[0] if "example" not in refused.values else known
+    assert here.wrong(name, taken) is None
+
+
 async def test_every_setting_is_shown_with_who_decided_it(storage: Storage) -> None:
     """Whoever wonders why a channel is as it is can ask the right person."""
     here = desk(storage)
@@ -214,8 +225,9 @@ async def test_a_choice_of_an_older_version_is_nobodys(storage: Storage) -> None
         pytest.param("length", None, "length is as the settings say again: standard.", id="taken back"),
         pytest.param("length", "epic", "length cannot be epic. It is one of short, standard, full, or default.",
                      id="none of a list"),
-        pytest.param("limit_user_hour", "-1", "limit_user_hour cannot be -1.", id="no number"),
-        pytest.param("zone", "Mars/" + "x" * 99, "zone cannot be " + ("Mars/" + "x" * 99)[:40] + ".", id="cut"),
+        pytest.param("limit_user_hour", "-1", "limit_user_hour cannot be -1. Give it as in 10.", id="no number"),
+        pytest.param("zone", "Mars/" + "x" * 99,
+                     f"zone cannot be Mars/{'x' * 35}. Give it as in Europe/Berlin.", id="cut"),
         pytest.param("colour", "red", f"I do not know the setting colour. There are {', '.join(SETTINGS)}.",
                      id="no setting"),
     ],
