@@ -298,6 +298,14 @@ async def test_a_schedule_is_changed_by_its_number(line: str, change: tuple[str,
     assert change or lines == [say("notice.schedule_change")]
 
 
+@pytest.mark.parametrize("listed", ["schedules", "follows", "watches"])
+async def test_of_what_is_wrong_with_a_change_the_word_is_named_that_is_no_change(listed: str) -> None:
+    """Not the number behind it, which is right, because the other was taken for one."""
+    (told, known) = await answered(f"{listed} stop 3", MemoryDesk())
+    assert told == say("notice.unknown_word", word="stop", usage=f"/news {listed} [change] [number]")
+    assert known == "change: pause, resume, remove"
+
+
 async def test_who_manages_is_not_known_while_the_platform_is_away() -> None:
     """Then nobody does."""
     desk = MemoryDesk()

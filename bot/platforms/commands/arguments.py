@@ -34,6 +34,7 @@ WORD_CHARS_MAX = 40
 
 #: A word, or one of Slack's links with a label.
 _ZONE = re.compile(r"[A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+|UTC|GMT", re.IGNORECASE)
+_NUMBER = re.compile(r"#?\d+")
 _WORD = re.compile(r"<https?://[^<>]*>|\S+", re.IGNORECASE)
 #: As people write it; whether it is one, the service says.
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")
@@ -63,6 +64,7 @@ class Kind(StrEnum):
     FEED = "feed"  #: What becomes of the channel's own feeds.
     RESET = "reset"  #: That something is taken back as a whole.
     SURE = "sure"  #: That what cannot be undone is meant.
+    NUMBER = "number"  #: Of one of a list, as the list shows it: 3, #3.
     WORD = "word"
     WORDS = "words"  #: All words that no other argument takes, as they follow one another.
     TEXT = "text"  #: All words that hold no link, in their order.
@@ -202,6 +204,8 @@ def _value(word: str, kind: Kind, platform: Platform, *, among_words: bool) -> s
             return shown if _MAILBOX.fullmatch(shown) else None
         case Kind.ZONE:
             return word if _ZONE.fullmatch(word) else None
+        case Kind.NUMBER:
+            return word if _NUMBER.fullmatch(word) else None
         case Kind.WORD | Kind.MESSAGE | Kind.REST:
             return _as_typed(word, platform)
     return word.lower() if word.lower() in choices(kind) else None
