@@ -49,7 +49,7 @@ def import_(file: Annotated[Path, _FILE], *, channel: Annotated[str, _CHANNEL]) 
             return (*await _follow(storage.feeds, place, outlines), refused)
 
     count, left_out, refused = asyncio.run(work())
-    typer.echo(f"{count} feeds are followed there now.", err=True)
+    typer.echo(f"{count} {'feed is' if count == 1 else 'feeds are'} followed there now.", err=True)
     if refused:
         typer.echo(
             f"Left out: {refused}, whose address holds a name, a password or characters that are not seen.", err=True

@@ -140,7 +140,7 @@ async def test_a_list_with_a_password_is_carried_over_without_it(tmp_path: Path)
     assert (done.returncode, done.stderr.splitlines()[-2:]) == (
         0,
         [
-            "1 feeds are followed there now.",
+            "1 feed is followed there now.",
             "Left out: 1, whose address holds a name, a password or characters that are not seen.",
         ],
     )
