@@ -87,9 +87,10 @@ async def digests_on(storage: Storage, writer: Writer | None = None) -> AsyncIte
         yield digests, engine
 
 
-async def digest_of_day(storage: Storage, writer: Writer | None = None, *, count: int = 30) -> Digest:
-    """The digest of the first so many links of the day."""
+async def digest_of_day(storage: Storage, writer: Writer | None = None, *, count: int = 30, about: str = "") -> Digest:
+    """The digest of the first so many links of the day, or of those with some words in their titles."""
     async with digests_on(storage, writer) as (digests, engine):
-        shared = (await links(engine))[:count]
+        shared = [each for each in await links(engine) if not about or (each.briefing and about in each.briefing.title)]
+        shared = shared[:count]
         account = Account.of(shared[0].request.origin, PEOPLE["Ana"])
         return await digests.digest(shared, PERIOD, account=account)

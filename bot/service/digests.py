@@ -248,7 +248,7 @@ class Digests:
         async with self._budget.admitted(account, tokens) as grant:
             no_model = bool(grant.refused)
             if (no_model or not any(tokens)) and len(made.told[0].items) > 1:
-                text = _counted(made, language)
+                text = _counted(made, language) if len(made.stories) > 1 else ""
             else:
                 text = await self._writer.summarize(lines, language=language, bill=grant.bill, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()

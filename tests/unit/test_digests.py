@@ -168,6 +168,13 @@ def test_the_conclusion_without_a_model_is_by_count(day: Digest) -> None:
     assert "(5 links), then “Night train" in day.conclusion
 
 
+async def test_of_one_story_there_is_nothing_to_count(storage: Storage) -> None:
+    """That five links told one story, which is the largest, says nothing that does not stand above it."""
+    day = await digest_of_day(storage, about="Port Ellery")
+    assert [story.links for story in day.stories] == [day.links]
+    assert day.conclusion == ""
+
+
 async def test_a_model_is_asked_once_and_sees_the_weightiest_first(storage: Storage) -> None:
     """Stored briefings are what a digest is made of."""
     writer = MemoryWriter(tokens_max=(10, 10))
