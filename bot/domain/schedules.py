@@ -191,12 +191,13 @@ class Schedules(Protocol):
         """
         Have one another way from now on; as it is then. None when there is none of that number.
 
-        Of one that is not paused what is due is reckoned anew, as in `put`.
+        Of one that is not paused what is due is reckoned anew, as in `put`; of one that is, nothing is sent any more,
+        also not what was due and could not be sent yet.
         """
         ...
 
     async def remove(self, number: int) -> None:
-        """It comes no more."""
+        """It comes no more, also not what was due and could not be sent yet."""
         ...
 
     async def fire(self) -> int:

@@ -10,12 +10,14 @@ import structlog
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, bindparam, delete, func, or_, select, update
 
 from bot.domain.clock import CLOCK_SLACK
+from bot.domain.outcomes import WITHDRAWN
 from bot.domain.requests import Request
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Rhythm, Schedule, Slot, Way, plan
 from bot.domain.types import Origin, Person
 from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
+from bot.storage.lease import OPEN, closed
 from bot.storage.places import channel_in, channel_of, counted_together, matching, people_of, space_of
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
@@ -69,7 +71,7 @@ class SqlSchedules:
 
     async def remove(self, number: int) -> None:
         """It comes no more."""
-        await self._database.write(_remove, number)
+        await self._database.write(self._remove, number)
 
     async def fire(self) -> int:
         """Do what is due; see schedules.Schedules."""
@@ -99,11 +101,30 @@ class SqlSchedules:
         row = connection.execute(select(schedules).where(schedules.c.id == number).with_for_update()).mappings().first()
         if row is None:
             return None
-        schedule = to(_schedule(row))
-        if not schedule.paused:
+        known = _schedule(row)
+        if (schedule := to(known)) == known:
+            return known
+        if schedule.paused:
+            self._withdraw(connection, row)
+        else:
             schedule = self._from_now_on(connection, schedule)
         _write(connection, schedule)
         return schedule
+
+    def _remove(self, connection: Connection, number: int) -> None:
+        gone = delete(schedules).where(schedules.c.id == number).returning(*schedules.c)
+        if (row := connection.execute(gone).mappings().first()) is not None:
+            self._withdraw(connection, row)
+
+    def _withdraw(self, connection: Connection, row: RowMapping) -> None:
+        """Send nothing of it that was due and is not sent yet, for instance because its platform is away."""
+        there = matching(requests, channel_of(channel_in(row)))
+        open_ones = select(requests.c.id, requests.c.asked).where(there, requests.c.kind == "digest", OPEN)
+        found = [
+            each for each in connection.execute(open_ones) if (each.asked.get("due") or {}).get("schedule") == row["id"]
+        ]
+        late = update(requests).where(requests.c.id.in_([each.id for each in found]))
+        connection.execute(late.values(closed(WITHDRAWN, self._database.now(connection))))
 
     def _from_now_on(self, connection: Connection, schedule: Schedule) -> Schedule:
         """With what is due from now on: the first slot that was not sent yet."""
@@ -150,10 +171,6 @@ def _seen_by(connection: Connection, origin: Origin, person: Person) -> list[Sch
 
 def _read(connection: Connection, chosen: Select[Any]) -> list[Schedule]:
     return [_schedule(row) for row in connection.execute(chosen.order_by(schedules.c.id)).mappings()]
-
-
-def _remove(connection: Connection, number: int) -> None:
-    connection.execute(delete(schedules).where(schedules.c.id == number))
 
 
 def _skip(connection: Connection, number: int, slot_at: datetime, count: int) -> None:

@@ -441,6 +441,17 @@ async def test_one_click_ends_it(bot: Bot) -> None:
     assert await bot.come(evening(1)) == []
 
 
+async def test_an_old_mail_ends_nothing_that_came_in_its_place(bot: Bot) -> None:
+    """Whoever has it, forwarded or not: what comes in the chat by now is ended there."""
+    await bot.confirmed()
+    await told(bot.storage, brief_request(), briefing())
+    ((_, made),) = await bot.come(evening())
+    await bot.scheduling.schedule(origin(), ANA, ScheduleWish("daily 20:00", direct=True))
+    async with served(bot) as ask:
+        assert (await ask("POST", made["List-Unsubscribe"].strip("<>")))[0] == 200
+    assert ((await bot.state()).way, (await bot.state()).paused) == (Way.CHAT, "")
+
+
 async def test_without_an_address_of_ones_own_the_mail_says_how_to_end_it_in_the_chat(
     storage: Storage, clock: Clock
 ) -> None:

@@ -15,6 +15,7 @@ from bot.domain.briefing import Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
+from bot.domain.numbered import Change
 from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule, Way
 from bot.domain.types import Person, Platform
@@ -22,7 +23,7 @@ from bot.service.scheduled import keep_time
 from bot.storage.database import LEASE_S, open_storage
 from bot.texts.answers import digest_remarks, notice_line
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
-from tests.fakes.service import work_off
+from tests.fakes.service import desk_on, work_off
 from tests.patience import PATIENCE_S
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
@@ -167,6 +168,20 @@ async def test_an_outage_of_the_platform_ends_with_the_hours_that_it_may_be_late
     await share(bot, "two")
     (digest,) = await come(bot, kept.due.at + timedelta(days=1))
     assert digest.notes == ("digest_skipped:1",)
+
+
+@pytest.mark.parametrize("change", [Change.REMOVE, Change.PAUSE])
+async def test_what_is_taken_back_while_its_platform_is_away_does_not_come_after_all(bot: Bot, change: Change) -> None:
+    """It was due, stored and to be tried again for hours; who ended it was told that it comes no more."""
+    kept = await scheduled(bot)
+    await share(bot, "one")
+    bot.chat.trouble = [(ChatUnavailable("away"), False)] * 200
+    await come(bot, kept.due.at)
+    desk = desk_on(bot.storage, {Platform.DISCORD: bot.chat}, clock=bot.clock)
+    await desk.change_schedule(origin(), ANA, str(kept.id), change, manages=True)
+    bot.chat.trouble = []
+    await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
+    assert bot.chat.pages == {}
 
 
 async def test_one_that_waits_for_a_worker_for_too_long_is_skipped(bot: Bot) -> None:

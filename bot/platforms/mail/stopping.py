@@ -4,11 +4,13 @@ Ends mails from outside of the chat: by one click (RFC 8058), or on a page for w
 Nothing ends by following it: scanners of mail do that.
 """
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from bot.domain.errors import StorageUnavailable
 from bot.domain.mail import Mails
-from bot.domain.schedules import Schedules
+from bot.domain.schedules import Schedule, Schedules, Way
 from bot.platforms.page import page, paragraph
 from bot.texts import say
 from bot.texts.accepted import preferred
@@ -41,7 +43,7 @@ class Stopping:
     async def _stop(self, request: web.Request) -> web.Response:
         number = self._number(request)
         try:
-            await self._schedules.rest(number, "paused_stopped", [])
+            await self._schedules.change(number, _stopped)
         except StorageUnavailable:
             return web.json_response({"error": "Please ask again in a minute."}, status=503)
         return _page(request, "mail.stopped", "")
@@ -51,6 +53,12 @@ class Stopping:
         if number is None:
             raise web.HTTPNotFound(text="There is no such page.")
         return number
+
+
+def _stopped(schedule: Schedule) -> Schedule:
+    """At rest, where it still goes by mail: what took its place in the chat is not for who has an old mail."""
+    goes = schedule.way is Way.MAIL and not schedule.paused
+    return replace(schedule, paused="paused_stopped") if goes else schedule
 
 
 def _page(request: web.Request, key: str, form: str) -> web.Response:
