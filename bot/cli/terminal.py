@@ -5,8 +5,6 @@ All text is taken for a stranger's: escape sequences could rewrite what stands a
 type into the shell, so no control character but the newline is ever printed.
 """
 
-from datetime import UTC, datetime
-
 from rich.cells import cell_len, chop_cells
 
 from bot.domain.article import Article
@@ -17,7 +15,17 @@ from bot.texts import say
 from bot.texts.answers import answer_blocks, digest_remarks, digest_title, notice_line
 from bot.texts.byline import byline
 from bot.texts.chart import chart_words
-from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
+from bot.texts.digest import (
+    arc_lines,
+    compared_lines,
+    counts_line,
+    label,
+    missing_lines,
+    moment_of,
+    posted_line,
+    sources_line,
+    span_line,
+)
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 from bot.texts.notes import note_line, note_lines
 
@@ -60,16 +68,15 @@ def notice_text(notice: Notice, width: int = WIDTH) -> str:
 def digest_text(digest: Digest, width: int = WIDTH) -> str:
     """What was shared in a period: the lead, stories, single links, what is missing, and what it comes down to."""
     language = digest.language
-    span = f"{_time(digest.since)} – {_time(digest.until)}"
-    head = _lines(_wrapped(digest_title(digest), width), span, _wrapped(counts_line(digest), width))
+    head = _lines(_wrapped(digest_title(digest), width), span_line(digest), _wrapped(counts_line(digest), width))
     found = [_story(story, digest, width) for story in digest.stories]
     if digest.stories and digest.alone:
         found.append(_wrapped(say("digest.also", language), width))
-    found += [_entry(entry, language, width) for entry in digest.alone]
+    found += [_entry(entry, digest, width) for entry in digest.alone]
     if not digest.entries:
         found.append(_wrapped(say("notice.digest_empty", language), width))
     found.append(_wrapped(feeds_heading(digest), width))
-    found += [_feed(entry, language, width) for entry in digest.feeds]
+    found += [_feed(entry, digest, width) for entry in digest.feeds]
     found.append(_wrapped(feeds_rest(digest), width))
     missed = "\n".join(f"{_INDENT}{_flat(entry.url)}" for entry in digest.missed)
     found.append(_lines(*(_wrapped(line, width) for line in missing_lines(digest)), missed))
@@ -109,7 +116,7 @@ def _story(story: DigestStory, digest: Digest, width: int) -> str:
     sources = []
     for number, entry in enumerate((digest.entries[place] for place in story.entries), start=1):
         title = f"{entry.title}, " if entry.title != story.title else ""
-        named = f"({number}) {title}{_about(entry, language)}"
+        named = f"({number}) {title}{_about(entry, digest)}"
         sources.append(_lines(_wrapped(named, inner), _flat(entry.url)))
     if more := story.links - len(story.entries):
         sources.append(say("digest.more_sources", language, count=more))
@@ -117,16 +124,17 @@ def _story(story: DigestStory, digest: Digest, width: int) -> str:
     return _item(story.title, _lines(*(_wrapped(line, inner) for line in lines), *course, *sources), width)
 
 
-def _entry(entry: DigestEntry, language: str, width: int) -> str:
+def _entry(entry: DigestEntry, digest: Digest, width: int) -> str:
     inner = width - len(_INDENT)
-    feeds = (_from_feed(each, language, inner) for each in entry.feeds)
-    below = _lines(_wrapped(entry.line, inner), _wrapped(_about(entry, language), inner), _flat(entry.url), *feeds)
+    feeds = (_from_feed(each, digest.language, inner) for each in entry.feeds)
+    below = _lines(_wrapped(entry.line, inner), _wrapped(_about(entry, digest), inner), _flat(entry.url), *feeds)
     return _item(entry.title or entry.url, below, width)
 
 
-def _feed(entry: FeedEntry, language: str, width: int) -> str:
+def _feed(entry: FeedEntry, digest: Digest, width: int) -> str:
     inner = width - len(_INDENT)
-    about = ", ".join(filter(None, (entry.site, feed_about(entry, language), _time(entry.seen_at))))
+    parts = (entry.site, feed_about(entry, digest.language), moment_of(entry.seen_at, digest))
+    about = ", ".join(filter(None, parts))
     below = _lines(_wrapped(feed_line(entry), inner), _wrapped(about, inner), _flat(entry.url))
     return _item(feed_title(entry), below, width)
 
@@ -137,12 +145,12 @@ def _from_feed(entry: FeedEntry, language: str, width: int) -> str:
     return _lines(_wrapped(f"+ {about}", width), _flat(entry.url))
 
 
-def _about(entry: DigestEntry, language: str) -> str:
+def _about(entry: DigestEntry, digest: Digest) -> str:
     parts = (
         entry.site,
-        label(entry, language),
-        posted_line(entry, entry.author, language),
-        _time(entry.posted_at),
+        label(entry, digest.language),
+        posted_line(entry, entry.author, digest.language),
+        moment_of(entry.posted_at, digest),
     )
     return ", ".join(filter(None, parts))
 
@@ -150,10 +158,6 @@ def _about(entry: DigestEntry, language: str) -> str:
 def _item(title: str, below: str, width: int) -> str:
     title = _wrapped(title, width - len(_INDENT)).replace("\n", f"\n{_INDENT}")
     return "\n".join((f"• {title}", *(f"{_INDENT}{line}" for line in below.splitlines())))
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _flat(text: str) -> str:

@@ -140,6 +140,7 @@ class Digest:
     feeds: tuple[FeedEntry, ...] = ()  #: Also in the news: of followed feeds what nobody posted; below all of theirs.
     feeds_left_out: int = 0  #: Of these, what is not listed.
     private: bool = False  #: Of channels that others may not read: who has it cannot share it.
+    zone: str = ""  #: Of its calendar, as IANA names it; "" in digests of older versions, whose times are UTC.
     chart: Chart | None = None  #: When its stories came; None where that tells nothing, or nobody wants it.
 
     @property

@@ -54,6 +54,7 @@ class Due:
     says_empty: bool = False  #: Whether it is said when there was nothing.
     skipped: int = 0  #: How many before it were skipped, which it says.
     canvas: bool = False  #: Whether it is a canvas of its channel.
+    zone: str = ""  #: Of its calendar; "" in those of older versions, whose calendar is the channel's.
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ class Schedule:
     def digest(self, slot: Slot, skipped: int) -> Request:
         """What asks for the digest of a slot: equal for whoever sees that it is due."""
         canvas = self.way is Way.CANVAS
-        due = Due(self.id, slot.at, self.rhythm.preceding(slot), self.says_empty, skipped, canvas)
+        rhythm = self.rhythm
+        due = Due(self.id, slot.at, rhythm.preceding(slot), self.says_empty, skipped, canvas, str(rhythm.zone))
         # The day is the reader's, and the time is not named: one that is moved later that day does not come again.
         origin = replace(self.origin, message=f"digest {slot.number + 1} of {slot.day}", thread="")
         alone = Audience.MAIL if self.way is Way.MAIL else Audience.DIRECT

@@ -6,7 +6,7 @@ from html import escape
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
 from bot.platforms.chart_svg import svg
-from bot.platforms.digest_page import about, about_feed, end, missing, numbered, span
+from bot.platforms.digest_page import about, about_feed, end, missing, more, numbered, span
 from bot.platforms.page import document, paragraph, safe
 from bot.texts import say
 from bot.texts.answers import digest_title
@@ -47,17 +47,17 @@ def _sections(digest: Digest) -> list[str]:
     language = digest.language
     found = []
     for story in digest.stories:
-        links = "".join(f"<li>{_item(entry, language)}</li>" for _, entry in numbered(story, digest))
+        links = "".join(f"<li>{_item(entry, digest)}</li>" for _, entry in numbered(story, digest))
         told = [paragraph(sources_line(story, language), "soft"), paragraph(story.text)]
         told += map(paragraph, compared_lines(story, language))
         told.append(_course(story, language))
-        found.append(_section(story.title, *told, f"<ol>{links}</ol>", _feeds(story.feeds, language)))
+        told += [f"<ol>{links}</ol>", paragraph(more(story, language)), _feeds(story.feeds, digest)]
+        found.append(_section(story.title, *told))
     alone = [
-        f"<p>{_item(entry, language)}</p>{paragraph(entry.line)}{_feeds(entry.feeds, language)}"
-        for entry in digest.alone
+        f"<p>{_item(entry, digest)}</p>{paragraph(entry.line)}{_feeds(entry.feeds, digest)}" for entry in digest.alone
     ]
     found.append(_section(say("digest.also", language) if digest.stories else "", *alone))
-    news = [f"<p>{_feed(entry, language)}</p>{paragraph(feed_line(entry))}" for entry in digest.feeds]
+    news = [f"<p>{_feed(entry, digest)}</p>{paragraph(feed_line(entry))}" for entry in digest.feeds]
     found.append(_section(feeds_heading(digest), *news, paragraph(feeds_rest(digest))) if digest.feeds else "")
     missed = "".join(f"<li>{safe(url)} · {safe(why)}</li>" for url, why in missed_items(digest))
     lines = [*map(paragraph, missing(digest)), f"<ul>{missed}</ul>" if missed else ""]
@@ -73,12 +73,12 @@ def _section(title: str, *parts: str) -> str:
     return f"<section>{heading}{inside}</section>" if inside else ""
 
 
-def _item(entry: DigestEntry, language: str) -> str:
-    return f"{_linked(entry.title or entry.site, entry.url)} <small>{safe(about(entry, language))}</small>"
+def _item(entry: DigestEntry, digest: Digest) -> str:
+    return f"{_linked(entry.title or entry.site, entry.url)} <small>{safe(about(entry, digest))}</small>"
 
 
-def _feed(entry: FeedEntry, language: str) -> str:
-    return f"{_linked(feed_title(entry), entry.url)} <small>{safe(about_feed(entry, language))}</small>"
+def _feed(entry: FeedEntry, digest: Digest) -> str:
+    return f"{_linked(feed_title(entry), entry.url)} <small>{safe(about_feed(entry, digest))}</small>"
 
 
 def _course(story: DigestStory, language: str) -> str:
@@ -88,9 +88,9 @@ def _course(story: DigestStory, language: str) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _feeds(entries: Sequence[FeedEntry], language: str) -> str:
+def _feeds(entries: Sequence[FeedEntry], digest: Digest) -> str:
     """Further sources of what people shared."""
-    items = "".join(f"<li>{_feed(entry, language)}</li>" for entry in entries)
+    items = "".join(f"<li>{_feed(entry, digest)}</li>" for entry in entries)
     return f"<ul>{items}</ul>" if items else ""
 
 

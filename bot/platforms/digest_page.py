@@ -5,7 +5,6 @@ All text is taken for a stranger's: none of it is read as markup, and links lead
 """
 
 import re
-from datetime import UTC, datetime
 
 from bot.domain.digest import Digest, DigestEntry, DigestStory, FeedEntry
 from bot.domain.hosts import split
@@ -20,8 +19,10 @@ from bot.texts.digest import (
     label,
     missed_items,
     missing_lines,
+    moment_of,
     posted_line,
     sources_line,
+    span_line,
 )
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
 
@@ -40,13 +41,14 @@ def markdown(digest: Digest) -> str:
         found += [f"## {_plain(story.title)}", f"*{_plain(sources_line(story, language))}*", _plain(story.text)]
         found += map(_plain, compared_lines(story, language))
         found.append("\n".join(f"- {_plain(day)}: {_link(text, url)}" for day, text, url in arc_lines(story, language)))
-        found.append("\n".join(f"{number}. {_item(entry, language)}" for number, entry in numbered(story, digest)))
-        found.append("\n".join(f"- {_feed(entry, language)}" for entry in story.feeds))
+        found.append("\n".join(f"{number}. {_item(entry, digest)}" for number, entry in numbered(story, digest)))
+        found.append(_plain(more(story, language)))
+        found.append("\n".join(f"- {_feed(entry, digest)}" for entry in story.feeds))
     if digest.stories and digest.alone:
         found.append(f"## {_plain(say('digest.also', language))}")
-    found.append("\n".join(f"- {_item(entry, language)}{_below(entry, language)}" for entry in digest.alone))
+    found.append("\n".join(f"- {_item(entry, digest)}{_below(entry, digest)}" for entry in digest.alone))
     found.append(f"## {_plain(feeds_heading(digest))}" if digest.feeds else "")
-    found.append("\n".join(f"- {_feed(entry, language)}{_under(feed_line(entry))}" for entry in digest.feeds))
+    found.append("\n".join(f"- {_feed(entry, digest)}{_under(feed_line(entry))}" for entry in digest.feeds))
     found.append(_plain(feeds_rest(digest)))
     found += map(_plain, missing(digest))
     found.append("\n".join(f"- {_plain(url)} · {_plain(why)}" for url, why in missed_items(digest)))
@@ -59,9 +61,15 @@ def numbered(story: DigestStory, digest: Digest) -> list[tuple[int, DigestEntry]
     return [(number, digest.entries[place]) for number, place in enumerate(story.entries, start=1)]
 
 
+def more(story: DigestStory, language: str) -> str:
+    """How many more links tell a story than are listed; "" for none."""
+    count = story.links - len(story.entries)
+    return say("digest.more_sources", language, count=count) if count > 0 else ""
+
+
 def span(digest: Digest) -> str:
     """From when to when, and how much."""
-    return " · ".join(filter(None, (f"{_time(digest.since)} – {_time(digest.until)}", counts_line(digest))))
+    return " · ".join(filter(None, (span_line(digest), counts_line(digest))))
 
 
 def missing(digest: Digest) -> list[str]:
@@ -75,14 +83,15 @@ def end(digest: Digest) -> list[str]:
     return [*digest_remarks(digest), digest.conclusion]
 
 
-def about(entry: DigestEntry, language: str) -> str:
+def about(entry: DigestEntry, digest: Digest) -> str:
     """Site, kind, who posted it and when."""
+    language = digest.language
     author = posted_line(entry, entry.author, language)
-    return " · ".join(filter(None, (entry.site, label(entry, language), author, _time(entry.posted_at))))
+    return " · ".join(filter(None, (entry.site, label(entry, language), author, moment_of(entry.posted_at, digest))))
 
 
-def _item(entry: DigestEntry, language: str) -> str:
-    return f"{_link(entry.title or entry.site, entry.url)} · {_plain(about(entry, language))}"
+def _item(entry: DigestEntry, digest: Digest) -> str:
+    return f"{_link(entry.title or entry.site, entry.url)} · {_plain(about(entry, digest))}"
 
 
 def _link(text: str, address: str) -> str:
@@ -90,21 +99,22 @@ def _link(text: str, address: str) -> str:
     return f"[{title}](<{url}>)" if split(url) else title
 
 
-def _below(entry: DigestEntry, language: str) -> str:
-    return _under(entry.line) + "".join(f"\n  - {_feed(each, language)}" for each in entry.feeds)
+def _below(entry: DigestEntry, digest: Digest) -> str:
+    return _under(entry.line) + "".join(f"\n  - {_feed(each, digest)}" for each in entry.feeds)
 
 
 def _under(line: str) -> str:
     return f"\n  {_plain(line)}" if line else ""
 
 
-def _feed(entry: FeedEntry, language: str) -> str:
-    return f"{_link(feed_title(entry), entry.url)} · {_plain(about_feed(entry, language))}"
+def _feed(entry: FeedEntry, digest: Digest) -> str:
+    return f"{_link(feed_title(entry), entry.url)} · {_plain(about_feed(entry, digest))}"
 
 
-def about_feed(entry: FeedEntry, language: str) -> str:
+def about_feed(entry: FeedEntry, digest: Digest) -> str:
     """Site, feed and when."""
-    return " · ".join(filter(None, (entry.site, feed_about(entry, language), _time(entry.seen_at))))
+    parts = (entry.site, feed_about(entry, digest.language), moment_of(entry.seen_at, digest))
+    return " · ".join(filter(None, parts))
 
 
 def _plain(text: str) -> str:
@@ -114,7 +124,3 @@ def _plain(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(visible(text).split())
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

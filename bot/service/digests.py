@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -47,6 +47,15 @@ LINES_MAX = 30
 LARGEST_MAX = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is asked for beyond what the channel chose."""
+
+    language: str = ""  #: "" for the channel's.
+    zone: ZoneInfo | None = None  #: None for the channel's.
+    by: int | None = None  #: The row of the request, for which what a model says is kept; None: it is not.
+
+
 class Digests:
     """Builds digests from the archive."""
 
@@ -78,53 +87,52 @@ class Digests:
         Args:
             request: In the channel.
             wish: What it asks for.
-            by: Its row, for which what a model says is kept; None: it is not.
+            by: As in Edition.
 
         Raises:
             NotNow: the conclusion depends on a budget that is promised to others.
         """
+        edition = Edition(wish.language or "", by=by)
         if is_since_last(wish.period):
             period, notes = await self._gathering.since_last(request)
-            return _with_notes(await self._asked(request, wish, period, by), notes)
+            return _with_notes(await self._asked(request, wish, period, edition), notes)
         settings = await self._settings.of(request.origin)
         try:
             period = parse_period(wish.period, now=request.asked_at, zone=settings.zone)
         except NoPeriod as error:
             return error.notice
-        return await self._asked(request, wish, period, by)
+        return await self._asked(request, wish, period, edition)
 
-    async def _asked(self, request: Request, wish: DigestOf, period: Period, by: int | None) -> Digest | Notice:
+    async def _asked(self, request: Request, wish: DigestOf, period: Period, edition: Edition) -> Digest | Notice:
         if wish.everywhere:
-            return await self._everywhere(request, period, wish.language or "", by)
-        return await self.of_period(request, period, language=wish.language or "", by=by)
+            return await self._everywhere(request, period, edition)
+        return await self.of_period(request, period, edition)
 
-    async def of_period(self, request: Request, period: Period, *, language: str = "", by: int | None = None) -> Digest:
-        """The digest of a request's channel; without a `language` in the channel's. Otherwise as `build`."""
-        return await self._of([request.origin], request, period, language, by)
+    async def of_period(self, request: Request, period: Period, edition: Edition) -> Digest:
+        """The digest of a request's channel. Raises as `build`."""
+        return await self._of([request.origin], request, period, edition)
 
-    async def _everywhere(self, request: Request, period: Period, language: str, by: int | None) -> Digest | Notice:
+    async def _everywhere(self, request: Request, period: Period, edition: Edition) -> Digest | Notice:
         """Of all channels that who asks may read, for them alone."""
         places = await self._gathering.places(request, period)
         if places is None:
             return Notice("digest_everywhere_untold")
-        digest = await self._of(places, request, period, language, by)
+        digest = await self._of(places, request, period, edition)
         return replace(digest, private=True, notes=(*counted_note("digest_everywhere", len(places)), *digest.notes))
 
-    async def _of(
-        self, places: Sequence[Origin], request: Request, period: Period, language: str, by: int | None
-    ) -> Digest:
+    async def _of(self, places: Sequence[Origin], request: Request, period: Period, edition: Edition) -> Digest:
         gathered = await self._gathering.of(request, period, places)
         settings = await self._settings.of(request.origin)
         return await self.digest(
             gathered.shared,
             period,
-            account=Account.of(request.origin, request.author, by),
-            language=language or settings.language,
+            account=Account.of(request.origin, request.author, edition.by),
+            language=edition.language or settings.language,
             earlier=gathered.earlier,
             heard=gathered.heard,
             silence=gathered.silence,
             leaning=await self._leaning(request.origin, request.asked_at),
-            zone=settings.zone,
+            zone=edition.zone or settings.zone,
             pictured=settings.picture,
         )
 
@@ -156,7 +164,13 @@ class Digests:
         silence = await self._gathering.silence(request)
         leaning = await self._leaning(request.origin, now)
         return await self.digest(
-            shared, period, account=account, language=settings.language, silence=silence, leaning=leaning
+            shared,
+            period,
+            account=account,
+            language=settings.language,
+            silence=silence,
+            leaning=leaning,
+            zone=settings.zone,
         )
 
     async def digest(
@@ -188,7 +202,7 @@ class Digests:
                 What is older than the period is not told, and only known for what is left out of it.
             silence: What is left out, and counted.
             leaning: What the channel thinks of sources and topics; None: nothing.
-            zone: In which the days of a story of a week begin, and of the picture; None for that of the installation.
+            zone: Of its calendar: in which its times stand and days begin; None for that of the installation.
             pictured: Whether it may have a picture.
         """
         language, zone = self._spoken(language), zone or self._settings.installation.zone
@@ -216,6 +230,7 @@ class Digests:
             unread=dict(Counter(unread(item) for item in made.unread).most_common()),
             feeds=made.also.listed,
             feeds_left_out=made.also.left_out + heard.left_out,
+            zone=str(zone),
             chart=chart(made.stories, period, zone) if pictured else None,
         )
 

@@ -15,9 +15,10 @@ from bot.domain.notes import counted_note
 from bot.domain.outcomes import NO_RIGHT
 from bot.domain.requests import ALONE, Audience, DigestOf, Due, Request
 from bot.domain.schedules import LATE_MAX, LATE_TOLD, Schedules
+from bot.domain.zones import known_zone
 from bot.service.attempts import attempt
 from bot.service.digest_order import DAILY_MAX
-from bot.service.digests import Digests
+from bot.service.digests import Digests, Edition
 from bot.service.periods import Period
 from bot.service.settings import Settings
 from bot.service.sharing import refused
@@ -86,13 +87,13 @@ class Scheduled:
         if request.audience in ALONE and not await chat.may_read(request.origin, request.author):
             await self._schedules.rest(due.schedule, "paused_right", [self._told(request, "schedule_right")])
             return NO_RIGHT
-        zone = (await self._settings.of(request.origin)).zone
+        zone = known_zone(due.zone) or (await self._settings.of(request.origin)).zone
         first, last = (moment.astimezone(zone).date().isoformat() for moment in (due.since, due.at))
         if due.at - due.since > DAILY_MAX:
             period = Period(due.since, due.at, "digest_span", {"day": first, "until": last})
         else:
             period = Period(due.since, due.at, "digest_since", {"day": first})
-        digest = await self._digests.of_period(request, period, by=by)
+        digest = await self._digests.of_period(request, period, Edition(zone=zone, by=by))
         if not (digest.links or digest.feeds or due.says_empty):
             if due.skipped:
                 await self._schedules.skipped(due.schedule, due.at, due.skipped)  # the next one says so

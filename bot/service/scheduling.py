@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -14,6 +13,7 @@ from bot.domain.clock import utc_now
 from bot.domain.numbered import Change, numbered
 from bot.domain.schedules import PERSON_MAX, SPACE_MAX, Schedule, Schedules, Way
 from bot.domain.types import Origin, Person, Platform
+from bot.domain.zones import known_zone
 from bot.service.mailing import Mailing
 from bot.service.rhythms import NotUnderstood, rhythm_of
 from bot.service.rights import may_read
@@ -43,7 +43,7 @@ class Scheduling:
     async def schedule(self, origin: Origin, person: Person, wish: ScheduleWish) -> Timetable | Notice:
         """Have a digest come by itself."""
         alone = wish.direct or wish.by_mail
-        default = _known(wish.persons_zone) if alone else None
+        default = known_zone(wish.persons_zone) if alone else None
         default = default or (await self._settings.of(origin)).zone
         try:
             rhythm = rhythm_of(wish.words, wish.zone, default=default)
@@ -101,11 +101,3 @@ class Scheduling:
                 return known
         changed = await self._schedules.change(schedule.id, lambda each: replace(each, paused=paused))
         return Timetable((changed,), origin.channel) if changed else Notice("schedule_unknown")
-
-
-def _known(zone: str) -> ZoneInfo | None:
-    """The zone that a platform tells of a person; None when there is none such here."""
-    try:
-        return ZoneInfo(zone) if zone else None
-    except (LookupError, ValueError, OSError):
-        return None

@@ -1,6 +1,7 @@
 """What a digest says on every platform: its counts, who tells a story, and what is missing."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 from bot.domain.digest import (
     FADING,
@@ -16,9 +17,10 @@ from bot.domain.digest import (
     DigestStory,
     Placed,
 )
+from bot.domain.zones import known_zone
 from bot.texts.answers import cut
 from bot.texts.catalogue import say, say_count, spoken
-from bot.texts.locales import day
+from bot.texts.locales import day, moment
 
 #: Links that could not be read and are listed with their reason, the newest; and characters of an address and a reason.
 MISSED_MAX, MISSED_CHARS_MAX = 10, 120
@@ -65,6 +67,17 @@ def counts_line(digest: Digest) -> str:
         return ""
     counts = (("links", digest.links), ("stories", digest.story_count), ("people", digest.people))
     return " · ".join(say_count(f"digest.{key}", count, digest.language) for key, count in counts if count)
+
+
+def moment_of(at: datetime, digest: Digest) -> str:
+    """When something was by the calendar of a digest, where no program tells each reader their own time."""
+    return moment(at.astimezone(known_zone(digest.zone) or UTC), spoken(digest.language))
+
+
+def span_line(digest: Digest) -> str:
+    """From when to when, and by whose clock."""
+    zone = known_zone(digest.zone) or UTC
+    return f"{moment_of(digest.since, digest)} – {moment_of(digest.until, digest)} ({zone})"
 
 
 def sources_line(story: DigestStory, language: str) -> str:

@@ -74,6 +74,11 @@ def day(written: str, language: str) -> str:
     return str(format_date(found, "medium", locale=locale(language)))
 
 
+def moment(at: datetime, language: str) -> str:
+    """A day and a time on its clock: "Nov 29, 2026, 14:35"."""
+    return f"{day(at.date().isoformat(), language)}, {at:%H:%M}"
+
+
 def full_day(day: date, language: str) -> str:
     """A day with its weekday: "Tuesday, December 1, 2026"."""
     from babel.dates import format_date

@@ -11,6 +11,7 @@ from bot.domain.requests import Audience
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Person, Posted
 from bot.domain.votes import Vote
+from bot.service.digests import Edition
 from bot.service.periods import PERIOD_MAX, Period, parse_period
 from bot.service.replay import Replay, Replayed, Shown, Side, parse_days
 from bot.service.settings import Settings
@@ -80,7 +81,7 @@ async def test_the_order_that_holds_is_that_of_the_digest(day: Storage) -> None:
         await day.votes.react(origin("a-m3"), Person(f"u{number}"), Vote.UP)
     request = replace(digest_request(period="today"), audience=Audience.EVERYONE)
     async with digests_on(day) as (digests, _):
-        digest = await digests.of_period(request, _today())
+        digest = await digests.of_period(request, _today(), Edition())
     assert [entry.title for entry in digest.entries] == [story.title for story in (await replayed(day))[0].now.order]
     await mute(day, "prodigy", everyone=True)
     (found,) = await replayed(day)

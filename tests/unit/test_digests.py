@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,15 @@ from bot.cli.terminal import digest_text
 from bot.domain.archive import SHARED_MAX
 from bot.domain.article import ArticleKind
 from bot.domain.briefing import Part
-from bot.domain.digest import NOT_KEPT, WAITING, Digest
+from bot.domain.digest import NOT_KEPT, WAITING, ArcLine, Digest
 from bot.domain.engagement import Engaged
 from bot.domain.spending import Account
 from bot.domain.types import Person
 from bot.platforms import digest_html, digest_page
 from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.discord_chat.pages import Form
+from bot.platforms.mail.address import smtp_options
+from bot.platforms.mail.letters import message
 from bot.platforms.slack_chat import view as slack_view
 from bot.service import digest_notes
 from bot.service.digest_stories import items_of, spread, stories_of
@@ -182,6 +185,38 @@ async def test_a_model_is_asked_once_and_sees_the_weightiest_first(storage: Stor
     assert writer.asked == writer.summarized == 1
     assert writer.written == []
     assert day.conclusion == "In summary, 14 things happened."
+
+
+def _out_of_chat(day: Digest) -> dict[str, str]:
+    """What stands where no program tells each reader their own time, by place."""
+    options = smtp_options("smtp://mail.example.org:25", "news@example.org")
+    mail = message(day, options, to="ana@example.org", marker="m", at=day.until, foot=())
+    text, page = (part.get_content() for part in mail.iter_parts())
+    markdown = digest_page.markdown(day).replace("\\", "")
+    return {"terminal": digest_text(day, 500), "markdown": markdown, "mail": text, "page of a mail": unescape(page)}
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "span"),
+    [
+        ("en", "Asia/Tokyo", "Nov 20, 2026, 16:00 – Nov 21, 2026, 16:00 (Asia/Tokyo)"),
+        ("de", "Europe/Berlin", "20.11.2026, 08:00 – 21.11.2026, 08:00 (Europe/Berlin)"),
+        ("en", "", "Nov 20, 2026, 07:00 – Nov 21, 2026, 07:00 (UTC)"),
+        ("en", "Mars/Base", "Nov 20, 2026, 07:00 – Nov 21, 2026, 07:00 (UTC)"),
+    ],
+)
+def test_its_times_are_those_of_its_calendar(day: Digest, language: str, zone: str, span: str) -> None:
+    """Whose clock it is stands behind them once; a zone that this machine does not know is as if none were named."""
+    for place, shown in _out_of_chat(replace(day, language=language, zone=zone)).items():
+        assert span in shown, place
+
+
+def test_a_mail_as_text_says_what_its_page_says(day: Digest) -> None:
+    """Which of the links are views or paid for, how a story went on, and how many tell it that are not listed."""
+    first = replace(day.stories[0], links=9, arc=(ArcLine("2026-11-20", "Smoke over the quay", "https://a.example/"),))
+    for place, shown in _out_of_chat(replace(day, stories=(first, *day.stories[1:]))).items():
+        for told in ("Opinion", "Press release", "Nov 20, 2026: ", "Smoke over the quay", "and 4 more"):
+            assert told in shown, (place, told)
 
 
 def test_it_fits_into_three_messages(day: Digest) -> None:
@@ -415,7 +450,7 @@ def test_a_digest_out_of_chat_is_markdown_or_a_page(day: Digest) -> None:
     for told in (pasted, page):
         assert all(story.title in told for story in day.stories)
         assert "7 links could not be read" in told
-    assert pasted.startswith("# Links of the last 24 hours\n\n2026-11-20 07:00 UTC")
+    assert pasted.startswith("# Links of the last 24 hours\n\nNov 20, 2026, 07:00 – ")
     assert pasted.count("](<https://") == len(day.entries) - len(day.missed)
     assert page.count("<a href=") == len(day.entries) - len(day.missed)
     assert "<script" not in page

@@ -170,6 +170,17 @@ async def test_an_outage_of_the_platform_ends_with_the_hours_that_it_may_be_late
     assert digest.notes == ("digest_skipped:1",)
 
 
+async def test_its_dates_are_those_of_its_own_calendar(bot: Bot) -> None:
+    """Eight in the morning in Tokyo is the day before in UTC, the channel's zone: nobody there has that date."""
+    morning = Rhythm((time(8),), EVERY_DAY, ZoneInfo("Asia/Tokyo"))
+    kept = await bot.storage.schedules.put(schedule(rhythm=morning))
+    assert kept
+    await share(bot, "one")
+    (digest,) = await come(bot, kept.due.at)
+    assert kept.due.day.isoformat() == "2026-11-23"
+    assert (digest.title, digest.zone) == ("Links since Nov 22, 2026", "Asia/Tokyo")
+
+
 @pytest.mark.parametrize("change", [Change.REMOVE, Change.PAUSE])
 async def test_what_is_taken_back_while_its_platform_is_away_does_not_come_after_all(bot: Bot, change: Change) -> None:
     """It was due, stored and to be tried again for hours; who ended it was told that it comes no more."""

@@ -136,11 +136,11 @@ def test_a_digest_lists_who_posted_what_and_what_it_comes_down_to() -> None:
     """One entry a link, then the conclusion."""
     assert digest_text(DIGEST) == (
         "Links of the last 24 hours\n"
-        "2026-11-21 12:00 UTC – 2026-11-22 12:00 UTC\n"
+        "Nov 21, 2026, 12:00 – Nov 22, 2026, 12:00 (UTC)\n"
         "\n"
         "• Arnheim plants trees\n"
         "  The council voted on Tuesday.\n"
-        "  news.example.org, posted by Ana, 2026-11-22 12:00 UTC\n"
+        "  news.example.org, posted by Ana, Nov 22, 2026, 12:00\n"
         "  https://news.example.org/story\n"
         "\n"
         "In summary, trees."
@@ -159,10 +159,10 @@ def test_an_empty_or_cut_digest_says_so() -> None:
 
 
 def test_a_digest_brings_its_heading_along_and_its_times_are_utc() -> None:
-    """The digest of a day in Berlin begins at its midnight, which is 23:00 UTC."""
+    """The digest of a day in Berlin begins at its midnight; of an older version it is not known whose day it was."""
     midnight = datetime(2026, 11, 22, tzinfo=timezone(timedelta(hours=1)))
     shown = digest_text(replace(DIGEST, title="Links of yesterday", since=midnight))
-    assert shown.startswith("Links of yesterday\n2026-11-21 23:00 UTC – ")
+    assert shown.startswith("Links of yesterday\nNov 21, 2026, 23:00 – ")
 
 
 def test_an_article_shows_every_field_that_has_a_value() -> None:

@@ -15,11 +15,13 @@ from bot.domain.briefing import Notice
 from bot.domain.digest import Digest, DigestEntry, FeedEntry
 from bot.language.hygiene import visible
 from bot.platforms import digest_html
+from bot.platforms.digest_page import about, more, span
 from bot.platforms.mail.address import SmtpOptions
 from bot.platforms.mail.smtp import from_header
 from bot.texts import say
 from bot.texts.answers import cut, digest_remarks, digest_title, notice_line
-from bot.texts.digest import compared_lines, counts_line, missed_items, missing_lines, posted_line, sources_line
+from bot.texts.chart import chart_words
+from bot.texts.digest import arc_lines, compared_lines, missed_items, missing_lines, sources_line
 from bot.texts.feeds import feed_line, feed_title, feeds_heading, feeds_rest
 
 #: Characters of a subject.
@@ -79,16 +81,18 @@ def message(
 def _digest(digest: Digest) -> Iterable[str]:
     """Its paragraphs as plain text, in the order of the page."""
     language = digest.language
-    yield from _told(digest_title(digest), counts_line(digest), digest.lead)
+    picture = chart_words(digest.chart, language) if digest.chart else ""
+    yield from _told(digest_title(digest), span(digest), digest.lead, picture)
     for story in digest.stories:
         head = f"{story.title}\n{sources_line(story, language)}"
         yield from _told(head, story.text, *compared_lines(story, language))
-        yield from _told(*(_entry(digest.entries[place], language) for place in story.entries))
-        yield from _told(*map(_feed, story.feeds))
+        yield from _told("\n".join(f"- {day}: {_line(text)}\n{url}" for day, text, url in arc_lines(story, language)))
+        yield from _told(*(_entry(digest.entries[place], digest) for place in story.entries))
+        yield from _told(more(story, language), *map(_feed, story.feeds))
     if digest.stories and digest.alone:
         yield from _told(say("digest.also", language))
     for entry in digest.alone:
-        yield from _told(_entry(entry, language), *map(_feed, entry.feeds))
+        yield from _told(_entry(entry, digest), *map(_feed, entry.feeds))
     yield from _told(feeds_heading(digest) if digest.feeds else "", *map(_feed, digest.feeds), feeds_rest(digest))
     empty = "" if digest.entries else say("notice.digest_empty", language)
     missed = "\n".join(f"- {url} · {why}" for url, why in missed_items(digest))
@@ -100,9 +104,9 @@ def _told(*parts: str) -> Iterable[str]:
     return filter(None, (visible(part).strip() for part in parts))
 
 
-def _entry(entry: DigestEntry, language: str) -> str:
-    about = " · ".join(filter(None, (entry.site, posted_line(entry, entry.author, language))))
-    return "\n".join(filter(None, (f"- {_line(entry.title or entry.site)}", _line(about), entry.line, entry.url)))
+def _entry(entry: DigestEntry, digest: Digest) -> str:
+    title, told = f"- {_line(entry.title or entry.site)}", _line(about(entry, digest))
+    return "\n".join(filter(None, (title, told, entry.line, entry.url)))
 
 
 def _feed(entry: FeedEntry) -> str:
