@@ -108,6 +108,10 @@ class Digests:
             return await self._everywhere(request, period, edition)
         return await self.of_period(request, period, edition)
 
+    async def awaited(self, request: Request, period: Period) -> bool:
+        """See Gathering.awaited."""
+        return await self._gathering.awaited(request, period)
+
     async def of_period(self, request: Request, period: Period, edition: Edition) -> Digest:
         """The digest of a request's channel. Raises as `build`."""
         return await self._of([request.origin], request, period, edition)

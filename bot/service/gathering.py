@@ -89,6 +89,11 @@ class Gathering:
             earlier = await self._shared(places, period.since - BEFORE, period.since)
         return Gathered(shared, earlier, await self._heard(places, period), await self.silence(request))
 
+    async def awaited(self, request: Request, period: Period) -> bool:
+        """Whether a link of a request's channel is still being read: it would be in no later digest."""
+        shared = await self._shared([request.origin], period.since, period.until)
+        return any(not each.briefing and not each.reason for each in shared)
+
     async def _heard(self, places: Sequence[Origin], period: Period) -> Heard:
         """What feeds say in the period, each item once; and of the days before, for what is muted of it."""
         told = [await self._feeds.news(place, period.since, period.until) for place in places]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -11,6 +11,7 @@ from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest
+from bot.domain.errors import NotNow
 from bot.domain.notes import counted_note
 from bot.domain.outcomes import NO_RIGHT
 from bot.domain.requests import ALONE, Audience, DigestOf, Due, Request
@@ -32,6 +33,8 @@ _REFUSED = {
     Audience.MAIL: ("paused_mail_refused", "schedule_mail_refused"),
 }
 _REFUSED_CANVAS = "paused_canvas", "schedule_canvas_refused"
+#: How long after it was due a digest waits for links of its time that are still being read; seconds between two looks.
+AWAITED_MAX, AWAITED_S = timedelta(minutes=5), 15.0
 #: Seconds between two looks at what is due.
 TICK_S = 10.0
 
@@ -78,7 +81,7 @@ class Scheduled:
 
         Raises:
             ChatUnavailable, ChatRefused: that cannot be told.
-            NotNow: as Digests.build.
+            NotNow: as Digests.build; or it waits for what was posted shortly before.
         """
         if self.too_late(due):
             await self._schedules.skipped(due.schedule, due.at, due.skipped + 1)
@@ -93,6 +96,8 @@ class Scheduled:
             period = Period(due.since, due.at, "digest_span", {"day": first, "until": last})
         else:
             period = Period(due.since, due.at, "digest_since", {"day": first})
+        if self._clock() - due.at < AWAITED_MAX and await self._digests.awaited(request, period):
+            raise NotNow("links of its time are still being read", retry_after_s=AWAITED_S)
         digest = await self._digests.of_period(request, period, Edition(zone=zone, by=by))
         if not (digest.links or digest.feeds or due.says_empty):
             if due.skipped:

@@ -12,14 +12,14 @@ import pytest
 
 from bot.domain.answers import Manner
 from bot.domain.briefing import Notice
-from bot.domain.digest import Digest
-from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, StorageUnavailable
+from bot.domain.digest import WAITING, Digest
+from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, MessageGone, SiteBusy, StorageUnavailable
 from bot.domain.feeds import FeedDocument, FeedItem, FetchedFeed, Follow, Validators
 from bot.domain.numbered import Change
 from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule, Way
 from bot.domain.types import Person, Platform
-from bot.service.scheduled import keep_time
+from bot.service.scheduled import AWAITED_MAX, AWAITED_S, keep_time
 from bot.storage.database import LEASE_S, open_storage
 from bot.texts.answers import digest_remarks, notice_line
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
@@ -28,6 +28,8 @@ from tests.patience import PATIENCE_S
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
 
+#: Until somebody looks again whether a digest need not wait any more.
+LOOK = timedelta(seconds=AWAITED_S)
 DAILY = Rhythm((time(18),), EVERY_DAY, ZoneInfo("UTC"))
 
 
@@ -168,6 +170,26 @@ async def test_an_outage_of_the_platform_ends_with_the_hours_that_it_may_be_late
     await share(bot, "two")
     (digest,) = await come(bot, kept.due.at + timedelta(days=1))
     assert digest.notes == ("digest_skipped:1",)
+
+
+@pytest.mark.parametrize(
+    ("tries", "waited", "unread"),
+    [
+        pytest.param(1, timedelta(minutes=1), {}, id="read within a minute"),
+        pytest.param(9, AWAITED_MAX, {WAITING: 1}, id="not to be read for hours, which is said"),
+    ],
+)
+async def test_what_was_posted_shortly_before_is_waited_for(
+    bot: Bot, tries: int, waited: timedelta, unread: dict[str, int]
+) -> None:
+    """The next digest begins where this one ends: what is left out here stands in none."""
+    kept = await scheduled(bot, says_empty=True)
+    bot.clock.now = kept.due.at - timedelta(seconds=20)
+    bot.reader.trouble = [SiteBusy("busy", retry_after_s=60.0) for _ in range(tries)]
+    await bot.inbox.message(replace(message("https://news.example.org/one", "one"), posted_at=bot.clock.now))
+    assert await come(bot, kept.due.at) == []
+    *_, digest = await come(bot, kept.due.at + waited) + await come(bot, kept.due.at + waited + LOOK)
+    assert (digest.notes, digest.unread, len(digest.entries)) == ((), unread, 1)
 
 
 async def test_its_dates_are_those_of_its_own_calendar(bot: Bot) -> None:
