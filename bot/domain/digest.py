@@ -88,6 +88,7 @@ class DigestEntry:
     news: str = ""  #: UPDATE or ONGOING of what was told here in the days before; else "".
     placed: Placed | None = None  #: Of a link that stands alone; None also in digests of older versions.
     feeds: tuple[FeedEntry, ...] = ()  #: What feeds have of the same.
+    here_alone: bool = False  #: Whether its text was handed over or uploaded: it is for its channel alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ class DigestStory:
     feeds: tuple[FeedEntry, ...] = ()  #: What feeds have of it; counted with nothing.
     phase: str = ""  #: NEW, GOING_ON or FADING of one that ran over several days of a week; else "".
     arc: tuple[ArcLine, ...] = ()  #: How it went on, oldest first, at most ARC_LINES_MAX.
+    here_alone: bool = False  #: Whether one of its links is for its channel alone.
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,21 @@ class Digest:
         *stories, last = self.stories
         kept = tuple(entry for place, entry in enumerate(self.entries) if place not in last.entries)
         return replace(self, entries=kept, stories=tuple(stories), left_out=self.left_out + last.links)
+
+    def abroad(self) -> Self:
+        """
+        The same as it may be read outside of its channel: without texts that were handed over or uploaded there.
+
+        A sentence of these may stand in whatever was drawn from several links, so that goes with them.
+        """
+        if not (any(entry.here_alone for entry in self.entries) or any(story.here_alone for story in self.stories)):
+            return self
+        places = [place for place, entry in enumerate(self.entries) if not entry.here_alone]
+        now_at = {place: at for at, place in enumerate(places)}
+        stories = (story for story in self.stories if not story.here_alone)
+        moved = [replace(story, entries=tuple(now_at[place] for place in story.entries)) for story in stories]
+        kept = tuple(self.entries[place] for place in places)
+        return replace(self, entries=kept, stories=tuple(moved), lead="", conclusion="")
 
     @property
     def alone(self) -> tuple[DigestEntry, ...]:

@@ -61,7 +61,8 @@ def _entry(feed: ChannelFeed, entry: Entry) -> Element:
     if isinstance(answer, Briefing):
         title, leads_to, lead, body = answer.title or answer.site, answer.url, answer.lead, _briefing(answer)
     else:
-        title, leads_to, lead, body = digest_title(answer), entry.url, answer.lead, html_body(_nameless(answer))
+        answer = _nameless(answer.abroad())
+        title, leads_to, lead, body = digest_title(answer), entry.url, answer.lead, html_body(answer)
     _text(made, "title", " ".join(title.split()))
     _text(made, "published", _time(entry.published))
     _text(made, "updated", _time(entry.updated))

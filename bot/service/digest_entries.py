@@ -48,6 +48,7 @@ class Entries:
                     differing=differing,
                     news=digest_text.state(each),
                     placed=replace(each.placed, tied=_tied(each)),
+                    here_alone=any(map(_here_alone, each.items)),
                 )
             )
             entries += [await self.of_link(item, lead) for item in listed]
@@ -81,11 +82,17 @@ class Entries:
             others=tuple(filter(None, names)),
             kind=briefing.kind if briefing else ArticleKind.NEWS,
             unread="" if briefing else unread(item),
+            here_alone=_here_alone(item),
         )
 
     async def _name(self, request: Request, person: Person) -> str:
         chat = self._chats.get(request.origin.platform)
         return await chat.name(request.origin.space, person) if chat else person.name
+
+
+def _here_alone(item: Item) -> bool:
+    link = item.request.link
+    return (link is not None and link.upload) or (item.briefing is not None and item.briefing.given)
 
 
 def _tied(told: Told) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from bot.domain.at_once import FeedAddresses
 from bot.domain.briefing import Briefing, Notice
-from bot.domain.digest import Digest, DigestEntry
+from bot.domain.digest import Digest, DigestEntry, DigestStory
 from bot.domain.errors import StorageUnavailable
 from bot.domain.requests import Audience, Request
 from bot.domain.retention import Kept, Wish
@@ -236,6 +236,25 @@ async def test_what_was_not_told_everybody_is_in_no_feed(reader: Reader) -> None
     await told(storage, brief_request("m10", "h"), about("Told"))
     assert await titles(reader, addresses.urls[Told.BRIEFINGS]) == ["Told"]
     assert await titles(reader, addresses.urls[Told.DIGESTS]) == []
+
+
+async def test_a_text_that_was_handed_over_is_in_no_feed_by_way_of_a_digest(reader: Reader) -> None:
+    """Nor a sentence that was drawn from it; the other links of its story stand there by themselves."""
+    url = (await reader.make()).urls[Told.DIGESTS]
+    (one,) = digest().entries
+    named = ("Bridge", "Behind a wall", "Canal", "Tram", "Uploaded")
+    bridge, wall, canal, tram, paper = (replace(one, title=title, line=f"{title} line.") for title in named)
+    entries = bridge, replace(wall, here_alone=True), canal, tram, replace(paper, here_alone=True)
+    secret = DigestStory("Bridge", "Said behind a wall.", (0, 1), 2, 1, 2, here_alone=True)
+    open_one = DigestStory("Canal", "Said of the canal.", (2, 3), 2, 1, 2)
+    lead = "Said behind a wall."
+    await told(
+        reader.storage, digest_request("m1"), replace(digest(), entries=entries, stories=(secret, open_one), lead=lead)
+    )
+    (shown,) = (await reader.read(url)).entries
+    page = shown.content[0].value
+    assert all(title in page for title in ("Bridge line.", "Said of the canal.", "Tram"))
+    assert not any(text in str(shown) for text in ("ehind a wall", "Uploaded"))
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,26 @@ def test_where_sources_differ_is_told_with_who_says_what(day: Digest) -> None:
     assert day.stories[1].agreed == ("14 sleeping cars",)
 
 
+async def test_what_was_handed_over_is_known_for_that(storage: Storage) -> None:
+    """So that it can be left out where others read the digest than those of its channel."""
+    async with digests_on(storage) as (digests, engine):
+        shared = [each for each in await links(engine) if each.briefing]
+        whose = Account.of(shared[0].request.origin, PEOPLE["Ana"])
+        assert shared[0].briefing
+        given = replace(shared[0].briefing, given=True)
+        shared[0] = replace(shared[0], briefing=given)
+        day = await digests.digest(shared, PERIOD, account=whose)
+    assert [story.here_alone for story in day.stories] == [True, False, False]
+    assert [entry.url for entry in day.entries if entry.here_alone] == [given.url]
+    abroad = day.abroad()
+    assert (len(abroad.stories), len(abroad.entries), abroad.lead, abroad.conclusion) == (
+        2,
+        len(day.entries) - 1,
+        "",
+        "",
+    )
+
+
 def test_what_could_not_be_read_is_counted_by_reason(day: Digest) -> None:
     """One line instead of three for each."""
     assert day.unread == {"paywall": 4, "address_refused": 2, "video": 1}
