@@ -8,6 +8,7 @@ import structlog
 
 from bot.domain.answers import Answer
 from bot.domain.briefing import AlreadyBriefed, Notice
+from bot.domain.digest import Digest
 from bot.domain.dispatch import Claim
 from bot.domain.errors import NotNow, ReadError
 from bot.domain.intake import Requests
@@ -104,8 +105,7 @@ class Answering:
             case AfterHours(link=row):
                 return await self._after_hours(claim, row)
             case Share(target):
-                place = request.origin
-                return await self._replies.answer_in(place.platform, place.space, target) or Quiet("gone")
+                return await self._shared(request, target)
             case Rewrite() as wish:
                 return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
             case FollowFeed() as wish:
@@ -118,6 +118,12 @@ class Answering:
                 return notice
             case Remove() | Backfill():
                 raise ValueError("an answer is taken away, and a channel read back, without a word")
+
+    async def _shared(self, request: Request, target: str) -> Answer | Quiet:
+        """As it stands, but for what the channel muted since its person saw it, or had not muted for them."""
+        place = request.origin
+        answer = await self._replies.answer_in(place.platform, place.space, target)
+        return await self._digests.for_all(request, answer) if isinstance(answer, Digest) else answer or Quiet("gone")
 
     async def _after_hours(self, claim: Claim, row: int) -> Answer | Quiet:
         request = claim.request

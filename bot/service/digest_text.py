@@ -9,11 +9,14 @@ from bot.domain.digest import ONGOING, UPDATE
 from bot.language.datelines import bare
 from bot.language.terms import stop_words, terms
 from bot.service.digest_stories import Told
+from bot.texts import say
 
 #: Sentences and characters of a story at most.
 SENTENCES_MAX, STORY_CHARS_MAX = 3, 480
 #: Words of a sentence that stand in what was said before, of all its words; beyond that it says it again.
 RESTATED = 0.6
+#: Stories that a conclusion names by count.
+LARGEST_MAX = 3
 #: Sources of a story that are listed, numbered from 1; sentences are drawn from no other.
 SOURCES_MAX = 5
 
@@ -146,3 +149,27 @@ def adds(sentence: str, said: str, briefing: Briefing) -> bool:
 def _stands_alone(sentence: str, language: str) -> bool:
     opening = sentence.split(" ", 1)[0].lower().strip("“\"'‘’,")
     return opening in {"the", "a", "an"} or opening not in stop_words(language)
+
+
+def counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:
+    """
+    The conclusion where no model writes it: the largest stories, by count; "" where there is one alone.
+
+    Args:
+        told: Those that have room, at least one of them with several links.
+        links: How many were read.
+        stories: How many they tell, with those that have no room.
+        language: Of the digest.
+    """
+    if stories == 1:
+        return ""
+    by_size = sorted((each for each in told if len(each.items) > 1), key=lambda each: -len(each.items))
+    largest = [(each.items[0].briefing, len(each.items)) for each in by_size]
+    named = [
+        say("digest.largest", language, title=briefing.title, count=count)
+        for briefing, count in largest[:LARGEST_MAX]
+        if briefing
+    ]
+    key = "digest.summary_one" if len(named) == 1 else "digest.summary"
+    others = say("digest.and", language).join(named[1:])
+    return say(key, language, links=links, stories=stories, largest=named[0], others=others)

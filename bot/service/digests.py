@@ -22,7 +22,8 @@ from bot.domain.requests import DigestOf, Request
 from bot.domain.spending import Account
 from bot.domain.types import Origin
 from bot.domain.votes import CAST_KEPT, Votes
-from bot.service import digest_notes
+from bot.domain.zones import known_zone
+from bot.service import digest_notes, digest_text
 from bot.service.arcs import arc
 from bot.service.arrangement import Arrangement, arranged
 from bot.service.budget import Budget
@@ -34,7 +35,6 @@ from bot.service.gathering import Gathering
 from bot.service.muting import NO_SILENCE, Silence
 from bot.service.periods import NoPeriod, Period, is_since_last, parse_period
 from bot.service.settings import Settings
-from bot.texts import say
 from bot.texts.answers import notice_line
 
 log = structlog.get_logger()
@@ -43,8 +43,6 @@ log = structlog.get_logger()
 UNREAD_MAX = 20
 #: Lines that the conclusion is made of.
 LINES_MAX = 30
-#: Stories that the conclusion names by count.
-LARGEST_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,14 @@ class Digests:
             return Notice("digest_everywhere_untold")
         digest = await self._of(places, request, period, edition)
         return replace(digest, private=True, notes=(*counted_note("digest_everywhere", len(places)), *digest.notes))
+
+    async def for_all(self, request: Request, told: Digest) -> Digest:
+        """A digest that one person had, as a request may post it before all: made anew where its channel muted some."""
+        if not (await self._gathering.silence(request)).mutes:
+            return told
+        period = Period(told.since, told.until, "digest_title_period")
+        made = await self.of_period(request, period, Edition(told.language, known_zone(told.zone)))
+        return replace(made, title=told.title)
 
     async def _of(self, places: Sequence[Origin], request: Request, period: Period, edition: Edition) -> Digest:
         gathered = await self._gathering.of(request, period, places)
@@ -267,7 +273,7 @@ class Digests:
         async with self._budget.admitted(account, tokens) as grant:
             no_model = bool(grant.refused)
             if (no_model or not any(tokens)) and len(made.told[0].items) > 1:
-                text = _counted(made, language) if len(made.stories) > 1 else ""
+                text = digest_text.counted(made.told, len(made.read), len(made.stories), language)
             else:
                 text = await self._writer.summarize(lines, language=language, bill=grant.bill, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
@@ -275,26 +281,6 @@ class Digests:
 
 def _with_notes(digest: Digest | Notice, notes: Sequence[str]) -> Digest | Notice:
     return replace(digest, notes=(*notes, *digest.notes)) if isinstance(digest, Digest) else digest
-
-
-def _counted(made: Arrangement, language: str) -> str:
-    """The conclusion where no model writes it: the largest stories, by count."""
-    by_size = sorted((each for each in made.told if len(each.items) > 1), key=lambda each: -len(each.items))
-    largest = [(each.items[0].briefing, len(each.items)) for each in by_size]
-    named = [
-        say("digest.largest", language, title=briefing.title, count=count)
-        for briefing, count in largest[:LARGEST_MAX]
-        if briefing
-    ]
-    key = "digest.summary_one" if len(named) == 1 else "digest.summary"
-    return say(
-        key,
-        language,
-        links=len(made.read),
-        stories=len(made.stories),
-        largest=named[0],
-        others=say("digest.and", language).join(named[1:]),
-    )
 
 
 def _people(shared: Sequence[Shared], items: Sequence[Item]) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.domain.answers import Answer, Manner
 from bot.domain.briefing import Briefing, Notice
 from bot.domain.digest import Digest
 from bot.domain.errors import ChatRefused
+from bot.domain.mutes import Mute
 from bot.domain.requests import Audience, DigestOf, Request, Say
 from bot.domain.types import Interaction, Origin, Person, Platform
 from bot.platforms.commands.buttons import buttons
@@ -74,6 +76,19 @@ async def test_it_is_posted_once_however_often_it_is_pressed(bot: Bot, request_:
     assert first == again
     assert bot.chat.manners[1:] == [Manner(shared_by="Ana")]
     assert len(bot.writer.written) <= 1, "what is stored is never bought again"
+
+
+async def test_what_a_channel_muted_is_not_shown_to_it_by_sharing(bot: Bot) -> None:
+    """Who asked for it had it, since what is muted for all does not count for what one person sees."""
+    await bot.answer(brief_request())
+    await bot.storage.mutes.put(Mute(origin(), BEN, "arnheim", "", everyone=True))
+    asked = Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1))
+    answer = await given(bot, alone(asked))
+    assert [entry.title for entry in bot.chat.pages[answer].entries] == ["Arnheim plants trees"]
+    await sharing(bot).share(asked.origin, ANA, answer)
+    await work(bot)
+    *_, shared = bot.chat.pages.values()
+    assert (shared.title, shared.entries, shared.notes) == ("Links of the last 24 hours", (), ("digest_muted:1",))
 
 
 async def test_it_is_shared_where_it_was_given_by_who_had_it(bot: Bot) -> None:
