@@ -334,7 +334,7 @@ def test_digest_line_of_nothing_is_broken() -> None:
 def test_mended_sentences_are_read_by_their_numbers(text: str, found: dict[int, tuple[str, ...]]) -> None:
     """Those that nothing came for are not among them."""
     mended = read_mended(text, parts=[Part.BODY, Part.CONCLUSION], language="en")
-    assert {number: tuple(sentence.text for sentence in draft) for number, draft in mended.items()} == found
+    assert {number: tuple(sentence.text for sentence in draft) for number, draft in mended} == found
 
 
 def test_answer_without_a_list_of_mended_sentences_is_broken() -> None:

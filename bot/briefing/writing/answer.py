@@ -37,9 +37,11 @@ _DENSE_END = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]$")
 _MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|^\s*(?:#{1,6}|[-*>•])\s+")
 
 
-def read_mended(text: str, *, parts: Sequence[Part], language: str) -> dict[int, Draft]:
+def read_mended(text: str, *, parts: Sequence[Part], language: str) -> list[tuple[int, Draft]]:
     """
-    What was written for each of some sentences, by their number from 1; () for one that is to be left out.
+    What was written under which number of some sentences, from 1; () for one that is to be left out.
+
+    Models mix the numbers up (placing.py); those of no sentence are passed over.
 
     Args:
         text: The answer.
@@ -53,13 +55,14 @@ def read_mended(text: str, *, parts: Sequence[Part], language: str) -> dict[int,
     items = found.get("mended", found.get("failed"))
     if not isinstance(items, list):
         raise LayoutBroken("the answer has no list of sentences")
-    mended: dict[int, Draft] = {}
-    for item in items:
+    mended: list[tuple[int, Draft]] = []
+    for item in islice(items, SENTENCES_READ_MAX):
         # A number alone says that it is wrong, and no more.
         told = item if isinstance(item, dict) else {"id": item, "text": ""}
         number = told.get("id")
-        if isinstance(number, int) and 1 <= number <= len(parts):
-            mended.setdefault(number, _bare(_singly(told, parts[number - 1], language, goes_on=False), language))
+        # JSON's true is the number 1 to Python.
+        if type(number) is int and 1 <= number <= len(parts):
+            mended.append((number, _bare(_singly(told, parts[number - 1], language, goes_on=False), language)))
     return mended
 
 

@@ -23,6 +23,7 @@ from bot.briefing.writing.exchange import Messages
 from bot.briefing.writing.manuscript import Line, Lines
 from bot.briefing.writing.mending import Mend, Workshop
 from bot.briefing.writing.passages import fitting
+from bot.briefing.writing.placing import placed
 from bot.briefing.writing.shapes import LOOK_SHAPE, look_schema
 from bot.domain.briefing import Part
 
@@ -50,7 +51,7 @@ async def reread(workshop: Workshop, prompt: prompts.Prompt, asked: Messages, li
     ask = Ask(prompt.name, [*asked, answer, *question], schema, ANSWER_TOKENS)
     read = partial(read_mended, parts=[line.part for line in lines], language=workshop.language)
     try:
-        found = await workshop.session.ask(ask, read)
+        found = placed(lines, await workshop.session.ask(ask, read), workshop.language)
     except ModelFailed as failure:
         log.info("A second look failed; the first one stands.", trouble=failure.trouble.value)
         return None

@@ -23,6 +23,7 @@ from bot.briefing.writing.answer import read_mended
 from bot.briefing.writing.exchange import named, quoting
 from bot.briefing.writing.manuscript import Line, Lines
 from bot.briefing.writing.passages import fitting, numbered
+from bot.briefing.writing.placing import placed
 from bot.briefing.writing.review import Verdict
 from bot.briefing.writing.shapes import MENDED_MAX, MENDED_SHAPE, mended_schema
 from bot.domain.briefing import Checks, Sentence
@@ -89,7 +90,7 @@ class Workshop:
         ask = Ask(self.prompt.name, self._messages(sent, shown), schema, ANSWER_TOKENS)
         read = partial(read_mended, parts=[line.part for line in sent], language=self.language)
         try:
-            answers = await self.session.ask(ask, read)
+            answers = placed(sent, await self.session.ask(ask, read), self.language)
         except ModelFailed as failure:
             log.info("A repair failed; what the article does not support is dropped.", trouble=failure.trouble.value)
             answers = {}
