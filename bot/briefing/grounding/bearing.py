@@ -5,8 +5,7 @@ Whether the sentences that a claim cites bear it out: what looking words up in t
 * A figure that is bounded from the other side (bounds.py), or the change for what it led to (steps.py).
 * A "not" that was added or lost (negation.py), a "may" that was lost (hedging.py), a link or an inquiry told as what
   caused or came out (evidence.py).
-* What came first, told as what came then (order.py), a sum used twice (tally.py), and what is told of another
-  (apposed.py).
+* What came first, told as what came then (order.py), and what is told of another (apposed.py).
 * A "because" that was added (causes.py), "most", "if" or "plans to" that was lost (scope.py).
 * Words put into another mouth, in quotation marks or reported (attribution.py).
 * Who does it and to whom, the wrong way round (roles.py).
@@ -33,7 +32,6 @@ from bot.briefing.grounding.passage import Passage, bearing, related
 from bot.briefing.grounding.roles import reversed_roles
 from bot.briefing.grounding.scope import widened
 from bot.briefing.grounding.steps import misstepped
-from bot.briefing.grounding.tally import mistallied
 from bot.briefing.vocabulary.phrases import same_language
 
 #: Share of a claim's words that its sources must have, at least.
@@ -79,7 +77,6 @@ def unborne(ground: Ground, claim: Passage, cited: Sequence[int]) -> Iterator[Fi
     if cited:
         yield from hardened(claim, sources)
         yield from overstated(claim, sources, ground.passages)
-        yield from mistallied(claim, sources)
         yield from misplaced(claim, sources, ground.passages)
         yield from contrived(claim, cited, ground.passages)
         yield from reversed_roles(claim, sources, ground.passages)

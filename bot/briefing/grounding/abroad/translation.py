@@ -16,7 +16,6 @@ from bot.briefing.grounding.hedging import hardened_abroad
 from bot.briefing.grounding.offices import offices
 from bot.briefing.grounding.passage import Passage
 from bot.briefing.grounding.said import Said
-from bot.briefing.grounding.tally import mistallied
 from bot.language.scripts import VAGUE, script
 
 #: Sentences before and after a source in which what it speaks of may be named.
@@ -44,9 +43,7 @@ def untrue(claim: Passage, ground: Ground, cited: Sequence[int]) -> Iterator[Fin
             continue
         if not _said(ground, _near(ground, cited, 1, 1), fact) or any(_alike(fact, rival) for rival in rivals):
             yield Finding("swapped", fact.start, fact.end, fact.text)
-    sources = [ground.passages[index] for index in cited]
-    yield from mistallied(claim, sources)
-    yield from hardened_abroad(claim, sources)
+    yield from hardened_abroad(claim, [ground.passages[index] for index in cited])
     yield from _names(claim, ground, cited)
 
 
