@@ -11,7 +11,7 @@ from tests.checked import HALVES, Checked, checked, negations, pairs
 FAITHFUL_MAX = 0.03
 CAUGHT_MIN = {"hedge": 0.8, "comparison": 0.8, "time": 0.8, "negation": 0.75, "cause": 0.6}
 #: The same of what goes further than its source, or turns it round.
-FURTHER_MIN = 0.7
+FURTHER_MIN = 0.75
 
 
 def kinds(article: str, claim: str, language: str = "en") -> list[str]:
@@ -165,7 +165,7 @@ def test_errors_that_models_make_are_caught(error: str, half: str) -> None:
     assert len(missed) <= (1 - CAUGHT_MIN[error]) * len(planted), missed
 
 
-@pytest.mark.parametrize("half", ["first", "second", "fifth"])
+@pytest.mark.parametrize("half", HALVES)
 def test_what_goes_further_than_its_source_is_caught(half: str) -> None:
     """All for most, done for planned, without the condition, the wrong way round."""
     planted = [row for row in pairs(half) if row.error]
@@ -175,23 +175,9 @@ def test_what_goes_further_than_its_source_is_caught(half: str) -> None:
 
 def test_what_says_no_more_in_other_words_stands() -> None:
     """Beside each of them; all together, since one in a hundred is all that a half could show."""
-    faithful = [row for half in ("first", "second", "fifth") for row in pairs(half) if not row.error]
+    faithful = [row for half in HALVES for row in pairs(half) if not row.error]
     flagged = [row.text for row in faithful if row.found()]
     assert len(flagged) <= FAITHFUL_MAX * len(faithful), flagged
-
-
-@pytest.mark.parametrize(
-    ("article", "claim", "language"),
-    [
-        ("As if the fines were not enough, the mayor has closed the market.", "The mayor has closed the market.", "en"),
-        ("Auch wenn die Händler klagen, schließt die Stadt den Markt.", "Die Stadt schließt den Markt.", "de"),
-        ("Même si les marchands protestent, la ville ferme le marché.", "La ville ferme le marché.", "fr"),
-        ("Incluso si protestan los vendedores, la ciudad cierra el mercado.", "La ciudad cierra el mercado.", "es"),
-    ],
-)
-def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> None:
-    """What happens in any case may be told without it."""
-    assert kinds(article, claim, language) == []
 
 
 @pytest.mark.parametrize(

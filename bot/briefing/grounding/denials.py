@@ -10,6 +10,8 @@ from bot.language.tags import primary
 
 #: Words between a "not" and the verb that denies, at most: "does not hide", "could not rule out".
 DOUBLE_WORDS_MAX = 3
+#: Words behind "as if" among which a "not" belongs to it.
+LIKE_WORDS_MAX = 5
 #: Languages in which the "not" may follow that verb: "n'exclut pas", "bestreitet nicht".
 _NOT_LAST = frozenset({"fr", "de", "nl", "sv"})
 
@@ -41,7 +43,14 @@ class Denials:
             turns = [index for index in (*before, *range(first, last), *after) if words[index].turns]
             if turns:
                 gone |= {*turns, *range(first, last + 1)}
+        for spot in wording(self.passage.language).as_if.pattern.finditer(self.passage.text.lower()):
+            gone |= {index for index in self._behind(spot.end()) if words[index].turns}
         return frozenset(gone)
+
+    def _behind(self, at: int) -> range:
+        """The words next to a place, as far as one clause reaches that says how something was done."""
+        first = next((index for index, word in enumerate(self.passage.words) if word.start >= at), 0)
+        return range(first, min(len(self.passage.words), first + LIKE_WORDS_MAX))
 
     @cached_property
     def turns(self) -> list[int]:

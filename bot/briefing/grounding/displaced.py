@@ -17,6 +17,7 @@ from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.naming import akin, people
 from bot.briefing.grounding.negation import SCOPE, unsaid_near
 from bot.briefing.grounding.passage import Passage, likeness
+from bot.briefing.grounding.wording import wording
 from bot.language.letters import folded
 from bot.language.terms import stem
 
@@ -80,7 +81,7 @@ def _displaced(
             for other in found
             if _excludes(fact, other)
             and (present or all(uses[key] > said[key] for key in other.keys))
-            and not (choice and (_turned_near(claim, fact, source, other) or _mirrored(claim, fact, source, other)))
+            and not (choice and any(rule(claim, fact, source, other) for rule in (_turned_near, _mirrored, _converse)))
         )
         rival, instead = _best(here, rivals, sided=choice)
         needed = (STRICT_SURROUNDINGS_MIN if choice else SURROUNDINGS_MIN) + sure
@@ -205,16 +206,21 @@ def _turned_near(claim: Passage, fact: Fact, source: Passage, other: Fact) -> bo
 
 def _mirrored(claim: Passage, fact: Fact, source: Passage, other: Fact) -> bool:
     """Whether what stands before the one stands behind the other: "A came before B" says that "B came after A"."""
-    before, behind = _sides(claim, fact)
-    before_there, behind_there = _sides(source, other)
+    before, behind = claim.beside(fact.start, fact.end)
+    before_there, behind_there = source.beside(other.start, other.end)
     crossed = len(before & behind_there) + len(behind & before_there)
     return crossed > len(before & before_there) + len(behind & behind_there)
 
 
-def _sides(passage: Passage, fact: Fact) -> tuple[set[str], set[str]]:
-    """The words of content before and behind a fact."""
-    words = [word for word in passage.words if not word.stop]
-    return (
-        {word.stem for word in words if word.end <= fact.start},
-        {word.stem for word in words if word.start >= fact.end},
-    )
+def _converse(claim: Passage, fact: Fact, source: Passage, other: Fact) -> bool:
+    """Whether it is a relative of the other's: "whose father is Tom" says the same as "the daughter of Tom"."""
+    words = wording(claim.language)
+    if fact.text.lower() not in words.kin or other.text.lower() not in words.kin:
+        return False
+    behind = [_next(passage, place) in words.of for passage, place in ((claim, fact), (source, other))]
+    return behind[0] != behind[1]
+
+
+def _next(passage: Passage, fact: Fact) -> str:
+    """The word behind a fact, in small letters."""
+    return next((word.text.lower() for word in passage.words if word.start >= fact.end), "")

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.passage import Passage, bearing
 from bot.briefing.grounding.wording import Wording, wording
-from bot.language.tags import VERB_LAST, primary
 
-#: Words of content behind a link that tell of what, and how many of them a claim has when it tells the same.
-REACH_WORDS, SHARED_MIN = 6, 2
+#: Words of content on each side of an effect that tell of what, and how many of both a sentence has that ties the same.
+REACH_WORDS, SHARED_MIN = 6, 3
 #: Share of a claim's words of content that another sentence has when it may say as much.
 SAID_TOO_MIN = 0.4
 
@@ -35,30 +34,28 @@ def overstated(claim: Passage, sources: Sequence[Passage], article: Sequence[Pas
 
 def _caused(claim: Passage, sources: Sequence[Passage], like: Sequence[Passage], words: Wording) -> Iterator[Finding]:
     """Find "causes accidents" for "is linked to accidents"."""
-    if words.links.pattern.search(claim.text.lower()):
+    text = claim.text.lower()
+    if words.links.pattern.search(text) or words.maybe.pattern.search(text):
         return
-    for source in sources:
-        ties = list(words.links.pattern.finditer(source.text.lower()))
-        linked = {stem for tie in ties for stem in _of(source, tie.end())}
-        # "Steht mit … in Zusammenhang".
-        linked |= source.stems if ties and primary(claim.language) in VERB_LAST else set()
-        if not linked:
+    linking = [source for source in sources if words.links.pattern.search(source.text.lower())]
+    for tie in words.effects.pattern.finditer(text) if linking else ():
+        before, behind = _content(claim, 0, tie.start())[-REACH_WORDS:], _content(claim, tie.end(), len(text))
+        sides = before, behind[:REACH_WORDS]
+        if any(_tells(other, sides) and words.effects.pattern.search(other.text.lower()) for other in like):
             continue
-        for tie in words.effects.pattern.finditer(claim.text.lower()):
-            told = linked.intersection(_of(claim, tie.end()))
-            if len(told) >= min(SHARED_MIN, len(linked)) and not any(_causes(other, told, words) for other in like):
-                yield Finding("hedge", tie.start(), tie.end(), claim.text[slice(*tie.span())], source.text)
-                return
+        if nearest := next((source for source in linking if _tells(source, sides)), None):
+            yield Finding("hedge", tie.start(), tie.end(), claim.text[slice(*tie.span())], nearest.text)
+            return
 
 
-def _causes(passage: Passage, told: set[str], words: Wording) -> bool:
-    """Whether a sentence itself calls something the cause of this."""
-    ties = words.effects.pattern.finditer(passage.text.lower())
-    return any(len(told.intersection(_of(passage, tie.end()))) >= SHARED_MIN for tie in ties)
+def _tells(passage: Passage, sides: Sequence[Sequence[str]]) -> bool:
+    """Whether a sentence speaks of both sides of a tie."""
+    shared = [sum(map(passage.has, side)) for side in sides]
+    return min(shared) > 0 and sum(shared) >= SHARED_MIN
 
 
-def _of(passage: Passage, at: int) -> list[str]:
-    return [word.stem for word in passage.words if word.start >= at and not word.stop][:REACH_WORDS]
+def _content(passage: Passage, start: int, end: int) -> list[str]:
+    return [word.stem for word in passage.words if start <= word.start < end and not word.stop]
 
 
 def _found_out(

@@ -43,6 +43,8 @@ _UNCASED = re.compile(r"[^\w]*[a-z][^A-Z]*(?:\b[A-Z]{2,}\b[^A-Z]*)*$")
 _ELIDED = re.compile(r"\w{1,2}[’'][^\W\d_A-Z]")
 #: How German nouns end that name no one thing, in the plural.
 _ABSTRACT = re.compile(r"(?:ung|heit|keit|schaft|tion|tät)en$")
+#: Words so long are put together of others, and few persons' names are.
+_COMPOUND = re.compile(r"\w{14,}")
 #: How German adjectives end.
 _INFLECTED = re.compile(r"e[nmrs]?$")
 _NEXT = re.compile(r"(,)|\s(\w+)")
@@ -141,16 +143,17 @@ def _beside(found: list[re.Match[str]], index: int, text: str, language: str) ->
     before = found[index - 1] if index > 0 and text[found[index - 1].end() : here.start()] == " " else None
     if primary(language) not in NOUNS_CAPITAL:
         return bool(after or before)
-    # "In Brüssel Ermittlungen".
-    if before and _ABSTRACT.search(here.group()):
+    # "In Brüssel Ermittlungen", "in Seefeld Preisabsprachen".
+    if before and (_ABSTRACT.search(here.group()) or _COMPOUND.fullmatch(here.group())):
         return False
     words = offices(language)
 
     def noun(word: re.Match[str]) -> bool:
         return bool(_ARTICLE.search(text, max(0, word.start() - ARTICLE_CHARS_MAX), word.start()))
 
-    # Of "Ministerin Stettner" the first is no name, of "die Firma Hollmer" the second is one.
-    if noun(here) or (after and words.title(here.group())):
+    # Of "Ministerin Stettner" and "ihr Vater Erich" the first is no name, of "die Firma Hollmer" the second is one.
+    kin = here.group().lower() in wording(language).kin
+    if noun(here) or (after and (kin or words.title(here.group()))):
         return False
     # "Neue Zahlen", "Laut Verteidiger": where a sentence begins, such a word makes a name only of whoever speaks.
     first = here if _starts(here, text) else before if before and not after and _starts(before, text) else None

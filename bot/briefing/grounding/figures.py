@@ -18,8 +18,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*\.?")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NUMBER = re.compile(r"[\s\u00a0\u202f-]?([^\W\d_]+)")
 #: "1,4 Mio. Euro", "14. Mai".
-#: "4,2 millions d'euros", "4,2 millones de euros".
-_AFTER_SCALE = re.compile(r"\s(?:d[’']|d[ei]\s)([^\W\d_]+)")
 _AFTER_ABBREVIATION = re.compile(r"\.\s([^\W\d_]+)")
 _BEFORE_NUMBER = re.compile(r"(?:([$€£¥])|(\b[^\W\d_]+\.?))[\s\u00a0]?$")
 _SIGN_AFTER = re.compile(r"[\s\u00a0\u202f]?([%$€£¥])")
@@ -143,7 +141,6 @@ def _unit(text: str, start: int, end: int, words: Calendar, *, scaled: bool) -> 
     if words.dense:
         return _dense_unit(text, end, words)
     after = _AFTER_ABBREVIATION.match(text, end) or _AFTER_NUMBER.match(text, end)
-    after = (scaled and _AFTER_SCALE.match(text, end)) or after
     word = after[1].lower() if after else ""
     if after and after.re is _AFTER_ABBREVIATION and not (scaled or word in words.months):
         word = ""

@@ -186,6 +186,9 @@ class Ground:
         parts = [part for part in re.split("[-']", key) if part]
         if len(parts) > 1 and all(part in self._words for part in parts):
             return True
+        # "Beschäftigte" are those whom a firm "beschäftigt".
+        if primary(self.language) in NOUNS_CAPITAL and any(declined(key, other) for other in self._words):
+            return True
         return any(akin(key, other, inflected=self._inflected or script(key) == "cyrillic") for other in self._names)
 
 

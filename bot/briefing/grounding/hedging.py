@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.briefing.grounding.finding import Finding
-from bot.briefing.grounding.passage import Passage, Word, bearing
+from bot.briefing.grounding.passage import Passage, Word, bearing, related
 from bot.briefing.grounding.wording import Forms, wording
+from bot.language.letters import folded
 from bot.language.tags import VERB_LAST, primary
+from bot.language.terms import stem
 
 #: Words of content behind the word that leaves it open (in German before it, too) that tell what it is about.
 REACH_WORDS = 6
@@ -20,6 +22,9 @@ SHARED_MIN, SHARED_WORDS_MIN = 0.6, 2
 CLAIM_SHARED_MIN = 0.8
 #: Share of the claim's words of content that they are: a claim says more than that, but not much else.
 CORE_MIN = 0.3
+
+#: Words before the one that leaves it open among which a "not" denies it.
+DENIED_WORDS = 2
 
 #: Length of a claim in another language, as a share of its sources', from which on it tells all that they say.
 TOLD_WHOLE_MIN = 0.6
@@ -86,9 +91,9 @@ def softened(claim: Passage, source: Passage, excuses: Sequence[Forms]) -> bool:
     A word that its source has beside the one that leaves it open is no sign of that when it has plainer meanings as
     well, such as "talks" and "face".
     """
-    plain, text, theirs = wording(claim.language).plain, _small(claim), _small(source)
+    plain, text = wording(claim.language).plain, _small(claim)
     return any(
-        found[0] not in plain or not re.search(rf"(?<!\w){re.escape(found[0])}(?!\w)", theirs)
+        found[0] not in plain or not any(related(stem(folded(found[0])), word.stem) for word in source.words)
         for excuse in excuses
         for found in excuse.pattern.finditer(text)
     )
@@ -113,8 +118,8 @@ def _left_open(claim: Passage, source: Passage, words: Forms) -> bool:
 
 
 def _denied(source: Passage, first: int, last: int) -> bool:
-    """Whether a "not" stands beside it."""
-    return any(word.turns for word in source.words[max(0, first - 1) : last + 2])
+    """Whether a "not" stands beside it, or before whom it is said of: "no teacher could be found"."""
+    return any(word.turns for word in source.words[max(0, first - DENIED_WORDS) : last + 2])
 
 
 def _about(source: Passage, first: int, last: int) -> list[Word]:

@@ -47,7 +47,7 @@ def turned(claim: Passage, source: Passage, *, sure: float = 0.0, verbs: bool = 
     for one, other in ((here, there), (there, here)):
         for index in one.turns:
             if one.pair(index) in other.pairs or (
-                one.passage.words[index].stem in one.whole and _unsurpassed(one, other)
+                one.passage.words[index].stem in one.whole and _unsurpassed(one, index, other)
             ):
                 continue
             place = _said_plainly(one, index, other, SURROUNDINGS_MIN + sure)
@@ -65,8 +65,11 @@ def turned(claim: Passage, source: Passage, *, sure: float = 0.0, verbs: bool = 
                 return
 
 
-def _unsurpassed(one: Denials, other: Denials) -> bool:
-    """Whether "none is longer" says what "the longest" does, in English and German."""
+def _unsurpassed(one: Denials, index: int, other: Denials) -> bool:
+    """Whether "none is longer" and "no other is as long" say what "the longest" and "longer than any other" do."""
+    words = wording(other.passage.language)
+    if any(word.text.lower() in words.others for word in one.passage.words[index + 1 : index + 2]):
+        return any(word in words.others or word in words.ranks for word in other.passage.plain)
     more = {found[1] for word in one.passage.plain if (found := _MORE.fullmatch(word))}
     most = {found[1] for word in other.passage.plain if (found := _MOST.fullmatch(word))}
     return not more.isdisjoint(most)
@@ -95,7 +98,9 @@ def _said_plainly(one: Denials, index: int, other: Denials, share_min: float) ->
     needed = share_min * sum(here.values())
     for place, word in enumerate(others):
         before = others[place - 1].stem if place else ""
-        if word.unsays or (word.stem != beside[0] and before != beside[1]):
+        # "Has not closed" and "has closed" have "closed" in common.
+        unsays = word.unsays and word.stem not in one.unsaid
+        if unsays or (word.stem != beside[0] and before != beside[1]):
             continue
         there = other.passage.around(word.start, word.start)
         if likeness(here, _content(there)) < needed:

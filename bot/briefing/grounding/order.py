@@ -5,7 +5,6 @@ Only where a claim and one of its sources tie the same two things by a word such
 "led to", and they have changed places.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from bot.briefing.grounding.finding import Finding
@@ -14,8 +13,6 @@ from bot.briefing.grounding.wording import wording
 
 #: Words of content that have to have changed sides, and how many times as many as have not.
 CROSSED_MIN, LEAD = 3, 2
-
-_PAUSE = re.compile(r",\s")
 
 
 def reordered(claim: Passage, sources: Sequence[Passage], article: Sequence[Passage]) -> Iterator[Finding]:
@@ -53,13 +50,7 @@ def _orders(passage: Passage) -> Iterator[Order]:
     words, text = wording(passage.language), passage.text.lower()
     for forms, after in ((words.after, True), (words.before, False)):
         for tie in forms.pattern.finditer(text):
-            start, end = tie.span()
-            before, behind = _content(passage, 0, start), _content(passage, end, len(text))
-            if not before:
-                # "After the raid, they were freed."
-                pause = _PAUSE.search(text, end)
-                behind = _content(passage, end, pause.start()) if pause else behind
-                before = _content(passage, pause.end(), len(text)) if pause else before
+            before, behind = passage.beside(*tie.span())
             both = before & behind
             first, then = (behind, before) if after else (before, behind)
             yield first - both, then - both
@@ -74,7 +65,3 @@ def _against(one: Order, other: Order) -> bool:
 
 def _shared(some: set[str], others: set[str]) -> int:
     return sum(any(related(one, other) for other in others) for one in some)
-
-
-def _content(passage: Passage, start: int, end: int) -> set[str]:
-    return {word.stem for word in passage.words if start <= word.start < end and not word.stop}

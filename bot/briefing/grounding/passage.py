@@ -24,6 +24,8 @@ WORDS_MAX = 16_384
 #: Words of content that a cited sentence has in common with a claim that rests on it, and how many of those that the
 #: nearest one has.
 BORNE_WORDS_MIN, BORNE_SHARE_MIN = 2, 0.7
+#: Words of content before "after" with which it still opens its sentence: "A week after the vote, …".
+OPENING_WORDS = 1
 #: Letters that two forms of a word share at least, and the share of the longer one: "decide", "decided".
 FORM_CHARS_MIN, FORM_SHARE_MIN = 4, 0.7
 
@@ -99,6 +101,22 @@ class Passage:
     def within(self, start: int, end: int) -> list[int]:
         """Which of its words stand in a stretch of its text, or reach into it."""
         return [index for index, word in enumerate(self.words) if start < word.end and word.start < end]
+
+    def beside(self, start: int, end: int) -> tuple[set[str], set[str]]:
+        """The words of content before and behind a place; of "After A, B" and "A week after A, B" those of B and A."""
+        before, comma = self._content(0, start), self.text.find(", ", end)
+        most = OPENING_WORDS if self._times(self.text[start:end].lower()) else 0
+        if len(before) > most or comma < 0:
+            return before, self._content(end, len(self.text))
+        return self._content(comma, len(self.text)), self._content(end, comma)
+
+    def _times(self, tie: str) -> bool:
+        """Whether it is "before" or "after", and no "led to"."""
+        words = wording(self.language)
+        return (tie in words.after or tie in words.before) and bool(opposites(self.language).sides(tie.split()[0]))
+
+    def _content(self, start: int, end: int) -> set[str]:
+        return {word.stem for word in self.words if start <= word.start < end and not word.stop}
 
     def has(self, stem: str) -> bool:
         """Whether a form of this word is among its words of content."""

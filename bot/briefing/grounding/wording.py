@@ -59,6 +59,8 @@ class Wording:
     denies: Forms
     unsaid: Forms
     only: frozenset[str]
+    as_if: Forms
+    others: Forms
     maybe: Forms
     blames: Forms
     soft: Forms
@@ -119,6 +121,8 @@ def wording(language: str) -> Wording:
         denies=forms("denies"),
         unsaid=forms("unsaid"),
         only=frozenset(table.get("only", "").split()),
+        as_if=forms("as_if"),
+        others=forms("others"),
         maybe=forms("maybe"),
         blames=forms("blames"),
         soft=forms("soft"),

@@ -1,0 +1,41 @@
+"""What says the same with other words for "not", "if" and "before" is let pass."""
+
+import pytest
+
+from tests.unit.test_wording import kinds
+
+
+@pytest.mark.parametrize(
+    ("article", "claim", "language"),
+    [
+        ("As if the fines were not enough, the mayor has closed the market.", "The mayor has closed the market.", "en"),
+        ("Auch wenn die Händler klagen, schließt die Stadt den Markt.", "Die Stadt schließt den Markt.", "de"),
+        ("Même si les marchands protestent, la ville ferme le marché.", "La ville ferme le marché.", "fr"),
+        ("Incluso si protestan los vendedores, la ciudad cierra el mercado.", "La ciudad cierra el mercado.", "es"),
+    ],
+)
+def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> None:
+    """What happens in any case may be told without it."""
+    assert kinds(article, claim, language) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "claim", "language"),
+    [
+        ("The band played its second set as if nothing had happened.", "The band played its second set.", "en"),
+        ("Der Chor sang weiter, als wäre im Saal nichts geschehen.", "Der Chor sang weiter.", "de"),
+        ("L'orchestre a repris le concert comme si rien n'était.", "L'orchestre a repris le concert.", "fr"),
+        ("La banda tocó el himno como si nada hubiera pasado.", "La banda tocó el himno.", "es"),
+        ("No other line has so many late trains.", "Trains on this line are late more often than on any other.", "en"),
+        ("Keine andere Linie hat so viele Pannen.", "Pannen hat diese Linie mehr als jede andere.", "de"),
+        ("Aucune autre ligne n'a autant de pannes.", "Cette ligne a plus de pannes que toute autre.", "fr"),
+        ("Ninguna otra línea tiene tantas averías.", "Esta línea tiene más averías que cualquier otra.", "es"),
+        ("The pool is shut as no lifeguard could be found.", "No lifeguard was found, so the pool is shut.", "en"),
+        ("Der Preis geht an Eva Rot, deren Vater Otto Rot malte.", "Eva Rot, Tochter von Otto Rot, erhält ihn.", "de"),
+        ("The prize goes to Eva Rudd, the daughter of Tom Rudd.", "Eva Rudd, whose father is Tom Rudd, wins it.", "en"),
+        ("A week after the vote, the hall was closed.", "The vote came a week before the hall was closed.", "en"),
+    ],
+)
+def test_what_is_no_denial_and_no_opposite_stands(source: str, claim: str, language: str) -> None:
+    """Beside what it is taken for, a true sentence is sent back, and may be lost."""
+    assert kinds(source, claim, language) == []
