@@ -31,6 +31,7 @@ from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
 from bot.embedding.embedder import open_embedder
+from bot.opening import chat_budget, open_database, reading_options, writing_options
 from bot.platforms.channel_feeds import ChannelFeeds
 from bot.platforms.mail.stopping import Stopping
 from bot.running import beside
@@ -51,19 +52,12 @@ from bot.service.scheduled import Scheduled, keep_time
 from bot.service.unasked import Unasked
 from bot.service.worker import Worker
 from bot.storage import wellness
-from bot.storage.database import POSTGRES, Storage
+from bot.storage.database import Storage
+from bot.storage.opening import POSTGRES
 from bot.supervision import Supervisor
 from bot.web.health import Health
 from bot.web.metrics import Metrics
-from bot.wiring import (
-    chat_budget,
-    make_desk,
-    make_digests,
-    make_settings,
-    open_database,
-    reading_options,
-    writing_options,
-)
+from bot.wiring import make_desk, make_digests, make_settings
 
 log = structlog.get_logger()
 

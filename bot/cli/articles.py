@@ -68,9 +68,9 @@ def brief(
             from bot.briefing.writer import open_writer
             from bot.cli.objects import briefing_json
             from bot.cli.terminal import briefing_text
+            from bot.opening import open_budget, writing_options
             from bot.service.briefings import Wanted, write
             from bot.service.budget import TERMINAL
-            from bot.wiring import open_budget, writing_options
 
             if config.model_configured:
                 await asyncio.to_thread(import_module, "bot.briefing.model.endpoint")
@@ -123,8 +123,8 @@ def ask(
             from bot.briefing.writer import open_writer
             from bot.cli.objects import answer_json
             from bot.cli.terminal import answer_text
+            from bot.opening import open_budget, writing_options
             from bot.service.budget import TERMINAL
-            from bot.wiring import open_budget, writing_options
 
             article = await reading
             with progress(f"asking {article.site} …"):
@@ -176,7 +176,7 @@ async def _article(source: str, url: str, config: "Config", sandbox: "Sandbox") 
     with progress(f"reading {source} …"):
         if "://" in source:
             from bot.articles.reader import open_reader
-            from bot.wiring import reading_options
+            from bot.opening import reading_options
 
             async with open_reader(reading_options(config), sandbox=sandbox) as reader:
                 return await reader.read(source)

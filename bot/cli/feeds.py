@@ -29,9 +29,9 @@ def import_(file: Annotated[Path, _FILE], *, channel: Annotated[str, _CHANNEL]) 
     from bot.articles.opml import OPML_BYTES_MAX
     from bot.config import Config
     from bot.domain.feeds import Full
+    from bot.opening import open_database
     from bot.service.feeds import full
     from bot.texts.answers import notice_line
-    from bot.wiring import open_database
 
     place = _place(channel)
     try:
@@ -64,7 +64,7 @@ def export(file: Annotated[Path, _FILE] = Path("-"), *, channel: Annotated[str, 
     from bot.articles.opml import Outline, written
     from bot.config import Config
     from bot.domain.hosts import has_credentials
-    from bot.wiring import open_database
+    from bot.opening import open_database
 
     place, config = _place(channel), Config.load(settings())
 

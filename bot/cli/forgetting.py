@@ -22,7 +22,7 @@ def forget(
         raise typer.BadParameter("give one of --user, --space, --channel and --url")
     from bot.config import Config
     from bot.domain.retention import Wish
-    from bot.wiring import open_database
+    from bot.opening import open_database
 
     config = Config.load(settings())
 

@@ -14,7 +14,7 @@ def export(
 ) -> None:
     """Print what is stored about a person, of every table, as one JSON object; changes nothing."""
     from bot.config import Config
-    from bot.wiring import open_database
+    from bot.opening import open_database
 
     config = Config.load(settings())
 

@@ -27,7 +27,7 @@ from bot.doctor.page import examine_page
 from bot.doctor.settings import env_findings, reading, version
 from bot.domain.errors import BotError
 from bot.domain.installations import Installations
-from bot.wiring import writing_options
+from bot.opening import writing_options
 
 #: Seconds after which a probe counts as failed.
 PROBE_S = 10.0

@@ -9,9 +9,9 @@ from bot.config import Config
 from bot.doctor.finding import Finding
 from bot.domain.errors import BotError
 from bot.domain.spending import Prices, Spending
+from bot.opening import terminal_budget, writing_options
 from bot.service.budget import TERMINAL, Unbooked
 from bot.texts.status import money
-from bot.wiring import terminal_budget, writing_options
 
 #: The seconds that a second look adds, by those that the first call takes, as measured on loopback (tests/bench).
 VERIFIED_SHARE = 1.3

@@ -6,7 +6,7 @@ from bot.briefing.writer import open_writer
 from bot.config import Config
 from bot.config.overview import overview
 from bot.doctor.finding import Finding, ProbeFailed
-from bot.wiring import writing_options
+from bot.opening import writing_options
 
 
 async def examine_model(config: Config) -> AsyncGenerator[Finding]:

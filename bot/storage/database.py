@@ -1,4 +1,4 @@
-"""Opens the database: the one that DATABASE_URL names, in the schema that this version needs."""
+"""What the database is used for, all of it: one port for each job."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
@@ -11,10 +11,8 @@ import structlog
 from bot.domain.archive import Archive
 from bot.domain.backfills import Backfills
 from bot.domain.chat_log import ChatLog
-from bot.domain.clock import utc_now
 from bot.domain.dispatch import Bell, Dispatch
 from bot.domain.engagement import Engagement
-from bot.domain.errors import ConfigError
 from bot.domain.feeds import Feeds
 from bot.domain.installations import Installations
 from bot.domain.intake import Bookmarks, Requests
@@ -39,13 +37,13 @@ from bot.storage.dispatch import SqlDispatch
 from bot.storage.engagement import SqlEngagement
 from bot.storage.engine import Database
 from bot.storage.feeds import SqlFeeds
-from bot.storage.file import alone, created, file_of
 from bot.storage.installation import begun_at
 from bot.storage.installations import SqlInstallations
 from bot.storage.keys import Keys, installation_key
 from bot.storage.mail import SqlAddresses, SqlMails
-from bot.storage.migrating import bring_up_to_date, refuse_unless_current
+from bot.storage.migrating import bring_up_to_date
 from bot.storage.mutes import SqlMutes
+from bot.storage.opening import POSTGRES, open_database, open_postgres
 from bot.storage.opt_outs import SqlOptOuts
 from bot.storage.replies import SqlReplies
 from bot.storage.requests import SqlRequests
@@ -53,7 +51,6 @@ from bot.storage.schedules import SqlSchedules
 from bot.storage.sealing import Seal, token_salt
 from bot.storage.settings import SqlChoices
 from bot.storage.spending import SqlSpending
-from bot.storage.sqlite import Sqlite
 from bot.storage.syndication import SqlSyndication
 from bot.storage.turns import SqlHostTurns, SqlModelSlots
 from bot.storage.votes import SqlVotes
@@ -61,14 +58,12 @@ from bot.storage.watches import SqlWatches
 
 if TYPE_CHECKING:
     from bot.storage.postgres import Postgres
+    from bot.storage.sqlite import Sqlite
 
 log = structlog.get_logger()
 
 #: Seconds that a claimed request stays with a worker that does not extend its lease.
 LEASE_S = 30.0
-
-#: How an address of PostgreSQL begins.
-POSTGRES = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,27 +138,6 @@ async def open_storage(
         yield storage
 
 
-@asynccontextmanager
-async def open_database(
-    url: str, *, exclusive: bool, clock: Callable[[], datetime] | None = None
-) -> "AsyncIterator[Sqlite | Postgres]":
-    """The database itself, in the schema that this version needs; see open_storage."""
-    if url.startswith(POSTGRES):
-        async with open_postgres(url, clock) as postgres:
-            await refuse_unless_current(postgres)
-            yield postgres
-        return
-    file = file_of(url)
-    created(file)
-    with alone(file) if exclusive else nullcontext():
-        sqlite = Sqlite(file, clock=clock or utc_now)
-        try:
-            await bring_up_to_date(sqlite, lock=nullcontext() if exclusive else alone(file))
-            yield sqlite
-        finally:
-            await sqlite.close()
-
-
 async def migrate(url: str) -> None:
     """
     Bring the schema up to date and do nothing else.
@@ -176,22 +150,6 @@ async def migrate(url: str) -> None:
         return
     async with open_storage(url, exclusive=False):
         pass
-
-
-@asynccontextmanager
-async def open_postgres(url: str, clock: Callable[[], datetime] | None) -> "AsyncIterator[Postgres]":
-    try:
-        from bot.storage.postgres import Postgres  # noqa: PLC0415 - a driver that few need
-    except ImportError as error:
-        raise ConfigError(
-            f"DATABASE_URL: PostgreSQL's driver cannot be loaded ({error}); run make run once more, "
-            'or pip install "psycopg[binary]"'
-        ) from error
-    postgres = Postgres(url, clock=clock)
-    try:
-        yield postgres
-    finally:
-        await postgres.close()
 
 
 async def _storage(database: "Sqlite | Postgres", lease_s: float, secret: str) -> Storage:

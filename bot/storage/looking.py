@@ -18,12 +18,12 @@ from bot.domain.clock import utc_now
 from bot.domain.errors import ConfigError, StorageUnavailable
 from bot.domain.installations import Installations
 from bot.domain.spending import Spending
-from bot.storage.database import POSTGRES, open_postgres
 from bot.storage.engine import Database
 from bot.storage.file import file_of
 from bot.storage.installations import SqlInstallations
 from bot.storage.migrating import revision
 from bot.storage.migrations import HEAD
+from bot.storage.opening import POSTGRES, open_postgres
 from bot.storage.schema import installation as values
 from bot.storage.sealing import SALT, Seal
 from bot.storage.spending import SqlSpending

@@ -8,8 +8,9 @@ import structlog
 from sqlalchemy import Connection, Table, func, select, text
 
 from bot.domain.errors import ConfigError
-from bot.storage.database import POSTGRES, migrate, open_database
+from bot.storage.database import migrate
 from bot.storage.engine import Database, insert
+from bot.storage.opening import POSTGRES, open_database
 from bot.storage.schema import installation, metadata, requests
 
 log = structlog.get_logger()

@@ -7,7 +7,7 @@ import pytest
 from bot.briefing.writer import open_writer
 from bot.config import Config
 from bot.doctor.costs import costs
-from bot.wiring import writing_options
+from bot.opening import writing_options
 
 MODEL = {"OPENAI_API_KEY": "sk-test"}
 PRICED = {**MODEL, "LLM_PRICE_INPUT": "0.25", "LLM_PRICE_OUTPUT": "2"}
