@@ -17,7 +17,8 @@ from bot.briefing.writing import prompts
 from bot.briefing.writing.answer import read_line
 from bot.briefing.writing.exchange import named, today
 from bot.briefing.writing.manuscript import distinct, settled, written
-from bot.briefing.writing.mending import Workshop, put_in, refused
+from bot.briefing.writing.mending import Workshop
+from bot.briefing.writing.mends import put_in, refused
 from bot.briefing.writing.review import Verdict
 from bot.briefing.writing.shapes import LINE_SHAPE, line_schema, size
 from bot.domain.briefing import Length, Part, Sentence

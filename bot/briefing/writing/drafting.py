@@ -13,8 +13,9 @@ from bot.briefing.writing import keypoints, looking, prompts
 from bot.briefing.writing.answer import read
 from bot.briefing.writing.exchange import SHORTER, Errand, Exchange, First, about, headline
 from bot.briefing.writing.manuscript import Lines, distinct, written
-from bot.briefing.writing.mending import Mend, Workshop, put_in, refused
-from bot.briefing.writing.passages import Notes, shown
+from bot.briefing.writing.mending import Workshop
+from bot.briefing.writing.mends import Mend, put_in, refused
+from bot.briefing.writing.passages import Notes, sections, shown
 from bot.briefing.writing.press import Drafted, answers, faults, ordered, printed
 from bot.briefing.writing.review import Reviews
 from bot.briefing.writing.shapes import schema, shape, within
@@ -84,7 +85,7 @@ class Desk:
         order, tokens_max = self._order, self._tokens_max
         if keypoints.needs_sections(order.sentences, tokens_max):
             prompt = self._book["keypoints"]
-            found = await self._apart.do(keypoints.sections, order, tokens_max, SHORTER)
+            found = await self._apart.do(sections, order, tokens_max, SHORTER)
             notes = await keypoints.noted(self._session, prompt, order, self._workshop.title, found)
         exchange = Exchange(self._session, self._errand(), self._reviews, tokens_max)
         return await exchange.first(lambda room: self._apart.do(shown, order, tokens_max, room, notes))

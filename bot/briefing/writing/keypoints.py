@@ -7,7 +7,6 @@ article's own sentences.
 """
 
 import asyncio
-import math
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
@@ -20,15 +19,13 @@ from bot.briefing.model.session import Session
 from bot.briefing.task import Task
 from bot.briefing.writing import prompts
 from bot.briefing.writing.answer import read_points
-from bot.briefing.writing.passages import SECTIONS_MAX, Notes, Section, numbered, passages, tokens
+from bot.briefing.writing.passages import Notes, Section, numbered, tokens
 from bot.briefing.writing.shapes import POINTS_SHAPE, points_schema
 
 log = structlog.get_logger()
 
 #: Share of a report that a selection must hold; a longer one is read section by section first.
 FAIR_SHARE = 1 / 3
-#: Tokens of a section, about. From SECTIONS_MAX sections on they grow; of each no more is read than a model is shown.
-SECTION_TOKENS = 5_000
 #: Tokens of an answer: about three times what the points of a section take.
 ANSWER_TOKENS = 1_500
 #: Sections that are read at the same time; other briefings wait for the same endpoint.
@@ -42,17 +39,6 @@ FAILURES_MAX = 2
 def needs_sections(sentences: Sequence[str], tokens_max: int) -> bool:
     """Whether a selection by code, of so many tokens, would hold too little of an article to be fair to it."""
     return sum(map(tokens, sentences)) * FAIR_SHARE > tokens_max
-
-
-def sections(task: Task, tokens_max: int, shorter: int) -> list[Section]:
-    """The stretches that are read, one call each."""
-    whole = passages(task, tokens_max)
-    stretches = whole.sections(min(SECTIONS_MAX, math.ceil(whole.tokens / min(SECTION_TOKENS, tokens_max))))
-    shown = [(whole.excerpt(each, tokens_max), whole.excerpt(each, tokens_max // shorter)) for each in stretches]
-    return [
-        Section(each.start, each.stop, tuple(all_of_it), tuple(less))
-        for each, (all_of_it, less) in zip(stretches, shown, strict=True)
-    ]
 
 
 async def noted(session: Session, prompt: prompts.Prompt, task: Task, title: str, found: Sequence[Section]) -> Notes:

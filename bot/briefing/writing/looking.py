@@ -21,7 +21,8 @@ from bot.briefing.writing import prompts
 from bot.briefing.writing.answer import read_mended, read_yes
 from bot.briefing.writing.exchange import Messages
 from bot.briefing.writing.manuscript import Line, Lines
-from bot.briefing.writing.mending import Mend, Workshop
+from bot.briefing.writing.mending import Workshop
+from bot.briefing.writing.mends import Mend
 from bot.briefing.writing.passages import fitting
 from bot.briefing.writing.placing import placed
 from bot.briefing.writing.shapes import LOOK_SHAPE, look_schema

@@ -6,6 +6,7 @@ sections gets the same. What does not fit is a report when it is very long or ha
 itself which of the two it is.
 """
 
+import math
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,6 +31,8 @@ REPORT_BUDGETS, REPORT_HEADINGS = 3, 5
 OPENING_SHARE, REPORT_OPENING_SHARE = 0.6, 0.2
 #: Sections of a report, at most.
 SECTIONS_MAX = 12
+#: Tokens of one, about. From SECTIONS_MAX sections on they grow; of each no more is read than a model is shown.
+SECTION_TOKENS = 5_000
 #: A line up to this length that ends no sentence is a heading.
 HEADING_CHARS_MAX = 90
 #: Share of a section by which its border may move to meet a heading.
@@ -173,6 +176,17 @@ def shown(task: Task, model_max: int, tokens_max: int, notes: Notes) -> list[int
     """Which sentences to show, within `tokens_max`, to a model that is shown `model_max`; see `Passages.shown`."""
     noted = {range(start, end): points for start, end, points in notes}
     return passages(task, model_max).shown(tokens_max, noted or None)
+
+
+def sections(task: Task, tokens_max: int, shorter: int) -> list[Section]:
+    """The stretches that are read, one call each."""
+    whole = passages(task, tokens_max)
+    stretches = whole.sections(min(SECTIONS_MAX, math.ceil(whole.tokens / min(SECTION_TOKENS, tokens_max))))
+    shown = [(whole.excerpt(each, tokens_max), whole.excerpt(each, tokens_max // shorter)) for each in stretches]
+    return [
+        Section(each.start, each.stop, tuple(all_of_it), tuple(less))
+        for each, (all_of_it, less) in zip(stretches, shown, strict=True)
+    ]
 
 
 class _Room:

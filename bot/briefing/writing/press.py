@@ -16,7 +16,7 @@ from bot.briefing.task import Order
 from bot.briefing.writing.fitting import lengthy, trimmed
 from bot.briefing.writing.leads import Leads
 from bot.briefing.writing.manuscript import Line, Lines, copied, draft_of, leaning, settled
-from bot.briefing.writing.mending import Mend, counted, refused
+from bot.briefing.writing.mends import Mend, counted, refused
 from bot.briefing.writing.shapes import size, within
 from bot.domain.briefing import Checks, Part, Sentence
 

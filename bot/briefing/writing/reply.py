@@ -15,7 +15,8 @@ from bot.briefing.writing.answer import read_reply
 from bot.briefing.writing.care import care_notes
 from bot.briefing.writing.exchange import Errand, Exchange, First, about, headline
 from bot.briefing.writing.manuscript import Lines, distinct, draft_of, leaning, settled, written
-from bot.briefing.writing.mending import Mend, Workshop, counted, put_in, refused
+from bot.briefing.writing.mending import Workshop
+from bot.briefing.writing.mends import Mend, counted, put_in, refused
 from bot.briefing.writing.passages import passages
 from bot.briefing.writing.review import Reviews, checked
 from bot.briefing.writing.shapes import REPLY_SHAPE, reply_schema
