@@ -8,6 +8,7 @@ Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when do
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -43,6 +44,9 @@ def main() -> None:
         fail(str(error), code=2)
     except BotError as error:
         fail(str(error) or error.reason, code=1)
+    finally:
+        # Else the interpreter, as it ends, looks for garbage in all that was loaded: a fifth of what a command costs.
+        gc.freeze()
 
 
 def _version(value: bool) -> None:

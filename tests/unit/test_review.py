@@ -5,7 +5,7 @@ import pytest
 from bot.briefing.grounding.ground import Ground
 from bot.briefing.layout import Draft
 from bot.briefing.writing.manuscript import distinct, draft_of, written
-from bot.briefing.writing.mending import refused
+from bot.briefing.writing.mends import refused
 from bot.briefing.writing.review import Reviewer, Verdict
 from bot.domain.briefing import Part, Sentence
 
