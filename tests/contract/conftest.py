@@ -15,6 +15,7 @@ from bot.domain.types import Platform
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.storage.database import Storage, migrate, open_storage
+from tests.databases import sqlite_url
 from tests.fakes.discord.listening import RecordingInbox, options
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.ledger import Ledger
@@ -56,12 +57,15 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(params=[pytest.param("sqlite", id="SQLite"), pytest.param("postgresql", id="PostgreSQL")])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A database that nobody used yet."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database that holds nothing yet."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/data/newsbrief.db"
+        yield sqlite_url(tmp_path / "data")
+        return
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.create()
+    url = server.lend()
+    yield url
+    server.give_back(url)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from bot.domain.settings import ChannelSettings, Choice, Placed
 from bot.domain.types import Origin, Person, Platform
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, origin
 
 
@@ -97,7 +98,7 @@ async def test_choices_move_to_another_installation_whole(storage: Storage, tmp_
     await storage.choices.choose(origin(), "language", "de", by=ANA)
     await storage.choices.choose(origin(), "length", "short", for_space=True)
     carried = await storage.choices.all()
-    async with open_storage(f"sqlite:///{tmp_path}/other.db") as other:
+    async with open_storage(sqlite_url(tmp_path, "other.db")) as other:
         there = Settings(other.choices, ChannelSettings())
         await there.choose(origin(), "trigger", "request")
         for _ in range(2):

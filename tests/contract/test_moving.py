@@ -12,6 +12,7 @@ from bot.domain.types import Person, Platform
 from bot.storage.database import Storage, open_storage
 from bot.storage.moving import move
 from bot.storage.schema import mail_codes
+from tests.databases import sqlite_url
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, article, brief_request, briefing, link, origin
 from tests.fakes.postgres import PostgresServer
@@ -19,7 +20,7 @@ from tests.fakes.postgres import PostgresServer
 
 @pytest.fixture
 def source(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/newsbrief.db"
+    return sqlite_url(tmp_path)
 
 
 async def fill(storage: Storage) -> None:

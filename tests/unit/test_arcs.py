@@ -28,6 +28,7 @@ from bot.storage.database import Storage, open_storage
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
 from bot.texts.digest import ARC_CHARS_MAX
+from tests.databases import sqlite_url
 from tests.day import digests_on
 from tests.fakes.memory import briefing
 from tests.unit.test_feeds_in_digests import HOSTILE, forms
@@ -73,7 +74,7 @@ def strike(*days: int) -> list[Shared]:
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

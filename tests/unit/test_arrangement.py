@@ -11,13 +11,14 @@ from bot.domain.types import Link
 from bot.service.arrangement import arranged
 from bot.service.digest_stories import COMPARED_MAX
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.day import PERIOD, digests_on, links
 from tests.unit.test_feeds_in_digests import FIRE, muted
 
 
 async def of_one_story(path: Path, count: int) -> Sequence[Shared]:
     """So many articles that tell the same, a minute apart."""
-    async with open_storage(f"sqlite:///{path / 'newsbrief.db'}") as storage, digests_on(storage) as (_, engine):
+    async with open_storage(sqlite_url(path)) as storage, digests_on(storage) as (_, engine):
         burnt = next(each for each in await links(engine) if each.briefing and FIRE in each.briefing.title)
     urls = [f"https://s{number}.example.org/" for number in range(count)]
     times = [PERIOD.since + timedelta(minutes=number) for number in range(count)]

@@ -19,6 +19,7 @@ from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.questions import likeliest
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import NOW, article, message, origin
 from tests.fakes.service import desk_on
 from tests.unit.test_pipeline import Clock
@@ -35,7 +36,7 @@ COMMAND = Interaction("token", NOW + timedelta(minutes=15))
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, in whose channel a briefing of A stands."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         await bot.post(A)
         yield bot

@@ -19,6 +19,7 @@ from bot.service import backreading
 from bot.service.backfilling import TOLD_FOR, Backfilling
 from bot.service.backreading import DEADLINE, LATELY, PAGE_GAP_S
 from bot.storage.database import Storage, open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -65,7 +66,7 @@ class Reader(Bot):
 async def storage(tmp_path: Path) -> AsyncIterator[tuple[Storage, Clock]]:
     """A database with a clock that tests move."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as opened:
         yield opened, clock
 
 

@@ -15,6 +15,7 @@ from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.service.following import AGAIN_MAX
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -29,7 +30,7 @@ POINTER = AlreadyBriefed("Arnheim plants trees", "Ana", NOW, "https://chat.examp
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that has briefed a link, and pointed to that for a second message."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         bot.reader.apart = True
         await bot.post(A)
@@ -111,7 +112,7 @@ async def test_one_of_several_joins_the_others(bot: Bot) -> None:
 async def test_who_is_over_a_limit_is_told_alone(tmp_path: Path) -> None:
     """And nothing is posted; once the limit is over, it is briefed."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock, limit_channel_hour=2)
         bot.reader.apart = True
         await bot.post(A)

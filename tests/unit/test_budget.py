@@ -19,6 +19,7 @@ from bot.service.budget import PROMISE_S, Budget, Limits, Unbooked
 from bot.service.worker import CONCURRENCY
 from bot.storage.database import Storage, open_storage
 from tests.contract.conftest import Clock
+from tests.databases import sqlite_url
 
 ANA = Account(Platform.DISCORD, "s1", "ana")
 BEN = Account(Platform.DISCORD, "s1", "ben")
@@ -41,7 +42,7 @@ def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def storage(tmp_path: Path, clock: Clock) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as opened:
         yield opened
 
 

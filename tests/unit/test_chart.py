@@ -39,6 +39,7 @@ from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from bot.texts.catalogue import SPOKEN
 from bot.texts.chart import block_names, chart_title, chart_words
+from tests.databases import sqlite_url
 from tests.day import PEOPLE, PERIOD, digests_on, links
 from tests.fakes.memory import ANA, briefing
 from tests.fakes.slack.blocks import check_message
@@ -158,7 +159,7 @@ def test_smaller_sources_are_together_at_the_end() -> None:
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

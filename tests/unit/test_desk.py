@@ -26,6 +26,7 @@ from bot.texts.answers import notice_line
 from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
 from bot.texts.status import money, overview_lines, status_lines
 from tests.contract.conftest import Clock
+from tests.databases import sqlite_url
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryChat, brief_request, briefing, origin
 from tests.fakes.service import desk_on
@@ -35,7 +36,7 @@ STANDING = Status("1.2", ("small",), False, "auto", Length.STANDARD, "source", (
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=Clock()) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=Clock()) as opened:
         yield opened
 
 

@@ -16,6 +16,7 @@ from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
+from tests.databases import sqlite_url
 from tests.day import PEOPLE, PERIOD, digests_on, links
 
 FIRE = "Port Ellery"
@@ -23,7 +24,7 @@ FIRE = "Port Ellery"
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

@@ -33,6 +33,7 @@ from bot.service.figures import compared
 from bot.service.weight import WEIGHTS
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
+from tests.databases import sqlite_url
 from tests.day import DAY, PEOPLE, PERIOD, digest_of_day, digests_on, links
 from tests.fakes.memory import MemoryWriter, briefing
 
@@ -41,7 +42,7 @@ FIRE, TRAIN, FINE = "Fire destroys warehouse", "Night train to Lisbona", "Regula
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

@@ -26,6 +26,7 @@ from bot.texts.catalogue import SPOKEN
 from bot.texts.placement import placement_lines
 from bot.texts.shifts import SHIFTS_MAX, STATUS_MAX, moved_words, shifted_lines
 from bot.texts.status import status_lines
+from tests.databases import sqlite_url
 from tests.day import PEOPLE, PERIOD, digests_on, links
 from tests.fakes.memory import NOW
 
@@ -150,7 +151,7 @@ def test_what_two_people_brought_stays_before_what_one_did(recent: float, one: f
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

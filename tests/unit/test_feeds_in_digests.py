@@ -31,6 +31,7 @@ from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
+from tests.databases import sqlite_url
 from tests.day import PEOPLE, PERIOD, digests_on, links
 
 FIRE = "Port Ellery"
@@ -41,7 +42,7 @@ _SYLLABLES = [first + last for first in "bdfghklmnprstvz" for last in ("a", "e",
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

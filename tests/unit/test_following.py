@@ -12,6 +12,7 @@ from bot.domain.errors import LeaseLost
 from bot.domain.requests import Remove
 from bot.domain.types import Platform
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import message, origin
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
@@ -23,7 +24,7 @@ A, B = "https://news.example.org/a", "https://news.example.org/b"
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, whose every link leads to a text of its own."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         bot.reader.apart = True
         yield bot
@@ -134,7 +135,7 @@ async def test_a_deletion_survives_a_kill(bot: Bot, tmp_path: Path) -> None:
 
 def reopened(folder: Path, bot: Bot) -> Any:
     """The same database for another program."""
-    return open_storage(f"sqlite:///{folder}/test.db", clock=bot.clock, exclusive=False)
+    return open_storage(sqlite_url(folder), clock=bot.clock, exclusive=False)
 
 
 async def test_another_messages_answer_stays(bot: Bot) -> None:

@@ -20,6 +20,7 @@ from bot.platforms.commands.buttons import buttons
 from bot.storage.database import open_storage
 from bot.storage.schema import handed
 from bot.texts.notes import note_lines
+from tests.databases import sqlite_url
 from tests.fakes.memory import NOW, briefing, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -35,7 +36,7 @@ BOB = Person("u-bob", "Bob")
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         yield Bot(storage, clock)
 
 

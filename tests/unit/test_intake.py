@@ -15,6 +15,7 @@ from bot.service.intake import Intake
 from bot.service.limits import LIMIT_PERIOD
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
+from tests.databases import sqlite_url
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryChat, brief_request, message, origin
 from tests.fakes.service import intake_on
@@ -26,7 +27,7 @@ ONE = "see https://news.example.org/one"
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
     """A real database."""
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=lambda: NOW) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=lambda: NOW) as opened:
         yield opened
 
 

@@ -39,6 +39,7 @@ from bot.service.pipeline import (
 )
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import digest_remarks
+from tests.databases import sqlite_url
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
 from tests.fakes.service import pipeline_on, work_off
@@ -105,7 +106,7 @@ class Bot:
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on an empty database."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         yield Bot(storage, clock)
 
 

@@ -21,6 +21,7 @@ from bot.service.tying import tied
 from bot.storage.answers import answer_document, document_answer
 from bot.storage.database import Storage, open_storage
 from bot.texts.placement import ALONE_MAX, placement_lines
+from tests.databases import sqlite_url
 from tests.day import digest_of_day
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryDesk, digest_request, origin
@@ -33,7 +34,7 @@ LANGUAGES = ("en", "de", "fr", "es")
 
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{tmp_path / 'newsbrief.db'}") as storage:
+    async with open_storage(sqlite_url(tmp_path)) as storage:
         yield storage
 
 

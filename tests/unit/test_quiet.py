@@ -19,6 +19,7 @@ from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
 from bot.storage.schema import articles, requests
+from tests.databases import sqlite_url
 from tests.fakes.memory import NOW, MemoryChat, MemoryReader, MemoryWriter, message, origin
 from tests.fakes.service import intake_on, pipeline_on, unlimited, work_off
 from tests.unit.test_pipeline import Clock
@@ -68,7 +69,7 @@ class Bot:
 async def storage(tmp_path: Path) -> AsyncIterator[tuple[Storage, Clock]]:
     """A database with a clock that tests move."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as opened:
         yield opened, clock
 
 

@@ -19,6 +19,7 @@ from bot.service.after_hours import at_the_end
 from bot.service.muting import Muting
 from bot.service.settings import checked
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -32,7 +33,7 @@ NEWS = "https://news.example.org"
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that is quiet around noon, which it is now."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock, quiet_hours=quiet_hours("11-14"))
         bot.reader.apart = True
         yield bot

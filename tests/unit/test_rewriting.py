@@ -14,6 +14,7 @@ from bot.domain.types import Interaction, Origin, Person, Platform
 from bot.service.following import AGAIN_MAX
 from bot.service.timings import Timings
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -28,7 +29,7 @@ NEW, OTHER = "A new lead.", "Quite another lead."
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that has briefed a link."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         await bot.post(URL)
         clock.pass_s(3600)
@@ -131,7 +132,7 @@ async def test_an_answer_may_grow_and_shrink(
 ) -> None:
     """No part is left over, none is there twice, and each leads to the whole; the model is paid once."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         bot.chat.parts = parts[0]
         await bot.post(URL)
@@ -192,7 +193,7 @@ async def test_nobody_else_is_told_that_it_failed(bot: Bot) -> None:
 async def test_it_counts_towards_the_limits(tmp_path: Path) -> None:
     """Whoever is over them is told at once, and nothing is written, nor written down."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock, limit_user_hour=2)
         await bot.post(URL)
         assert await press(bot) == "rewriting"

@@ -22,6 +22,7 @@ from bot.domain.types import Person, Platform
 from bot.service.scheduled import AWAITED_MAX, AWAITED_S, keep_time
 from bot.storage.database import LEASE_S, open_storage
 from bot.texts.answers import digest_remarks, notice_line
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
 from tests.fakes.service import desk_on, work_off
 from tests.patience import PATIENCE_S
@@ -37,7 +38,7 @@ DAILY = Rhythm((time(18),), EVERY_DAY, ZoneInfo("UTC"))
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot at noon."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         bot.reader.apart = True
         yield bot

@@ -18,6 +18,7 @@ from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
 from bot.texts.schedules import timetable_lines
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, MemoryChat, origin
 from tests.fakes.service import mailing_on
 from tests.unit.test_pipeline import Clock
@@ -28,7 +29,7 @@ BEN = Person("u-ben", "Ben")
 @pytest.fixture
 async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
     """A database at NOW, a Sunday at noon."""
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=Clock()) as opened:
+    async with open_storage(sqlite_url(tmp_path), clock=Clock()) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ from bot.domain.briefing import AlreadyBriefed, Briefing, Length, Notice, Severa
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, NothingToRead, SiteBusy
 from bot.domain.types import Platform, Posted
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import work_off
 from tests.unit.test_pipeline import Clock
@@ -25,7 +26,7 @@ ALL = f"{A} {B} {C}"
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, whose every link leads to a text of its own."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         bot = Bot(storage, clock)
         bot.reader.apart = True
         yield bot

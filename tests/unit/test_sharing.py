@@ -20,6 +20,7 @@ from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.service.sharing import Sharing
 from bot.storage.database import open_storage
+from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, brief_request, briefing, origin
 from tests.unit.test_pipeline import Bot, Clock
 
@@ -31,7 +32,7 @@ RIGHT = Interaction("token", NOW)
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on an empty database."""
     clock = Clock()
-    async with open_storage(f"sqlite:///{tmp_path}/test.db", clock=clock) as storage:
+    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
         yield Bot(storage, clock)
 
 

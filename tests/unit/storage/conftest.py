@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.storage.database import Storage, open_storage
 from bot.storage.sqlite import Sqlite
+from tests.databases import sqlite_url
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def storage(file: Path) -> AsyncIterator[Storage]:
-    async with open_storage(f"sqlite:///{file}") as storage:
+    async with open_storage(sqlite_url(file.parent, file.name)) as storage:
         yield storage
 
 
