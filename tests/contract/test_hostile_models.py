@@ -16,6 +16,7 @@ from bot.sandbox.pool import Sandbox
 from tests.fakes.articles import article
 from tests.fakes.memory_watch import memory_watch
 from tests.fakes.model import Behaviour, FakeModel, good, says
+from tests.fakes.zeros import gzipped
 
 pytestmark = pytest.mark.usefixtures("hurry")
 
@@ -86,8 +87,8 @@ BROKEN = {
     "endless": never_ends(200),
     "endless refusal": never_ends(500),
     "endless redirect": never_ends(307, Location="/v1/chat/completions"),
-    "gzip bomb": serves(gzip.compress(bytes(512 * MB), 9), Content_Encoding="gzip"),
-    "gzip twice": serves(gzip.compress(gzip.compress(bytes(64 * MB))), Content_Encoding="gzip, gzip"),
+    "gzip bomb": serves(gzipped(512 * MB), Content_Encoding="gzip"),
+    "gzip twice": serves(gzip.compress(gzipped(64 * MB)), Content_Encoding="gzip, gzip"),
     "not gzip": serves(b"{}", Content_Encoding="gzip"),
     "an encoding of its own": serves(b"{}", Content_Encoding="rot13"),
     "200,000 brackets": serves(b"[" * 200_000),

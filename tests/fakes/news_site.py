@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from tests.fakes import zeros
 from tests.fakes.loopback import Loopback
 
 PAGES = Path(__file__).parents[1] / "pages"
@@ -121,7 +122,7 @@ def endless(chunk: bytes = b"<p>more and more and more</p>\n" * 1000, *, pause_s
 
 def bomb(size: int, *, encoding: str = "gzip", layers: int = 1) -> Served:
     """A small body that unfolds to `size` zeros; several layers are declared as such."""
-    data = bytes(size)
-    for _ in range(layers):
+    data = zeros.zlibbed(size) if encoding == "deflate" else zeros.gzipped(size)
+    for _ in range(layers - 1):
         data = zlib.compress(data, 9) if encoding == "deflate" else gzip.compress(data, 9)
     return Served(data, headers={"Content-Type": "text/html", "Content-Encoding": ", ".join([encoding] * layers)})
