@@ -351,8 +351,10 @@ async def test_no_bookmark_passes_a_message_that_is_still_being_written_down(sla
     async with session(slack) as it:
         slack.say("first")
         await slack.settled()
-        it.inbox.delay_s = 0.2
+        it.inbox.go_on, begun = asyncio.Event(), it.inbox.begun
         slack.say("older")
         slack.say("newer")
+        await slack.until(lambda: it.inbox.begun == begun + 2)
+        it.inbox.go_on.set()
         await slack.settled()
     assert [message.in_order for message in it.inbox.messages] == [True, True, False]

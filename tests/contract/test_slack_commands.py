@@ -317,7 +317,7 @@ async def test_person_is_told_in_their_own_language(slack: Session) -> None:
 async def test_command_that_is_written_down_too_slowly_says_so(slack: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Slack hangs up after three seconds, and shows the person an error of its own."""
     monkeypatch.setattr(deadlines, "ANSWER_S", 0.1)
-    slack.inbox.delay_s = 30
+    slack.inbox.go_on = asyncio.Event()  # never
     given = slack.server.slash("/brief", LINK)
     await slack.server.settled()
     assert shown(given) == say("notice.try_again")

@@ -35,10 +35,11 @@ def asked(slack: Session) -> list[Message]:
 
 async def test_message_is_written_down_before_it_is_acknowledged(slack: Session) -> None:
     """An acknowledged event is never told again, so it must be safe by then."""
-    slack.inbox.delay_s = 0.2
+    slack.inbox.go_on = asyncio.Event()
     ts = slack.server.say(f"look: {LINK}")
-    await asyncio.sleep(0.1)
+    await slack.server.until(lambda: slack.inbox.begun)
     assert not slack.server.events.all[0].acked
+    slack.inbox.go_on.set()
     await slack.server.settled()
     (message,) = slack.inbox.messages
     assert message.origin == origin(ts)

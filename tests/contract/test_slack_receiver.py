@@ -165,14 +165,16 @@ async def test_bot_token_alone_is_refused_by_name(slack: FakeSlack) -> None:
 
 async def test_listener_in_flight_finishes_when_the_bot_stops(slack: FakeSlack) -> None:
     """It is written down, and Slack hears so; then the line closes."""
-    inbox = Inbox(delay_s=0.3)
+    inbox = Inbox(go_on=(go_on := asyncio.Event()))
     platform = SlackPlatform(options(slack), inbox, MemoryDesk())
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: slack.connected)
     slack.say(LINK)
-    await slack.until(lambda: slack.events.all[0].attempts)
-    await asyncio.sleep(0.05)
-    await stop(running)
+    await slack.until(lambda: inbox.begun)
+    stopping = asyncio.create_task(stop(running))
+    await asyncio.sleep(0)
+    go_on.set()
+    await stopping
     assert len(inbox.messages) == 1
     await slack.settled()
     assert slack.events.all[0].acks == 1
@@ -181,15 +183,16 @@ async def test_listener_in_flight_finishes_when_the_bot_stops(slack: FakeSlack) 
 
 async def test_event_that_comes_while_the_bot_stops_is_left_to_the_next_run(slack: FakeSlack) -> None:
     """Nothing is begun that could not be finished."""
-    first, second = Inbox(delay_s=0.3), Inbox()
+    first, second = Inbox(go_on=(go_on := asyncio.Event())), Inbox()
     running = asyncio.create_task(SlackPlatform(options(slack), first, MemoryDesk()).run())
     await slack.until(lambda: slack.connected)
     slack.say("one")
-    await slack.until(lambda: slack.events.all[0].attempts)
-    await asyncio.sleep(0.05)
+    await slack.until(lambda: first.begun)
     running.cancel()
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)
     slack.say("two")
+    await slack.until(lambda: slack.events.all[1].attempts)
+    go_on.set()
     with suppress(asyncio.CancelledError):
         await running
     running = asyncio.create_task(SlackPlatform(options(slack), second, MemoryDesk()).run())

@@ -22,7 +22,7 @@ from tests.fakes.slack.workspace import TEAM_ID
 
 @dataclass(slots=True)
 class Inbox:
-    """inbox.Inbox in memory; fails as often, and takes as long, as a test wants."""
+    """inbox.Inbox in memory; fails as often as a test wants, and waits for what it says."""
 
     messages: list[Message] = field(default_factory=list)
     digests: list[Message] = field(default_factory=list)
@@ -36,7 +36,8 @@ class Inbox:
     bookmarks: dict[tuple[str, str], Origin] = field(default_factory=dict)
     told_missed: list[tuple[str, int]] = field(default_factory=list)  #: At which message, and how many links.
     failures: int = 0  #: The next so many calls raise, with nothing written down.
-    delay_s: float = 0.0
+    go_on: asyncio.Event | None = None  #: What is written down, once it is set.
+    begun: int = 0  #: Calls so far, also those that wait.
     known: bool = False  #: Whether nothing is new.
 
     async def message(self, message: Message) -> list[Request]:
@@ -121,7 +122,9 @@ class Inbox:
         self.told_missed.append((message.text, count))
 
     async def _work(self) -> None:
-        await asyncio.sleep(self.delay_s)
+        self.begun += 1
+        if self.go_on:
+            await self.go_on.wait()
         if self.failures:
             self.failures -= 1
             raise StorageUnavailable("the database is locked")
