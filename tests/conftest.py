@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+from tests.patience import PATIENCE_S
 from tests.spaces import watched
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -20,8 +21,8 @@ MAY_BE_SKIPPED = (
     "no systemd-analyze on PATH",
 )
 
-# Others may have both cores: no example of a property is late.
-settings.register_profile("any machine", deadline=None)
+# Others may have both cores: no example of a property is late, nor slow to be made.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 # Rich tracebacks with all variables take seconds where others have the cores, longer than Slack waits for an answer.
 structlog.configure(
@@ -67,6 +68,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if unnamed := [why for why in skipped if not any(reason in why for reason in MAY_BE_SKIPPED)]:
         reporter.write_line(f"REQUIRE_ALL=1 and {len(unnamed)} tests were skipped: this run has failed.", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sqlite_is_waited_for() -> Iterator[None]:
+    """Longer than a bot may let Slack wait: where others have the cores, a turn of our own file takes seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.storage.sqlite.WAIT_S", PATIENCE_S)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -73,7 +73,7 @@ async def told(archive: Archive, canonical: str, read: Article) -> None:
     await save_with_story(archive, canonical, read, place="")
 
 
-lossless = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+lossless = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def texts_of() -> st.SearchStrategy[str]:

@@ -33,7 +33,7 @@ CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists) | st.text()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
     answer=st.dictionaries(st.text(), values),

@@ -150,13 +150,13 @@ async def test_a_search_is_words_and_nothing_else(library: Storage) -> None:
     assert len(await titles(library, "english")) == 1
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(words=st.text(max_size=80))
 async def test_whatever_is_typed_is_searched(library: Storage, words: str) -> None:
     assert len(await library.archive.find(origin("m0"), words)) <= HITS_MAX
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(title=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
 async def test_a_title_is_found_by_itself(storage: Storage, title: str) -> None:
     """Whatever script it is in, on either database: what is stored and what is looked for are made by one rule."""

@@ -89,7 +89,7 @@ requests = st.builds(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(request=requests)
 async def test_a_request_comes_back_as_it_went_in(storage: Storage, request: Request) -> None:
     """Whatever stands in a message or a name."""

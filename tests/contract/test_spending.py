@@ -70,7 +70,7 @@ async def test_a_cost_is_rounded_up_to_a_billionth(book: Spending) -> None:
     assert (await book.spent(NOW)).cost == Decimal("0.000000003")
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(costs=st.lists(st.decimals(0, 1_000_000, places=9), max_size=12))
 async def test_sums_are_exact(storage: Storage, clock: Clock, costs: list[Decimal]) -> None:
     """Tenths of a cent do not add up in binary fractions."""
