@@ -12,6 +12,7 @@ from bot.domain.types import Origin, Platform, Posted
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, brief_request, origin
+from tests.patience import PATIENCE_S
 
 
 async def test_only_the_asked_platforms_are_handed_out(ledger: Ledger) -> None:
@@ -176,25 +177,25 @@ async def test_many_workers_never_get_the_same_request(ledger: Ledger) -> None:
 
 
 async def test_waiting_ends_when_something_is_accepted(ledger: Ledger) -> None:
-    await ledger.wait(5)
+    await ledger.wait(PATIENCE_S)  # the bell rings once at the start
     assert await ledger.claim(list(Platform)) is None
-    waiting = [asyncio.create_task(ledger.wait(30)) for _ in range(3)]
+    waiting = [asyncio.create_task(ledger.wait(2 * PATIENCE_S)) for _ in range(3)]
     await asyncio.sleep(0.05)
     assert not any(task.done() for task in waiting)
     await ledger.accept([brief_request()])
-    await asyncio.wait_for(asyncio.gather(*waiting), 1)
+    await asyncio.wait_for(asyncio.gather(*waiting), PATIENCE_S)
 
 
 async def test_waiting_ends_when_the_next_request_of_a_message_may_go_on(ledger: Ledger) -> None:
     """Five links of one message are not half a second apart."""
-    await ledger.wait(5)
+    await ledger.wait(PATIENCE_S)
     await ledger.accept([brief_request(path=path) for path in "ab"])
     first = await claimed(ledger)
     assert await ledger.claim(list(Platform)) is None
-    await ledger.wait(0.1)  # what was rung for the acceptance
-    waiting = asyncio.create_task(ledger.wait(30))
+    await ledger.wait(PATIENCE_S)  # what was rung for the acceptance
+    waiting = asyncio.create_task(ledger.wait(2 * PATIENCE_S))
     await ledger.done(first)
-    await asyncio.wait_for(waiting, 1)
+    await asyncio.wait_for(waiting, PATIENCE_S)
     assert (await claimed(ledger)).request == brief_request(path="b")
 
 
@@ -202,17 +203,17 @@ async def test_what_is_accepted_just_before_waiting_is_not_waited_for(ledger: Le
     """Between looking and waiting there is always a moment."""
     assert await ledger.claim(list(Platform)) is None
     await ledger.accept([brief_request()])
-    await asyncio.wait_for(ledger.wait(30), 1)
+    await asyncio.wait_for(ledger.wait(2 * PATIENCE_S), PATIENCE_S)
 
 
 async def test_waiting_ends_by_itself(ledger: Ledger) -> None:
     """Retries come due without anybody calling; what was known already calls nobody."""
     await ledger.accept([brief_request()])
     await claimed(ledger)
-    await ledger.wait(5)
+    await ledger.wait(PATIENCE_S)  # at least once it was rung
     await ledger.wait(0.1)
     assert await ledger.claim(list(Platform)) is None
     await ledger.accept([brief_request()])
     start = asyncio.get_running_loop().time()
-    await asyncio.wait_for(ledger.wait(0.1), 1)
+    await asyncio.wait_for(ledger.wait(0.1), PATIENCE_S)
     assert asyncio.get_running_loop().time() - start >= 0.09

@@ -14,6 +14,7 @@ import pytest
 import structlog
 from aiohttp import web
 
+from bot.briefing.model.completion import CALL_S_MIN, RETRY_AFTER_MAX_S
 from bot.briefing.model.openai_model import OWN_CALLS_AT_ONCE, REST_S
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import open_writer
@@ -194,11 +195,14 @@ async def test_a_model_that_had_too_little_time_is_asked_again(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a slow machine a repair runs out of the briefing's time; that is no reason to leave others without a model."""
-    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 1.05)
-    model.script.append(hangs(5))
+    model.script.append(hangs(60))
     async with open_writer(options(model)) as writer:
         write = partial(writer.write, length=Length.STANDARD, language="source")
-        assert (await write(ARTICLE)).notes == ("model_unavailable",)
+        with monkeypatch.context() as little:
+            little.setattr("bot.briefing.model.session.BRIEFING_S", REACHED_S)
+            for place in ("session", "openai_model"):
+                little.setattr(f"bot.briefing.model.{place}.CALL_S_MIN", 0.0)
+            assert (await write(ARTICLE)).notes == ("model_unavailable",)
         assert (await write(replace(ARTICLE, title="two"))).engine == "openai"
     assert model.calls == 2
 
@@ -231,8 +235,8 @@ async def test_time_of_a_briefing_is_bounded_whatever_is_retried(
     model: FakeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Retry-After is obeyed only while there is time left."""
-    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", 2.0)
-    model.always = fails(429, retry_after="1.5")
+    monkeypatch.setattr("bot.briefing.model.session.BRIEFING_S", RETRY_AFTER_MAX_S + CALL_S_MIN / 2)
+    model.always = fails(429, retry_after=str(RETRY_AFTER_MAX_S))
     briefing = await brief(options(model))
     assert briefing.notes == ("model_unavailable",)
     assert model.calls == 1

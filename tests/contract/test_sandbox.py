@@ -7,7 +7,6 @@ import subprocess
 import sys
 import textwrap
 import time
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from bot.sandbox.process import Child
 from tests.fakes.child_work import linger, whoami
 from tests.fakes.news_site import ARTICLE
 from tests.fakes.pdf import pdf
+from tests.fakes.zeros import zlibbed
 from tests.patience import PATIENCE_S
 
 URL = "https://news.example/a"
@@ -64,7 +64,7 @@ async def test_a_child_starts_on_demand_and_leaves_when_it_is_idle(monkeypatch: 
         assert _children() == []
         assert (await _read(sandbox, PAGE))["language"] == "en"
         assert len(_children()) == 1
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while _children():
                 await asyncio.sleep(0.02)
         assert await _read(sandbox, PAGE)
@@ -75,24 +75,28 @@ async def test_a_document_that_takes_too_long_costs_its_child_only(
 ) -> None:
     """The other child goes on, the event loop never waits, and the next document gets a new child."""
     await asyncio.gather(_read(sandbox, PAGE), _read(sandbox, PAGE))
-    monkeypatch.setattr(process, "WALL_S_MAX", 3.0)
-    gaps: list[float] = []
+    waits: list[float] = []
+    works: list[float] = []
 
     async def _heartbeat() -> None:
         while True:
-            before = time.monotonic()
+            clock, worked = time.monotonic(), time.thread_time()
             await asyncio.sleep(0.01)
-            gaps.append(time.monotonic() - before - 0.01)
+            waits.append(time.monotonic() - clock)
+            works.append(time.thread_time() - worked)
 
     heart = asyncio.create_task(_heartbeat())
-    hostile = asyncio.create_task(_read(sandbox, ATTRIBUTES))
-    await asyncio.sleep(0)
+    with monkeypatch.context() as short:
+        short.setattr(process, "WALL_S_MAX", 3.0)
+        hostile = asyncio.create_task(_read(sandbox, ATTRIBUTES))
+        await asyncio.sleep(0)
     for _ in range(5):
         assert await _read(sandbox, PAGE)
     with pytest.raises(TooComplex):
         await hostile
     heart.cancel()
-    assert max(gaps) < 0.5, "the measured figure is far lower; a loaded machine is allowed for"
+    assert max(waits) < 2.9, "who waited for the hostile one in the loop would be away as long as that takes"
+    assert max(works) < 0.5, "by the processor's time: others may have the cores meanwhile"
     assert await _read(sandbox, PAGE)
 
 
@@ -108,7 +112,7 @@ async def test_a_document_that_takes_too_long_costs_its_child_only(
             b"<script type='application/ld+json'>" + b"[" * 100_000 + b"</script>", {"no_text"}, id="nested JSON"
         ),
         pytest.param(
-            pdf([[]], content=zlib.compress(bytes(400 * 2**20), 9)),
+            pdf([[]], content=zlibbed(400 * 2**20)),
             {"too_complex", "no_text", "broken_page"},
             id="PDF bomb",
         ),
@@ -167,9 +171,9 @@ async def test_work_whose_child_is_killed_is_tried_once_more(
 ) -> None:
     """The kernel takes the largest process, whoever is to blame; twice, and it is the work."""
     begun = tmp_path / "begun"
-    work = asyncio.create_task(sandbox.call(None, linger, 3.0, str(begun)))
+    work = asyncio.create_task(sandbox.call(None, linger, kills, str(begun)))
     for number in range(1, kills + 1):
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE_S):
             while not begun.exists() or len(begun.read_text().split()) < number:
                 await asyncio.sleep(0.02)
         os.kill(int(begun.read_text().split()[-1]), signal.SIGKILL)
@@ -182,11 +186,11 @@ async def test_work_whose_child_is_killed_is_tried_once_more(
 
 async def test_the_child_that_has_an_article_ready_gets_its_next_piece_of_work(sandbox: Sandbox) -> None:
     """An article is looked at once, not once in each child."""
-    first = {near: sandbox.call(near, whoami, 0.5) for near in ("one", "other")}
+    first = {near: sandbox.call(near, whoami) for near in ("one", "other")}
     known = dict(zip(first, await asyncio.gather(*first.values()), strict=True))
     assert known["one"] != known["other"]
     for near in ("one", "other", "other", "one"):
-        assert await sandbox.call(near, whoami, 0.0) == known[near]
+        assert await sandbox.call(near, whoami) == known[near]
 
 
 async def test_a_child_is_replaced_after_so_many_documents(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,12 +215,12 @@ async def test_who_has_work_while_a_child_is_replaced_waits_for_no_start(
         await ready.wait()
         return await start(modules)
 
-    first = await sandbox.call("a", whoami, 0.0)
+    first = await sandbox.call("a", whoami)
     monkeypatch.setattr(Child, "start", slow)
-    assert [await sandbox.call("a", whoami, 0.0) for _ in range(4)] == [first] * 4
+    assert [await sandbox.call("a", whoami) for _ in range(4)] == [first] * 4
     ready.set()
     async with asyncio.timeout(PATIENCE_S):
-        while await sandbox.call("a", whoami, 0.0) == first:
+        while await sandbox.call("a", whoami) == first:
             await asyncio.sleep(0.01)
 
 
@@ -232,10 +236,10 @@ async def test_a_child_that_cannot_be_replaced_works_on(
         starts.append(modules)
         raise fault
 
-    first = await sandbox.call("a", whoami, 0.0)
+    first = await sandbox.call("a", whoami)
     monkeypatch.setattr(Child, "start", broken)
     for _ in range(6):
-        assert await sandbox.call("a", whoami, 0.0) == first
+        assert await sandbox.call("a", whoami) == first
         await asyncio.sleep(0.01)
     assert len(starts) > 1
 
@@ -251,7 +255,7 @@ async def test_who_stops_waiting_for_a_child_stops_no_start(sandbox: Sandbox, mo
 
     monkeypatch.setattr(Child, "start", slow)
     await sandbox.begin()
-    leaves, stays = (asyncio.create_task(sandbox.call(None, whoami, 0.0)) for _ in range(2))
+    leaves, stays = (asyncio.create_task(sandbox.call(None, whoami)) for _ in range(2))
     await asyncio.sleep(0)
     leaves.cancel()
     await asyncio.gather(leaves, return_exceptions=True)
@@ -308,7 +312,7 @@ async def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         parent.send_signal(signal.SIGKILL)
-    child.wait(timeout=5)
+    child.wait(timeout=PATIENCE_S)
 
 
 def test_the_parent_never_loads_a_parser() -> None:
