@@ -28,7 +28,7 @@ async def brief_sample(page: Page) -> Locator:
     """Have the sample briefed; the card."""
     await page.get_by_role("button", name="Brief the sample article").click()
     card = page.locator(".message .thread .briefing")
-    await expect(card).to_be_visible(timeout=15_000)
+    await expect(card).to_be_visible()
     return card
 
 

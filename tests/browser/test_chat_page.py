@@ -153,7 +153,7 @@ async def test_a_card_is_asked_in_its_foot(page: Page) -> None:
     await page.keyboard.press("Enter")
     asked = page.locator(".message").nth(1)
     await expect(asked.locator(".text")).to_have_text(re.compile("^/ask When does the bridge open[?] https://courier"))
-    await expect(asked.locator(".briefing .lead")).to_have_text("When does the bridge open?", timeout=15_000)
+    await expect(asked.locator(".briefing .lead")).to_have_text("When does the bridge open?")
     await expect(field).to_have_value("")
 
 
@@ -165,7 +165,7 @@ async def test_a_text_is_handed_over_where_a_wall_stands(page: Page, site: NewsS
     await notice.get_by_text("Hand over the text").click()
     await notice.get_by_label("The text of the article").fill(TEXT)
     await notice.get_by_role("button", name="Brief this text").click()
-    await expect(page.locator(".message").first.locator(".briefing")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".message").first.locator(".briefing")).to_be_visible()
 
 
 async def test_several_links_grow_in_one_card(page: Page, site: NewsSite) -> None:
@@ -173,11 +173,11 @@ async def test_several_links_grow_in_one_card(page: Page, site: NewsSite) -> Non
     article = site.add_article().removesuffix("/article")
     text = ARTICLE.replace("eleven years", "twelve years").replace("new harbour bridge", "second bridge")
     await say(page, f"{article}/article {site.add('/other', text)}")
-    await expect(page.locator(".several .briefing")).to_have_count(2, timeout=15_000)
+    await expect(page.locator(".several .briefing")).to_have_count(2)
     await expect(page.locator(".answer")).to_have_count(1)
     await page.locator(".several .briefing").nth(1).get_by_role("button", name="Full").click()
     await expect(page.locator(".message").nth(1).locator(".text")).to_have_text(re.compile("^Full http.*/other$"))
-    await expect(page.locator(".message").nth(1).locator(".briefing")).to_be_visible(timeout=15_000)
+    await expect(page.locator(".message").nth(1).locator(".briefing")).to_be_visible()
 
 
 async def test_an_answer_is_removed_and_its_link_can_be_briefed_again(page: Page) -> None:
