@@ -1,12 +1,15 @@
-"""What contract tests run on: each database that keeps the ports' promises, a model, and a Discord."""
+"""What contract tests run on: each database that keeps the ports' promises, a site, a model, a Discord and a Slack."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.articles.options import ReadingOptions
+from bot.articles.reader import PageReader, open_reader
 from bot.briefing.options import WritingOptions
 from bot.briefing.writer import BriefingWriter, open_writer
 from bot.config import INPUT_TOKENS_LOOPBACK
@@ -14,6 +17,8 @@ from bot.domain.dispatch import Claim
 from bot.domain.types import Platform
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
+from bot.platforms.slack_chat import SlackPlatform
+from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage, migrate, open_storage
 from tests.databases import sqlite_url
 from tests.fakes.discord.listening import RecordingInbox, options
@@ -21,7 +26,11 @@ from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.fakes.model import FakeModel
+from tests.fakes.news_site import NewsSite
 from tests.fakes.postgres import PostgresServer
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack.session import Inbox
+from tests.fakes.slack.session import options as slack_options
 from tests.patience import PATIENCE_S
 
 LEASE_S = 60.0
@@ -76,6 +85,20 @@ async def storage(database_url: str, clock: Clock) -> AsyncIterator[Storage]:
 
 
 @pytest.fixture
+async def programs(database_url: str, clock: Clock) -> AsyncIterator[list[Storage]]:
+    """Three programs on one database; of SQLite one may work on the requests, and all may look and write."""
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(
+                open_storage(
+                    database_url, exclusive=number == 0 and "sqlite" in database_url, lease_s=LEASE_S, clock=clock
+                )
+            )
+            for number in range(3)
+        ]
+
+
+@pytest.fixture
 def ledger(storage: Storage) -> Ledger:
     """Its ledger."""
     return Ledger(storage)
@@ -86,6 +109,20 @@ async def claimed(ledger: Ledger) -> Claim:
     claim = await ledger.claim(list(Platform))
     assert claim
     return claim
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[NewsSite]:
+    """A news site on this machine."""
+    async with NewsSite() as site:
+        yield site
+
+
+@pytest.fixture
+async def reader(site: NewsSite) -> AsyncIterator[PageReader]:
+    """A reader that may read it, and else only what is public."""
+    async with open_reader(ReadingOptions(fetch_allow=(f"127.0.0.1:{site.port}",))) as reader:
+        yield reader
 
 
 @pytest.fixture
@@ -122,3 +159,16 @@ async def chat(discord: FakeDiscord) -> AsyncIterator[DiscordChat]:
     platform = DiscordPlatform(options(discord), RecordingInbox(), MemoryDesk())
     yield platform.chat
     await platform.aclose()
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    """A Slack that nobody listens to."""
+    async with FakeSlack() as server:
+        yield server
+
+
+@pytest.fixture
+def slack_chat(slack: FakeSlack) -> SlackChat:
+    """The answering half of Slack alone; the receiver never ran."""
+    return SlackPlatform(slack_options(slack), Inbox(), MemoryDesk()).chat

@@ -1,8 +1,6 @@
 """The reading of past days as it is written down, on both databases: once, behind all else, stopped without a trace."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,7 +15,7 @@ from bot.domain.requests import Audience, Backfill, Brief, Request
 from bot.domain.retention import Kept, Wish
 from bot.domain.types import Person, Platform, Posted
 from bot.service.limits import counting
-from bot.storage.database import Storage, open_storage
+from bot.storage.database import Storage
 from bot.storage.wellness import work_left
 from tests.contract.conftest import LEASE_S, Clock, claimed
 from tests.fakes.ledger import Ledger
@@ -59,20 +57,6 @@ async def shelved(storage: Storage, request: Request) -> None:
     await storage.archive.save_briefing(new.link.canonical, read, briefing(read), language="source")
     await storage.archive.shelve(claim, briefing(read))
     await storage.dispatch.done(claim, reason=BACKFILLED)
-
-
-@pytest.fixture
-async def programs(database_url: str, clock: Clock) -> AsyncIterator[list[Storage]]:
-    """Three on one database; of SQLite one may work on the requests, and all may write."""
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                open_storage(
-                    database_url, exclusive=number == 0 and "sqlite" in database_url, lease_s=LEASE_S, clock=clock
-                )
-            )
-            for number in range(3)
-        ]
 
 
 async def test_of_several_programs_that_are_told_at_once_one_begins(programs: list[Storage]) -> None:

@@ -1,6 +1,5 @@
 """What goes to one person directly: posted once where they alone read it, and only what they may read."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -11,16 +10,14 @@ from bot.domain.errors import ChatRefused
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
-from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD, Channel
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, MemoryChat, MemoryDesk
+from tests.fakes.memory import ANA, MemoryChat
 from tests.fakes.service import intake_on
 from tests.fakes.slack import TEAM_ID, FakeSlack
-from tests.fakes.slack.session import Inbox, options
 
 MARKER = "0" * 24
 BEN = Person("U0BEN")
@@ -34,19 +31,6 @@ def direct(origin: Origin, person: Person) -> Request:
 def place(discord: FakeDiscord, channel: Channel) -> Origin:
     """Where a schedule of a channel of Discord is."""
     return Origin(Platform.DISCORD, str(discord.guild_id), str(channel.id), "digest 1 of 2026-11-23")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack that nobody listens to."""
-    async with FakeSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def slack_chat(slack: FakeSlack) -> SlackChat:
-    """The chat alone."""
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 NEWS = Origin(Platform.SLACK, TEAM_ID, "C0NEWS", "digest 1 of 2026-11-23")

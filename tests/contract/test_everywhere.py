@@ -20,7 +20,6 @@ from bot.platforms.commands.buttons import buttons
 from bot.platforms.commands.entries import Call, Ports, Queued, Right
 from bot.platforms.commands.table import COMMANDS
 from bot.platforms.discord_chat.chat import DiscordChat
-from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.service.sharing import Sharing
 from bot.texts.answers import digest_remarks
@@ -31,7 +30,6 @@ from tests.fakes.discord.guild import PRIVATE_THREAD
 from tests.fakes.discord.listening import RecordingInbox
 from tests.fakes.memory import ANA, MemoryDesk, message, origin
 from tests.fakes.slack import TEAM_ID, FakeSlack
-from tests.fakes.slack.session import Inbox, options
 from tests.fakes.slack.workspace import Channel
 
 ADA = Person("U0ADA")
@@ -51,12 +49,6 @@ async def slack() -> AsyncIterator[FakeSlack]:
         server.workspace.channels["G0NOBOT"].bot_is_member = False
         server.workspace.direct("U0BEN")
         yield server
-
-
-@pytest.fixture
-def slack_chat(slack: FakeSlack) -> SlackChat:
-    """The chat alone."""
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 async def test_on_slack_it_is_what_somebody_is_a_member_of_as_far_as_the_bot_sees(

@@ -14,11 +14,9 @@ from bot.service.polling import AT_ONCE, TURN_S_MAX
 from bot.storage.database import Storage
 from bot.storage.schema import feeds
 from tests.contract.conftest import Clock
-from tests.contract.test_feeds import HOUR_S, URL, Counted, follow, polling, rows, said, told, wanted, workers
+from tests.contract.test_feeds import HOUR_S, URL, Counted, follow, polling, rows, said, told, wanted
 from tests.fakes.feeds import MemoryFeeds
 from tests.patience import PATIENCE_S
-
-__all__ = ["workers"]
 
 
 @dataclass
@@ -40,48 +38,48 @@ async def leased_until(storage: Storage) -> datetime | None:
     return await storage.database.read(lambda connection: connection.execute(select(feeds.c.leased_until)).scalar_one())
 
 
-async def test_a_feed_that_is_slow_is_asked_for_once(workers: list[Storage], clock: Clock) -> None:
+async def test_a_feed_that_is_slow_is_asked_for_once(programs: list[Storage], clock: Clock) -> None:
     """Who asks says that it goes on, for as long as it does."""
-    await follow(workers[0], wanted(), said())
+    await follow(programs[0], wanted(), said())
     clock.tick(HOUR_S)
     slow, other = Slow({URL: said("a")}), MemoryFeeds({URL: said("other")})
-    asking = asyncio.create_task(polling(workers[0], slow).poll(beat_s=0.01))
+    asking = asyncio.create_task(polling(programs[0], slow).poll(beat_s=0.01))
     await slow.asked_now.wait()
     for _ in range(3):
         clock.tick(LEASE.total_seconds() - 1)
         async with asyncio.timeout(PATIENCE_S):
-            while await leased_until(workers[0]) != clock.now + LEASE:
+            while await leased_until(programs[0]) != clock.now + LEASE:
                 await asyncio.sleep(0.01)
-        assert await polling(workers[1], other).poll() == 0
+        assert await polling(programs[1], other).poll() == 0
     slow.answers.set()
     assert await asking == 1
-    assert (await told(workers[1]), other.asked) == (["a"], [])
+    assert (await told(programs[1]), other.asked) == (["a"], [])
 
 
-async def test_what_a_program_says_that_lost_the_feed_counts_for_nothing(workers: list[Storage], clock: Clock) -> None:
+async def test_what_a_program_says_that_lost_the_feed_counts_for_nothing(programs: list[Storage], clock: Clock) -> None:
     """It was stopped for longer than its lease; the next feed is asked for as ever."""
-    await follow(workers[0], wanted(), said())
+    await follow(programs[0], wanted(), said())
     clock.tick(HOUR_S)
     slow, counted = Slow({URL: said("late")}), Counted()
-    asking = asyncio.create_task(polling(workers[0], slow, counted).poll())
+    asking = asyncio.create_task(polling(programs[0], slow, counted).poll())
     await slow.asked_now.wait()
     clock.tick(LEASE.total_seconds())
-    assert await polling(workers[1], MemoryFeeds({URL: said("a")})).poll() == 1
+    assert await polling(programs[1], MemoryFeeds({URL: said("a")})).poll() == 1
     slow.answers.set()
     assert await asking == 1
-    assert (await told(workers[1]), counted.outcomes) == (["a"], [])
+    assert (await told(programs[1]), counted.outcomes) == (["a"], [])
 
 
-async def test_a_program_claims_what_it_asks_for_and_no_more(workers: list[Storage], clock: Clock) -> None:
+async def test_a_program_claims_what_it_asks_for_and_no_more(programs: list[Storage], clock: Clock) -> None:
     """What would wait behind a slow site is asked for by others."""
     urls = [f"https://f{number}.example.org/feed" for number in range(AT_ONCE + 3)]
     for url in urls:
-        await follow(workers[0], wanted(url), said())
+        await follow(programs[0], wanted(url), said())
     clock.tick(HOUR_S)
     slow, quick = Slow(dict.fromkeys(urls, said("a"))), MemoryFeeds(dict.fromkeys(urls, said("a")))
-    asking = asyncio.create_task(polling(workers[0], slow).poll())
+    asking = asyncio.create_task(polling(programs[0], slow).poll())
     await slow.asked_now.wait()
-    assert await polling(workers[1], quick).poll() == 3
+    assert await polling(programs[1], quick).poll() == 3
     slow.answers.set()
     assert await asking == AT_ONCE
     assert sorted(slow.asked + quick.asked) == urls
@@ -166,34 +164,36 @@ async def test_no_feed_is_put_off_for_longer_than_is_said(storage: Storage, cloc
     assert len(await storage.feeds.claim(1)) == 1
 
 
-async def test_who_follows_while_the_last_other_stops_is_told_what_comes(workers: list[Storage], clock: Clock) -> None:
+async def test_who_follows_while_the_last_other_stops_is_told_what_comes(programs: list[Storage], clock: Clock) -> None:
     """The feed is not deleted under them, and neither of them meets a failure."""
     for number in range(30):
         first, second = (wanted(space=f"{name}{number}") for name in "ab")
-        kept = await follow(workers[0], first, said())
+        kept = await follow(programs[0], first, said())
         removed, followed = await asyncio.gather(
-            workers[0].feeds.remove(first.origin, kept.id), workers[1].feeds.follow(second, said())
+            programs[0].feeds.remove(first.origin, kept.id), programs[1].feeds.follow(second, said())
         )
         assert removed
         assert isinstance(followed, Follow)
-        (listed,) = await workers[2].feeds.of_channel(second.origin)
-        assert await workers[0].feeds.remove(second.origin, listed.id)
+        (listed,) = await programs[2].feeds.of_channel(second.origin)
+        assert await programs[0].feeds.remove(second.origin, listed.id)
     clock.tick(HOUR_S)
-    assert await polling(workers[0], MemoryFeeds()).poll() == 0
+    assert await polling(programs[0], MemoryFeeds()).poll() == 0
 
 
-async def test_a_feed_that_is_let_go_of_while_it_is_kept_is_deleted_whole(workers: list[Storage], clock: Clock) -> None:
+async def test_a_feed_that_is_let_go_of_while_it_is_kept_is_deleted_whole(
+    programs: list[Storage], clock: Clock
+) -> None:
     """With what was new in that moment."""
     for number in range(30):
-        kept = await follow(workers[0], wanted(space=f"a{number}"), said())
+        kept = await follow(programs[0], wanted(space=f"a{number}"), said())
         clock.tick(HOUR_S)
-        (held,) = await workers[1].feeds.claim(1)
+        (held,) = await programs[1].feeds.claim(1)
         names = (f"{number} {count}" for count in range(50))
         removed, new = await asyncio.gather(
-            workers[0].feeds.remove(kept.origin, kept.id),
-            workers[1].feeds.read(held, said(*names), wait_s=1),
+            programs[0].feeds.remove(kept.origin, kept.id),
+            programs[1].feeds.read(held, said(*names), wait_s=1),
             return_exceptions=True,
         )
         assert removed is True
         assert new == 50 or isinstance(new, LeaseLost)
-    assert await rows(workers[2]) == (0, 0)
+    assert await rows(programs[2]) == (0, 0)

@@ -73,12 +73,6 @@ JSON_FEED = json.dumps(
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 
 
-@pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    async with NewsSite() as site:
-        yield site
-
-
 @asynccontextmanager
 async def opened(*allowed: str, resolver: Internet | None = None) -> AsyncIterator[WebFeeds]:
     """A reader of feeds that may read what is not public."""

@@ -1,8 +1,6 @@
 """Feeds that channels follow: asked for once by any number of programs, and what was there before is no news."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -58,20 +56,6 @@ class Counted(Unmeasured):
     def polled(self, outcome: Polled) -> None:
         """One more."""
         self.outcomes.append(outcome)
-
-
-@pytest.fixture
-async def workers(database_url: str, clock: Clock) -> AsyncIterator[list[Storage]]:
-    """Three programs on one database."""
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                open_storage(
-                    database_url, exclusive=number == 0 and "sqlite" in database_url, lease_s=LEASE_S, clock=clock
-                )
-            )
-            for number in range(3)
-        ]
 
 
 def item(name: str, **fields: str) -> FeedItem:
@@ -175,40 +159,40 @@ async def test_what_was_published_long_ago_is_no_news(storage: Storage, clock: C
     assert await told(storage) == ["edge", "undated"]
 
 
-async def test_three_programs_ask_for_each_feed_once(workers: list[Storage], clock: Clock) -> None:
+async def test_three_programs_ask_for_each_feed_once(programs: list[Storage], clock: Clock) -> None:
     """Whoever is first; also for a feed that many channels follow."""
     urls = [f"https://news{number}.example.org/feed" for number in range(20)]
     for url in urls:
         for channel in ("c1", "c2", "c3"):
-            await follow(workers[0], wanted(url, channel), said())
+            await follow(programs[0], wanted(url, channel), said())
     clock.tick(HOUR_S)
     reader = MemoryFeeds(dict.fromkeys(urls, said("a")))
-    every = [polling(storage, reader) for storage in workers]
+    every = [polling(storage, reader) for storage in programs]
     while sum(await asyncio.gather(*(each.poll() for each in every))):
         pass
     assert sorted(reader.asked) == sorted(urls)
-    assert await told(workers[1], "c2") == ["a"] * 20
+    assert await told(programs[1], "c2") == ["a"] * 20
 
 
-async def test_a_program_that_dies_over_a_feed_loses_it_to_another(workers: list[Storage], clock: Clock) -> None:
+async def test_a_program_that_dies_over_a_feed_loses_it_to_another(programs: list[Storage], clock: Clock) -> None:
     """Once its lease is over; and what it says after that counts for nothing."""
-    await follow(workers[0], wanted(), said())
+    await follow(programs[0], wanted(), said())
     clock.tick(HOUR_S)
-    (lost,) = await workers[0].feeds.claim(9)
+    (lost,) = await programs[0].feeds.claim(9)
     clock.tick(LEASE.total_seconds() - 1)
-    assert await workers[1].feeds.claim(9) == []
+    assert await programs[1].feeds.claim(9) == []
     clock.tick(1)
-    (held,) = await workers[1].feeds.claim(9)
+    (held,) = await programs[1].feeds.claim(9)
     for late in (
-        workers[0].feeds.read(lost, said("late"), wait_s=1),
-        workers[0].feeds.failed(lost, "timeout", wait_s=1, ended=True),
-        workers[0].feeds.put_back(lost, wait_s=1),
+        programs[0].feeds.read(lost, said("late"), wait_s=1),
+        programs[0].feeds.failed(lost, "timeout", wait_s=1, ended=True),
+        programs[0].feeds.put_back(lost, wait_s=1),
     ):
         with pytest.raises(LeaseLost):
             await late
-    await workers[0].feeds.extend([lost])
-    assert await workers[1].feeds.read(held, said("a"), wait_s=HOUR_S) == 1
-    assert await told(workers[2]) == ["a"]
+    await programs[0].feeds.extend([lost])
+    assert await programs[1].feeds.read(held, said("a"), wait_s=HOUR_S) == 1
+    assert await told(programs[2]) == ["a"]
 
 
 async def test_who_follows_later_is_told_what_comes_later(storage: Storage, clock: Clock) -> None:
@@ -389,12 +373,12 @@ async def test_in_direct_messages_nobody_uses_up_the_room_of_another(
         assert isinstance(await storage.feeds.follow(of(ANA, "C1"), None), Follow)
 
 
-async def test_two_who_fill_the_last_place_at_once_do_not_both(workers: list[Storage]) -> None:
+async def test_two_who_fill_the_last_place_at_once_do_not_both(programs: list[Storage]) -> None:
     """Whoever looks second sees that there is no room."""
     for number in range(CHANNEL_MAX - 1):
-        await follow(workers[0], wanted(f"https://f{number}.example.org/a"))
+        await follow(programs[0], wanted(f"https://f{number}.example.org/a"))
     more = [wanted(f"https://more{number}.example.org/a") for number in range(3)]
-    kept = await asyncio.gather(*(each.feeds.follow(one, None) for each, one in zip(workers, more, strict=True)))
+    kept = await asyncio.gather(*(each.feeds.follow(one, None) for each, one in zip(programs, more, strict=True)))
     assert sorted(isinstance(each, Follow) for each in kept) == [False, False, True]
 
 

@@ -1,29 +1,14 @@
 """Whose text it is: a page answers for the address at which it was fetched, and a token for those who were given it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.articles.options import ReadingOptions
-from bot.articles.reader import PageReader, open_reader
+from bot.articles.reader import PageReader
 from bot.domain.links import canonical
 from bot.storage.database import Storage
 from tests.fakes.memory import origin
 from tests.fakes.news_site import NewsSite
 
 HERE, ELSEWHERE = origin().place, origin(channel="c2").place
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    async with NewsSite() as site:
-        yield site
-
-
-@pytest.fixture
-async def reader(site: NewsSite) -> AsyncIterator[PageReader]:
-    async with open_reader(ReadingOptions(fetch_allow=(f"127.0.0.1:{site.port}",))) as reader:
-        yield reader
 
 
 def story(site: NewsSite, path: str, claim: str, *, names: str = "") -> str:

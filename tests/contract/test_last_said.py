@@ -1,6 +1,6 @@
 """When a person was last in a channel: by its history where that may be read, else by what is written down."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +12,7 @@ from bot.domain.requests import Audience, DigestOf
 from bot.domain.types import Message, Origin, Person, Platform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.people import LOOKED_AT_MAX
-from bot.platforms.slack_chat import SlackPlatform, history
+from bot.platforms.slack_chat import history
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.service.periods import PERIOD_MAX
 from bot.storage.database import Storage
@@ -20,25 +20,13 @@ from tests.contract.test_votes import answered
 from tests.day import CHATS, digests_on
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, NOW, MemoryDesk, brief_request, digest_request, origin
+from tests.fakes.memory import ANA, NOW, brief_request, digest_request, origin
 from tests.fakes.service import intake_on
 from tests.fakes.slack import BOT_USER, TEAM_ID, FakeSlack
-from tests.fakes.slack.session import Inbox, options
 
 DAY = timedelta(days=1)
 BEN = Person("U0BEN")
 NEWS = Origin(Platform.SLACK, TEAM_ID, "C0NEWS", "command")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def slack_chat(slack: FakeSlack) -> SlackChat:
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 def soon() -> dict[str, datetime]:

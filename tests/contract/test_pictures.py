@@ -1,6 +1,5 @@
 """The picture of a digest on both platforms: sent along with its words, and never a reason for a digest to fail."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,6 @@ from bot.domain.settings import ChannelSettings
 from bot.domain.types import Origin, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.pages import Form
-from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.service.settings import Settings
 from bot.storage.database import Storage
@@ -26,9 +24,9 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given, request_for
 from tests.fakes.discord.guild import Message
 from tests.fakes.discord.rules import GALLERY, walk
-from tests.fakes.memory import ANA, NOW, MemoryDesk, article, brief_request, briefing, digest_request, link, origin
+from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, link, origin
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.session import COMMAND, LINK, MARKER, Inbox, asked, options
+from tests.fakes.slack.session import COMMAND, LINK, MARKER, asked
 
 START = datetime(2026, 11, 20, 8, tzinfo=UTC)
 CHART = Chart(
@@ -115,17 +113,6 @@ async def test_where_components_are_refused_there_is_none(discord: FakeDiscord, 
     assert (page.form, page.picture) == (Form.EMBED, None)
     (posted,) = await answer(chat, request, DIGEST)
     assert isinstance(posted, Posted)
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    async with FakeSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def slack_chat(slack: FakeSlack) -> SlackChat:
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 def kinds(message: dict[str, object]) -> list[str]:

@@ -1,25 +1,11 @@
 """From a link to an Article, through real HTTP, the real guard and a real child process."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.articles.options import ReadingOptions
 from bot.articles.reader import PageReader, open_reader
 from bot.domain.errors import AddressRefused, BadLink, NothingToRead, SiteBroken, SiteBusy
 from tests.fakes.news_site import ARTICLE, NewsSite
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    async with NewsSite() as site:
-        yield site
-
-
-@pytest.fixture
-async def reader(site: NewsSite) -> AsyncIterator[PageReader]:
-    async with open_reader(ReadingOptions(fetch_allow=(f"127.0.0.1:{site.port}",))) as reader:
-        yield reader
 
 
 async def test_an_article_is_read_with_everything_it_tells(reader: PageReader, site: NewsSite) -> None:

@@ -4,15 +4,13 @@ import asyncio
 import gzip
 import ssl
 import zlib
-from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from aiohttp import web
 
 from bot.articles import fetch, page
-from bot.articles.options import ReadingOptions
-from bot.articles.reader import PageReader, open_reader
+from bot.articles.reader import PageReader
 from bot.domain.article import Article
 from bot.domain.errors import FetchTimeout, NothingToRead, ReadError, SiteBroken, SiteBusy, Unreachable
 from tests.fakes.memory_watch import memory_watch
@@ -21,18 +19,6 @@ from tests.fakes.news_site import ARTICLE, Handler, NewsSite, Served, bomb, endl
 MB = 2**20
 BOMB_BYTES = 256 * MB
 GROWTH_BYTES_MAX = 64 * MB
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    async with NewsSite() as site:
-        yield site
-
-
-@pytest.fixture
-async def reader(site: NewsSite) -> AsyncIterator[PageReader]:
-    async with open_reader(ReadingOptions(fetch_allow=(f"127.0.0.1:{site.port}",))) as reader:
-        yield reader
 
 
 async def _outcome(reader: PageReader, url: str) -> Article | ReadError:

@@ -1,7 +1,6 @@
 """What was said in a channel before, asked of each platform with its real client library."""
 
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,13 +11,10 @@ from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone
 from bot.domain.types import Message, Origin, Platform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.past import PAGE
-from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import Channel
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, FakeSlack
-from tests.fakes.slack.session import Inbox, options
 
 DAY_S = 86_400.0
 LINK = "https://news.example.org/a"
@@ -124,19 +120,6 @@ async def test_a_long_rate_limit_of_discords_is_told(discord: FakeDiscord, chat:
 # Slack
 
 NEWS = Origin(Platform.SLACK, TEAM_ID, "C0NEWS", "")
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack that nobody listens to."""
-    async with FakeSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def slack_chat(slack: FakeSlack) -> SlackChat:
-    """The chat alone."""
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 def stood(slack: FakeSlack, text: str, *, days_ago: float, channel: str = "C0NEWS", **more: str) -> str:

@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,30 +17,16 @@ from bot.domain.requests import Audience, DigestOf, Request, Say
 from bot.domain.retention import Kept, Wish
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, PERSON_MAX, SPACE_MAX, WEEKDAYS, Rhythm, Schedule
 from bot.domain.types import DIRECT_SPACE, Origin, Person, Platform
-from bot.storage.database import Storage, open_storage
+from bot.storage.database import Storage
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request
 from bot.storage.schedules import AT_ONCE, COUNTED_MAX
 from bot.storage.schema import requests, schedules
-from tests.contract.conftest import LEASE_S, Clock
+from tests.contract.conftest import Clock
 from tests.fakes.memory import ANA, NOW, origin, schedule
 
 BERLIN, NEW_YORK, LORD_HOWE = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")
 DAILY = Rhythm((time(9),), EVERY_DAY, BERLIN)
-
-
-@pytest.fixture
-async def workers(database_url: str, clock: Clock) -> AsyncIterator[list[Storage]]:
-    """Three programs on one database; of SQLite one may work on the requests, and all may look."""
-    async with AsyncExitStack() as stack:
-        yield [
-            await stack.enter_async_context(
-                open_storage(
-                    database_url, exclusive=number == 0 and "sqlite" in database_url, lease_s=LEASE_S, clock=clock
-                )
-            )
-            for number in range(3)
-        ]
 
 
 async def started(storage: Storage) -> list[Request]:
@@ -77,21 +62,21 @@ def day_of(request: Request) -> str:
 @pytest.mark.timeout(300)  # a year of looks, where others have the cores
 @pytest.mark.parametrize("zone", [BERLIN, NEW_YORK, LORD_HOWE], ids=str)
 async def test_three_programs_start_each_digest_once_on_each_local_day_of_a_year(
-    workers: list[Storage], clock: Clock, zone: ZoneInfo
+    programs: list[Storage], clock: Clock, zone: ZoneInfo
 ) -> None:
     """At awkward hours, with clocks that are set back now and then, and programs that look at the same moment."""
     clock.now = datetime(2025, 12, 31, 12, tzinfo=UTC)
     hours = [time(0), time(1, 30), time(2, 30), time(23, 45)]
     for number, at in enumerate(hours):
-        await put(workers[0], schedule(rhythm=Rhythm((at,), EVERY_DAY, zone), channel=f"c{number}", now=clock.now))
+        await put(programs[0], schedule(rhythm=Rhythm((at,), EVERY_DAY, zone), channel=f"c{number}", now=clock.now))
     year = [date(2026, 1, 1) + timedelta(days=count) for count in range(365)]
     for count, day in enumerate([*year, date(2027, 1, 1)]):
         early = datetime.combine(day, time(4, 45), zone).astimezone(UTC)
         # Somebody puts the clock right, or wrong for a moment.
         for moment in [early, early - timedelta(hours=7), early] if count % 12 == 0 else [early]:
             clock.now = moment
-            await asyncio.gather(*(look(worker) for worker in workers))
-    met = Counter((request.origin.channel, day_of(request)) for request in await started(workers[0]))
+            await asyncio.gather(*(look(program) for program in programs))
+    met = Counter((request.origin.channel, day_of(request)) for request in await started(programs[0]))
     for number in range(len(hours)):
         mine = {day: count for (channel, day), count in met.items() if channel == f"c{number}"}
         assert [mine.get(f"digest 1 of {day}") for day in year] == [1] * 365

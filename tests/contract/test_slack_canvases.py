@@ -1,7 +1,6 @@
 """A digest as a canvas of its channel, through the real slack_sdk: one, and a message that leads to it."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,29 +12,15 @@ from bot.domain.digest import Digest, DigestEntry
 from bot.domain.errors import ChatRefused, ChatUnavailable
 from bot.domain.requests import DigestOf, Due, Request
 from bot.domain.types import Person
-from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.canvas_page import CANVAS_CHARACTERS_MAX, TITLE_CHARACTERS_MAX
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.texts import say
-from tests.fakes.memory import NOW, MemoryDesk
+from tests.fakes.memory import NOW
 from tests.fakes.slack import TEAM_URL, FakeSlack
-from tests.fakes.slack.session import COMMAND, MARKER, Inbox, asked, options
+from tests.fakes.slack.session import COMMAND, MARKER, asked
 
 TITLE = "Links of Nov 15, 2026 – Nov 22, 2026"
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[FakeSlack]:
-    """A Slack that nobody listens to."""
-    async with FakeSlack() as server:
-        yield server
-
-
-@pytest.fixture
-def chat(slack: FakeSlack) -> SlackChat:
-    """The chat alone."""
-    return SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
 
 
 def weekly(**fields: Any) -> Request:
@@ -54,15 +39,17 @@ def digest(**fields: Any) -> Digest:
     return replace(made, **fields)
 
 
-def page(chat: SlackChat, told: Digest) -> Any:
+def page(slack_chat: SlackChat, told: Digest) -> Any:
     """As it is told."""
-    (made,) = chat.render(told, Manner(canvas=True))
+    (made,) = slack_chat.render(told, Manner(canvas=True))
     return made
 
 
-async def test_a_canvas_stands_in_the_channel_and_a_message_leads_to_it(slack: FakeSlack, chat: SlackChat) -> None:
+async def test_a_canvas_stands_in_the_channel_and_a_message_leads_to_it(
+    slack: FakeSlack, slack_chat: SlackChat
+) -> None:
     """All of the digest, in Markdown, under its title with its dates."""
-    posted = await chat.post(weekly(), page(chat, digest()), marker=MARKER)
+    posted = await slack_chat.post(weekly(), page(slack_chat, digest()), marker=MARKER)
     (canvas,) = slack.workspace.canvases
     assert (canvas["title"], canvas["channel"]) == (TITLE, "C0NEWS")
     assert "[Trees](https://news.example.org/a_%28b%29) · news" in canvas["markdown"]
@@ -76,33 +63,35 @@ async def test_a_canvas_stands_in_the_channel_and_a_message_leads_to_it(slack: F
     assert "Trees are planted." in told
 
 
-async def test_a_second_try_makes_no_second_canvas(slack: FakeSlack, chat: SlackChat) -> None:
+async def test_a_second_try_makes_no_second_canvas(slack: FakeSlack, slack_chat: SlackChat) -> None:
     """The first died between the canvas and its message, or after both."""
-    request, shown = weekly(), page(chat, digest())
-    posted = await chat.post(request, shown, marker=MARKER)
-    assert await chat.find(request, shown, marker=MARKER) == posted
+    request, shown = weekly(), page(slack_chat, digest())
+    posted = await slack_chat.post(request, shown, marker=MARKER)
+    assert await slack_chat.find(request, shown, marker=MARKER) == posted
     slack.workspace.stored.clear()
-    assert await chat.find(request, shown, marker=MARKER) is None
-    await chat.post(request, shown, marker=MARKER)
+    assert await slack_chat.find(request, shown, marker=MARKER) is None
+    await slack_chat.post(request, shown, marker=MARKER)
     assert len(slack.workspace.canvases) == 1
     slack.workspace.canvases[0]["timestamp"] -= WEEK.total_seconds()
-    await chat.post(request, shown, marker=MARKER)
+    await slack_chat.post(request, shown, marker=MARKER)
     assert len(slack.workspace.canvases) == 2, "one of the same title that is older is another"
 
 
-async def test_where_nobody_may_look_a_second_try_may_make_a_second_canvas(slack: FakeSlack, chat: SlackChat) -> None:
+async def test_where_nobody_may_look_a_second_try_may_make_a_second_canvas(
+    slack: FakeSlack, slack_chat: SlackChat
+) -> None:
     """Rather than none: looking takes files:read."""
     slack.scopes.discard("files:read")
     for _ in range(2):
-        await chat.post(weekly(), page(chat, digest()), marker=MARKER)
+        await slack_chat.post(weekly(), page(slack_chat, digest()), marker=MARKER)
     assert len(slack.workspace.canvases) == 2
 
 
-async def test_a_missing_scope_is_named(slack: FakeSlack, chat: SlackChat) -> None:
+async def test_a_missing_scope_is_named(slack: FakeSlack, slack_chat: SlackChat) -> None:
     """And no message leads nowhere."""
     slack.scopes.discard("canvases:write")
     with pytest.raises(ChatRefused, match="canvases:write"):
-        await chat.post(weekly(), page(chat, digest()), marker=MARKER)
+        await slack_chat.post(weekly(), page(slack_chat, digest()), marker=MARKER)
     assert slack.messages() == []
 
 
@@ -117,30 +106,30 @@ async def test_a_missing_scope_is_named(slack: FakeSlack, chat: SlackChat) -> No
     ],
 )
 async def test_what_slack_says_is_tried_again_or_told(
-    slack: FakeSlack, chat: SlackChat, word: str, error: type[Exception]
+    slack: FakeSlack, slack_chat: SlackChat, word: str, error: type[Exception]
 ) -> None:
     """By whether another try may help."""
     slack.workspace.canvas_refusal = word
     with pytest.raises(error):
-        await chat.post(weekly(), page(chat, digest()), marker=MARKER)
+        await slack_chat.post(weekly(), page(slack_chat, digest()), marker=MARKER)
     assert slack.messages() == []
 
 
-def test_nothing_of_a_stranger_is_markup_in_a_canvas(chat: SlackChat) -> None:
+def test_nothing_of_a_stranger_is_markup_in_a_canvas(slack_chat: SlackChat) -> None:
     """Neither a mention nor a link."""
     bad = "](<https://evil.example/x>) ![](@U0ADA) <@U0ADA> [x](https://evil.example) <!channel>"
     entry = replace(digest().entries[0], title=bad, line=bad, site=bad, url="https://news.example.org/a)[x](y")
-    made = page(chat, digest(entries=(entry,), conclusion=bad, lead=bad))
+    made = page(slack_chat, digest(entries=(entry,), conclusion=bad, lead=bad))
     links = re.findall(r"(?<!\\)\]\(([^)]*)", made.document)
     assert links == ["https://news.example.org/a%29[x]%28y"]
     assert not re.search(r"(?<!\\)<", made.document)
 
 
-def test_a_canvas_fits(chat: SlackChat) -> None:
+def test_a_canvas_fits(slack_chat: SlackChat) -> None:
     """Without its last links, if need be; and its title is cut."""
     long = digest().entries[0]
     entries = tuple(replace(long, title=f"No. {number} " + "y" * 40_000) for number in range(30))
-    made = page(chat, digest(entries=entries, title="x " * 200))
+    made = page(slack_chat, digest(entries=entries, title="x " * 200))
     assert len(made.document) <= CANVAS_CHARACTERS_MAX
     assert "No. 0 " in made.document.replace("\\", "")
     assert "No. 29 " not in made.document.replace("\\", "")

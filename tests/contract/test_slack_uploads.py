@@ -32,12 +32,6 @@ async def slack(server: FakeSlack) -> AsyncIterator[Session]:
 
 
 @pytest.fixture
-async def site() -> AsyncIterator[NewsSite]:
-    async with NewsSite() as it:
-        yield it
-
-
-@pytest.fixture
 async def reader(server: FakeSlack, site: NewsSite) -> AsyncIterator[PageReader]:
     """With the token of the workspace."""
     allowed = tuple(f"127.0.0.1:{port}" for port in (server.port, site.port))
