@@ -31,24 +31,18 @@ from bot.domain.chat import Chat, Receiver
 from bot.domain.errors import BotError, ConfigError
 from bot.domain.types import Platform
 from bot.embedding.embedder import open_embedder
+from bot.factories import Dependencies, make_briefings, make_pipeline
 from bot.opening import chat_budget, open_database, reading_options, writing_options
 from bot.platforms.channel_feeds import ChannelFeeds
 from bot.platforms.mail.stopping import Stopping
 from bot.running import beside
 from bot.sandbox.pool import Sandbox
-from bot.service.admission import Admission
-from bot.service.alerts import Alerts
-from bot.service.backreading import Backreading
-from bot.service.briefings import Briefings
-from bot.service.feeds import Following
 from bot.service.housekeeping import keep_house
 from bot.service.intake import Intake
 from bot.service.lookout import Lookout
 from bot.service.marks import Marks
-from bot.service.pipeline import Pipeline
 from bot.service.polling import Polling
-from bot.service.questions import Questions
-from bot.service.scheduled import Scheduled, keep_time
+from bot.service.scheduled import keep_time
 from bot.service.unasked import Unasked
 from bot.service.worker import Worker
 from bot.storage import wellness
@@ -57,7 +51,7 @@ from bot.storage.opening import POSTGRES
 from bot.supervision import Supervisor
 from bot.web.health import Health
 from bot.web.metrics import Metrics
-from bot.wiring import make_desk, make_digests, make_settings
+from bot.wiring import make_desk, make_settings
 
 log = structlog.get_logger()
 
@@ -244,46 +238,24 @@ async def _open_worker(stack: AsyncExitStack, program: _Program) -> tuple[Worker
     feeds = reader.feeds(await stack.enter_async_context(Sandbox(1, FEED_PARSER)))
     writer = await stack.enter_async_context(open_briefing_writer(writing_options(config), sandbox=sandbox))
     embedder = await stack.enter_async_context(open_embedder())
-    admission = Admission(slots=storage.model_slots, writer=writer, budget=program.budget)
-    briefings = Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission)
-    questions = Questions(
-        archive=storage.archive,
-        replies=storage.replies,
+    given = Dependencies(
+        storage=storage,
+        chats=chats,
         reader=reader,
         writer=writer,
-        admission=admission,
+        feeds=feeds,
+        budget=program.budget,
         settings=settings,
+        unasked=program.unasked,
         kept_days=config.retain_articles_days,
-        embedder=embedder,
-    )
-    stack.push_async_callback(briefings.close)
-    digests = make_digests(storage, writer, chats, program.budget, settings)
-    pipeline = Pipeline(
-        requests=storage.requests,
-        dispatch=storage.dispatch,
-        replies=storage.replies,
-        archive=storage.archive,
-        reader=reader,
-        briefings=briefings,
-        questions=questions,
-        chats=chats,
-        digests=digests,
-        scheduled=Scheduled(storage.schedules, digests, settings, chats),
-        following=Following(storage.feeds, feeds),
-        backreading=Backreading(
-            backfills=storage.backfills,
-            dispatch=storage.dispatch,
-            settings=settings,
-            unasked=program.unasked,
-            chats=chats,
-        ),
-        alerts=Alerts(storage.watches, settings, chats),
-        settings=settings,
         mail=connect_mail(config, storage),
+        embedder=embedder,
         readable=program.marks.show,
         measures=program.metrics,
-        embedder=embedder,
     )
+    briefings = make_briefings(given)
+    stack.push_async_callback(briefings.close)
+    pipeline = make_pipeline(given, briefings)
     polling = Polling(storage.feeds, feeds, measures=program.metrics)
     return Worker(storage.dispatch, storage.bell, pipeline, program.marks, program.worked_on), writer, polling
 

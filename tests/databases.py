@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
-from bot.storage.database import open_database
+from bot.storage.opening import open_database
 
 _NAME = "newsbrief.db"
 

@@ -26,6 +26,7 @@ from bot.service.digests import Digests
 from bot.service.periods import Period
 from bot.service.settings import Settings
 from bot.storage.database import Storage
+from bot.wiring import make_digests
 from tests.fakes.memory import MemoryChat
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -74,16 +75,8 @@ async def digests_on(storage: Storage, writer: Writer | None = None) -> AsyncIte
     """What builds digests, with the engine that needs no model unless a writer is given."""
     budget = Budget(storage.spending, zone=ZoneInfo("UTC"))
     async with open_writer({}) as engine:
-        digests = Digests(
-            archive=storage.archive,
-            writer=writer or engine,
-            budget=budget,
-            settings=Settings(storage.choices, ChannelSettings()),
-            chats=CHATS,
-            feeds=storage.feeds,
-            mutes=storage.mutes,
-            votes=storage.votes,
-        )
+        settings = Settings(storage.choices, ChannelSettings())
+        digests = make_digests(storage, writer or engine, CHATS, budget, settings)
         yield digests, engine
 
 

@@ -25,6 +25,7 @@ from bot.domain.requests import (
     FollowFeed,
     Prove,
     Remove,
+    Request,
     Rewrite,
     Say,
     Share,

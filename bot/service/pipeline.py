@@ -1,24 +1,18 @@
 """The one path from a request to its answer. The rows are the checkpoints: it can be run again from anywhere."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from bot.domain.answers import Answer
-from bot.domain.archive import Archive
 from bot.domain.briefing import AlreadyBriefed, Notice
-from bot.domain.chat import Chats, Teller
-from bot.domain.clock import utc_now
 from bot.domain.dispatch import Claim, Dispatch
-from bot.domain.embedding import Embedder
 from bot.domain.errors import ChatRefused, ChatUnavailable, MessageGone, NotNow, ReadError
 from bot.domain.intake import Requests
-from bot.domain.measures import UNMEASURED, Measures
+from bot.domain.measures import Measures
 from bot.domain.outcomes import ALREADY, WITHDRAWN
-from bot.domain.ports import Reader
 from bot.domain.replies import Replies
 from bot.domain.requests import (
     AfterHours,
@@ -34,13 +28,9 @@ from bot.service.after_hours import wait_until_over
 from bot.service.alerts import Alerts
 from bot.service.answering import Answering
 from bot.service.backreading import Backreading
-from bot.service.briefings import Briefings
-from bot.service.digests import Digests
-from bot.service.feeds import Following
 from bot.service.links import Links, Quiet
-from bot.service.outbox import LANDING_S, Outbox, Told
-from bot.service.questions import Questions
-from bot.service.rewriting import Rewriting, can_be_told
+from bot.service.outbox import Outbox, Told
+from bot.service.rewriting import can_be_told
 from bot.service.scheduled import Scheduled, due_of
 from bot.service.settings import Settings
 from bot.service.sharing import refused
@@ -67,62 +57,22 @@ class Pipeline:
         requests: Requests,
         dispatch: Dispatch,
         replies: Replies,
-        archive: Archive,
-        reader: Reader,
-        briefings: Briefings,
-        questions: Questions,
-        chats: Chats,
-        digests: Digests,
+        links: Links,
+        answering: Answering,
+        outbox: Outbox,
         scheduled: Scheduled,
-        following: Following,
         backreading: Backreading,
         alerts: Alerts,
         settings: Settings,
-        mail: Teller[Any] | None = None,
-        readable: Callable[[Sequence[Request]], None] = lambda _: None,
-        measures: Measures = UNMEASURED,
-        landing_s: float = LANDING_S,
-        clock: Callable[[], datetime] = utc_now,
-        embedder: Embedder | None = None,
+        measures: Measures,
+        clock: Callable[[], datetime],
     ) -> None:
-        """`readable`: told of a request that nobody asked for as its page was read; `mail`: sends what goes by mail."""
         self._requests = requests
         self._dispatch = dispatch
         self._replies = replies
-        self._links = Links(
-            requests=requests,
-            archive=archive,
-            reader=reader,
-            briefings=briefings,
-            chats=chats,
-            settings=settings,
-            readable=readable,
-            clock=clock,
-            embedder=embedder,
-        )
-        rewriting = Rewriting(
-            replies=replies,
-            archive=archive,
-            reader=reader,
-            briefings=briefings,
-            settings=settings,
-            embedder=embedder,
-        )
-        self._answering = Answering(
-            requests=requests,
-            replies=replies,
-            links=self._links,
-            questions=questions,
-            rewriting=rewriting,
-            digests=digests,
-            scheduled=scheduled,
-            following=following,
-            alerts=alerts,
-            settings=settings,
-            measures=measures,
-            clock=clock,
-        )
-        self._outbox = Outbox(requests, replies, dispatch, chats, mail=mail, landing_s=landing_s, clock=clock)
+        self._links = links
+        self._answering = answering
+        self._outbox = outbox
         self._scheduled = scheduled
         self._backreading = backreading
         self._alerts = alerts

@@ -15,23 +15,17 @@ from bot.domain.ports import Reader, Writer
 from bot.domain.requests import Request
 from bot.domain.settings import ChannelSettings
 from bot.domain.types import Platform
-from bot.service.admission import Admission
-from bot.service.alerts import Alerts
+from bot.factories import Dependencies, make_briefings, make_pipeline
 from bot.service.backfilling import Backfilling
-from bot.service.backreading import Backreading
-from bot.service.briefings import Briefings
 from bot.service.budget import Budget
 from bot.service.desk import FrontDesk, Offices
-from bot.service.digests import Digests
-from bot.service.feeds import FollowDesk, Following
+from bot.service.feeds import FollowDesk
 from bot.service.forgetting import Forgetting
 from bot.service.intake import Intake
 from bot.service.mailing import Mailing
 from bot.service.marks import Marks
 from bot.service.muting import Muting
 from bot.service.pipeline import Pipeline
-from bot.service.questions import Questions
-from bot.service.scheduled import Scheduled
 from bot.service.scheduling import Scheduling
 from bot.service.settings import Settings
 from bot.service.sharing import Sharing
@@ -60,53 +54,22 @@ def pipeline_on(
     clock: Callable[[], datetime] = utc_now,
 ) -> Pipeline:
     """A pipeline as a new process would have it."""
-    settings = settings or Settings(storage.choices, ChannelSettings())
-    admission = Admission(slots=storage.model_slots, writer=writer, budget=budget)
-    digests = Digests(
-        archive=storage.archive,
-        writer=writer,
-        budget=budget,
-        settings=settings,
+    given = Dependencies(
+        storage=storage,
         chats=chats,
-        feeds=storage.feeds,
-        mutes=storage.mutes,
-        votes=storage.votes,
-    )
-    return Pipeline(
-        requests=storage.requests,
-        dispatch=storage.dispatch,
-        replies=storage.replies,
-        archive=storage.archive,
         reader=reader,
-        briefings=Briefings(archive=storage.archive, dispatch=storage.dispatch, writer=writer, admission=admission),
-        questions=Questions(
-            archive=storage.archive,
-            replies=storage.replies,
-            reader=reader,
-            writer=writer,
-            admission=admission,
-            settings=settings,
-            kept_days=30,
-        ),
-        chats=chats,
-        digests=digests,
-        scheduled=Scheduled(storage.schedules, digests, settings, chats, clock=clock),
-        following=Following(storage.feeds, feeds or MemoryFeeds()),
-        backreading=Backreading(
-            backfills=storage.backfills,
-            dispatch=storage.dispatch,
-            settings=settings,
-            unasked=Unasked(storage.opt_outs, None),
-            chats=chats,
-            clock=clock,
-        ),
-        alerts=Alerts(storage.watches, settings, chats, clock=clock),
-        settings=settings,
+        writer=writer,
+        feeds=feeds or MemoryFeeds(),
+        budget=budget,
+        settings=settings or Settings(storage.choices, ChannelSettings()),
+        unasked=Unasked(storage.opt_outs, None),
+        kept_days=30,
         mail=mail,
         readable=readable,
         landing_s=0,
         clock=clock,
     )
+    return make_pipeline(given, make_briefings(given))
 
 
 def intake_on(
