@@ -9,7 +9,6 @@ from bot.domain.archive import Shared
 from bot.domain.chat import Chats
 from bot.domain.clock import utc_now
 from bot.domain.digest import Digest, DigestEntry
-from bot.domain.errors import ChatRefused
 from bot.domain.feeds import News
 from bot.domain.hosts import site_of
 from bot.domain.notes import counted_note
@@ -20,6 +19,7 @@ from bot.service.after_hours import wait_until_over
 from bot.service.digest_entries import Entries
 from bot.service.digest_stories import items_of
 from bot.service.links import Quiet
+from bot.service.rights import may_read, readable
 from bot.service.settings import Settings
 from bot.texts import say
 
@@ -62,14 +62,10 @@ class Alerts:
 
     async def _may_read(self, request: Request, told: Told) -> bool:
         """Asked as it was when it was seen: of the channel that is watched, or of all that the person may read."""
-        chat, place = self._chats[request.origin.platform], request.origin
-        try:
-            if told.watch.everywhere:
-                return place.channel in await chat.readable(place, request.author, [place.channel])
-            return await chat.may_read(place, request.author)
-        except ChatRefused as error:
-            log.info("It cannot be told who may read a channel.", channel=request.origin.channel, why=str(error))
-            return False
+        place, person = request.origin, request.author
+        if told.watch.everywhere:
+            return bool(await readable(self._chats, place, person, [place.channel]))
+        return await may_read(self._chats, place, person)
 
     async def _digest(self, told: Told, language: str) -> Digest:
         """A digest of one entry, which every platform knows how to show."""

@@ -9,7 +9,7 @@ import structlog
 
 from bot.domain.archive import SHARED_MAX, Archive, Shared
 from bot.domain.chat import Chats
-from bot.domain.errors import ChatError
+from bot.domain.errors import ChatError, ChatUnavailable
 from bot.domain.feeds import Feeds, Heard
 from bot.domain.mutes import Mutes
 from bot.domain.requests import Audience, Request
@@ -18,11 +18,12 @@ from bot.service.digest_order import BEFORE, DAILY_MAX
 from bot.service.digest_stories import hidden
 from bot.service.muting import Silence
 from bot.service.periods import PERIOD_MAX, Period, since_last
+from bot.service.rights import readable
 
 log = structlog.get_logger()
 
-#: Seconds in which a platform tells when somebody was last there, and which channels they may read.
-LAST_SAID_S, READABLE_S = 5.0, 8.0
+#: Seconds in which a platform tells when somebody was last there.
+LAST_SAID_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,12 @@ class Gathering:
         here = request.origin.itself
         lively = await self._archive.channels(here, period.since, period.until)
         others = [channel for channel in lively if channel != here.channel]
-        chat = self._chats.get(here.platform)
-        if chat is None:
-            return None
         try:
-            async with asyncio.timeout(READABLE_S):
-                readable = await chat.readable(here, request.author, others) if others else set()
-        except (ChatError, TimeoutError) as error:
-            log.warning("It cannot be told which channels somebody may read.", space=here.space, why=str(error))
+            may = await readable(self._chats, here, request.author, others)
+        except ChatUnavailable as error:
+            log.warning("It cannot be told yet which channels somebody may read.", space=here.space, why=str(error))
             return None
-        return [here, *(replace(here, channel=channel) for channel in others if channel in readable)]
+        return None if may is None else [here, *(replace(here, channel=each) for each in others if each in may)]
 
     async def since_last(self, request: Request) -> tuple[Period, tuple[str, ...]]:
         """The period since its author last said something in the channel; and notes on how that is known."""

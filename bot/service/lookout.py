@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.archive import Shared
 from bot.domain.chat import Chats
-from bot.domain.errors import ChatRefused, ChatUnavailable
+from bot.domain.errors import ChatUnavailable
 from bot.domain.telling import Telling
 from bot.domain.watches import Report, Sighting, Watch, Watches
 from bot.language.detect import detect
@@ -17,13 +17,12 @@ from bot.language.telling import telling
 from bot.service.attempts import attempt
 from bot.service.clustering import clusters
 from bot.service.digest_stories import items_of
+from bot.service.rights import readable
 
 log = structlog.get_logger()
 
 #: Seconds between two looks at what came.
 TICK_S = 10.0
-#: Seconds in which a platform tells which channels somebody may read.
-READABLE_S = 8.0
 #: What a look finds may have been begun so long before it; so each goes that far behind the one before.
 OVERLAP = timedelta(seconds=60)
 
@@ -75,7 +74,7 @@ class Lookout:
         known = {report.row for report in seen}
         try:
             new = await self._readable([each for each in found if each[1].row not in known])
-        except (ChatUnavailable, TimeoutError) as error:
+        except ChatUnavailable as error:
             log.warning("It cannot be told yet what somebody may read.", by=person.id, why=str(error))
             return None
         if not new:
@@ -92,12 +91,7 @@ class Lookout:
         if not channels:
             return found
         watch = found[0][0]
-        try:
-            async with asyncio.timeout(READABLE_S):
-                may = await self._chats[watch.origin.platform].readable(watch.origin, watch.person, channels)
-        except (ChatRefused, KeyError) as error:
-            log.info("It cannot be told what somebody may read.", by=watch.person.id, why=str(error))
-            may = set()
+        may = await readable(self._chats, watch.origin, watch.person, channels) or ()
         return [(watch, report) for watch, report in found if not watch.everywhere or report.origin.channel in may]
 
 

@@ -7,14 +7,13 @@ import structlog
 from bot.domain.at_once import Watched
 from bot.domain.briefing import Notice
 from bot.domain.chat import Chats
-from bot.domain.errors import ChatRefused
 from bot.domain.links import find_links
 from bot.domain.numbered import Change, numbered
 from bot.domain.types import Origin, Person
 from bot.domain.watches import PERSON_MAX, SPACE_MAX, WATCH_CHARS_MAX, Watch, Watches
 from bot.language.lookup import words_of
 from bot.language.terms import FALLBACK, common_terms, stem, stop_words
-from bot.service.rights import may_read
+from bot.service.rights import may_read, readable
 from bot.service.settings import Settings
 
 log = structlog.get_logger()
@@ -42,7 +41,8 @@ class Watching:
             return Notice(wrong, {"limit": WORD_CHARS_MIN})
         if not await may_read(self._chats, origin, person):
             return Notice("watch_untold")
-        if everywhere and not await self._may_read_all(origin, person):
+        # In a direct conversation nobody can tell.
+        if everywhere and not await readable(self._chats, origin, person, [origin.channel]):
             return Notice("watch_not_everywhere")
         place = replace(origin.itself, channel="") if everywhere else origin.itself
         kept = await self._watches.put(Watch(place, person, words))
@@ -66,14 +66,6 @@ class Watching:
             return Notice("watch_removed", {"number": str(watch.id)})
         changed = await self._watches.pause(watch.id, "paused_asked" if change == Change.PAUSE else "")
         return Watched((changed,), origin.channel) if changed else Notice("watch_unknown")
-
-    async def _may_read_all(self, origin: Origin, person: Person) -> bool:
-        """Whether it can be told what somebody may read there: not in a direct conversation."""
-        try:
-            return bool(await self._chats[origin.platform].readable(origin, person, [origin.channel]))
-        except ChatRefused as error:
-            log.warning("It cannot be told which channels somebody may read.", space=origin.space, why=str(error))
-            return False
 
 
 def _says_nothing(text: str, language: str) -> str:
