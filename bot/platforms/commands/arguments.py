@@ -58,7 +58,7 @@ class Kind(StrEnum):
     ADDRESS = "address"  #: Of a mailbox.
     EMPTY = "empty"  #: What becomes of a day without links.
     WHOSE = "whose"  #: Whose digests it is about.
-    CHANGE = "change"  #: What becomes of a schedule.
+    CHANGE = "change"  #: What becomes of one of a list.
     MESSAGE = "message"  #: A link to one, as people copy it.
     SWITCH = "switch"
     FEED = "feed"  #: What becomes of the channel's own feeds.

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.at_once import Reply
 from bot.domain.desk import Desk
+from bot.domain.errors import BotError
 from bot.domain.inbox import Inbox
 from bot.domain.requests import Request
 from bot.domain.types import Message, Origin
@@ -54,6 +55,13 @@ class Call:
     def for_space(self) -> bool:
         """Whether it is about the whole space."""
         return self.given.values.get("where") == EVERYWHERE
+
+    async def can(self, right: Right) -> bool:
+        """Whether the person has a right; not while nobody can tell."""
+        try:
+            return await self.may(right)
+        except BotError:
+            return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from bot.domain.at_once import Help, Reply
 from bot.domain.briefing import Length, Notice
-from bot.domain.errors import BotError
 from bot.domain.requests import Request
 from bot.platforms.commands.arguments import (
     DEFAULT,
@@ -26,9 +25,10 @@ from bot.platforms.commands.arguments import (
     Kind,
 )
 from bot.platforms.commands.entries import AtOnce, Call, Menu, Ports, Queued, Right
+from bot.platforms.commands.lists import ARGUMENTS as OF_LIST
+from bot.platforms.commands.lists import follows, schedules, watches
 from bot.platforms.commands.message_links import message_at
 from bot.platforms.commands.scheduling import in_their_zone, schedule
-from bot.platforms.commands.watching import watch, watches
 
 #: How people say where a digest is from; the first of the words is an argument of its own where a line is typed.
 _EVERYWHERE, _I_CAN_SEE = re.compile(r"\beverywhere\b", re.IGNORECASE), re.compile(r"\bI can see\b", re.IGNORECASE)
@@ -53,7 +53,7 @@ async def _digest(ports: Ports, call: Call) -> list[Request]:
         if everywhere
         else values.get("when", "")
     )
-    private = values.get("audience") != SHARE or not await _can(call, Right.SPEAK)
+    private = values.get("audience") != SHARE or not await call.can(Right.SPEAK)
     return await ports.inbox.digest(replace(call.message, text=when, private=private, everywhere=everywhere))
 
 
@@ -87,7 +87,7 @@ def _mine(ports: Ports, call: Call) -> Awaitable[Reply]:
 
 async def _forget(ports: Ports, call: Call) -> Reply:
     values = call.given.values
-    manages = await _can(call, Right.CHANNEL)
+    manages = await call.can(Right.CHANNEL)
     sure = values.get("sure") == YES
     return await ports.desk.forget(call.message.origin, call.message.author, values["what"], sure=sure, manages=manages)
 
@@ -96,34 +96,11 @@ def _mail(ports: Ports, call: Call) -> Awaitable[Reply]:
     return ports.desk.mail(call.message.origin, call.message.author, call.given.values.get("code", ""))
 
 
-async def _schedules(ports: Ports, call: Call) -> Reply:
-    values, here, person = call.given.values, call.message.origin, call.message.author
-    change, number = values.get("change"), values.get("number")
-    if change is None and number is None:
-        return await ports.desk.schedules(here, person)
-    if change is None or number is None:
-        return Notice("schedule_change")
-    manages = await _can(call, Right.CHANNEL)
-    return await ports.desk.change_schedule(here, person, number, change, manages=manages)
-
-
 async def _follow(ports: Ports, call: Call) -> list[Request]:
     """For the eyes of who asks: what the channel gets of it stands in its digests."""
-    values, allowed = call.given.values, await _can(call, Right.CHANNEL)
+    values, allowed = call.given.values, await call.can(Right.CHANNEL)
     asked = replace(call.message, text=values.get("url", ""))
     return await ports.inbox.follow(asked, number=values.get("number", ""), allowed=allowed)
-
-
-async def _follows(ports: Ports, call: Call) -> Reply:
-    values, here = call.given.values, call.message.origin
-    change, number = values.get("change"), values.get("number")
-    if change is None and number is None:
-        return await ports.desk.follows(here)
-    if change is None or number is None:
-        return Notice("follow_change")
-    if not await _can(call, Right.CHANNEL):
-        return Notice("not_allowed_follow")
-    return await ports.desk.change_follow(here, call.message.author, number, change)
 
 
 async def _mute(ports: Ports, call: Call) -> Reply:
@@ -136,16 +113,21 @@ async def _mute(ports: Ports, call: Call) -> Reply:
 
 
 async def _unmute(ports: Ports, call: Call) -> Reply:
-    manages = await _can(call, Right.CHANNEL)
+    manages = await call.can(Right.CHANNEL)
     number = call.given.values["number"]
     return await ports.desk.unmute(call.message.origin, call.message.author, number, manages=manages)
+
+
+def _watch(ports: Ports, call: Call) -> Awaitable[Reply]:
+    here, words = call.message.origin, call.given.values["words"]
+    return ports.desk.watch(here, call.message.author, words, everywhere=call.for_space)
 
 
 async def _weights(ports: Ports, call: Call) -> Reply:
     """For all to see; who may choose how the channel is takes it back."""
     if call.given.values.get("change") != RESET:
         return await ports.desk.weights(call.message.origin)
-    if not await _can(call, Right.CHANNEL):
+    if not await call.can(Right.CHANNEL):
         return Notice("not_allowed_weights")
     return await ports.desk.reset_weights(call.message.origin, call.message.author)
 
@@ -187,14 +169,6 @@ def _choose(ports: Ports, call: Call, name: str, value: str) -> Awaitable[Reply]
     return ports.desk.choose(call.message.origin, call.message.author, name, wanted, for_space=call.for_space)
 
 
-async def _can(call: Call, right: Right) -> bool:
-    """Whether the person has a right; not while nobody can tell."""
-    try:
-        return await call.may(right)
-    except BotError:
-        return False
-
-
 #: Also what a page about the bot itself begins with.
 STATUS = AtOnce("news status", answer=_status)
 
@@ -231,12 +205,12 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     ),
     AtOnce(
         "news schedules",
-        (Argument("change", Kind.CHANGE), Argument("number", Kind.NUMBER)),
+        OF_LIST,
         also="digest schedules",
-        answer=_schedules,
+        answer=schedules,
     ),
     Queued("news follow", (Argument("url", Kind.LINKS, required=True), Argument("number", Kind.WORD)), take=_follow),
-    AtOnce("news follows", (Argument("change", Kind.CHANGE), Argument("number", Kind.NUMBER)), answer=_follows),
+    AtOnce("news follows", OF_LIST, answer=follows),
     AtOnce("news mail", (Argument("code", Kind.WORD),), answer=_mail),
     AtOnce("news feed", (Argument("change", Kind.FEED),), answer=_feed, managers=True),
     STATUS,
@@ -260,8 +234,8 @@ COMMANDS: tuple[Queued | AtOnce, ...] = (
     AtOnce("news mine", (Argument("links", Kind.SWITCH, required=True),), answer=_mine),
     AtOnce("news mute", (Argument("what", Kind.REST), Argument("whose", Kind.WHOSE)), answer=_mute),
     AtOnce("news unmute", (Argument("number", Kind.WORD, required=True),), answer=_unmute),
-    AtOnce("news watch", (Argument("words", Kind.REST, required=True), Argument("where", Kind.CHANNEL)), answer=watch),
-    AtOnce("news watches", (Argument("change", Kind.CHANGE), Argument("number", Kind.NUMBER)), answer=watches),
+    AtOnce("news watch", (Argument("words", Kind.REST, required=True), Argument("where", Kind.CHANNEL)), answer=_watch),
+    AtOnce("news watches", OF_LIST, answer=watches),
     AtOnce("news weights", (Argument("change", Kind.RESET),), answer=_weights),
     AtOnce("news why", (Argument("message", Kind.MESSAGE, required=True),), answer=_why),
     AtOnce("news find", (Argument("words", Kind.REST, required=True),), answer=_find),
