@@ -92,7 +92,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats, mailing),
         follows=FollowDesk(storage.feeds),
-        muting=Muting(storage.mutes),
+        muting=Muting(storage.mutes, settings),
         watching=Watching(storage.watches, settings, chats),
         syndicating=Syndicating(storage.syndication, config.public_url),
         mailing=mailing,

@@ -12,8 +12,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.language.letters import folded
-from bot.language.terms import stem
+from bot.language.terms import FALLBACK, stem, stop_words
 
+#: Characters of a word that is looked for by itself; in scripts other than Latin one may be a word.
+WORD_CHARS_MIN = 2
 #: Characters of a word; of a longer one the beginning counts, in a text and in a search.
 WORD_CHARS_MAX = 40
 #: Words of a search that are looked for; pairs of characters count as words.
@@ -47,6 +49,21 @@ def words_of(text: str) -> list[str]:
         # The last character stands for itself too: one alone is looked for as the beginning of a pair.
         found += [run[at : at + 2] for at in range(len(run))] if dense else [run[:WORD_CHARS_MAX]]
     return list(dict.fromkeys(found))
+
+
+def long_enough(word: str) -> bool:
+    """Whether a word is not in everything merely because it is so short."""
+    return len(word) >= WORD_CHARS_MIN or not word.isascii()
+
+
+def telling_words(text: str, language: str) -> list[str]:
+    """
+    The words of a text that are long enough and no small words of a language.
+
+    Nor of English, which stands in texts of all languages; of others not: "war" is a small word in German alone.
+    """
+    small = stop_words(language) | stop_words(FALLBACK)
+    return [word for word in words_of(text) if word not in small and long_enough(word)]
 
 
 def wanted(search: str) -> Wanted:

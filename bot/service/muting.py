@@ -15,22 +15,20 @@ from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute, Mutes
 from bot.domain.numbered import numbered
 from bot.domain.requests import Brief, Request
 from bot.domain.types import Link, Origin, Person
-from bot.language.lookup import Wanted, holds, wanted, words_of
-from bot.language.terms import stop_words
+from bot.language.lookup import Wanted, holds, telling_words, wanted, words_of
 from bot.service.digest_stories import Item, Told, items_of
 from bot.service.news import telling_of
+from bot.service.settings import Settings
 
 log = structlog.get_logger()
-
-#: Languages whose small words alone mute nothing: nearly every story has them.
-_LANGUAGES = ("en", "de", "fr", "es")
 
 
 class Muting:
     """Anybody for themselves; for a channel who may choose how that is."""
 
-    def __init__(self, mutes: Mutes) -> None:
+    def __init__(self, mutes: Mutes, settings: Settings) -> None:
         self._mutes = mutes
+        self._settings = settings
 
     async def mute(self, origin: Origin, person: Person, what: str, *, everyone: bool) -> Muted | Notice:
         """Leave out what has these words, or the story of a link; see desk.Desk."""
@@ -40,7 +38,7 @@ class Muting:
         words = "" if links else " ".join(what.split())
         if len(words) > MUTE_CHARS_MAX:
             return Notice("mute_too_long", {"limit": MUTE_CHARS_MAX})
-        if not links and not _tells(words):
+        if not links and not telling_words(words, (await self._settings.of(origin)).spoken):
             return Notice("mute_says_nothing")
         link = links[0].canonical if links else ""
         kept = await self._mutes.put(Mute(origin, person, words, link, everyone))
@@ -135,9 +133,3 @@ def _item(news: News, origin: Origin) -> Item:
 def _words(item: Item) -> frozenset[str]:
     made = item.briefing
     return frozenset(words_of(f"{made.title} {made.lead} {made.body} {made.site}")) if made else frozenset()
-
-
-def _tells(words: str) -> bool:
-    """Whether there is more than small words."""
-    small = frozenset().union(*(stop_words(language) for language in _LANGUAGES))
-    return any(word not in small and (len(word) > 1 or not word.isascii()) for word in words_of(words))

@@ -11,15 +11,12 @@ from bot.domain.links import find_links
 from bot.domain.numbered import Change, numbered
 from bot.domain.types import Origin, Person
 from bot.domain.watches import PERSON_MAX, SPACE_MAX, WATCH_CHARS_MAX, Watch, Watches
-from bot.language.lookup import words_of
-from bot.language.terms import FALLBACK, common_terms, stem, stop_words
+from bot.language.lookup import WORD_CHARS_MIN, long_enough, telling_words, words_of
+from bot.language.terms import common_terms, stem
 from bot.service.rights import may_read, readable
 from bot.service.settings import Settings
 
 log = structlog.get_logger()
-
-#: Of Latin letters and digits one alone is in everything; of other scripts it may be a word.
-WORD_CHARS_MIN = 2
 
 
 class Watching:
@@ -69,14 +66,8 @@ class Watching:
 
 
 def _says_nothing(text: str, language: str) -> str:
-    """
-    Why words are not to be watched: "" for none, else a key of [notice].
-
-    Small words are those of the channel's language and of English: "war" is a small word in German alone.
-    """
-    words = words_of(text)
-    if not any(len(word) >= WORD_CHARS_MIN or not word.isascii() for word in words):
+    """Why words are not to be watched in a channel of that language: "" for none, else a key of [notice]."""
+    if not any(map(long_enough, words_of(text))):
         return "watch_too_short"
-    small = stop_words(language) | stop_words(FALLBACK)
-    telling = [word for word in words if word not in small and stem(word) not in common_terms()]
+    telling = any(stem(word) not in common_terms() for word in telling_words(text, language))
     return "" if telling else "watch_too_common"

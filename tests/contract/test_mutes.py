@@ -12,8 +12,9 @@ from bot.domain.feeds import FeedDocument, FetchedFeed, Validators
 from bot.domain.mutes import MUTE_CHARS_MAX, MUTES_MAX, Mute
 from bot.domain.requests import Audience, DigestOf, Request
 from bot.domain.retention import Kept, Wish
+from bot.domain.settings import ChannelSettings
 from bot.domain.types import Person, Posted
-from bot.service.muting import Muting
+from bot.service.settings import Settings
 from bot.storage.database import Storage
 from bot.texts.muted import muted_lines
 from tests.contract.conftest import Clock
@@ -23,6 +24,7 @@ from tests.contract.test_forgetting import everything
 from tests.day import digests_on
 from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, origin
+from tests.fakes.service import muting_on
 
 BEN = Person("u-ben", "Ben")
 #: Of two reports of one story and one of another.
@@ -61,7 +63,7 @@ async def titles(storage: Storage, request: Request) -> tuple[list[str], tuple[s
 
 async def mute(storage: Storage, what: str, person: Person = ANA, *, everyone: bool = False) -> Muted:
     """Say so by the command."""
-    done = await Muting(storage.mutes).mute(origin(), person, what, everyone=everyone)
+    done = await muting_on(storage).mute(origin(), person, what, everyone=everyone)
     assert isinstance(done, Muted), done
     return done
 
@@ -172,7 +174,7 @@ async def test_they_are_listed_and_taken_back_by_their_number(storage: Storage) 
         "“prodigy” (for you alone)",
         "“x-ray” (for everyone in this channel)",
     ]
-    at = Muting(storage.mutes)
+    at = muting_on(storage)
     assert await at.unmute(origin(), BEN, str(mine.id), manages=True) == Notice("mute_unknown")
     assert await at.unmute(origin(), BEN, str(ours.id), manages=False) == Notice("not_allowed_mute")
     assert await at.unmute(origin(channel="c2"), ANA, str(ours.id), manages=True) == Notice("mute_unknown")
@@ -191,7 +193,7 @@ async def test_there_are_only_so_many(storage: Storage, monkeypatch: pytest.Monk
     """Of a person in a space, and of a channel; others have their own."""
     assert (MUTES_MAX, MUTE_CHARS_MAX) == (50, 100)
     monkeypatch.setattr("bot.storage.mutes.MUTES_MAX", 2)
-    at = Muting(storage.mutes)
+    at = muting_on(storage)
     for word in ("prodigy", "glacier"):
         await mute(storage, word)
     assert await at.mute(origin(), ANA, "tunnel", everyone=False) == Notice("mute_full", {"limit": MUTES_MAX})
@@ -210,7 +212,17 @@ async def test_there_are_only_so_many(storage: Storage, monkeypatch: pytest.Monk
     ],
 )
 async def test_what_would_mute_nothing_or_all_is_refused(storage: Storage, what: str, why: str) -> None:
-    done = await Muting(storage.mutes).mute(origin(), ANA, what, everyone=False)
+    done = await muting_on(storage).mute(origin(), ANA, what, everyone=False)
+    assert (done.reason if isinstance(done, Notice) else "") == why
+
+
+@pytest.mark.parametrize(("language", "why"), [("source", ""), ("de", "mute_says_nothing")])
+async def test_what_is_a_small_word_in_another_language_alone_is_muted(
+    storage: Storage, language: str, why: str
+) -> None:
+    """A word of the news in English, and "was" in German."""
+    settings = Settings(storage.choices, ChannelSettings(language=language))
+    done = await muting_on(storage, settings).mute(origin(), ANA, "war", everyone=False)
     assert (done.reason if isinstance(done, Notice) else "") == why
 
 

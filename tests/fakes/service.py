@@ -112,7 +112,7 @@ def desk_on(
         sharing=Sharing(storage.requests, storage.replies),
         scheduling=Scheduling(storage.schedules, settings, chats, mailing),
         follows=FollowDesk(storage.feeds),
-        muting=Muting(storage.mutes),
+        muting=muting_on(storage, settings),
         watching=Watching(storage.watches, settings, chats),
         syndicating=Syndicating(storage.syndication, PUBLIC_URL),
         mailing=mailing,
@@ -131,6 +131,11 @@ def desk_on(
         opt_outs=storage.opt_outs,
         kept_days=30,
     )
+
+
+def muting_on(storage: Storage, settings: Settings | None = None) -> Muting:
+    """Who leaves out what people do not want to read of."""
+    return Muting(storage.mutes, settings or Settings(storage.choices, ChannelSettings()))
 
 
 def mailing_on(storage: Storage, *, on: bool = True, clock: Callable[[], datetime] = utc_now) -> Mailing:

@@ -16,12 +16,11 @@ from bot.domain.outcomes import QUIET_HOURS
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.types import Platform
 from bot.service.after_hours import at_the_end
-from bot.service.muting import Muting
 from bot.service.settings import checked
 from bot.storage.database import open_storage
 from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, message, origin
-from tests.fakes.service import work_off
+from tests.fakes.service import muting_on, work_off
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_quiet import Bot
 
@@ -64,7 +63,7 @@ async def test_what_is_posted_in_quiet_hours_is_told_at_their_end_in_one_message
 
 async def test_what_is_muted_in_the_channel_is_not_told_at_their_end_either(bot: Bot) -> None:
     """Neither the link nor what else tells its story; a night of it is quiet. What one person muted is told to all."""
-    muting = Muting(bot.storage.mutes)
+    muting = muting_on(bot.storage)
     await muting.mute(origin(), ANA, f"{NEWS}/1", everyone=True)
     await muting.mute(origin(), ANA, f"{NEWS}/2", everyone=False)
     await post(bot, 1)
