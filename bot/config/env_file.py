@@ -7,7 +7,6 @@ leave a setting out, and a name with a typo would have no effect. No message quo
 
 import os
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from io import StringIO
@@ -61,11 +60,6 @@ def read(path: Path) -> EnvFile:
             if binding.key not in _known():
                 found.strangers.append(binding.key)
     return found
-
-
-def unknown_settings(names: Iterable[str]) -> list[str]:
-    """Of some names those that mean nothing here."""
-    return [name for name in names if name not in _known()]
 
 
 def looks_like_ours(name: str) -> bool:

@@ -26,8 +26,7 @@ class _Address:
 class Attempts:
     """The wrong passwords of each address."""
 
-    def __init__(self, *, gap_s: float = GAP_S) -> None:
-        self._gap_s = gap_s
+    def __init__(self) -> None:
         self._known: OrderedDict[str, _Address] = OrderedDict()
 
     async def turn(self, address: str) -> bool:
@@ -44,7 +43,7 @@ class Attempts:
         known.waiting += 1
         try:
             async with known.turn:
-                await asyncio.sleep(self._gap_s)
+                await asyncio.sleep(GAP_S)
         finally:
             known.waiting -= 1
         return True

@@ -490,12 +490,6 @@ async def test_a_code_that_is_void_when_its_turn_comes_is_not_sent(bot: Bot) -> 
     assert bot.server.mails == []
 
 
-def code_request() -> Request:
-    return Request(
-        origin(), Say("mail code", Notice("mail_code", {"number": 99})), ANA, evening(), audience=Audience.MAIL
-    )
-
-
 async def test_a_code_that_there_is_not_is_refused(bot: Bot) -> None:
     """By the number of nothing."""
     options = smtp_options("smtp://127.0.0.1:1", "news@example.org")

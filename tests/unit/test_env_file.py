@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.env_file import EnvFile, looks_like_ours, no_setting, read, unknown_settings
+from bot.config.env_file import EnvFile, looks_like_ours, no_setting, read
 
 
 def env(folder: Path, text: str | bytes) -> EnvFile:
@@ -96,6 +96,5 @@ def test_strangers_are_let_pass(tmp_path: Path) -> None:
     assert (found.faults, found.strangers) == ([], ["EDITOR", "SLACK_COLOUR", "KEY"])
     assert looks_like_ours("SLACK_COLOUR")
     assert not looks_like_ours("EDITOR")
-    assert unknown_settings(["WEB_PORT", "EDITOR"]) == ["EDITOR"]
     assert no_setting("LLM_DAILY_BUGET").endswith("has no effect; is it LLM_DAILY_BUDGET?")
     assert no_setting("EDITOR").endswith("has no effect")

@@ -243,7 +243,6 @@ class Interaction:
     submitted: bool = False  #: It is a form that was filled in.
     about: Message | None = None  #: The message under which a button was pressed.
     sent_at: float = field(default_factory=time.monotonic)
-    deferred_after_s: float | None = None  #: How long the first answer took.
 
     def __post_init__(self) -> None:
         self.token = self.token or f"interaction-token-{self.id}"

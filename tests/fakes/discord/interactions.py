@@ -80,7 +80,6 @@ class CommandRoutes(Http):
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         payload = await payload_of(request)
         interaction.callbacks.append(payload)
-        interaction.deferred_after_s = time.monotonic() - interaction.sent_at
         data = payload.get("data") or {}
         if payload["type"] == _CHOICES:
             interaction.state = "answered"

@@ -234,10 +234,6 @@ class World(Loopback):
                         continue
         return found
 
-    async def until_connected(self, *, timeout_s: float = PATIENCE_S) -> None:
-        """Wait until a client listens."""
-        await self.until(lambda: self.gateway.connected, timeout_s=timeout_s)
-
     async def changed(self) -> None:
         """Something moved."""
         async with self._news:
