@@ -21,15 +21,15 @@ from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage, migrate, open_storage
 from tests.databases import sqlite_url
-from tests.fakes.discord.listening import RecordingInbox, options
+from tests.fakes.discord.listening import options
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.fakes.model import FakeModel
 from tests.fakes.news_site import NewsSite
 from tests.fakes.postgres import PostgresServer
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.session import Inbox
 from tests.fakes.slack.session import options as slack_options
 from tests.patience import PATIENCE_S
 
@@ -171,4 +171,4 @@ async def slack() -> AsyncIterator[FakeSlack]:
 @pytest.fixture
 def slack_chat(slack: FakeSlack) -> SlackChat:
     """The answering half of Slack alone; the receiver never ran."""
-    return SlackPlatform(slack_options(slack), Inbox(), MemoryDesk()).chat
+    return SlackPlatform(slack_options(slack), RecordingInbox(), MemoryDesk()).chat

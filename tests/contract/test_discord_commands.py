@@ -16,8 +16,9 @@ from bot.texts.help import help_lines
 from tests.fakes.discord import FakeDiscord, reading
 from tests.fakes.discord.guild import ALL_PERMISSIONS, EPHEMERAL, Channel
 from tests.fakes.discord.interactions import INTERACTION_S
-from tests.fakes.discord.listening import RecordingInbox, heard, listening
+from tests.fakes.discord.listening import heard, listening
 from tests.fakes.discord.rules import number
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import ANA, NOW, MemoryDesk, briefing
 
 LINK = "https://news.example.org/story"

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.errors import ConfigError
 from bot.platforms.discord_chat import app
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.listening import RecordingInbox, heard, listening, options
+from tests.fakes.discord.listening import heard, listening, options
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import MemoryDesk
 
 

@@ -16,8 +16,9 @@ from bot.texts.catalogue import SPOKEN
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import Channel, Interaction
 from tests.fakes.discord.interactions import INTERACTION_S
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import listening
 from tests.fakes.discord.rules import walk
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import NOW, MemoryDesk
 
 NOBODY, MANAGE_CHANNELS = str(1 << 11), str(1 << 4)

@@ -9,7 +9,8 @@ from bot.domain.types import Link, Message, Platform
 from bot.platforms.discord_chat import insisting
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD, User
-from tests.fakes.discord.listening import RecordingInbox, heard, listening
+from tests.fakes.discord.listening import heard, listening
+from tests.fakes.inbox import RecordingInbox
 
 LINK = "https://news.example.org/story"
 

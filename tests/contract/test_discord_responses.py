@@ -16,7 +16,8 @@ from bot.platforms.discord_chat.view import render
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, given
 from tests.fakes.discord.guild import EPHEMERAL, LOADING, Message
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import listening
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import briefing, link
 
 #: Where there are components, an answer is told by its marker.

@@ -16,7 +16,8 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import request_for
 from tests.fakes.discord.guild import PRIVATE_THREAD, Channel, User
 from tests.fakes.discord.guild import Message as Said
-from tests.fakes.discord.listening import RecordingInbox, heard, listening
+from tests.fakes.discord.listening import heard, listening
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import briefing
 
 LINK = "https://news.example.org/story"

@@ -21,7 +21,8 @@ from bot.storage.database import Storage
 from tests.contract.conftest import claimed
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import COMPONENTS_V2, EPHEMERAL
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import listening
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, link, origin
 from tests.fakes.slack import FakeSlack

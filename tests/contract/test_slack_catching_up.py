@@ -351,10 +351,10 @@ async def test_no_bookmark_passes_a_message_that_is_still_being_written_down(sla
     async with session(slack) as it:
         slack.say("first")
         await slack.settled()
-        it.inbox.go_on, begun = asyncio.Event(), it.inbox.begun
+        it.inbox.go_on, begun = asyncio.Event(), it.inbox.tries
         slack.say("older")
         slack.say("newer")
-        await slack.until(lambda: it.inbox.begun == begun + 2)
+        await slack.until(lambda: it.inbox.tries == begun + 2)
         it.inbox.go_on.set()
         await slack.settled()
     assert [message.in_order for message in it.inbox.messages] == [True, True, False]

@@ -7,9 +7,10 @@ from bot.domain.types import Person, Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.people import NAMES_MAX
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, TEAM_URL, FakeSlack
-from tests.fakes.slack.session import COMMAND, LINK, Inbox, asked, options, post
+from tests.fakes.slack.session import COMMAND, LINK, asked, options, post
 
 
 async def test_progress_shows_and_is_cleaned_up(slack: FakeSlack, slack_chat: SlackChat) -> None:
@@ -102,7 +103,7 @@ async def test_permalink_leads_to_the_message(slack: FakeSlack, slack_chat: Slac
 async def test_chat_without_a_good_token_keeps_the_answers(slack: FakeSlack) -> None:
     """A revoked token is mended by a person; until then nothing is given up."""
     slack.bot_token = "xoxb-revoked"
-    slack_chat = SlackPlatform(options(slack), Inbox(), MemoryDesk()).chat
+    slack_chat = SlackPlatform(options(slack), RecordingInbox(), MemoryDesk()).chat
     slack.bot_token = "xoxb-new"
     ts = slack.say(LINK.url)
     with pytest.raises(ChatUnavailable, match="SLACK_BOT_TOKEN") as refused:

@@ -37,7 +37,7 @@ async def test_message_is_written_down_before_it_is_acknowledged(slack: Session)
     """An acknowledged event is never told again, so it must be safe by then."""
     slack.inbox.go_on = asyncio.Event()
     ts = slack.server.say(f"look: {LINK}")
-    await slack.server.until(lambda: slack.inbox.begun)
+    await slack.server.until(lambda: slack.inbox.tries)
     assert not slack.server.events.all[0].acked
     slack.inbox.go_on.set()
     await slack.server.settled()

@@ -14,9 +14,10 @@ from slack_sdk.signature import Clock
 
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.app import EVENT_BYTES_MAX
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack, sign
-from tests.fakes.slack.session import Inbox, Session, mounted, options, session
+from tests.fakes.slack.session import Session, mounted, options, session
 
 LINK = "https://news.example.org/a"
 
@@ -109,7 +110,7 @@ async def test_slack_is_answered_when_it_verifies_the_address(http: Session) -> 
 async def test_event_before_the_bot_knows_itself_comes_again(slack: FakeSlack) -> None:
     """Bolt's own look-up answers 200 and drops the event; ours lets Slack tell it again."""
     slack.events.retries_s = (0.05,) * 40
-    platform = SlackPlatform(options(slack, http=True), inbox := Inbox(), MemoryDesk())
+    platform = SlackPlatform(options(slack, http=True), inbox := RecordingInbox(), MemoryDesk())
     async with mounted(platform, slack):
         slack.say(LINK)
         await slack.until(lambda: slack.events.all[0].attempts == 2)
@@ -125,4 +126,4 @@ async def test_event_before_the_bot_knows_itself_comes_again(slack: FakeSlack) -
 async def test_socket_mode_opens_no_door(slack: FakeSlack) -> None:
     """With an app token nothing is mounted, whether or not there is a signing secret."""
     both = replace(options(slack), signing_secret=slack.signing_secret)
-    assert SlackPlatform(both, Inbox(), MemoryDesk()).routes == []
+    assert SlackPlatform(both, RecordingInbox(), MemoryDesk()).routes == []

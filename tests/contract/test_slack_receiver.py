@@ -9,10 +9,11 @@ import pytest
 
 from bot.domain.errors import ConfigError
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.loopback import Dropped
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.session import Inbox, options, session
+from tests.fakes.slack.session import options, session
 from tests.patience import PATIENCE_S
 
 LINK = "https://news.example.org/a"
@@ -79,7 +80,7 @@ async def test_line_that_never_holds_is_dialled_more_and_more_slowly(slack: Fake
 
 async def test_state_tells_the_truth(slack: FakeSlack) -> None:
     """It is what /readyz answers."""
-    platform = SlackPlatform(options(slack), Inbox(), MemoryDesk())
+    platform = SlackPlatform(options(slack), RecordingInbox(), MemoryDesk())
     assert platform.state() == "starting"
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: platform.state() == "ready")
@@ -95,7 +96,7 @@ async def test_state_tells_the_truth(slack: FakeSlack) -> None:
 async def test_slack_that_is_away_since_the_start_is_reconnecting(slack: FakeSlack, method: str) -> None:
     """`starting` for ever would keep the whole program from being ready."""
     slack.break_down(method, times=1000)
-    platform = SlackPlatform(options(slack), Inbox(), MemoryDesk())
+    platform = SlackPlatform(options(slack), RecordingInbox(), MemoryDesk())
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: platform.state() == "reconnecting")
     slack._faults.clear()
@@ -133,7 +134,7 @@ async def test_token_that_slack_refuses_ends_it_at_once_in_words(
     """Only a person can mend that; trying again would fill the log."""
     slack.fail(method, error)
     with pytest.raises(ConfigError, match=f"{setting}.*{error}") as refused:
-        await SlackPlatform(options(slack), Inbox(), MemoryDesk()).run()
+        await SlackPlatform(options(slack), RecordingInbox(), MemoryDesk()).run()
     assert len(slack.called(method)) == 1
     assert "xoxb-" not in str(refused.value)
     assert "xapp-" not in str(refused.value)
@@ -143,12 +144,12 @@ async def test_app_token_without_its_scope_is_a_matter_of_settings(slack: FakeSl
     """The commonest mistake: an app-level token without connections:write."""
     slack.fail("apps.connections.open", "missing_scope")
     with pytest.raises(ConfigError, match="connections:write"):
-        await SlackPlatform(options(slack), Inbox(), MemoryDesk()).run()
+        await SlackPlatform(options(slack), RecordingInbox(), MemoryDesk()).run()
 
 
 async def test_token_revoked_while_the_bot_runs_ends_it_too(slack: FakeSlack) -> None:
     """At the next reconnection."""
-    platform = SlackPlatform(options(slack), Inbox(), MemoryDesk())
+    platform = SlackPlatform(options(slack), RecordingInbox(), MemoryDesk())
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: slack.connected)
     slack.fail("apps.connections.open", "token_revoked")
@@ -160,17 +161,17 @@ async def test_token_revoked_while_the_bot_runs_ends_it_too(slack: FakeSlack) ->
 async def test_bot_token_alone_is_refused_by_name(slack: FakeSlack) -> None:
     """Without one of the two others the bot could speak but not hear."""
     with pytest.raises(ConfigError, match=r"SLACK_APP_TOKEN.*SLACK_SIGNING_SECRET"):
-        SlackPlatform(SlackOptions(slack.bot_token), Inbox(), MemoryDesk())
+        SlackPlatform(SlackOptions(slack.bot_token), RecordingInbox(), MemoryDesk())
 
 
 async def test_listener_in_flight_finishes_when_the_bot_stops(slack: FakeSlack) -> None:
     """It is written down, and Slack hears so; then the line closes."""
-    inbox = Inbox(go_on=(go_on := asyncio.Event()))
+    inbox = RecordingInbox(go_on=(go_on := asyncio.Event()))
     platform = SlackPlatform(options(slack), inbox, MemoryDesk())
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: slack.connected)
     slack.say(LINK)
-    await slack.until(lambda: inbox.begun)
+    await slack.until(lambda: inbox.tries)
     stopping = asyncio.create_task(stop(running))
     await asyncio.sleep(0)
     go_on.set()
@@ -183,11 +184,11 @@ async def test_listener_in_flight_finishes_when_the_bot_stops(slack: FakeSlack) 
 
 async def test_event_that_comes_while_the_bot_stops_is_left_to_the_next_run(slack: FakeSlack) -> None:
     """Nothing is begun that could not be finished."""
-    first, second = Inbox(go_on=(go_on := asyncio.Event())), Inbox()
+    first, second = RecordingInbox(go_on=(go_on := asyncio.Event())), RecordingInbox()
     running = asyncio.create_task(SlackPlatform(options(slack), first, MemoryDesk()).run())
     await slack.until(lambda: slack.connected)
     slack.say("one")
-    await slack.until(lambda: first.begun)
+    await slack.until(lambda: first.tries)
     running.cancel()
     await asyncio.sleep(0)
     slack.say("two")
@@ -207,7 +208,7 @@ async def test_log_holds_no_token_and_no_address_that_lets_others_in(
 ) -> None:
     """slack_sdk logs the address it could not connect to, with the ticket in it."""
     slack._tickets = _Spent()
-    platform = SlackPlatform(options(slack), Inbox(failures=1), MemoryDesk())
+    platform = SlackPlatform(options(slack), RecordingInbox(failures=1), MemoryDesk())
     running = asyncio.create_task(platform.run())
     await slack.until(lambda: "Failed to connect" in caplog.text)
     await stop(running)

@@ -10,10 +10,11 @@ from bot.domain.requests import Request
 from bot.domain.types import Message
 from bot.platforms.slack_chat import SlackPlatform
 from tests.fakes.discord import FakeDiscord
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import listening
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack
-from tests.fakes.slack.session import Inbox, options
+from tests.fakes.slack.session import options
 
 LINK = "https://news.example.org/story"
 
@@ -85,7 +86,7 @@ async def test_slack_splits_its_events_over_the_lines_and_none_is_missed() -> No
     """Each event comes to one of them; what one leaves unacknowledged comes to another."""
     async with FakeSlack(ack_within_s=0.5, retries_s=(0.0, 0.05, 0.1)) as slack:
         slack.events.spread = True
-        inboxes = [Inbox(), Inbox()]
+        inboxes = [RecordingInbox(), RecordingInbox()]
         running = [asyncio.create_task(SlackPlatform(options(slack), inbox, MemoryDesk()).run()) for inbox in inboxes]
         await slack.until(lambda: len(slack.events.lines) == 2)
         for number in range(10):

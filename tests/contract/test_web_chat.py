@@ -134,7 +134,7 @@ async def test_brief_is_a_command(page: Page, text: str, length: Length | None, 
 async def test_ask_is_a_command(page: Page) -> None:
     """The field under a card types it, with the card's address."""
     await say(page, f"/ask Who voted? {STORY}")
-    [message] = page.inbox.questions
+    [(message, _)] = page.inbox.questions
     assert (message.question, message.text, message.private) == ("Who voted?", STORY, False)
     assert not page.inbox.messages
 
@@ -466,7 +466,7 @@ async def test_deleting_a_message_withdraws_it_and_takes_its_answers_along(page:
         assert (await page.post("/api/removals", {"id": line}))[0] == 202
         assert await next_event() == ("gone", {"id": line})
     assert page.inbox.binned == [(origin(int(posted.message)), PERSON)]
-    assert page.inbox.withdrawn == [origin(line)]
+    assert page.inbox.gone == [origin(line)]
     assert await storage.chat_log.recent(10) == []
     assert (await page.post("/api/removals", {"id": line}))[0] == 404
 
@@ -490,7 +490,7 @@ async def test_what_is_not_there_cannot_be_removed(page: Page, body: object) -> 
     """True is 1 in Python, but no line."""
     await say(page, STORY)
     assert (await page.post("/api/removals", body))[0] == 404
-    assert not page.inbox.withdrawn
+    assert not page.inbox.gone
 
 
 async def test_a_removal_that_could_not_be_written_down_is_told(page: Page, storage: Storage) -> None:

@@ -1,118 +1,21 @@
-"""The local chat page on a real socket, with an inbox that records, and a reader of its event stream."""
+"""The local chat page on a real socket, and a reader of its event stream."""
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 
-from bot.domain.briefing import Notice
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
-from bot.domain.errors import BotError, MessageGone
-from bot.domain.requests import Request
-from bot.domain.types import Message, Origin, Person, Platform
+from bot.domain.errors import MessageGone
 from bot.platforms.web_chat.app import LocalChat
 from bot.web.server import WebOptions, WebServer
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import NOW, MemoryDesk
 from tests.patience import PATIENCE_S
-
-
-@dataclass
-class RecordingInbox:
-    """Writes down what the page tells it; raises `trouble` instead when there is some."""
-
-    messages: list[Message] = field(default_factory=list)
-    digests: list[Message] = field(default_factory=list)
-    texts_given: list[tuple[Message, Origin]] = field(default_factory=list)  #: With where each was asked for.
-    questions: list[Message] = field(default_factory=list)
-    followed: list[tuple[Message, str, bool]] = field(default_factory=list)  #: With number, and whether they may.
-    withdrawn: list[Origin] = field(default_factory=list)
-    binned: list[tuple[Origin, Person]] = field(default_factory=list)
-    reactions: list[tuple[Origin, str, str, bool]] = field(default_factory=list)  #: By whom, which, and whether gone.
-    trouble: BotError | None = None
-    tries: int = 0
-
-    async def message(self, message: Message) -> list[Request]:
-        self._check()
-        self.messages.append(message)
-        return []
-
-    async def reacted(self, origin: Origin, person: Person, emoji: str, *, gone: bool = False) -> None:
-        self.reactions.append((origin, person.id, emoji, gone))
-
-    async def cleared(self, origin: Origin, emoji: str = "") -> None:
-        self.reactions.append((origin, "", emoji, True))
-
-    async def asks(self, origin: Origin, emoji: str) -> bool:
-        raise NotImplementedError
-
-    async def digest(self, message: Message) -> list[Request]:
-        self._check()
-        self.digests.append(message)
-        return []
-
-    async def ask(self, message: Message, *, about: Origin | None = None) -> list[Request]:
-        self._check()
-        self.questions.append(message)
-        return []
-
-    async def follow(self, message: Message, *, number: str = "", allowed: bool) -> list[Request]:
-        self._check()
-        self.followed.append((message, number, allowed))
-        return []
-
-    async def prove(self, message: Message, *, about: Origin) -> list[Request]:
-        self._check()
-        return []
-
-    async def give(self, message: Message, *, about: Origin) -> list[Request]:
-        self._check()
-        self.texts_given.append((message, about))
-        return []
-
-    async def deleted(self, origin: Origin) -> None:
-        self._check()
-        self.withdrawn.append(origin)
-
-    async def thread_deleted(self, platform: Platform, space: str, thread: str) -> None:
-        raise AssertionError("threads are not deleted here")
-
-    async def uninstalled(self, platform: Platform, space: str) -> None:
-        raise AssertionError("the page is uninstalled by nobody")
-
-    async def bin(self, origin: Origin, person: Person, *, manages: bool = False) -> bool:
-        self._check()
-        self.binned.append((origin, person))
-        return True
-
-    async def rewrite(self, origin: Origin, message: Message, *, manages: bool = False) -> Notice:
-        self._check()
-        return Notice("rewriting")
-
-    async def brief_here(self, origin: Origin, message: Message) -> Notice:
-        self._check()
-        return Notice("briefing_here")
-
-    async def seen(self, origins: Sequence[Origin]) -> None:
-        raise AssertionError("the page misses nothing")
-
-    async def last_seen(self, platform: Platform) -> list[Origin]:
-        raise AssertionError("the page misses nothing")
-
-    async def begun_at(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def missed(self, message: Message, count: int) -> None:
-        raise AssertionError("the page misses nothing")
-
-    def _check(self) -> None:
-        self.tries += 1
-        if self.trouble:
-            raise self.trouble
 
 
 class NoLog:
@@ -194,7 +97,7 @@ async def _next_event(response: aiohttp.ClientResponse) -> tuple[str, dict[str, 
 async def open_page(log: ChatLog, options: WebOptions | None = None, **parts: Any) -> AsyncIterator[Page]:
     """Serve a page; `parts` go to the server and the chat, `routes` are mounted, which prove who asks."""
     routes, report, scrape = parts.pop("routes", ()), parts.pop("report", None), parts.pop("scrape", None)
-    inbox, desk = RecordingInbox(), MemoryDesk()
+    inbox, desk = RecordingInbox(known=True), MemoryDesk()
     server = WebServer(options or WebOptions(port=0), report=report, scrape=scrape)
     platform = LocalChat(server, inbox, desk, log, **parts)
     await server.bind()

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.types import Origin
 from bot.platforms.discord_chat.bookmarks import Bookmarks
-from tests.fakes.discord.listening import RecordingInbox
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import origin
 
 FIRST, SECOND, THIRD = (origin(str(number)) for number in (1, 2, 3))

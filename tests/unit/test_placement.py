@@ -23,9 +23,9 @@ from bot.storage.database import Storage, open_storage
 from bot.texts.placement import ALONE_MAX, placement_lines
 from tests.databases import sqlite_url
 from tests.day import digest_of_day
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, MemoryDesk, digest_request, origin
-from tests.fakes.slack.session import Inbox
 from tests.unit.test_commands import MESSAGE, yes
 from tests.unit.test_desk import desk
 
@@ -193,5 +193,5 @@ async def test_the_button_stands_under_every_digest(day: Digest) -> None:
     assert [name for name, _ in buttons(day)] == ["placed"]
     button, at = next(each for each in BUTTONS if each.name == "placed"), MemoryDesk()
     assert isinstance(button.does, AtOnce)
-    await button.does.answer(Ports(Inbox(), at), Call(MESSAGE, Given(), yes, origin("d1")))
+    await button.does.answer(Ports(RecordingInbox(), at), Call(MESSAGE, Given(), yes, origin("d1")))
     assert at.asked == [(origin("d1"), MESSAGE.author)]

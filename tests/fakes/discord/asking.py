@@ -7,8 +7,9 @@ from bot.domain.requests import Brief, Request, marker
 from bot.domain.types import Origin, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
 from tests.fakes.discord.guild import Channel, Interaction, Message
-from tests.fakes.discord.listening import RecordingInbox, listening
+from tests.fakes.discord.listening import listening
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.inbox import RecordingInbox
 from tests.fakes.memory import ANA, briefing, link
 
 
