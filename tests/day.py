@@ -27,7 +27,7 @@ from bot.service.periods import Period
 from bot.service.settings import Settings
 from bot.storage.database import Storage
 from bot.wiring import make_digests
-from tests.fakes.memory import MemoryChat
+from tests.fakes.chat import MemoryChat
 
 SAMPLES = Path(__file__).parent / "samples"
 DAY, EVENTS = (tomllib.loads((SAMPLES / f"{name}.toml").read_text(encoding="utf-8")) for name in ("day", "reprints"))

@@ -21,11 +21,12 @@ from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage, migrate, open_storage
 from tests.databases import sqlite_url
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord.listening import options
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import NOW, MemoryDesk
+from tests.fakes.memory import NOW
 from tests.fakes.model import FakeModel
 from tests.fakes.news_site import NewsSite
 from tests.fakes.postgres import PostgresServer

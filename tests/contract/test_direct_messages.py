@@ -12,10 +12,11 @@ from bot.domain.types import Origin, Person, Platform, Posted
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage
+from tests.fakes.chat import MemoryChat
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD, Channel
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, MemoryChat
+from tests.fakes.memory import ANA
 from tests.fakes.service import intake_on
 from tests.fakes.slack import TEAM_ID, FakeSlack
 

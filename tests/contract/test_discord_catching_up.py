@@ -11,11 +11,11 @@ from discord.abc import Messageable
 
 from bot.domain.types import Origin, Platform
 from bot.platforms.discord_chat import app, catching_up, gateway, insisting
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import Channel, FakeDiscord
 from tests.fakes.discord.guild import snowflake
 from tests.fakes.discord.listening import heard, listening, options
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 
 LINK = "https://news.example.org/story"
 HOUR_S = 3600.0

@@ -13,13 +13,14 @@ from bot.platforms.commands.table import help_keys
 from bot.platforms.discord_chat.view import render
 from bot.texts import say
 from bot.texts.help import help_lines
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord, reading
 from tests.fakes.discord.guild import ALL_PERMISSIONS, EPHEMERAL, Channel
 from tests.fakes.discord.interactions import INTERACTION_S
 from tests.fakes.discord.listening import heard, listening
 from tests.fakes.discord.rules import number
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import ANA, NOW, MemoryDesk, briefing
+from tests.fakes.memory import ANA, NOW, briefing
 
 LINK = "https://news.example.org/story"
 MANAGE_CHANNELS, MANAGE_GUILD, ADMINISTRATOR, SEND_MESSAGES = str(1 << 4), str(1 << 5), str(1 << 3), str(1 << 11)

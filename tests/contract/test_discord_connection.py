@@ -6,10 +6,10 @@ import pytest
 
 from bot.domain.errors import ConfigError
 from bot.platforms.discord_chat import app
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.listening import heard, listening, options
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 
 
 async def test_discord_that_is_away_since_the_start_is_reconnecting(discord: FakeDiscord) -> None:

@@ -13,13 +13,14 @@ from bot.platforms.discord_chat.inert import tame
 from bot.service.settings import values
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import Channel, Interaction
 from tests.fakes.discord.interactions import INTERACTION_S
 from tests.fakes.discord.listening import listening
 from tests.fakes.discord.rules import walk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import NOW, MemoryDesk
+from tests.fakes.memory import NOW
 
 NOBODY, MANAGE_CHANNELS = str(1 << 11), str(1 << 4)
 MORE = (

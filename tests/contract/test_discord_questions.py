@@ -7,12 +7,13 @@ import pytest
 from bot.domain.requests import Audience
 from bot.domain.types import QUESTION_CHARS_MAX
 from bot.platforms.discord_chat.view import render
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from tests.fakes.discord.listening import heard, listening
 from tests.fakes.discord.rules import Refused, check_modal
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk, at_length, briefing
+from tests.fakes.memory import at_length, briefing
 
 LINK = "https://news.example.org/a"
 

@@ -11,12 +11,13 @@ from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.discord_chat.pages import Form
 from bot.platforms.discord_chat.view import render
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import answer, request_for
 from tests.fakes.discord.listening import listening, options
 from tests.fakes.inbox import RecordingInbox
 from tests.fakes.loopback import Dropped
-from tests.fakes.memory import MemoryDesk, briefing, link
+from tests.fakes.memory import briefing, link
 from tests.patience import PATIENCE_S
 
 [PAGE] = render(briefing())

@@ -8,11 +8,11 @@ from bot.domain.errors import ConfigError
 from bot.domain.types import Origin, Platform
 from bot.platforms.discord_chat.app import DiscordPlatform
 from bot.platforms.discord_chat.shards import Shards
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import snowflake
 from tests.fakes.discord.listening import listening, options
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 
 COUNT = 2
 

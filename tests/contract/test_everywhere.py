@@ -25,10 +25,11 @@ from bot.service.sharing import Sharing
 from bot.texts.answers import digest_remarks
 from tests.contract.conftest import Clock
 from tests.contract.test_watches import BEN, CLEO, SITE, Newsroom
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import ANA, MemoryDesk, message, origin
+from tests.fakes.memory import ANA, message, origin
 from tests.fakes.slack import TEAM_ID, FakeSlack
 from tests.fakes.slack.workspace import Channel
 

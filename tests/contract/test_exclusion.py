@@ -19,8 +19,9 @@ from bot.service.worker import Worker
 from bot.storage.database import Storage, open_storage
 from bot.storage.dispatch import LATER_S_MAX
 from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import MemoryChat, MemoryWriter, article, brief_request
+from tests.fakes.memory import MemoryWriter, article, brief_request
 from tests.fakes.service import pipeline_on
 from tests.patience import PATIENCE_S
 

@@ -31,8 +31,9 @@ from bot.web.server import WebOptions
 from tests.contract.conftest import Clock
 from tests.contract.test_channel_feeds import told
 from tests.contract.test_forgetting import everything
+from tests.fakes.chat import MemoryChat
 from tests.fakes.mail import FakeMail, mail_server
-from tests.fakes.memory import ANA, MemoryChat, MemoryReader, MemoryWriter, brief_request, briefing, origin
+from tests.fakes.memory import ANA, MemoryReader, MemoryWriter, brief_request, briefing, origin
 from tests.fakes.service import PUBLIC_URL, mailing_on, pipeline_on, unlimited
 from tests.fakes.web_page import NoLog, open_page
 

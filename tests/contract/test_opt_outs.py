@@ -7,7 +7,8 @@ import pytest
 from bot.domain.types import Message, Origin, Person, Platform
 from bot.service.intake import Intake
 from bot.storage.database import Storage
-from tests.fakes.memory import ANA, NOW, MemoryChat, origin
+from tests.fakes.chat import MemoryChat
+from tests.fakes.memory import ANA, NOW, origin
 from tests.fakes.service import intake_on
 
 LINK = "https://news.example.org/story"

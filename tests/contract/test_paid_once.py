@@ -26,8 +26,9 @@ from bot.service.pipeline import Pipeline
 from bot.storage.database import Storage
 from tests.contract.conftest import Clock, claimed
 from tests.contract.test_writer import ARTICLE
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import NOW, MemoryChat
+from tests.fakes.memory import NOW
 from tests.fakes.model import FakeModel, hangs
 from tests.fakes.service import pipeline_on, work_off
 from tests.patience import PATIENCE_S

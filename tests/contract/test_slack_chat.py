@@ -7,8 +7,8 @@ from bot.domain.types import Person, Posted
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.people import NAMES_MAX
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import TEAM_ID, TEAM_URL, FakeSlack
 from tests.fakes.slack.session import COMMAND, LINK, asked, options, post
 

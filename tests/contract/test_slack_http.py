@@ -14,8 +14,8 @@ from slack_sdk.signature import Clock
 
 from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.app import EVENT_BYTES_MAX
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack, sign
 from tests.fakes.slack.session import Session, mounted, options, session
 

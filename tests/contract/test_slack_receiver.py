@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.errors import ConfigError
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
 from tests.fakes.loopback import Dropped
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.session import options, session
 from tests.patience import PATIENCE_S

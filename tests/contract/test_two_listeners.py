@@ -9,10 +9,10 @@ import pytest
 from bot.domain.requests import Request
 from bot.domain.types import Message
 from bot.platforms.slack_chat import SlackPlatform
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.listening import listening
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.session import options
 

@@ -21,8 +21,8 @@ from bot.web.doorman import caller
 from bot.web.gate import neighbourhood
 from bot.web.refusals import Refusals
 from bot.web.server import WebOptions
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.web_page import NoLog, Page, open_page
 from tests.patience import PATIENCE_S
 

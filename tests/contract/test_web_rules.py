@@ -15,8 +15,8 @@ from bot.domain.errors import ConfigError
 from bot.platforms.web_chat.app import LocalChat
 from bot.platforms.web_chat.pages import SAMPLE_PATH, SAMPLE_URL
 from bot.web.server import WebOptions, WebServer
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.web_page import NoLog, Page, open_page
 
 CHANGES = ["/api/messages", "/api/removals"]

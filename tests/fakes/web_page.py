@@ -13,8 +13,9 @@ from bot.domain.chat_log import ChatLine, ChatLog, Pressed
 from bot.domain.errors import MessageGone
 from bot.platforms.web_chat.app import LocalChat
 from bot.web.server import WebOptions, WebServer
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import NOW, MemoryDesk
+from tests.fakes.memory import NOW
 from tests.patience import PATIENCE_S
 
 

@@ -23,8 +23,9 @@ from bot.service.settings import checked
 from bot.texts import say
 from bot.texts.catalogue import SPOKEN
 from bot.texts.help import help_lines
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import ANA, NOW, MemoryDesk, briefing, link, origin
+from tests.fakes.memory import ANA, NOW, briefing, link, origin
 from tests.fakes.slack.server import manifest
 
 LINK = "https://news.example.org/a?x=1"

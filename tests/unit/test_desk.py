@@ -27,8 +27,9 @@ from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
 from bot.texts.status import money, overview_lines, status_lines
 from tests.contract.conftest import Clock
 from tests.databases import sqlite_url
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, MemoryChat, brief_request, briefing, origin
+from tests.fakes.memory import ANA, brief_request, briefing, origin
 from tests.fakes.service import desk_on
 
 STANDING = Status("1.2", ("small",), False, "auto", Length.STANDARD, "source", ())

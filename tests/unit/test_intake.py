@@ -16,8 +16,9 @@ from bot.service.limits import LIMIT_PERIOD
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
 from tests.databases import sqlite_url
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, NOW, MemoryChat, brief_request, message, origin
+from tests.fakes.memory import ANA, NOW, brief_request, message, origin
 from tests.fakes.service import intake_on
 
 BOB = Person("u-bob", "Bob")

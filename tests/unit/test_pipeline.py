@@ -40,8 +40,9 @@ from bot.service.pipeline import (
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import digest_remarks
 from tests.databases import sqlite_url
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, NOW, MemoryChat, MemoryReader, MemoryWriter, brief_request, origin
+from tests.fakes.memory import ANA, NOW, MemoryReader, MemoryWriter, brief_request, origin
 from tests.fakes.service import pipeline_on, work_off
 
 UTC = ZoneInfo("UTC")

@@ -23,9 +23,10 @@ from bot.storage.database import Storage, open_storage
 from bot.texts.placement import ALONE_MAX, placement_lines
 from tests.databases import sqlite_url
 from tests.day import digest_of_day
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, MemoryDesk, digest_request, origin
+from tests.fakes.memory import ANA, digest_request, origin
 from tests.unit.test_commands import MESSAGE, yes
 from tests.unit.test_desk import desk
 

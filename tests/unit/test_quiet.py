@@ -20,7 +20,8 @@ from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
 from bot.storage.schema import articles, requests
 from tests.databases import sqlite_url
-from tests.fakes.memory import NOW, MemoryChat, MemoryReader, MemoryWriter, message, origin
+from tests.fakes.chat import MemoryChat
+from tests.fakes.memory import NOW, MemoryReader, MemoryWriter, message, origin
 from tests.fakes.service import intake_on, pipeline_on, unlimited, work_off
 from tests.unit.test_pipeline import Clock
 from tests.unit.test_unasked import PRIVATE, WORK

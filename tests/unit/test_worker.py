@@ -17,8 +17,9 @@ from bot.service.marks import Marks
 from bot.service.worker import BACKGROUND, BACKGROUND_GAP_S, CONCURRENCY, CONCURRENCY_PLATFORM, Worker
 from bot.storage.database import Storage, open_storage
 from tests.databases import sqlite_url
+from tests.fakes.chat import MemoryChat
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import ANA, NOW, MemoryChat, link, origin
+from tests.fakes.memory import ANA, NOW, link, origin
 from tests.patience import PATIENCE_S
 
 

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 from bot.domain.types import Message
 from bot.platforms.discord_chat.app import DiscordOptions, DiscordPlatform
 from bot.platforms.discord_chat.shards import Shards
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 
 
 def options(fake: FakeDiscord, *, token: str = "", shards: Shards | None = None) -> DiscordOptions:

@@ -17,7 +17,7 @@ from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.service.intake import Intake
 from bot.storage.database import Storage
 from bot.storage.schema import slack_installations
-from tests.fakes.memory import MemoryDesk
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.service import intake_on
 from tests.fakes.slack.browser import PUBLIC_URL, REDIRECT, Browser
 from tests.fakes.slack.people import People

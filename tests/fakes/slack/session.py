@@ -13,8 +13,8 @@ from bot.domain.requests import Brief, Request
 from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
 from bot.platforms.slack_chat import SlackOptions, SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
+from tests.fakes.desk import MemoryDesk
 from tests.fakes.inbox import RecordingInbox
-from tests.fakes.memory import MemoryDesk
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.workspace import TEAM_ID
 
