@@ -14,6 +14,7 @@ from bot.storage.forgetting import forget
 from bot.storage.forgetting_links import Named, named
 from bot.storage.holding import held
 from bot.storage.keys import Keys
+from bot.storage.places import BY_NOBODY
 from bot.storage.retention import AT_ONCE, purge
 from bot.storage.schema import (
     answers,
@@ -148,7 +149,7 @@ def _who(table: Table, *where: ColumnElement[bool]) -> tuple[Find, Forget]:
 
     def forget_who(connection: Connection, keys: Sequence[Any]) -> int:
         these = tuple_(*key).in_(keys) if len(key) > 1 else key[0].in_(keys)
-        return connection.execute(update(table).where(these).values(chosen_by=None, chosen_by_name=None)).rowcount
+        return connection.execute(update(table).where(these).values(BY_NOBODY)).rowcount
 
     return old, forget_who
 
@@ -202,7 +203,7 @@ def _forget_askers(connection: Connection, ids: Sequence[Any]) -> int:
 def _forget_choosers(connection: Connection, choices: Sequence[Any]) -> int:
     """Of these choices; what the same people chose later stays theirs."""
     old = update(preferences).where(tuple_(*_CHOICE).in_(choices))
-    return connection.execute(old.values(chosen_by=None, chosen_by_name=None)).rowcount
+    return connection.execute(old.values(BY_NOBODY)).rowcount
 
 
 def _forget_installers(connection: Connection, spaces: Sequence[Any]) -> int:

@@ -31,7 +31,7 @@ from bot.storage.feed_rows import (
 )
 from bot.storage.feed_said import FeedSaid
 from bot.storage.keys import Keys
-from bot.storage.places import channel_of, counted_together, matching, space_of
+from bot.storage.places import channel_of, chooser_of, counted_together, matching, space_of
 from bot.storage.retention import AT_ONCE
 from bot.storage.schema import feeds, follows
 
@@ -131,8 +131,7 @@ class SqlFeeds:
         elif nobodys:
             connection.execute(update(feeds).where(feeds.c.id == feed["id"]).values(read_at=None, **due(now, 0)))
         chosen = {
-            "chosen_by": follow.chosen_by.id or None,
-            "chosen_by_name": follow.chosen_by.name or None,
+            **chooser_of(follow.chosen_by),
             "chosen_at": now,
             "since": now,
             "paused": False,

@@ -19,6 +19,7 @@ from bot.storage.forgetting_links import Named, forget_link, of_everywhere, of_p
 from bot.storage.keys import Keys
 from bot.storage.lease import closed
 from bot.storage.mail import forget_codes
+from bot.storage.places import BY_NOBODY
 from bot.storage.schema import answers, articles, briefings, chat_lines, engagement, findable, requests
 from bot.storage.schema import slack_installations as installations
 
@@ -92,7 +93,7 @@ def _theirs(table: Table, person: Column[Any], wish: Wish) -> ColumnElement[bool
 
 
 def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
-    calls, nobody = schema.model_calls, {"chosen_by": None, "chosen_by_name": None}
+    calls = schema.model_calls
     for table, person in (
         *((schema.opt_outs, schema.opt_outs.c.user_id), (schema.promises, schema.promises.c.user_id)),
         *((table, table.c.person_id) for table in (schema.mutes, schema.schedules, schema.watches, schema.sightings)),
@@ -104,7 +105,7 @@ def _forget_person(deletions: Deletions, wish: Wish, keys: Keys) -> None:
     deletions.add(codes, forget_codes(deletions.connection, keys, theirs, {"person_id": ""}))
     deletions.change(calls, _theirs(calls, calls.c.user_id, wish), {"user_id": ""})
     for table in (schema.preferences, schema.follows, schema.mutes, schema.schedules, schema.channel_feeds):
-        deletions.change(table, _theirs(table, table.c.chosen_by, wish), nobody)
+        deletions.change(table, _theirs(table, table.c.chosen_by, wish), BY_NOBODY)
     there = select(requests.c.id).where(of_place(requests, wish))
     deletions.delete(schema.votes, and_(schema.votes.c.user_id == wish.user, schema.votes.c.request_id.in_(there)))
     known = engagement.c.person.in_(names_of(keys, wish.user))

@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, dele
 from bot.domain.mutes import MUTES_MAX, Mute
 from bot.domain.types import Origin, Person
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
-from bot.storage.places import channel_in, channel_of, matching, space_of
+from bot.storage.places import channel_in, channel_of, chooser_of, matching, owner_in, space_of
 from bot.storage.rows import Document
 from bot.storage.schema import mutes
 
@@ -55,8 +55,7 @@ def _values(mute: Mute) -> Document:
         "person_id": "" if mute.everyone else mute.by.id,
         "words": mute.words,
         "link": mute.link,
-        "chosen_by": mute.by.id or None,
-        "chosen_by_name": mute.by.name or None,
+        **chooser_of(mute.by),
     }
 
 
@@ -79,7 +78,7 @@ def _remove(connection: Connection, number: int) -> None:
 def _mute(row: RowMapping) -> Mute:
     return Mute(
         channel_in(row),
-        Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),
+        owner_in(row),
         row["words"],
         row["link"],
         everyone=not row["person_id"],

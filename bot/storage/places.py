@@ -1,6 +1,7 @@
 """Which rows belong to a space, a channel or a message: by the same columns in every table."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, RowMapping, and_, func, not_, true
@@ -33,9 +34,23 @@ def channel_in(row: RowMapping) -> Origin:
     return Origin(Platform(row["platform"]), row["space"], row["channel"], "")
 
 
+def chooser_of(person: Person) -> dict[str, str | None]:
+    """The columns of who chose what a row keeps."""
+    return {"chosen_by": person.id or None, "chosen_by_name": person.name or None}
+
+
 def chooser_in(row: RowMapping) -> Person:
     """Who chose what a row keeps; without an id once that is forgotten."""
     return Person(row["chosen_by"] or "", row["chosen_by_name"] or "")
+
+
+def owner_in(row: RowMapping) -> Person:
+    """Whose alone it is, which is who chose it; of a channel's who chose it."""
+    return replace(chooser_in(row), id=row["person_id"] or row["chosen_by"] or "")
+
+
+#: The columns of what somebody chose of whom nothing is kept any more.
+BY_NOBODY = chooser_of(Person(""))
 
 
 def matching(table: FromClause, values: Mapping[str, Any]) -> ColumnElement[bool]:

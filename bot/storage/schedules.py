@@ -18,7 +18,16 @@ from bot.storage.columns import Time
 from bot.storage.engine import Database, Lock, insert, one_at_a_time
 from bot.storage.keys import Keys
 from bot.storage.lease import OPEN, closed
-from bot.storage.places import channel_in, channel_of, counted_together, matching, people_of, space_of
+from bot.storage.places import (
+    channel_in,
+    channel_of,
+    chooser_of,
+    counted_together,
+    matching,
+    owner_in,
+    people_of,
+    space_of,
+)
 from bot.storage.requests import SqlRequests
 from bot.storage.rows import Document
 from bot.storage.schema import requests, schedules
@@ -194,8 +203,7 @@ def _place(schedule: Schedule) -> Document:
 def _values(schedule: Schedule) -> Document:
     rhythm, due = schedule.rhythm, schedule.due
     return {
-        "chosen_by": schedule.chosen_by.id or None,
-        "chosen_by_name": schedule.chosen_by.name or None,
+        **chooser_of(schedule.chosen_by),
         "times": [f"{at:%H:%M}" for at in rhythm.times],
         "weekdays": sorted(rhythm.weekdays),
         "quiet": [day.isoformat() for day in sorted(rhythm.quiet)],
@@ -228,7 +236,7 @@ def _schedule(row: RowMapping) -> Schedule:
         channel_in(row),
         rhythm,
         Slot(due_at, date.fromisoformat(row["due_day"]), row["due_number"]),
-        Person(row["person_id"] or row["chosen_by"] or "", row["chosen_by_name"] or ""),
+        owner_in(row),
         direct=bool(row["person_id"]),
         way=Way(row["way"]),
         says_empty=row["says_empty"],

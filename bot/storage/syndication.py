@@ -15,7 +15,7 @@ from bot.domain.types import Origin
 from bot.storage.answers import document_answer
 from bot.storage.engine import Database, insert
 from bot.storage.links import briefing_of_request, briefs, for_its_place_alone
-from bot.storage.places import channel_in, channel_of, chooser_in, matching
+from bot.storage.places import channel_in, channel_of, chooser_in, chooser_of, matching
 from bot.storage.rows import document_briefing
 from bot.storage.schema import answers, channel_feeds, findable, replies, requests
 
@@ -61,8 +61,7 @@ class SqlSyndication:
     def _make(self, connection: Connection, feed: ChannelFeed, hashed: str, *, renew: bool) -> bool:
         values = {
             "token": hashed,
-            "chosen_by": feed.chosen_by.id or None,
-            "chosen_by_name": feed.chosen_by.name or None,
+            **chooser_of(feed.chosen_by),
             "chosen_at": self._database.now(connection),
         }
         row = insert(channel_feeds, self._database).values(**channel_of(feed.origin), name=feed.name, **values)
