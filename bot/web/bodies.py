@@ -4,6 +4,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.texts.accepted import preferred
+
 #: Bytes of a request: a message of the longest characters, escaped.
 BODY_BYTES_MAX = 64 * 1024
 
@@ -17,3 +19,8 @@ async def json_object(request: web.Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise web.HTTPBadRequest(text="The body must be one JSON object.")
     return body
+
+
+def language_of(request: web.Request) -> str:
+    """The language of ours that its browser likes best; the tag of a catalogue."""
+    return preferred(request.headers.get("Accept-Language", ""))

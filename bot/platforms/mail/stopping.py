@@ -13,7 +13,7 @@ from bot.domain.mail import Mails
 from bot.domain.schedules import Schedule, Schedules, Way
 from bot.platforms.page import page, paragraph
 from bot.texts import say
-from bot.texts.accepted import preferred
+from bot.web.bodies import language_of
 
 PATH = "/mail/stop/{token}"
 #: Of the page: its form leads to itself.
@@ -62,7 +62,7 @@ def _stopped(schedule: Schedule) -> Schedule:
 
 
 def _page(request: web.Request, key: str, form: str) -> web.Response:
-    language = preferred(request.headers.get("Accept-Language", ""))
+    language = language_of(request)
     button = say("mail.stop", language)
     body = [paragraph(say(key, language)), form.format(button=button)]
     text = page(language, say("mail.title", language), body, forms=True)

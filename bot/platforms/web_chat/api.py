@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import structlog
 from aiohttp import web
 
 from bot.domain.chat_log import ChatLine, ChatLog, Pressed
@@ -13,15 +12,13 @@ from bot.domain.errors import BotError
 from bot.domain.inbox import Inbox
 from bot.language.hygiene import visible
 from bot.platforms.commands.entries import AtOnce
-from bot.platforms.web_chat.chat import PERSON, WebChat, line_json
+from bot.platforms.web_chat.chat import PERSON, WebChat, line_json, origin_of
 from bot.platforms.web_chat.listeners import Listeners, TooManyListeners, encoded
 from bot.platforms.web_chat.presses import address_of, button_named
-from bot.platforms.web_chat.taking import MESSAGES_SHOWN, Taking, at_once, origin_of
+from bot.platforms.web_chat.shown import MESSAGES_SHOWN, not_saved, shown_line
+from bot.platforms.web_chat.taking import Taking, at_once
 from bot.texts import say
-from bot.texts.accepted import preferred
-from bot.web.bodies import json_object
-
-log = structlog.get_logger()
+from bot.web.bodies import json_object, language_of
 
 #: Characters of a message, the same as Discord's.
 MESSAGE_CHARS_MAX = 4_000
@@ -77,7 +74,7 @@ class Api:
             with self._listeners.listen(transport.abort if transport else lambda: None) as queue:
                 return await self._stream(request, queue)
         except TooManyListeners:
-            raise web.HTTPServiceUnavailable(text=say("web.too_many_pages", _language(request))) from None
+            raise web.HTTPServiceUnavailable(text=say("web.too_many_pages", language_of(request))) from None
 
     async def _stream(self, request: web.Request, queue: "asyncio.Queue[bytes | None]") -> web.StreamResponse:
         snapshot = encoded("snapshot", await self._snapshot())
@@ -106,7 +103,7 @@ class Api:
 
     async def _say(self, request: web.Request) -> web.Response:
         """Take a message; 201 when it is written down."""
-        given, language = (await json_object(request)).get("text"), _language(request)
+        given, language = (await json_object(request)).get("text"), language_of(request)
         if not isinstance(given, str):
             raise web.HTTPBadRequest(text='The body must be {"text": "…"}.')
         if len(given) > MESSAGE_CHARS_MAX:
@@ -119,10 +116,10 @@ class Api:
 
     async def _press(self, request: web.Request) -> web.Response:
         """Press a button: 200 with what it says at once, or 201 when what it asks for is written down."""
-        given, language = await json_object(request), _language(request)
+        given, language = await json_object(request), language_of(request)
         button, item = button_named(given.get("button")), given.get("item") or ""
         try:
-            line = await self._line(given.get("id"), language)
+            line = await shown_line(self._log, given.get("id"), language)
             url = address_of(line, item)
             if button is None or url is None:
                 raise web.HTTPNotFound(text=say("web.gone", language))
@@ -131,7 +128,7 @@ class Api:
                 shown = self._taking.answer_at_once(button.does, line, pressed)
                 return web.json_response(await asyncio.shield(shown))
         except BotError as error:
-            raise _unsaved(error, language) from None
+            raise not_saved(error, language) from None
         # Its address tells which article it is about, also to who has that forgotten (storage/forgetting.py).
         text = " ".join(filter(None, (say(f"button.{button.name}", language), url)))
         return await self._taken(text, language, pressed)
@@ -141,14 +138,14 @@ class Api:
             # Finished even when the browser goes away in between.
             line = await asyncio.shield(self._taking.say(text, language, pressed))
         except BotError as error:
-            raise _unsaved(error, language) from None
+            raise not_saved(error, language) from None
         return web.json_response({"id": line.id}, status=201)
 
     async def _remove(self, request: web.Request) -> web.Response:
         """Take a message away with its thread, or ask the bot to take an answer away."""
-        language = _language(request)
+        language = language_of(request)
         try:
-            line = await self._line((await json_object(request)).get("id"), language)
+            line = await shown_line(self._log, (await json_object(request)).get("id"), language)
             if line.thread is not None:
                 await self._bin(line, line.thread)
             else:
@@ -160,16 +157,8 @@ class Api:
                 await self._log.delete(line.id)
                 self._chat.forget(line.id)
         except BotError as error:
-            raise _unsaved(error, language) from None
+            raise not_saved(error, language) from None
         return web.json_response({}, status=202)
-
-    async def _line(self, wanted: object, language: str) -> ChatLine:
-        """A line that the page shows, by its id; 404 for another."""
-        lines = await self._log.recent(MESSAGES_SHOWN)
-        line = next((line for line in lines if line.id == wanted), None)
-        if line is None or isinstance(wanted, bool):
-            raise web.HTTPNotFound(text=say("web.gone", language))
-        return line
 
     async def _bin(self, answer: ChatLine, message: int) -> None:
         """Through the inbox, whose worker takes it away; the inbox knows nothing of what was answered at once."""
@@ -178,12 +167,3 @@ class Api:
             self._chat.forget(answer.id)
         else:
             await self._inbox.bin(origin_of(answer.id), PERSON)
-
-
-def _language(request: web.Request) -> str:
-    return preferred(request.headers.get("Accept-Language", ""))
-
-
-def _unsaved(error: BotError, language: str) -> web.HTTPServiceUnavailable:
-    log.warning("What was done on the web page could not be written down.", why=str(error))
-    return web.HTTPServiceUnavailable(text=say("web.not_saved", language))

@@ -12,7 +12,6 @@ from bot.platforms.web_chat.handover import TEXTS_BYTES_MAX, Handover
 from bot.platforms.web_chat.listeners import Listeners
 from bot.platforms.web_chat.pages import SAMPLE_PATH, SAMPLE_URL, Pages
 from bot.platforms.web_chat.rehearsal import AnswerOf, LayOut, Mockup, Rehearsal
-from bot.platforms.web_chat.taking import MESSAGES_SHOWN
 from bot.web.server import WebServer
 
 
@@ -59,7 +58,7 @@ class LocalChat:
         self._api = Api(inbox, desk, log, self.chat, listeners, health=health)
         rehearsal = Rehearsal(log, answer_of, lay_out, self._pages.environment)
         server.mount([*self._pages.routes(), *rehearsal.routes(), *self._api.routes()])
-        handover = Handover(inbox, log, lines_shown=MESSAGES_SHOWN)
+        handover = Handover(inbox, log)
         server.mount(handover.routes(), body_bytes_max=TEXTS_BYTES_MAX)
         server.at_stop.append(listeners.close)
 

@@ -24,6 +24,11 @@ CHANNEL = "local"
 PERSON = Person("you", "you")
 
 
+def origin_of(line: int | str) -> Origin:
+    """Where a line of the page stands, or one of several answers in it, by its name."""
+    return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
+
+
 class WebChat:
     """Implements chat.Chat. Posting is exactly once, because a marker is unique in the log."""
 

@@ -9,8 +9,8 @@ from bot.domain.types import QUESTION_CHARS_MAX
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.web_chat.api import MESSAGE_CHARS_MAX
 from bot.texts import say
-from bot.texts.accepted import preferred
 from bot.texts.catalogue import SPOKEN
+from bot.web.bodies import language_of
 from bot.web.files import file_routes, templates
 
 #: Where the sample article lives, as far as everybody is told: a name that nobody can own (RFC 2606). A briefing of it
@@ -59,7 +59,7 @@ class Pages:
         return [*pages, *file_routes(__package__, _STATIC)]
 
     async def _chat_page(self, request: web.Request) -> web.Response:
-        language = preferred(request.headers.get("Accept-Language", ""))
+        language = language_of(request)
         headers = {"Content-Language": language, "Vary": "Accept-Language"}
         return web.Response(body=self._chat[language], content_type="text/html", charset="utf-8", headers=headers)
 

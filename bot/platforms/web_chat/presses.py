@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from bot.domain.chat_log import ChatLine, Pressed
 from bot.domain.clock import utc_now
-from bot.domain.types import Message, Origin, Platform
+from bot.domain.types import Message
 from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import Button, Call, Form
-from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE
+from bot.platforms.web_chat.chat import PERSON, origin_of
 from bot.platforms.web_chat.commands import may
 from bot.texts.catalogue import FALLBACK
 
@@ -44,15 +44,11 @@ def call_at_once(pressed: Pressed, line: ChatLine, *, later: bool) -> Call:
     """
     # The press has a name, so that it is told from the next one.
     place = str(line.thread) if later and line.thread is not None else f"press {secrets.token_hex(8)}"
-    message = Message(_origin(place), PERSON, "", utc_now(), asked=True)
+    message = Message(origin_of(place), PERSON, "", utc_now(), asked=True)
     return call(pressed, message)
 
 
 def call(pressed: Pressed, message: Message) -> Call:
     """What a press asks for, said by a message."""
     message = replace(message, reader=pressed.language)
-    return Call(message, Given(), may, _origin(pressed.item or str(pressed.about)), pressed.language or FALLBACK)
-
-
-def _origin(message: str) -> Origin:
-    return Origin(Platform.WEB, SPACE, CHANNEL, message)
+    return Call(message, Given(), may, origin_of(pressed.item or pressed.about), pressed.language or FALLBACK)

@@ -15,9 +15,9 @@ from bot.domain.briefing import Notice
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import REASONS
 from bot.texts import say
-from bot.texts.accepted import preferred
 from bot.texts.answers import cut
 from bot.texts.catalogue import SPOKEN
+from bot.web.bodies import language_of
 
 PATH = "/preview"
 #: What can be chosen on the page, the first by default. The forms are Discord's.
@@ -130,7 +130,7 @@ def _wanted(request: web.Request, answers: Sequence[ChatLine]) -> Wanted:
         notice=notice if notice in REASONS else "",
         width=_one_of(WIDTHS, given.get("width", "")),
         form=_one_of(FORMS, given.get("form", "")),
-        language=_one_of((preferred(request.headers.get("Accept-Language", "")), *SPOKEN), given.get("language", "")),
+        language=_one_of((language_of(request), *SPOKEN), given.get("language", "")),
     )
 
 

@@ -12,22 +12,21 @@ from bot.domain.desk import Desk
 from bot.domain.errors import BotError, ChatError, MessageGone
 from bot.domain.inbox import Inbox
 from bot.domain.requests import Request, Say, marker
-from bot.domain.types import Message, Origin, Platform
+from bot.domain.types import Message
 from bot.platforms.commands.answering import Answering
 from bot.platforms.commands.entries import AtOnce, Ports, Queued
 from bot.platforms.web_chat.at_once import replied
-from bot.platforms.web_chat.chat import CHANNEL, PERSON, SPACE, WebChat, line_json
+from bot.platforms.web_chat.chat import PERSON, WebChat, line_json, origin_of
 from bot.platforms.web_chat.commands import rehearsed, understand
 from bot.platforms.web_chat.listeners import Listeners
 from bot.platforms.web_chat.presses import button_named, call, call_at_once
 from bot.platforms.web_chat.rehearsal import pointer
+from bot.platforms.web_chat.shown import MESSAGES_SHOWN
 from bot.platforms.web_chat.view import told
 from bot.texts.catalogue import FALLBACK
 
 log = structlog.get_logger()
 
-#: Messages that an open page shows, and that are looked through for what has no answer.
-MESSAGES_SHOWN = 100
 #: Seconds until messages that the inbox did not take are handed over again.
 HAND_OVER_AGAIN_S = 5.0
 
@@ -120,11 +119,6 @@ class Taking:
             await self._chat.post(alone, page, marker=at_once(line.id))
         except ChatError as error:
             log.warning("A command could not be answered.", why=str(error))
-
-
-def origin_of(line: int) -> Origin:
-    """Where a line of the page stands."""
-    return Origin(Platform.WEB, SPACE, CHANNEL, str(line))
 
 
 def at_once(line: int) -> str:
