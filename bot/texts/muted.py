@@ -14,7 +14,7 @@ def muted_lines(muted: Muted, language: str = FALLBACK) -> list[str]:
     lines = [say("mute.new" if muted.new else "mute.head", language)]
     for mute in muted.mutes:
         # Without its scheme: a whole address would be a link with a preview.
-        what = f"“{mute.words}”" if mute.words else mute.link.partition("://")[2]
+        what = say("mute.words", language, words=mute.words) if mute.words else mute.link.partition("://")[2]
         whose = say("mute.everyone" if mute.everyone else "mute.mine", language)
         lines.append(f"#{mute.id}: {cut(what, WHAT_CHARS_MAX)} ({whose})")
     return lines

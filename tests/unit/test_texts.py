@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.at_once import Muted
 from bot.domain.errors import REASONS, BotError, NothingToRead
+from bot.domain.mutes import Mute
+from bot.domain.types import Origin, Person, Platform
 from bot.platforms.commands.table import help_keys
 from bot.texts import say
+from bot.texts.muted import muted_lines
 
 BOT = Path(__file__).parents[2] / "bot"
 KEY_CHARS_MAX = 60
@@ -91,3 +95,25 @@ def test_an_unknown_key_is_a_mistake_of_ours() -> None:
     """It must fail in tests, not be posted as an empty line."""
     with pytest.raises(KeyError):
         say("reason.no_such_reason")
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "#3: “chess” (for you alone)"),
+        ("de", "#3: „chess“ (nur für dich)"),
+        ("es", "#3: «chess» (solo para ti)"),
+        ("fr", "#3: « chess » (pour vous seul)"),
+    ],
+)
+def test_muted_words_are_quoted_as_the_language_does(language: str, line: str) -> None:
+    """As what is watched is."""
+    mute = Mute(Origin(Platform.WEB, "local", "web", ""), Person("p"), "chess", id=3)
+    assert muted_lines(Muted((mute,)), language)[1:] == [line]
+
+
+def test_french_has_one_apostrophe() -> None:
+    """Two in one sentence look like a mistake, which they are."""
+    french = tomllib.loads((resources.files("bot.texts") / "fr.toml").read_text(encoding="utf-8"))
+    said = [text for section in french.values() for text in section.values()]
+    assert not [text for text in said if re.search(r"[^\W\d_]'[^\W\d_]", text)]
