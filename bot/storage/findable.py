@@ -28,7 +28,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 
 from bot.domain.archive import HITS_MAX, Hit
 from bot.domain.briefing import Briefing
@@ -176,6 +175,8 @@ def _on_sqlite(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]
 
 
 def _on_postgres(wanted: Wanted) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    from sqlalchemy.dialects.postgresql import TSQUERY  # noqa: PLC0415 - takes three drivers along
+
     terms = " & ".join([f"'{word}'" for word in wanted.words] + [f"'{word}':*" for word in wanted.beginnings])
     query = cast(cast(terms, Text), TSQUERY)
     of_title = func.array_to_tsvector(func.string_to_array(findable.c.title_words, " "))

@@ -60,8 +60,12 @@ COMMANDS = {
 NOT_TRIED = {"listen", "work"}
 
 
-#: What answers in chats and keeps what was said there; a command about one article needs none of it.
-_OF_CHATS = {"bot.service.desk", "bot.service.digests", "bot.storage.archive", "bot.storage.requests"}
+#: What answers in chats and keeps what was said there, and another database: a command about one article needs none of
+#: it.
+_OF_OTHERS = {
+    *("bot.service.desk", "bot.service.digests", "bot.storage.archive", "bot.storage.requests"),
+    "sqlalchemy.dialects.postgresql",
+}
 #: What the program has and a child needs not: each costs every child a tenth of a second, or ten megabytes.
 _OF_PARENTS = HEAVY - {"lxml", "trafilatura"} | {"asyncio", "rich", "structlog", "typer"}
 #: Does in a child what is to be done with a model's draft.
@@ -85,7 +89,7 @@ async def test_a_briefing_by_a_model_loads_what_asks_and_what_books(tmp_path: Pa
             loaded = await to_thread(_loaded, tmp_path, "brief article.html", **env)
     assert model.calls, "it wrote"
     assert {name.partition(".")[0] for name in loaded} & HEAVY == {"aiohttp", "openai", "pydantic", "sqlalchemy"}
-    assert not loaded & _OF_CHATS
+    assert loaded & _OF_OTHERS == set()
 
 
 @pytest.mark.parametrize("line", ["--help", "brief article.html", "migrate"])
