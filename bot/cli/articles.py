@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: What a child loads to read, and to brief.
 PARSERS, PENS = "bot.articles.document", "bot.briefing.assembly"
+#: What we load to ask a model and to book it, while the page is on its way.
+ASKING = ("bot.briefing.model.endpoint", "bot.storage.opening")
 
 Source = Annotated[str, typer.Argument(metavar="URL|FILE", help="A link, a file, or - for standard input.")]
 BaseUrl = Annotated[str, typer.Option("--url", help="For a FILE: the address it was saved from.")]
@@ -73,7 +75,7 @@ def brief(
             from bot.service.budget import TERMINAL
 
             if config.model_configured:
-                await asyncio.to_thread(import_module, "bot.briefing.model.endpoint")
+                await asyncio.to_thread(_load, *ASKING, "bot.briefing.writing.drafting")
             article = await reading
             options = writing_options(config)
             # With --json a trial prints its own briefing only: one object.
@@ -126,6 +128,8 @@ def ask(
             from bot.opening import open_budget, writing_options
             from bot.service.budget import TERMINAL
 
+            if config.model_configured:
+                await asyncio.to_thread(_load, *ASKING, "bot.briefing.writing.reply")
             article = await reading
             with progress(f"asking {article.site} …"):
                 async with (
@@ -149,6 +153,11 @@ async def _children(*ready: str) -> AsyncIterator["Sandbox"]:
     async with Sandbox(1, *ready, rehearsed=False) as sandbox:
         await sandbox.begin()
         yield sandbox
+
+
+def _load(*modules: str) -> None:
+    for module in modules:
+        import_module(module)
 
 
 async def _begun(reading: Coroutine[None, None, Article]) -> "asyncio.Task[Article]":
@@ -216,4 +225,5 @@ def _read_or_tell(work: Callable[[], Awaitable[None]], source: str, *, as_json: 
         detail = f" ({error})" if str(error) not in ("", error.reason) else ""
         fail(f"{error.reason}: {message}{detail}", code=1)
     finally:
+        gc.freeze()  # or the first thing that comes after has it looked through all the same
         gc.enable()

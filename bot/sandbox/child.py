@@ -57,6 +57,7 @@ def main() -> None:
         loaded = import_module(module)
         if rehearsal:
             getattr(loaded, rehearsal)()
+    gc.freeze()
     gc.enable()
     _send(answers, {"ready": True})
     while order := _receive(orders):
