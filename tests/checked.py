@@ -16,7 +16,7 @@ from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.ground import Ground
 
 SAMPLES = Path(__file__).parent / "samples" / "checked"
-HALVES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+HALVES = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth")
 
 
 @dataclass(frozen=True, slots=True)

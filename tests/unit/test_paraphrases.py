@@ -33,6 +33,12 @@ def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> N
         ("The pool is shut as no lifeguard could be found.", "No lifeguard was found, so the pool is shut.", "en"),
         ("Der Preis geht an Eva Rot, deren Vater Otto Rot malte.", "Eva Rot, Tochter von Otto Rot, erhält ihn.", "de"),
         ("The prize goes to Eva Rudd, the daughter of Tom Rudd.", "Eva Rudd, whose father is Tom Rudd, wins it.", "en"),
+        ("At most ten weddings are held in the hall a year.", "No more than ten weddings are held there a year.", "en"),
+        ("Im Saal sind jährlich höchstens zehn Feste erlaubt.", "Nicht mehr als zehn Feste sind erlaubt.", "de"),
+        ("The room is open for readers on every weekday.", "Readers have the room from Monday to Friday.", "en"),
+        ("Der Saal ist an Werktagen für Leser offen.", "Von Montag bis Freitag ist der Saal für Leser offen.", "de"),
+        ("La salle est ouverte en semaine aux lecteurs.", "Du lundi au vendredi, la salle est ouverte.", "fr"),
+        ("La sala abre entre semana a los lectores.", "De lunes a viernes, la sala abre a los lectores.", "es"),
         ("A week after the vote, the hall was closed.", "The vote came a week before the hall was closed.", "en"),
     ],
 )

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from bot.briefing.grounding.passage import Passage
 from bot.briefing.grounding.wording import wording
@@ -43,8 +44,12 @@ class Denials:
             turns = [index for index in (*before, *range(first, last), *after) if words[index].turns]
             if turns:
                 gone |= {*turns, *range(first, last + 1)}
-        for spot in wording(self.passage.language).as_if.pattern.finditer(self.passage.text.lower()):
+        table, text = wording(self.passage.language), self.passage.text.lower()
+        for spot in table.as_if.pattern.finditer(text):
             gone |= {index for index in self._behind(spot.end()) if words[index].turns}
+        # "No more than ten" is ten at most.
+        for spot in chain(table.less.pattern.finditer(text), table.more.pattern.finditer(text)):
+            gone |= {index for index in self.passage.within(*spot.span()) if words[index].turns}
         return frozenset(gone)
 
     def _behind(self, at: int) -> range:

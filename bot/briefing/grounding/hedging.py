@@ -106,6 +106,8 @@ def _left_open(claim: Passage, source: Passage, words: Forms) -> bool:
         # "Could not pay" leaves nothing open, "may not pay" does.
         if not inside or (spot[0].startswith(_ABILITY) and _denied(source, inside[0], inside[-1])):
             continue
+        if _both_not_before(claim, source):
+            continue
         about = _about(source, inside[0], inside[-1])
         shared = [word for word in about if claim.has(word.stem)]
         if len(shared) >= max(SHARED_WORDS_MIN, SHARED_MIN * len(about), CORE_MIN * len(claim.stems)):
@@ -115,6 +117,14 @@ def _left_open(claim: Passage, source: Passage, words: Forms) -> bool:
         if about and claim.has(about[0].stem) and said >= max(SHARED_WORDS_MIN, CLAIM_SHARED_MIN * len(claim.stems)):
             return True
     return False
+
+
+def _both_not_before(claim: Passage, source: Passage) -> bool:
+    """Whether "will not come before May" tells what "is not expected before May" does."""
+    before = wording(claim.language).before.pattern
+    return all(
+        any(word.turns for word in passage.words) and before.search(_small(passage)) for passage in (claim, source)
+    )
 
 
 def _denied(source: Passage, first: int, last: int) -> bool:

@@ -6,11 +6,17 @@ Only where a claim and one of its sources tie the same two things by a word such
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot.briefing.grounding.finding import Finding
 from bot.briefing.grounding.passage import Passage, related
 from bot.briefing.grounding.wording import wording
+from bot.briefing.vocabulary.calendar import calendar
+from bot.language.letters import folded
+from bot.language.terms import stem
 
+#: Languages remembered.
+LANGUAGES_MAX = 64
 #: Words of content that have to have changed sides, and how many times as many as have not.
 CROSSED_MIN, LEAD = 3, 2
 
@@ -51,9 +57,16 @@ def _orders(passage: Passage) -> Iterator[Order]:
     for forms, after in ((words.after, True), (words.before, False)):
         for tie in forms.pattern.finditer(text):
             before, behind = passage.beside(*tie.span())
-            both = before & behind
+            # "Three days after": how long is told of both.
+            both = before & behind | _measures(passage.language)
             first, then = (behind, before) if after else (before, behind)
             yield first - both, then - both
+
+
+@lru_cache(LANGUAGES_MAX)
+def _measures(language: str) -> frozenset[str]:
+    words = calendar(language)
+    return frozenset(stem(folded(word)) for word in (*words.units, *words.numbers))
 
 
 def _against(one: Order, other: Order) -> bool:

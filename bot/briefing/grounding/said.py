@@ -22,6 +22,10 @@ WEEK_DAYS = 7
 NOON = 12
 
 _BOTH = re.compile(r"\b(?:both|beide[nrms]?|amb[oa]s|entramb[ie]|oba|obie|oboje|оба|обе|båda)\b")
+#: "From Monday to Friday" is every weekday.
+_WEEKDAYS = r"weekdays?|(?:werk|wochen)tag\w*|en semaine|jours? ouvrables?|entre semana|días? laborables?"
+_WEEKENDS = r"week-?ends?|wochenend\w*|fin(?:es)? de semana"
+_DAYS = (re.compile(rf"\b(?:{_WEEKDAYS})\b"), range(1, 6)), (re.compile(rf"\b(?:{_WEEKENDS})\b"), range(6, 8))
 _WORD = re.compile(r"[^\W\d_]+")
 _AM_PM = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?(?:([ap])\.?m\b|uhr (?:abends|nachmittags))", re.IGNORECASE)
 _AFTERNOON = re.compile(r"(?:午後|下午|晚上|오후)\s?(\d{1,2})")
@@ -71,6 +75,9 @@ class Said:
         #: What "third" and "both" say as well, when three and two are not said.
         self._implied = {f"={value}" for value in _ordinals(small, words)}
         self._dates = {key for fact in dates(text, language, doubtful=True) for key in fact.keys}
+        for pattern, days in _DAYS:
+            if pattern.search(text.lower()):
+                self._dates |= {f"day:{day}" for day in days}
         if then := _day(published):
             for day in [*([then] if written_then else []), *_reckoned(then, self._dates)]:
                 for number in (day.year, day.day):
