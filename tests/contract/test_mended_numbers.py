@@ -177,3 +177,13 @@ async def test_a_second_look_that_writes_something_else_takes_the_sentence_out(m
     assert COUNT not in briefing.body
     assert ELSE not in briefing.body
     assert briefing.checks.dropped == 1
+
+
+async def test_an_answer_whose_mend_is_about_something_else_is_the_articles_own(
+    model: FakeModel, writer: BriefingWriter
+) -> None:
+    """Only when the model leaves its sentences out does the article not say."""
+    answer = [{"sources": [5], "text": COUNT.replace("340", "890")}]
+    model.script.extend([says(json.dumps({"stated": True, "answer": answer})), told((1, 10, ELSE))])
+    given = await writer.ask(ARTICLE, "How many lorries cross the bridge every day?", language="source")
+    assert given.text == COUNT

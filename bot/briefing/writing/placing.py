@@ -24,19 +24,19 @@ LEAD, ANEW = 0.25, 0.75
 _ANEW = frozenset({"absent", "teaser", "retold", "language"})
 
 
-def placed(lines: Lines, mended: Sequence[tuple[int, Draft]], language: str) -> dict[int, Draft]:
+def placed(lines: Lines, mended: Sequence[tuple[int, Draft]], language: str) -> dict[int, Draft | None]:
     """
     What came for each line, by its number from 1; () for one that is to be left out.
 
-    What tells the same as another line is that one's, if nothing else came for it. What tells the same as none leaves
-    out the line whose number it bears.
+    What tells the same as another line is that one's, if nothing else came for it. Where what came tells the same as
+    none, it is None.
 
     Args:
         lines: As they were shown.
         mended: What came under which number; of several under one the first that fits.
         language: Of all of them.
     """
-    found: dict[int, Draft] = {}
+    found: dict[int, Draft | None] = {}
     strays: list[tuple[int, Draft, int | None]] = []
     for number, draft in mended:
         near = [_nearness(line, draft, language) for line in lines]
@@ -48,11 +48,11 @@ def placed(lines: Lines, mended: Sequence[tuple[int, Draft]], language: str) -> 
             strays.append((number, draft, best + 1 if near[best] >= SURE_MIN else None))
     left = [number for number, draft, place in strays if not _moved(found, lines, number, draft, place)]
     for number in left:
-        found.setdefault(number, ())
+        found.setdefault(number, None)
     return found
 
 
-def _moved(found: dict[int, Draft], lines: Lines, number: int, draft: Draft, place: int | None) -> bool:
+def _moved(found: dict[int, Draft | None], lines: Lines, number: int, draft: Draft, place: int | None) -> bool:
     """Whether what came under a number could be put where it belongs."""
     if place is None or place in found:
         return False
