@@ -39,6 +39,13 @@ def test_even_if_sets_no_condition(article: str, claim: str, language: str) -> N
         ("Der Saal ist an Werktagen für Leser offen.", "Von Montag bis Freitag ist der Saal für Leser offen.", "de"),
         ("La salle est ouverte en semaine aux lecteurs.", "Du lundi au vendredi, la salle est ouverte.", "fr"),
         ("La sala abre entre semana a los lectores.", "De lunes a viernes, la sala abre a los lectores.", "es"),
+        ("The coach will discipline neither Ibe nor Lund.", "Neither has been disciplined by the coach.", "en"),
+        ("The port could close after bosses sold the cranes to a rival.", "Bosses sold the cranes to a rival.", "en"),
+        (
+            "Le port pourrait fermer après la vente des grues à un rival.",
+            "La vente des grues à un rival a eu lieu.",
+            "fr",
+        ),
         ("A week after the vote, the hall was closed.", "The vote came a week before the hall was closed.", "en"),
     ],
 )

@@ -135,9 +135,14 @@ def _denied(source: Passage, first: int, last: int) -> bool:
 def _about(source: Passage, first: int, last: int) -> list[Word]:
     """The words of content next to the word that leaves it open."""
     words = source.words
+    # In German, what it is about may stand behind "after".
+    ties = () if primary(source.language) in VERB_LAST else wording(source.language).after
     found: list[Word] = []
     for at in range(last + 1, len(words)):
         if len(found) == REACH_WORDS or _CLAUSE_END.search(source.text, words[at - 1].end, words[at].start):
+            break
+        # "Could win after the team had lost": that it had is certain.
+        if found and words[at].text.lower() in ties:
             break
         found += [words[at]] if not words[at].stop else []
     before: list[Word] = []

@@ -127,9 +127,10 @@ def _done(passage: Passage, verb: str, words: Wording, *, alone: bool) -> tuple[
     for at, word in enumerate(passage.words):
         if not related(word.stem, verb):
             continue
-        before = [other for other in passage.words[max(0, at - VERB_WORDS) : at] if other.text.lower() in words.done]
-        if any(other.turns for other in before):
+        # "Neither has been closed".
+        if any(other.turns for other in passage.words[max(0, at - VERB_WORDS) : at]):
             continue
+        before = [other for other in passage.words[max(0, at - VERB_WORDS) : at] if other.text.lower() in words.done]
         if before or (alone and word.text.lower() in words.past):
             return (before or [word])[0].start, word.end
     return None
