@@ -204,6 +204,21 @@ async def test_a_child_is_replaced_after_so_many_documents(sandbox: Sandbox, mon
     assert len(_children()) <= 2
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do it by themselves, or not at all")
+async def test_what_a_large_document_took_is_given_back(sandbox: Sandbox) -> None:
+    """Else a child is as large as the largest page that it has met, for as long as it lives."""
+    told = "<p>The council of town {0} decided on Monday that bridge {0} will be built. It costs {0} million.</p>"
+    large = ARTICLE.replace("</article>", "".join(map(told.format, range(20_000))) + "</article>").encode()
+    await _read(sandbox, PAGE)
+    (child,) = _children()
+    before = child.memory_info().rss
+    await _read(sandbox, large)
+    assert _children() == [child]
+    async with asyncio.timeout(PATIENCE_S):
+        while child.memory_info().rss - before > 20 * 2**20:  # 60 otherwise
+            await asyncio.sleep(0.02)
+
+
 async def test_who_has_work_while_a_child_is_replaced_waits_for_no_start(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
