@@ -219,6 +219,25 @@ async def test_what_is_paused_rests_and_goes_on_from_now(storage: Storage, clock
     assert await storage.schedules.fire() == 0
 
 
+@pytest.mark.parametrize("removed", [True, False])
+async def test_what_is_due_goes_with_its_schedule(storage: Storage, clock: Clock, *, removed: bool) -> None:
+    """Unless it was sent; another's of the same channel stays."""
+    kept = await put(storage, schedule(rhythm=DAILY))
+    other = await put(storage, schedule(rhythm=DAILY, direct=True))
+    clock.now = kept.due.at
+    assert await storage.schedules.fire() == 2
+    if removed:
+        await storage.schedules.remove(kept.id)
+    else:
+        await storage.schedules.change(kept.id, lambda each: replace(each, paused="paused_asked"))
+    claim = await storage.dispatch.claim([Platform.DISCORD])
+    assert claim
+    assert isinstance(claim.request.asked, DigestOf)
+    assert claim.request.asked.due
+    assert claim.request.asked.due.schedule == other.id
+    assert await storage.dispatch.claim([Platform.DISCORD]) is None
+
+
 async def test_one_that_rests_is_told_of_once(storage: Storage) -> None:
     """Two programs may meet the same refusal."""
     kept = await put(storage, schedule())
