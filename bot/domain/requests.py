@@ -178,7 +178,7 @@ class Request:
     refused: Notice | None = None  #: Instead of any work: a limit, a period that makes no sense, an address of a tool.
     #: A text that comes with it, at most GIVEN_CHARS_MAX characters. Kept beside it: it does not come back with it.
     handed: str = field(default="", repr=False)
-    reader: str = ""  #: The language of who asked, in which they alone are told what the bot says; "": the channel's.
+    reader: str = ""  #: The language of who asked, in which they alone are told what the bot says; "": not known.
 
     @property
     def link(self) -> Link | None:

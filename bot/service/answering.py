@@ -25,7 +25,6 @@ from bot.domain.requests import (
     FollowFeed,
     Prove,
     Remove,
-    Request,
     Rewrite,
     Say,
     Share,
@@ -106,7 +105,7 @@ class Answering:
             case AfterHours(link=row):
                 return await self._after_hours(claim, row)
             case Share(target):
-                return await self._shared(request, target)
+                return await self._shared(claim, target)
             case Rewrite() as wish:
                 return await self._or_why_not(claim, self._rewriting.write(claim, wish, timings))
             case FollowFeed() as wish:
@@ -120,11 +119,13 @@ class Answering:
             case Remove() | Backfill():
                 raise ValueError("an answer is taken away, and a channel read back, without a word")
 
-    async def _shared(self, request: Request, target: str) -> Answer | Quiet:
+    async def _shared(self, claim: Claim, target: str) -> Answer | Quiet:
         """As it stands, but for what the channel muted since its person saw it, or had not muted for them."""
-        place = request.origin
+        request, place = claim.request, claim.request.origin
         answer = await self._replies.answer_in(place.platform, place.space, target)
-        return await self._digests.for_all(request, answer) if isinstance(answer, Digest) else answer or Quiet("gone")
+        if isinstance(answer, Digest):
+            return await self._digests.for_all(request, answer, by=claim.id)
+        return answer or Quiet("gone")
 
     async def _after_hours(self, claim: Claim, row: int) -> Answer | Quiet:
         request = claim.request

@@ -18,7 +18,8 @@ from bot.domain.feeds import NOTHING_NEW, Feeds, Heard
 from bot.domain.mutes import Mutes
 from bot.domain.notes import counted_note
 from bot.domain.ports import Writer
-from bot.domain.requests import DigestOf, Request
+from bot.domain.requests import Audience, DigestOf, Request
+from bot.domain.settings import ChannelSettings
 from bot.domain.spending import Account
 from bot.domain.types import Origin
 from bot.domain.votes import CAST_KEPT, Votes
@@ -36,6 +37,7 @@ from bot.service.muting import NO_SILENCE, Silence
 from bot.service.periods import NoPeriod, Period, is_since_last, parse_period
 from bot.service.settings import Settings
 from bot.texts.answers import notice_line
+from bot.texts.catalogue import spoken
 
 log = structlog.get_logger()
 
@@ -122,13 +124,14 @@ class Digests:
         digest = await self._of(places, request, period, edition)
         return replace(digest, private=True, notes=(*counted_note("digest_everywhere", len(places)), *digest.notes))
 
-    async def for_all(self, request: Request, told: Digest) -> Digest:
-        """A digest that one person had, as a request may post it before all: made anew where its channel muted some."""
-        if not (await self._gathering.silence(request)).mutes:
+    async def for_all(self, request: Request, told: Digest, *, by: int | None = None) -> Digest:
+        """A digest that one person had, as a request may post it before all: without what is muted, in its language."""
+        is_theirs = spoken(told.language) == spoken((await self._settings.of(request.origin)).language)
+        if is_theirs and not (await self._gathering.silence(request)).mutes:
             return told
         period = Period(told.since, told.until, "digest_title_period")
-        made = await self.of_period(request, period, Edition(told.language, known_zone(told.zone)))
-        return replace(made, title=told.title)
+        made = await self.of_period(request, period, Edition(zone=known_zone(told.zone), by=by))
+        return replace(made, title=told.title if is_theirs else "")
 
     async def _of(self, places: Sequence[Origin], request: Request, period: Period, edition: Edition) -> Digest:
         gathered = await self._gathering.of(request, period, places)
@@ -137,7 +140,7 @@ class Digests:
             gathered.shared,
             period,
             account=Account.of(request.origin, request.author, edition.by),
-            language=edition.language or settings.language,
+            language=edition.language or _language(settings, request),
             earlier=gathered.earlier,
             heard=gathered.heard,
             silence=gathered.silence,
@@ -277,6 +280,12 @@ class Digests:
             else:
                 text = await self._writer.summarize(lines, language=language, bill=grant.bill, no_model=no_model)
         return text, ("digest_budget",) if no_model and text else ()
+
+
+def _language(settings: ChannelSettings, request: Request) -> str:
+    """The channel's; where it chose none, that of who alone sees it."""
+    theirs = request.reader if request.audience is Audience.ASKER else ""
+    return spoken(theirs) if theirs and settings.language == "source" else settings.language
 
 
 def _with_notes(digest: Digest | Notice, notes: Sequence[str]) -> Digest | Notice:

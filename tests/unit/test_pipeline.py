@@ -354,6 +354,25 @@ async def test_a_digest_is_in_the_channels_language(
     assert digest.language == language
 
 
+@pytest.mark.parametrize(
+    ("chosen", "audience", "language"),
+    [
+        pytest.param(None, Audience.ASKER, "es", id="theirs, where the channel chose none"),
+        pytest.param("de", Audience.ASKER, "de", id="the channel's"),
+        pytest.param(None, Audience.EVERYONE, "en", id="for all, which nobody's language is"),
+    ],
+)
+async def test_a_digest_for_one_person_is_in_their_language_where_the_channel_has_none(
+    bot: Bot, chosen: str | None, audience: Audience, language: str
+) -> None:
+    """Its links have many languages; what stands around them is for who reads it."""
+    await bot.storage.choices.choose(origin(), "language", chosen)
+    await bot.answer(brief_request())
+    at = NOW + timedelta(minutes=1)
+    digest = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, at, audience=audience, reader="es-MX"))
+    assert digest.language == language
+
+
 async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> None:
     """A briefing and a digest without the model; what is stored is theirs all the same."""
     bot.reader.apart = True

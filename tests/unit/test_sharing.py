@@ -20,6 +20,7 @@ from bot.platforms.discord_chat import view as discord_view
 from bot.platforms.slack_chat import view as slack_view
 from bot.service.sharing import Sharing
 from bot.storage.database import open_storage
+from bot.texts.answers import digest_title
 from tests.databases import sqlite_url
 from tests.fakes.memory import ANA, NOW, brief_request, briefing, origin
 from tests.unit.test_pipeline import Bot, Clock
@@ -90,6 +91,18 @@ async def test_what_a_channel_muted_is_not_shown_to_it_by_sharing(bot: Bot) -> N
     await work(bot)
     *_, shared = bot.chat.pages.values()
     assert (shared.title, shared.entries, shared.notes) == ("Links of the last 24 hours", (), ("digest_muted:1",))
+
+
+async def test_what_is_shared_is_in_the_language_of_the_channel(bot: Bot) -> None:
+    """What one person had may have been in theirs."""
+    await bot.answer(brief_request())
+    asked = Request(origin("i1"), DigestOf("6h"), ANA, NOW + timedelta(minutes=1), reader="fr")
+    answer = await given(bot, alone(asked))
+    assert digest_title(bot.chat.pages[answer]) == "Liens des 6 dernières heures"
+    await sharing(bot).share(asked.origin, ANA, answer)
+    await work(bot)
+    *_, shared = bot.chat.pages.values()
+    assert (shared.language, digest_title(shared), len(shared.entries)) == ("en", "Links of this period", 1)
 
 
 async def test_it_is_shared_where_it_was_given_by_who_had_it(bot: Bot) -> None:
