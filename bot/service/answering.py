@@ -139,7 +139,7 @@ class Answering:
 
     async def _digest(self, claim: Claim, wish: DigestOf) -> Answer | Quiet:
         if wish.due:
-            made = await self._scheduled.digest(claim.request, wish.due, by=claim.id)
+            made = await self._scheduled.digest(claim.request, wish.due, claim.accepted_at, by=claim.id)
             return Quiet(made) if isinstance(made, str) else made
         return await self._digests.build(claim.request, wish, by=claim.id)
 

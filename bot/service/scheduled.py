@@ -33,7 +33,7 @@ _REFUSED = {
     Audience.MAIL: ("paused_mail_refused", "schedule_mail_refused"),
 }
 _REFUSED_CANVAS = "paused_canvas", "schedule_canvas_refused"
-#: How long after it was due a digest waits for links of its time that are still being read; seconds between two looks.
+#: How long a digest waits for links of its time that are still being read; seconds between two looks.
 AWAITED_MAX, AWAITED_S = timedelta(minutes=5), 15.0
 #: Seconds between two looks at what is due.
 TICK_S = 10.0
@@ -73,11 +73,17 @@ class Scheduled:
         self._chats = chats
         self._clock = clock
 
-    async def digest(self, request: Request, due: Due, *, by: int | None = None) -> Digest | str:
+    async def digest(self, request: Request, due: Due, accepted_at: datetime, *, by: int | None = None) -> Digest | str:
         """
         What was shared since the one before, and what feeds have; or why nothing is sent.
 
-        Nothing that is direct is built for who may not read the channel any more. `by` is the request's row.
+        Nothing that is direct is built for who may not read the channel any more.
+
+        Args:
+            request: What asks for it.
+            due: Which one it is.
+            accepted_at: When it was seen that it is due, which is later where all programs were away.
+            by: As in Edition.
 
         Raises:
             ChatUnavailable, ChatRefused: that cannot be told.
@@ -96,7 +102,7 @@ class Scheduled:
             period = Period(due.since, due.at, "digest_span", {"day": first, "until": last})
         else:
             period = Period(due.since, due.at, "digest_since", {"day": first})
-        if self._clock() - due.at < AWAITED_MAX and await self._digests.awaited(request, period):
+        if self._clock() - accepted_at < AWAITED_MAX and await self._digests.awaited(request, period):
             raise NotNow("links of its time are still being read", retry_after_s=AWAITED_S)
         digest = await self._digests.of_period(request, period, Edition(zone=zone, by=by))
         if not (digest.links or digest.feeds or due.says_empty):

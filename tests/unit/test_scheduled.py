@@ -174,22 +174,24 @@ async def test_an_outage_of_the_platform_ends_with_the_hours_that_it_may_be_late
 
 
 @pytest.mark.parametrize(
-    ("tries", "waited", "unread"),
+    ("away", "tries", "waited", "unread"),
     [
-        pytest.param(1, timedelta(minutes=1), {}, id="read within a minute"),
-        pytest.param(9, AWAITED_MAX, {WAITING: 1}, id="not to be read for hours, which is said"),
+        pytest.param(timedelta(0), 1, timedelta(minutes=1), {}, id="read within a minute"),
+        pytest.param(timedelta(0), 9, AWAITED_MAX, {WAITING: 1}, id="not to be read for hours, which is said"),
+        pytest.param(timedelta(minutes=10), 1, timedelta(minutes=1), {}, id="read after all programs were away"),
     ],
 )
 async def test_what_was_posted_shortly_before_is_waited_for(
-    bot: Bot, tries: int, waited: timedelta, unread: dict[str, int]
+    bot: Bot, away: timedelta, tries: int, waited: timedelta, unread: dict[str, int]
 ) -> None:
     """The next digest begins where this one ends: what is left out here stands in none."""
     kept = await scheduled(bot, says_empty=True)
-    bot.clock.now = kept.due.at - timedelta(seconds=20)
+    posted_at, seen_at = kept.due.at - timedelta(seconds=20), kept.due.at + away
+    bot.clock.now = seen_at if away else posted_at
     bot.reader.trouble = [SiteBusy("busy", retry_after_s=60.0) for _ in range(tries)]
-    await bot.inbox.message(replace(message("https://news.example.org/one", "one"), posted_at=bot.clock.now))
-    assert await come(bot, kept.due.at) == []
-    *_, digest = await come(bot, kept.due.at + waited) + await come(bot, kept.due.at + waited + LOOK)
+    await bot.inbox.message(replace(message("https://news.example.org/one", "one"), posted_at=posted_at))
+    assert await come(bot, seen_at) == []
+    *_, digest = await come(bot, seen_at + waited) + await come(bot, seen_at + waited + LOOK)
     assert (digest.notes, digest.unread, len(digest.entries)) == ((), unread, 1)
 
 
