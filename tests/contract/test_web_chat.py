@@ -384,6 +384,7 @@ async def test_a_message_that_a_crash_kept_from_the_inbox_is_handed_on_at_the_st
     await storage.chat_log.reply(done.id, {"kind": "notice", "text": "done"}, marker="m")
     async with open_page(storage.chat_log) as page:
         await handed_over(page, lost.id)
+        assert [message.reader for message in page.inbox.messages] == [""], "whose browser it was is not known any more"
 
 
 async def test_a_locked_database_is_an_outage_of_the_chat(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,13 +80,15 @@ class Taking:
             if line.answer is None and line.id not in answered and not _at_once_only(line):
                 await self._hand_over(line)
 
-    async def _hand_over(self, line: ChatLine, language: str = FALLBACK) -> None:
+    async def _hand_over(self, line: ChatLine, reader: str = "") -> None:
+        """`reader`: the language of the browser; "" where that is not known any more."""
+        language = reader or FALLBACK
         if line.pressed:
             button = button_named(line.pressed.button)
             if button and isinstance(button.does, Queued):
                 await button.does.take(self._ports, call(line.pressed, _message(line, "")))
             return
-        message = replace(_message(line, line.text), reader=language)
+        message = replace(_message(line, line.text), reader=reader)
         understood = understand(message, language)
         if (word := rehearsed(line.text)) is not None:
             await self._answer(line, pointer(word, language))
