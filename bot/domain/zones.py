@@ -1,6 +1,6 @@
 """Time zones by their names."""
 
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 
 def known_zone(name: str) -> ZoneInfo | None:
@@ -9,3 +9,9 @@ def known_zone(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if name else None
     except (LookupError, ValueError, OSError):
         return None
+
+
+def zone_called(name: str) -> ZoneInfo | None:
+    """The zone that a person means by a name, in any case, sought among all names; None where there is none."""
+    known = sorted(each for each in available_timezones() if each.lower() == name.lower())
+    return ZoneInfo(known[0]) if known else None

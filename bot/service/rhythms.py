@@ -1,13 +1,14 @@
 """When people want their digests, as they type it: "weekdays 09:00", "morning and evening", "fri 4pm"."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from bot.domain.briefing import Notice
 from bot.domain.schedules import EVERY_DAY, QUIET_DAYS_MAX, TIMES_MAX, WEEKDAYS, Rhythm
+from bot.domain.zones import zone_called
 
 MORNING, EVENING = time(8), time(18)
 #: Characters of a word that nobody understood, as it is repeated to who typed it.
@@ -126,10 +127,10 @@ def _date(word: str) -> date | None:
 def _zone(name: str, default: ZoneInfo) -> ZoneInfo:
     if not name:
         return default
-    known: Sequence[str] = [zone for zone in available_timezones() if zone.lower() == name.lower()]
-    if not known:
+    found = zone_called(name)
+    if found is None:
         raise _fault("schedule_zone", word=name[:_WORD_CHARS_MAX])
-    return ZoneInfo(known[0])
+    return found
 
 
 def _fault(reason: str, **values: str | int) -> NotUnderstood:

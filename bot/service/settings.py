@@ -14,6 +14,7 @@ from bot.domain.hosts import site, split
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.settings import ADD_UP, SETTINGS, TRIGGERS, ChannelSettings, Choice, ChoiceStore, Placed, Scope
 from bot.domain.types import Origin, Person
+from bot.domain.zones import known_zone, zone_called
 from bot.language.names import NAMES, asked_language
 
 log = structlog.get_logger()
@@ -57,6 +58,14 @@ def _host(word: str) -> str:
     return site(parts)
 
 
+def _zone(text: str) -> ZoneInfo:
+    # As it is stored it is read for each message.
+    found = known_zone(text) or zone_called(text)
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
 _SWITCHES = ("images", "already", "feeds", "files", "picture")
 #: How the text of a choice is read.
 _READ: Mapping[str, Callable[[str], Any]] = {
@@ -64,7 +73,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "reaction": emoji_name,
     "length": lambda text: Length(text.lower()),
     "language": _language,
-    "zone": ZoneInfo,
+    "zone": _zone,
     "limit_user_hour": _limit,
     "limit_channel_hour": _limit,
     "hosts_allowed": _hosts,

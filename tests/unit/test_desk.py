@@ -228,6 +228,8 @@ async def test_a_choice_of_an_older_version_is_nobodys(storage: Storage) -> None
         pytest.param("length", "epic", "length cannot be epic. It is one of short, standard, full, or default.",
                      id="none of a list"),
         pytest.param("limit_user_hour", "-1", "limit_user_hour cannot be -1. Give it as in 10.", id="no number"),
+        pytest.param("zone", "america/new_york", "From now on zone is America/New_York in this channel.",
+                     id="a zone as people write it"),
         pytest.param("zone", "Mars/" + "x" * 99,
                      f"zone cannot be Mars/{'x' * 35}. Give it as in Europe/Berlin.", id="cut"),
         pytest.param("colour", "red", f"I do not know the setting colour. There are {', '.join(SETTINGS)}.",
