@@ -25,8 +25,29 @@ class Linked:
         return " · ".join(filter(None, (self.label, self.site, *self.after)))
 
 
+@dataclass(frozen=True, slots=True)
+class InChannel:
+    """A line that names another channel, which a platform shows by its name."""
+
+    before: str
+    channel: str  #: Its id.
+    after: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.before}{self.channel}{self.after}"
+
+
 #: One line of what a command answers; the views make it harmless.
-Line = str | Linked
+Line = str | Linked | InChannel
+
+#: Stands in a catalogue's text where the channel goes: a private character, which no text that is shown holds.
+CHANNEL_HERE = "\ue000"
+
+
+def in_channel(text: str, channel: str) -> InChannel:
+    """A text of the catalogue with CHANNEL_HERE in the place of a channel, as a line."""
+    before, _, after = text.rpartition(CHANNEL_HERE)
+    return InChannel(before.replace(CHANNEL_HERE, ""), channel, after)
 
 
 def found_lines(hits: Sequence[Hit], language: str = FALLBACK) -> list[Line]:

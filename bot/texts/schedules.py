@@ -3,34 +3,34 @@
 from bot.domain.at_once import Timetable
 from bot.domain.schedules import EVERY_DAY, WEEKDAYS, Rhythm, Schedule, Slot, Way
 from bot.texts.catalogue import FALLBACK, say, spoken
+from bot.texts.found import CHANNEL_HERE, Line, in_channel
 from bot.texts.locales import day_name, full_day
 
 #: Of the next times that are named.
 NEXT_MAX = 3
 
 
-def timetable_lines(timetable: Timetable, language: str = FALLBACK) -> list[str]:
+def timetable_lines(timetable: Timetable, language: str = FALLBACK) -> list[Line]:
     """What `/news schedules` shows: each schedule, and when it comes next; or that there is none."""
     if not timetable.schedules:
         return [say("schedule.none", language)]
-    lines = [say("schedule.new", language)] if timetable.new else []
+    lines: list[Line] = [say("schedule.new", language)] if timetable.new else []
     for schedule in timetable.schedules:
         lines += _lines(schedule, timetable.channel, language)
     return lines
 
 
-def _lines(schedule: Schedule, channel: str, language: str) -> list[str]:
-    lines = [
-        say(
-            "schedule.line",
-            language,
-            number=str(schedule.id),
-            days=_days(schedule.rhythm, language),
-            times=say("digest.and", language).join(f"{at:%H:%M}" for at in schedule.rhythm.times),
-            zone=str(schedule.rhythm.zone),
-            where=say(f"schedule.{_where(schedule, channel)}", language, channel=schedule.origin.channel),
-        )
-    ]
+def _lines(schedule: Schedule, channel: str, language: str) -> list[Line]:
+    line = say(
+        "schedule.line",
+        language,
+        number=str(schedule.id),
+        days=_days(schedule.rhythm, language),
+        times=say("digest.and", language).join(f"{at:%H:%M}" for at in schedule.rhythm.times),
+        zone=str(schedule.rhythm.zone),
+        where=say(f"schedule.{_where(schedule, channel)}", language, channel=CHANNEL_HERE),
+    )
+    lines: list[Line] = [in_channel(line, schedule.origin.channel) if CHANNEL_HERE in line else line]
     if schedule.rhythm.quiet:
         quiet = "; ".join(full_day(day, spoken(language)) for day in sorted(schedule.rhythm.quiet))
         lines.append(say("schedule.quiet", language, days=quiet))

@@ -123,7 +123,7 @@ async def test_a_digest_comes_by_mail_to_who_confirmed_their_address(bot: Bot) -
     """The first mail has a code and nothing else; with it given, the digest comes, as text and as a page."""
     schedule = await bot.wish()
     assert (schedule.way, schedule.paused) == (Way.MAIL, "paused_mail")
-    assert "a code is on its way" in " ".join(timetable_lines(Timetable((schedule,), "c1")))
+    assert "a code is on its way" in " ".join(map(str, timetable_lines(Timetable((schedule,), "c1"))))
     await bot.work()
     ((to, made),) = bot.server.mails
     assert to == [ADDRESS]

@@ -319,7 +319,7 @@ async def test_who_takes_no_direct_messages_reads_so_in_their_list(room: Newsroo
     assert await room.told() == []
     lines = watched_lines(await room.at.watches(origin(), ANA))
     assert lines[0] == f"#{kept.id}: “glacier”, in this channel"
-    assert lines[1].startswith("It is paused: I cannot write to you directly.")
+    assert str(lines[1]).startswith("It is paused: I cannot write to you directly.")
     await room.share("qqqqq")
     assert await room.paths() == []
     assert isinstance(await room.at.change(origin(), ANA, f"#{kept.id}", "resume"), Watched)
@@ -348,7 +348,7 @@ async def test_each_sees_and_changes_their_own(room: Newsroom) -> None:
     mine, there = await room.watch("glacier"), await room.watch("glacier", channel="c2")
     await room.watch("chess", BEN)
     listed = await room.at.watches(origin(), ANA)
-    assert watched_lines(listed) == [
+    assert [*map(str, watched_lines(listed))] == [
         f"#{mine.id}: “glacier”, in this channel",
         f"#{there.id}: “glacier”, in the channel c2",
     ]
@@ -360,7 +360,7 @@ async def test_each_sees_and_changes_their_own(room: Newsroom) -> None:
     assert await room.paths() == []
     await room.at.change(origin(), ANA, str(there.id), "remove")
     assert [watch.id for watch in (await room.at.watches(origin(), ANA)).watches] == [mine.id]
-    assert watched_lines(await room.at.watches(origin(), CLEO))[0].startswith("You watch nothing here.")
+    assert str(watched_lines(await room.at.watches(origin(), CLEO))[0]).startswith("You watch nothing here.")
 
 
 async def test_the_same_words_again_are_the_watch_that_is_there(room: Newsroom) -> None:

@@ -223,9 +223,9 @@ def test_the_next_three_times_are_told_in_words() -> None:
         "Next: Sunday, March 29, 2026, 03:30; Monday, March 30, 2026, 02:30; Tuesday, March 31, 2026, 02:30.",
     ]
     german = timetable_lines(Timetable((kept,), "c1"), "de")
-    assert german[1].startswith("Als Nächstes: Sonntag, 29. März 2026, 03:30 Uhr; ")
+    assert str(german[1]).startswith("Als Nächstes: Sonntag, 29. März 2026, 03:30 Uhr; ")
     some = schedule(rhythm=Rhythm((time(8),), frozenset({1, 5}), BERLIN, frozenset({date(2026, 12, 25)})), direct=True)
-    assert timetable_lines(Timetable((some,), "c2"))[:2] == [
+    assert [*map(str, timetable_lines(Timetable((some,), "c2")))][:2] == [
         "#0: Monday, Friday, 08:00 (Europe/Berlin), to you alone, of the channel c1",
         "Not on: Friday, December 25, 2026.",
     ]

@@ -155,4 +155,4 @@ async def test_a_canvas_is_slacks(storage: Storage) -> None:
     told = await scheduling(storage).schedule(here, ANA, wish)
     assert isinstance(told, Timetable)
     assert (told.schedules[0].way, told.schedules[0].direct) == (Way.CANVAS, False)
-    assert "as a canvas of this channel" in " ".join(timetable_lines(told))
+    assert "as a canvas of this channel" in " ".join(map(str, timetable_lines(told)))

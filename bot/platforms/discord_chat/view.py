@@ -36,7 +36,7 @@ from bot.texts.answers import already_line, answer_blocks, cut, digest_title, ma
 from bot.texts.byline import byline, lead_sentences
 from bot.texts.chart import chart_words
 from bot.texts.evidence import evidence_pages
-from bot.texts.found import Line
+from bot.texts.found import InChannel, Line
 from bot.texts.notes import note_lines, shared_note_lines
 from bot.texts.status import status_lines
 
@@ -175,6 +175,9 @@ def proof(answer: Briefing | ArticleAnswer, language: str, form: Form = Form.COM
 def _told(line: Line) -> str:
     if isinstance(line, str):
         return inert_line(line)
+    if isinstance(line, InChannel):
+        named = f"<#{line.channel}>" if line.channel.isdecimal() else inert_line(line.channel)
+        return " ".join(filter(None, (inert_line(line.before), named))) + inert_line(line.after)
     parts = (link(inert_line(line.label), line.url), host(line.site), *map(inert_line, line.after))
     return " · ".join(filter(None, parts))
 

@@ -44,6 +44,7 @@ class Span:
     bold: bool = False
     italic: bool = False
     at: datetime | None = None  #: Shown instead of the text, which is its fallback.
+    channel: str = ""  #: Its id; shown by its name instead of the text.
 
 
 class Look(StrEnum):
@@ -212,6 +213,8 @@ def _element(span: Span) -> dict[str, Any]:
     if span.at:
         seconds = int(span.at.timestamp())
         return {"type": "date", "timestamp": seconds, "format": DATE_FORMAT, "fallback": span.text, **style}
+    if span.channel.isalnum():
+        return {"type": "channel", "channel_id": span.channel, **style}
     if span.url:
         return {"type": "link", "url": span.url, "text": span.text, **style}
     return {"type": "text", "text": span.text, **style}
@@ -240,6 +243,8 @@ def _written(span: Span) -> str:
         # The host stays as the layout has it; should Slack make it a link, it leads where it says.
         return escape(span.text) if span.text != span.url else f"<{escape(span.url)}>"
     text = mrkdwn(span.text)
+    if span.channel.isalnum():
+        return f"<#{span.channel}>"
     if span.at:
         return f"<!date^{int(span.at.timestamp())}^{DATE_FORMAT}|{text}>"
     return f"<{escape(span.url)}|{text}>" if span.url else text

@@ -30,7 +30,7 @@ from bot.texts import say
 from bot.texts.answers import already_line, answer_blocks, cut, manner_line, notice_line
 from bot.texts.byline import byline, lead_sentences
 from bot.texts.evidence import evidence_pages
-from bot.texts.found import Line, Linked
+from bot.texts.found import InChannel, Line, Linked
 from bot.texts.notes import note_lines, shared_note_lines
 from bot.texts.status import status_lines
 
@@ -71,7 +71,7 @@ def told(lines: Iterable[Line]) -> Page:
     parts: list[list[Span]] = []
     size = 0
     for line in lines:
-        spans = [Span(line)] if isinstance(line, str) else _linked(line)
+        spans = _spans(line)
         length = sum(len(plain(span.text)) for span in spans) + 1
         if parts and size + length <= PARAGRAPH_CHARACTERS_MAX:
             parts[-1] += [Span("\n"), *spans]
@@ -85,7 +85,17 @@ def told(lines: Iterable[Line]) -> Page:
 
 def _joined(spans: Sequence[Span]) -> Sequence[Span]:
     """Without links one text, as its lines are."""
-    return spans if any(span.url for span in spans) else [Span("".join(span.text for span in spans))]
+    return spans if any(span.url or span.channel for span in spans) else [Span("".join(span.text for span in spans))]
+
+
+def _spans(line: Line) -> list[Span]:
+    match line:
+        case str():
+            return [Span(line)]
+        case InChannel():
+            return [Span(line.before), Span(line.channel, channel=line.channel), Span(line.after)]
+        case Linked():
+            return _linked(line)
 
 
 def proof(answer: Briefing | ArticleAnswer, language: str) -> list[Page]:

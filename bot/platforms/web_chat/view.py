@@ -23,7 +23,7 @@ from bot.texts.chart import chart_words
 from bot.texts.digest import arc_lines, compared_lines, counts_line, label, missing_lines, posted_line, sources_line
 from bot.texts.evidence import evidence_lines
 from bot.texts.feeds import feed_about, feed_line, feed_title, feeds_heading, feeds_rest
-from bot.texts.found import Line
+from bot.texts.found import Line, Linked
 from bot.texts.notes import note_lines
 from bot.texts.status import status_lines
 
@@ -71,8 +71,8 @@ def told(lines: Iterable[Line], *, error: bool = False) -> dict[str, Any]:
 
 
 def _told(line: Line) -> str | dict[str, str]:
-    if isinstance(line, str):
-        return _text(line)
+    if not isinstance(line, Linked):
+        return _text(str(line))
     jump = _jump(line.url)
     url = "" if jump else web_url(line.url)
     rest = "".join(f" · {visible(part)}" for part in (line.site, *line.after) if part)

@@ -157,6 +157,7 @@ def _rich_element(element: Any) -> None:
     keys = {
         "text": ({"text"}, {"style"}),
         "link": ({"url"}, {"text", "style"}),
+        "channel": ({"channel_id"}, {"style"}),
         "date": ({"timestamp", "format"}, {"fallback", "style"}),
     }
     _require(isinstance(element, dict) and element.get("type") in keys)
