@@ -105,6 +105,7 @@ class MemoryReader:
     given: list[str] = field(default_factory=list)  #: Texts that were handed over.
     apart: bool = False  #: Whether each link leads to a text of its own.
     image: str = ""  #: The lead image that every page names.
+    story: str = ""  #: What every sentence says from now on, and the title; "": always the same.
 
     async def read(self, url: str, *, upload: bool = False, space: str = "") -> Article:
         self.asked.append(url)
@@ -113,6 +114,9 @@ class MemoryReader:
         if self.trouble:
             raise self.trouble.pop(0)
         found = replace(article(url), image=self.image)
+        if self.story:
+            sentences = (self.story,) * len(found.sentences)
+            found = replace(found, title=self.story, text=" ".join(sentences), sentences=sentences)
         return replace(found, text=f"{found.text} This is {url}.") if self.apart else found
 
     async def read_bytes(self, body: bytes, url: str, content_type: str = "") -> Article:

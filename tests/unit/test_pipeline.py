@@ -391,9 +391,11 @@ async def test_who_has_spent_their_budget_gets_what_costs_nothing(bot: Bot) -> N
         ("extractive",),
         ("extractive",),
     ]
+    bot.reader.story = "A glacier tram opens near Zermatt"
+    await bot.answer(brief_request("m5", "c"))
     assert bot.writer.asked == 2
     digest = await bot.answer(Request(origin("i1"), DigestOf("24h"), ANA, NOW + timedelta(minutes=1)))
-    assert digest.conclusion
+    assert digest.conclusion.startswith("In summary, 3 links told 2 stories;")
     assert digest.notes == ("digest_budget",)
     assert bot.writer.asked == 2
     assert (await bot.storage.spending.spent(NOW, user="u-ana")).calls == 1
