@@ -176,7 +176,7 @@ async def test_of_several_feeds_the_first_is_taken_and_all_are_told(storage: Sto
         pytest.param("follows pause", "Say what is to become of which one", id="a change of nothing"),
         pytest.param("follows 1", "Say what is to become of which one", id="no change"),
         pytest.param("follows pause 99", "There is no such feed here.", id="one that is not there"),
-        pytest.param("follows stop 1", "I do not know what “1” means there.", id="a change that is none"),
+        pytest.param("follows stop 1", "I do not know what “stop” means there.", id="a change that is none"),
     ],
 )
 async def test_what_cannot_be_done_is_told_with_what_to_do(bot: Bot, line: str, begins: str) -> None:
