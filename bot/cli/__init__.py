@@ -8,6 +8,7 @@ Exit codes: 0; 1 when a link could not be read (the reason on stderr) or when do
 """
 
 import asyncio
+import errno
 import gc
 import os
 import sys
@@ -19,7 +20,7 @@ import typer
 
 from bot import __version__
 from bot.cli import articles, choices, feeds, forgetting, holding
-from bot.cli.console import ENV_FILE, AsJson, env_file, fail, settings, show, tell_unknown
+from bot.cli.console import ENV_FILE, AsJson, env_file, fail, give_up_output, settings, show, tell_unknown
 from bot.cli.digests import digest
 from bot.domain.errors import BotError, ConfigError, DuplicateRun
 
@@ -44,6 +45,11 @@ def main() -> None:
         fail(str(error), code=2)
     except BotError as error:
         fail(str(error) or error.reason, code=1)
+    except OSError as error:
+        if error.filename is None and error.errno != errno.ENOSPC:
+            raise  # nothing that who typed the command could mend
+        give_up_output()
+        fail(f"{error.filename or 'output'}: {error.strerror}", code=1)
     finally:
         # Else the interpreter, as it ends, looks for garbage in all that was loaded: a fifth of what a command costs.
         gc.freeze()

@@ -59,6 +59,12 @@ def show(output: str | dict[str, Any]) -> None:
     if isinstance(output, dict):
         output = json.dumps(output, ensure_ascii=False, indent=2)
     sys.stdout.write(output.rstrip("\n") + "\n")
+    sys.stdout.flush()  # a disk that is full is noticed here, not when the interpreter ends
+
+
+def give_up_output() -> None:
+    """Throw away what waits for stdout, or the interpreter tries once more when it ends, and complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def width() -> int:

@@ -187,6 +187,29 @@ async def test_wrong_usage_and_settings_are_exit_code_2(
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(
+            ["feeds", "export", "/no/such/x", "--channel", "web"], "/no/such/x: No such", id="feeds"
+        ),
+        pytest.param(["settings", "export", "/no/such/x"], "/no/such/x: No such", id="settings"),
+    ],
+)
+async def test_a_file_that_cannot_be_written_is_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = await newsbrief(tmp_path, *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"newsbrief: {said}")
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here, which is a disk without room")
+def test_an_output_without_room_is_one_line(tmp_path: Path) -> None:
+    command = ["sh", "-c", 'exec "$0" -m bot brief "$1" >/dev/full', sys.executable, FILE]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "newsbrief: output: No space left on device\n")
+
+
 async def test_the_environment_overrules_the_file(tmp_path: Path) -> None:
     """As operators of containers expect."""
     (tmp_path / ".env").write_text("WEB_PORT=eighty\n", encoding="utf-8")
