@@ -1,4 +1,4 @@
-"""The promises of records.Archive."""
+"""The promises of archive.Archive."""
 
 from dataclasses import replace
 from datetime import timedelta

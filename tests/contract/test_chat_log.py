@@ -1,4 +1,4 @@
-"""The promises of records.ChatLog."""
+"""The promises of chat_log.ChatLog."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings

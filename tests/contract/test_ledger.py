@@ -1,4 +1,4 @@
-"""The promises of records.Ledger."""
+"""The promises of intake.Requests: what is written down once, and what is withdrawn."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""The promises of records.Ledger about answers: intended, posted, found again, taken away."""
+"""The promises of replies.Replies: answers are intended, posted, found again, taken away."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The promises of records.Ledger to those who work: who gets which request, when, for how long, and who is woken."""
+"""The promises of dispatch.Dispatch to those who work: who gets which request, when, for how long, and who is woken."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The promises of records.Ledger about what it remembers: how much was asked for, and how far was read."""
+"""What the ledger remembers: how much was asked for (intake.Requests), and how far was read (intake.Bookmarks)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
