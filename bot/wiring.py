@@ -21,6 +21,7 @@ from bot.service.budget import Budget
 from bot.service.desk import FrontDesk, Offices
 from bot.service.digests import Digests
 from bot.service.feeds import FollowDesk
+from bot.service.finding import Finding
 from bot.service.forgetting import Forgetting
 from bot.service.mailing import Mailing
 from bot.service.muting import Muting
@@ -98,6 +99,7 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         mailing=mailing,
         backfilling=Backfilling(storage.backfills, settings, chats),
         voting=Voting(storage.votes),
+        finding=Finding(storage.archive, chats),
         forgetting=Forgetting(storage.cleaner),
     )
     return FrontDesk(
@@ -106,8 +108,6 @@ def make_desk(config: Config, budget: Budget, settings: Settings, storage: "Stor
         budget=budget,
         settings=settings,
         replies=storage.replies,
-        archive=storage.archive,
-        chats=chats,
         opt_outs=storage.opt_outs,
         kept_days=config.retain_articles_days,
     )

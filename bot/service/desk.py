@@ -1,12 +1,10 @@
 """Answers what people ask the bot about itself."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.domain.archive import Archive, Hit
 from bot.domain.at_once import (
     Evidence,
     Fates,
@@ -24,7 +22,6 @@ from bot.domain.at_once import (
     Watched,
 )
 from bot.domain.briefing import ArticleAnswer, Briefing, Notice
-from bot.domain.chat import Chats
 from bot.domain.digest import Digest
 from bot.domain.opt_outs import OptOuts
 from bot.domain.replies import Replies
@@ -35,8 +32,9 @@ from bot.domain.types import Link, Origin, Person
 from bot.domain.votes import Vote
 from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
-from bot.service.chosen import VALUE_CHARS_MAX, chosen, shown, unknown
+from bot.service.chosen import chosen, shown, unknown
 from bot.service.feeds import FollowDesk
+from bot.service.finding import Finding
 from bot.service.forgetting import Forgetting
 from bot.service.mailing import Mailing
 from bot.service.muting import Muting
@@ -48,9 +46,6 @@ from bot.service.voting import Voting
 from bot.service.watching import Watching
 
 log = structlog.get_logger()
-
-#: Seconds that a platform has to tell a name; who asks waits for the answer.
-_NAME_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +61,7 @@ class Offices:
     mailing: Mailing  #: Knows whose mail address is theirs.
     backfilling: Backfilling  #: Has channels read back.
     voting: Voting  #: Knows what people think of it.
+    finding: Finding  #: Finds what was briefed.
     forgetting: Forgetting  #: Forgets people, places and links.
 
 
@@ -80,8 +76,6 @@ class FrontDesk:
         budget: Budget,
         settings: Settings,
         replies: Replies,
-        archive: Archive,
-        chats: Chats,
         opt_outs: OptOuts,
         kept_days: int,
     ) -> None:
@@ -94,8 +88,6 @@ class FrontDesk:
             budget: What may be spent.
             settings: What channels chose.
             replies: What the bot said.
-            archive: What was briefed.
-            chats: Tell the names of people.
             opt_outs: Who wants none of their links briefed.
             kept_days: How long the texts of articles are kept; 0 = for ever.
         """
@@ -104,8 +96,6 @@ class FrontDesk:
         self._budget = budget
         self._settings = settings
         self._replies = replies
-        self._archive = archive
-        self._chats = chats
         self._opt_outs = opt_outs
         self._kept_days = kept_days
 
@@ -261,23 +251,7 @@ class FrontDesk:
 
     async def find(self, origin: Origin, words: str) -> Found | Notice:
         """What was briefed in the channel with these words; see desk.Desk."""
-        hits = await self._archive.find(origin, words)
-        if not hits:
-            return Notice("found_nothing", {"words": words.strip()[:VALUE_CHARS_MAX]})
-        return Found(tuple(await asyncio.gather(*(self._named(origin, hit) for hit in hits))))
-
-    async def _named(self, origin: Origin, hit: Hit) -> Hit:
-        """With the name of who posted it, which not every platform tells with a message; as far as it comes in time."""
-        chat = self._chats.get(origin.platform)
-        if hit.posted_in and chat:
-            hit = replace(hit, url=await chat.permalink(hit.posted_in))
-        if hit.author.name or not hit.author.id or chat is None:
-            return hit
-        try:
-            name = await asyncio.wait_for(chat.name(origin.space, hit.author), _NAME_S)
-        except TimeoutError:
-            return hit
-        return replace(hit, author=replace(hit.author, name=name))
+        return await self._offices.finding.find(origin, words)
 
     def wrong(self, name: str, value: str) -> Notice | None:
         """Why a setting cannot be so; see desk.Desk."""

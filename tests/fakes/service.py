@@ -20,6 +20,7 @@ from bot.service.backfilling import Backfilling
 from bot.service.budget import Budget
 from bot.service.desk import FrontDesk, Offices
 from bot.service.feeds import FollowDesk
+from bot.service.finding import Finding
 from bot.service.forgetting import Forgetting
 from bot.service.intake import Intake
 from bot.service.mailing import Mailing
@@ -118,6 +119,7 @@ def desk_on(
         mailing=mailing,
         backfilling=Backfilling(storage.backfills, settings, chats),
         voting=Voting(storage.votes, clock=clock),
+        finding=Finding(storage.archive, chats),
         forgetting=Forgetting(storage.cleaner),
     )
     return FrontDesk(
@@ -126,8 +128,6 @@ def desk_on(
         budget=budget or unlimited(storage, clock),
         settings=settings,
         replies=storage.replies,
-        archive=storage.archive,
-        chats=chats,
         opt_outs=storage.opt_outs,
         kept_days=30,
     )

@@ -20,6 +20,7 @@ from bot.domain.votes import Counts, Vote
 from bot.language.names import NAMES
 from bot.service.budget import Budget, Limits
 from bot.service.desk import FrontDesk
+from bot.service.finding import Finding
 from bot.service.settings import Settings
 from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
@@ -306,11 +307,8 @@ async def test_what_is_found_names_who_posted_it(storage: Storage) -> None:
     assert claim
     await storage.replies.store(claim, briefing(title="The bridge"))
     await storage.replies.finish(claim, 0, Posted("c1", "a1", "https://chat.example.org/a1"), reason="")
-    front = desk(storage)
-    monkey = front._chats[Platform.SLACK]
-    assert isinstance(monkey, MemoryChat)
-    monkey.names = {"u1": "Ada"}
-    found = await front.find(asked.origin, "bridge")
+    chat = MemoryChat(Platform.SLACK, names={"u1": "Ada"})
+    found = await Finding(storage.archive, {Platform.SLACK: chat}).find(asked.origin, "bridge")
     assert isinstance(found, Found)
     assert [(hit.title, hit.author.name) for hit in found.hits] == [("The bridge", "Ada")]
 
