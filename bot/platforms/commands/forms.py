@@ -16,7 +16,7 @@ OPTION_CHARS_MAX = 75
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SettingField:
     """One setting."""
 
     name: str
@@ -28,22 +28,22 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()  #: What may be chosen, and what it is called; () for what is typed.
 
 
-def fields_of(overview: Overview, desk: Desk, language: str) -> list[Field]:
+def fields_of(overview: Overview, desk: Desk, language: str) -> list[SettingField]:
     """The fields of a form, in the order of the settings, filled with what the channel chose."""
     return [_field(line, desk, language) for line in overview.lines]
 
 
-def _field(line: Chosen, desk: Desk, language: str) -> Field:
+def _field(line: Chosen, desk: Desk, language: str) -> SettingField:
     name, otherwise = line.name, line.otherwise or line.value
     options = [(value, _called(name, value, language)) for value in desk.values(name)]
     if options:
         options.insert(0, (DEFAULT, cut(say("setting.default", language, value=otherwise), OPTION_CHARS_MAX)))
     value = line.own or (DEFAULT if options else "")
     label = say(f"setting.{name}", language)
-    return Field(name, label, value, line.value, otherwise, line.besides, tuple(options))
+    return SettingField(name, label, value, line.value, otherwise, line.besides, tuple(options))
 
 
-def hint(field: Field, plain: Callable[[str], str], language: str) -> str:
+def hint(field: SettingField, plain: Callable[[str], str], language: str) -> str:
     """
     What is told beside a field that is typed.
 

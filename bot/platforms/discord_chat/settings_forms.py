@@ -16,7 +16,7 @@ from bot.domain.desk import Desk
 from bot.domain.errors import StorageUnavailable
 from bot.platforms.commands.deadlines import deadline, in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
+from bot.platforms.commands.forms import SettingField, changes, fields_of, hint, mistakes, save
 from bot.platforms.discord_chat.inert import tame
 from bot.platforms.discord_chat.messages import command as message_of
 from bot.platforms.discord_chat.telling import respond, tell
@@ -93,7 +93,7 @@ class SettingsForms:
         return [*await save(self._desk, message.origin, message.author, wanted, language)]
 
 
-def menu(overview: Overview, fields: list[Field], language: str) -> ui.LayoutView:
+def menu(overview: Overview, fields: list[SettingField], language: str) -> ui.LayoutView:
     """What holds, and a menu of what may be changed."""
     options = [
         discord.SelectOption(
@@ -109,7 +109,7 @@ def menu(overview: Overview, fields: list[Field], language: str) -> ui.LayoutVie
     return view
 
 
-def form(field: Field, language: str) -> ui.Modal:
+def form(field: SettingField, language: str) -> ui.Modal:
     """A form with one field, which is named by its setting."""
     component: ui.Select[Any] | ui.TextInput[Any]
     if field.options:

@@ -14,7 +14,7 @@ from bot.domain.errors import ChatError, StorageUnavailable
 from bot.domain.types import Message, Origin
 from bot.platforms.commands.deadlines import in_time
 from bot.platforms.commands.entries import May, Right
-from bot.platforms.commands.forms import Field, changes, fields_of, hint, mistakes, save
+from bot.platforms.commands.forms import SettingField, changes, fields_of, hint, mistakes, save
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.platforms.slack_chat.plain import plain
 from bot.platforms.slack_chat.translate import submitted_by
@@ -80,7 +80,7 @@ class SettingsForms:
             await ack(response_action="update", view=view)
 
 
-def settings_modal(fields: Sequence[Field], origin: Origin, language: str) -> dict[str, Any]:
+def settings_modal(fields: Sequence[SettingField], origin: Origin, language: str) -> dict[str, Any]:
     """The form. Which channel it is for goes with it, since whoever sends it back is anywhere."""
     blocks = [_block(field, language) for field in fields if len(field.value) <= TYPED_CHARS_MAX]
     where = json.dumps({"channel": origin.channel})
@@ -107,7 +107,7 @@ def _modal(language: str, blocks: list[dict[str, Any]], *, close: str) -> dict[s
     return {"type": "modal", "title": title, "close": button, "blocks": blocks}
 
 
-def _block(field: Field, language: str) -> dict[str, Any]:
+def _block(field: SettingField, language: str) -> dict[str, Any]:
     element: dict[str, Any]
     if field.options:
         options = [{"text": _text(label), "value": value} for value, label in field.options]
