@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,12 @@ from bot.platforms.slack_chat import SlackPlatform
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.storage.database import Storage, migrate, open_storage
 from tests.databases import sqlite_url
+from tests.fakes.clock import Clock
 from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord.listening import options
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.inbox import RecordingInbox
 from tests.fakes.ledger import Ledger
-from tests.fakes.memory import NOW
 from tests.fakes.model import FakeModel
 from tests.fakes.news_site import NewsSite
 from tests.fakes.postgres import PostgresServer
@@ -35,20 +34,6 @@ from tests.fakes.slack.session import options as slack_options
 from tests.patience import PATIENCE_S
 
 LEASE_S = 60.0
-
-
-class Clock:
-    """A clock that moves when told to."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def tick(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
 
 
 @pytest.fixture

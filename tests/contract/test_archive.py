@@ -22,7 +22,7 @@ from bot.language.telling import copied, telling
 from bot.service.stories import save_with_story
 from bot.storage.columns import ADDRESS_BYTES_MAX
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, article, brief_request, briefing, digest_request, link, origin
 

@@ -17,7 +17,8 @@ from bot.domain.types import Person, Platform, Posted
 from bot.service.limits import counting
 from bot.storage.database import Storage
 from bot.storage.wellness import work_left
-from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.contract.conftest import LEASE_S, claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, link, origin
 

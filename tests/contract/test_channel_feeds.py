@@ -24,8 +24,9 @@ from bot.service.settings import Settings
 from bot.service.syndicating import Syndicating
 from bot.storage.database import Storage
 from bot.web.server import WebOptions
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
 from tests.contract.test_forgetting import everything
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, origin
 from tests.fakes.service import PUBLIC_URL

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.domain.chat_log import ChatLine, ChatLog
 from bot.domain.errors import MessageGone
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.memory import NOW
 
 

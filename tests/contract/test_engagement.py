@@ -13,11 +13,11 @@ from bot.domain.retention import Kept, Wish
 from bot.domain.types import Message, Person, Posted
 from bot.domain.votes import Vote
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock
 from tests.contract.test_archive import keep, told
 from tests.contract.test_forgetting import everything
 from tests.contract.test_votes import BEN, answered
 from tests.day import digests_on
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, briefing, digest_request, origin
 from tests.fakes.service import intake_on

@@ -23,8 +23,8 @@ from bot.platforms.discord_chat.chat import DiscordChat
 from bot.platforms.slack_chat.chat import SlackChat
 from bot.service.sharing import Sharing
 from bot.texts.answers import digest_remarks
-from tests.contract.conftest import Clock
 from tests.contract.test_watches import BEN, CLEO, SITE, Newsroom
+from tests.fakes.clock import Clock
 from tests.fakes.desk import MemoryDesk
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.guild import PRIVATE_THREAD

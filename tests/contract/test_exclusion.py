@@ -18,8 +18,9 @@ from bot.service.marks import Marks
 from bot.service.worker import Worker
 from bot.storage.database import Storage, open_storage
 from bot.storage.dispatch import LATER_S_MAX
-from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.contract.conftest import LEASE_S, claimed
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import MemoryWriter, article, brief_request
 from tests.fakes.service import pipeline_on

@@ -13,8 +13,8 @@ from bot.domain.feeds import LEASE, WAIT_MAX, FetchedFeed, Follow, Validators
 from bot.service.polling import AT_ONCE, TURN_S_MAX
 from bot.storage.database import Storage
 from bot.storage.schema import feeds
-from tests.contract.conftest import Clock
 from tests.contract.test_feeds import HOUR_S, URL, Counted, follow, polling, rows, said, told, wanted
+from tests.fakes.clock import Clock
 from tests.fakes.feeds import MemoryFeeds
 from tests.patience import PATIENCE_S
 

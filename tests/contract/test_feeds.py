@@ -38,8 +38,9 @@ from bot.service.polling import TURN_S, Polling
 from bot.storage.database import Storage, open_storage
 from bot.storage.keys import Keys
 from bot.storage.schema import feed_items, feeds
-from tests.contract.conftest import LEASE_S, Clock
+from tests.contract.conftest import LEASE_S
 from tests.contract.test_forgetting import everything
+from tests.fakes.clock import Clock
 from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.memory import ANA, NOW, origin
 

@@ -19,7 +19,8 @@ from bot.domain.retention import Kept, Wish
 from bot.domain.types import Origin, Person, Platform, Posted
 from bot.storage.database import Storage
 from bot.storage.schema import findable
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, brief_request, briefing, origin
 

@@ -27,9 +27,9 @@ from bot.platforms.commands.entries import AtOnce, Ports, Queued, Right
 from bot.service.polling import Polling
 from bot.storage.database import Storage
 from bot.texts.answers import notice_line
-from tests.contract.conftest import Clock
 from tests.contract.test_forgetting import everything
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.memory import ANA, NOW, MemoryReader, MemoryWriter, origin
 from tests.fakes.service import desk_on, intake_on, pipeline_on, unlimited, work_off

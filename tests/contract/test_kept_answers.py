@@ -19,8 +19,9 @@ from bot.domain.spending import Account, Completion, Kept, ModelCall
 from bot.sandbox.pool import Sandbox
 from bot.service.budget import Budget
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
 from tests.fakes.bill import RecordingBill
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, brief_request
 from tests.fakes.model import FakeModel, says

@@ -12,7 +12,8 @@ from bot.domain.briefing import Length, Notice
 from bot.domain.requests import Audience, Brief, DigestOf, Remove, Request, Say
 from bot.domain.types import Interaction, Link, Origin, Person, Platform, Posted
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, brief_request, digest_request, origin
 

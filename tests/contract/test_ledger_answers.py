@@ -6,7 +6,8 @@ from bot.domain.briefing import Notice
 from bot.domain.requests import Brief
 from bot.domain.types import Platform, Posted
 from bot.storage.database import Storage
-from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.contract.conftest import LEASE_S, claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import brief_request, briefing, link, origin
 

@@ -9,7 +9,8 @@ import pytest
 from bot.domain.dispatch import Claim
 from bot.domain.errors import LeaseLost
 from bot.domain.types import Origin, Platform, Posted
-from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.contract.conftest import LEASE_S, claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, brief_request, origin
 from tests.patience import PATIENCE_S

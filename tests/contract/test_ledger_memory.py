@@ -13,7 +13,7 @@ from bot.domain.requests import DigestOf, Request
 from bot.domain.types import Origin, Person, Platform
 from bot.storage.database import Storage
 from bot.storage.retention import PLACES_KEPT
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, brief_request, digest_request, origin
 

@@ -11,7 +11,8 @@ from bot.domain.replies import Beside
 from bot.domain.requests import Remove, Request, Rewrite
 from bot.domain.types import Platform, Posted
 from bot.storage.database import Storage
-from tests.contract.conftest import LEASE_S, Clock, claimed
+from tests.contract.conftest import LEASE_S, claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, link, origin
 

@@ -28,10 +28,10 @@ from bot.storage.database import Storage
 from bot.storage.schema import mail_addresses, mail_codes, requests
 from bot.texts.schedules import timetable_lines
 from bot.web.server import WebOptions
-from tests.contract.conftest import Clock
 from tests.contract.test_channel_feeds import told
 from tests.contract.test_forgetting import everything
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.mail import FakeMail, mail_server
 from tests.fakes.memory import ANA, MemoryReader, MemoryWriter, brief_request, briefing, origin
 from tests.fakes.service import PUBLIC_URL, mailing_on, pipeline_on, unlimited

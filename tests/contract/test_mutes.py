@@ -17,11 +17,11 @@ from bot.domain.types import Person, Posted
 from bot.service.settings import Settings
 from bot.storage.database import Storage
 from bot.texts.muted import muted_lines
-from tests.contract.conftest import Clock
 from tests.contract.test_archive import answer, keep, told
 from tests.contract.test_feeds import HOUR_S, URL, follow, item, polling, said, wanted
 from tests.contract.test_forgetting import everything
 from tests.day import digests_on
+from tests.fakes.clock import Clock
 from tests.fakes.feeds import MemoryFeeds
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, origin
 from tests.fakes.service import muting_on

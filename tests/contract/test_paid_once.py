@@ -24,9 +24,10 @@ from bot.domain.types import Link, Origin, Person, Platform
 from bot.service.budget import Budget, Limits
 from bot.service.pipeline import Pipeline
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
 from tests.contract.test_writer import ARTICLE
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW
 from tests.fakes.model import FakeModel, hangs

@@ -17,7 +17,8 @@ from bot.domain.spending import Account, ModelCall
 from bot.domain.types import Person, Platform
 from bot.storage.database import Storage
 from bot.storage.schema import answers, chat_lines, metadata, model_calls, preferences, requests
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import NOW, article, brief_request, briefing, digest_request, link, origin
 

@@ -22,7 +22,7 @@ from bot.storage.requests import SqlRequests
 from bot.storage.rows import row_request
 from bot.storage.schedules import AT_ONCE, COUNTED_MAX
 from bot.storage.schema import requests, schedules
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.memory import ANA, NOW, origin, schedule
 
 BERLIN, NEW_YORK, LORD_HOWE = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Australia/Lord_Howe")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.spending import Account, ModelCall, Spending, Spent
 from bot.domain.types import Platform
 from bot.storage.database import Storage, open_storage
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.memory import NOW
 
 ANA = Account(Platform.DISCORD, "s1", "ana")

@@ -12,9 +12,10 @@ from bot.domain.retention import Kept, Wish
 from bot.domain.types import Link, Origin, Person, Posted
 from bot.domain.votes import CAST_MAX, Counts, Vote
 from bot.storage.database import Storage
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
 from tests.contract.test_archive import keep, told
 from tests.day import digests_on
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, article, brief_request, briefing, digest_request, origin
 from tests.fakes.service import desk_on

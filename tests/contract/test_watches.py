@@ -35,11 +35,12 @@ from bot.storage.database import Storage, open_storage
 from bot.storage.requests import SqlRequests
 from bot.texts.answers import digest_remarks, digest_title
 from bot.texts.watched import watched_lines
-from tests.contract.conftest import LEASE_S, Clock
+from tests.contract.conftest import LEASE_S
 from tests.contract.test_forgetting import everything
+from tests.fakes.bot import Bot
+from tests.fakes.clock import Clock
 from tests.fakes.memory import ANA, MemoryReader, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_quiet import Bot
 
 BEN, CLEO = Person("u-ben", "Ben"), Person("u-cleo", "Cleo")
 SITE = "https://news.example.org/"
@@ -67,7 +68,7 @@ class Newsroom:
     """A bot, and what its people do."""
 
     def __init__(self, storage: Storage, clock: Clock) -> None:
-        self.bot = Bot(storage, clock)  # type: ignore[arg-type]  # a clock of the same making
+        self.bot = Bot(storage, clock)
         self.bot.reader.__class__ = Papers
         self.storage, self.clock, self.chat = storage, clock, self.bot.chat
         self.chats = {Platform.DISCORD: self.chat}

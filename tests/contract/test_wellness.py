@@ -13,7 +13,8 @@ from bot.domain.work_left import WorkLeft
 from bot.storage.database import Storage
 from bot.storage.postgres import Postgres
 from bot.storage.wellness import AWAY, trouble, work_left
-from tests.contract.conftest import Clock, claimed
+from tests.contract.conftest import claimed
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import brief_request
 from tests.fakes.postgres import PostgresServer

@@ -18,12 +18,9 @@ from bot.platforms.commands.arguments import Given
 from bot.platforms.commands.buttons import BUTTONS
 from bot.platforms.commands.entries import AtOnce, Call, Ports, Right
 from bot.service.questions import likeliest
-from bot.storage.database import open_storage
-from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import NOW, article, message, origin
 from tests.fakes.service import desk_on
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 A, B = "https://news.example.org/a", "https://news.example.org/b"
 #: The chat in memory answers in the channel, which here is the thread as well.
@@ -35,9 +32,7 @@ COMMAND = Interaction("token", NOW + timedelta(minutes=15))
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, in whose channel a briefing of A stands."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
+    async with open_bot(tmp_path) as bot:
         await bot.post(A)
         yield bot
 
@@ -239,7 +234,7 @@ def _article(title: str, text: str) -> Article:
 
 async def forgotten(bot: Bot) -> None:
     """The texts of articles have had their time."""
-    bot.clock.pass_s(timedelta(days=31).total_seconds())
+    bot.clock.tick(timedelta(days=31).total_seconds())
     await bot.storage.archive.purge(bot.clock.now - timedelta(days=30))
 
 

@@ -20,10 +20,10 @@ from bot.service.backfilling import TOLD_FOR, Backfilling
 from bot.service.backreading import DEADLINE, LATELY, PAGE_GAP_S
 from bot.storage.database import Storage, open_storage
 from tests.databases import sqlite_url
+from tests.fakes.bot import Bot
+from tests.fakes.clock import Clock
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 from tests.unit.test_unasked import PRIVATE, WORK
 
 HERE = replace(origin(), message="command")

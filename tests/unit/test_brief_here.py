@@ -16,10 +16,10 @@ from bot.platforms.commands.buttons import button_of_item, buttons
 from bot.service.following import AGAIN_MAX
 from bot.storage.database import open_storage
 from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
+from tests.fakes.clock import Clock
 from tests.fakes.memory import NOW, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 A, B = "https://news.example.org/a", "https://news.example.org/b"
 BEN = Person("u-ben", "Ben")
@@ -29,10 +29,7 @@ POINTER = AlreadyBriefed("Arnheim plants trees", "Ana", NOW, "https://chat.examp
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that has briefed a link, and pointed to that for a second message."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
-        bot.reader.apart = True
+    async with open_bot(tmp_path, apart=True) as bot:
         await bot.post(A)
         await bot.post(A, "m2")
         assert kinds(bot) == [Briefing, AlreadyBriefed]

@@ -18,8 +18,8 @@ from bot.domain.types import Platform
 from bot.service.budget import PROMISE_S, Budget, Limits, Unbooked
 from bot.service.worker import CONCURRENCY
 from bot.storage.database import Storage, open_storage
-from tests.contract.conftest import Clock
 from tests.databases import sqlite_url
+from tests.fakes.clock import Clock
 
 ANA = Account(Platform.DISCORD, "s1", "ana")
 BEN = Account(Platform.DISCORD, "s1", "ben")

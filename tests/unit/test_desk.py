@@ -26,9 +26,9 @@ from bot.storage.database import Storage, open_storage
 from bot.texts.answers import notice_line
 from bot.texts.evidence import SOURCE_CHARS_MAX, evidence_lines
 from bot.texts.status import money, overview_lines, status_lines
-from tests.contract.conftest import Clock
 from tests.databases import sqlite_url
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, brief_request, briefing, origin
 from tests.fakes.service import desk_on

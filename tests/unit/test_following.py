@@ -13,9 +13,8 @@ from bot.domain.requests import Remove
 from bot.domain.types import Platform
 from bot.storage.database import open_storage
 from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import message, origin
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 A, B = "https://news.example.org/a", "https://news.example.org/b"
 
@@ -23,10 +22,7 @@ A, B = "https://news.example.org/a", "https://news.example.org/b"
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, whose every link leads to a text of its own."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
-        bot.reader.apart = True
+    async with open_bot(tmp_path, apart=True) as bot:
         yield bot
 
 

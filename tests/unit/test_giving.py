@@ -17,14 +17,11 @@ from bot.domain.requests import Audience
 from bot.domain.retention import Kept, Wish
 from bot.domain.types import Interaction, Person, Platform
 from bot.platforms.commands.buttons import buttons
-from bot.storage.database import open_storage
 from bot.storage.schema import handed
 from bot.texts.notes import note_lines
-from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import NOW, briefing, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 A = "https://news.example.org/a"
 TEXT = "The council of Arnheim voted on Tuesday. It will plant 400 trees."
@@ -35,9 +32,8 @@ BOB = Person("u-bob", "Bob")
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        yield Bot(storage, clock)
+    async with open_bot(tmp_path) as bot:
+        yield bot
 
 
 async def walled(bot: Bot, reason: str = "paywall", **fields: Any) -> str:
@@ -194,7 +190,7 @@ async def test_a_briefing_that_is_written_anew_still_tells_its_giver(bot: Bot) -
     bot.reader.trouble = [NothingToRead("paywall")]
     bot.writer.lead = "Arnheim will plant trees."
     briefed = list(bot.chat.pages)[1]
-    bot.clock.pass_s(60)
+    bot.clock.tick(60)
     pressed = replace(message("", "p1", author=BOB, interaction=RIGHT, asked=True), posted_at=bot.clock.now)
     assert (await bot.inbox.rewrite(origin(briefed), pressed)).reason == "rewriting"
     await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
@@ -269,7 +265,7 @@ async def test_the_giver_is_forgotten_in_others_briefings(bot: Bot) -> None:
     await bot.inbox.message(message(A, "i2", length=Length.FULL, interaction=RIGHT))
     await work_off(bot.storage, bot.pipeline, [Platform.DISCORD], bot.clock)
     last = list(bot.chat.pages)[-1]
-    bot.clock.pass_s(86_400)
+    bot.clock.tick(86_400)
     await bot.storage.cleaner.purge(Kept.PEOPLE, bot.clock.now)
     answer = await bot.storage.replies.answer_in(Platform.DISCORD, "s1", last)
     assert isinstance(answer, Briefing)

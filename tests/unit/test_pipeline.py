@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,25 +41,12 @@ from bot.storage.database import Storage, open_storage
 from bot.texts.answers import digest_remarks
 from tests.databases import sqlite_url
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.ledger import Ledger
 from tests.fakes.memory import ANA, NOW, MemoryReader, MemoryWriter, brief_request, origin
 from tests.fakes.service import pipeline_on, work_off
 
 UTC = ZoneInfo("UTC")
-
-
-@dataclass
-class Clock:
-    """A clock that tests move."""
-
-    now: datetime = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_s(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += timedelta(seconds=seconds)
 
 
 @dataclass
@@ -200,7 +187,7 @@ async def test_an_answer_of_unknown_outcome_is_posted_exactly_once(bot: Bot, tak
     bot.chat.trouble = [(ChatUnavailable("connection reset"), taken)]
     claim = await bot.ask(brief_request())
     assert not await bot.pipeline().handle(claim)
-    bot.clock.pass_s(OUTAGE_RETRIES_S[0])
+    bot.clock.tick(OUTAGE_RETRIES_S[0])
     assert await bot.pipeline().handle(await bot.claim())
     assert len(bot.chat.pages) == 1
     assert bot.chat.looked == 1
@@ -213,7 +200,7 @@ async def test_an_outage_is_not_an_attempt(bot: Bot) -> None:
     for wait_s in (*OUTAGE_RETRIES_S, OUTAGE_RETRIES_S[-1]):
         bot.chat.trouble = [(ChatUnavailable("down"), False)]
         assert not await pipeline.handle(claim)
-        bot.clock.pass_s(wait_s)
+        bot.clock.tick(wait_s)
         claim = await bot.claim()
     assert claim.attempts == 0
     assert await bot.pipeline().handle(claim)
@@ -228,7 +215,7 @@ async def test_an_outage_does_not_buy_a_digest_again(bot: Bot) -> None:
     for wait_s in OUTAGE_RETRIES_S[:3]:
         bot.chat.trouble = [(ChatUnavailable("down"), False)]
         assert not await pipeline.handle(claim)
-        bot.clock.pass_s(wait_s)
+        bot.clock.tick(wait_s)
         claim = await bot.claim()
     assert await pipeline.handle(claim)
     assert bot.writer.summarized == 1
@@ -254,7 +241,7 @@ async def test_a_crash_between_two_messages_of_a_digest_doubles_nothing(
         await bot.pipeline().handle(claim)
     # What is shared meanwhile does not change what was begun.
     await Ledger(bot.storage).accept([brief_request("m2", "later")])
-    bot.clock.pass_s(3_600)
+    bot.clock.tick(3_600)
     first_alone = False
     while (claim := await bot.claim()).request.origin.message != "i1":
         continue
@@ -423,7 +410,7 @@ async def test_after_the_deadline_an_outage_ends_the_request(bot: Bot) -> None:
     """A day later nobody waits any more."""
     claim = await bot.ask(brief_request())
     bot.chat.trouble = [(ChatUnavailable("down"), False)]
-    bot.clock.pass_s(DEADLINE.total_seconds() + 1)
+    bot.clock.tick(DEADLINE.total_seconds() + 1)
     assert await bot.pipeline().handle(claim)
     assert bot.chat.pages == {}
 
@@ -444,7 +431,7 @@ async def test_a_page_that_fails_is_tried_again_then_told(
     for wait_s in waits_s:
         assert not await bot.pipeline().handle(claim)
         assert await Ledger(bot.storage).claim([Platform.DISCORD]) is None
-        bot.clock.pass_s(wait_s)
+        bot.clock.tick(wait_s)
         claim = await bot.claim()
     assert await bot.pipeline().handle(claim)
     assert list(bot.chat.pages.values()) == [Notice(error.reason, link="https://news.example.org/story")]
@@ -458,9 +445,9 @@ async def test_a_site_says_when_to_come_back(bot: Bot, asked_s: float, waited_s:
     """Retry-After counts, but people are waiting."""
     bot.reader.trouble = [SiteBusy(retry_after_s=asked_s)]
     assert not await bot.pipeline().handle(await bot.ask(brief_request()))
-    bot.clock.pass_s(waited_s - 0.1)
+    bot.clock.tick(waited_s - 0.1)
     assert await Ledger(bot.storage).claim([Platform.DISCORD]) is None
-    bot.clock.pass_s(0.1)
+    bot.clock.tick(0.1)
     assert await bot.pipeline().handle(await bot.claim())
 
 

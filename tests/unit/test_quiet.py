@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
 
 from bot.domain.briefing import AlreadyBriefed, ArticleAnswer, Briefing, Length, Notice
 from bot.domain.digest import Digest
@@ -15,55 +14,16 @@ from bot.domain.errors import BotError, NothingToRead, Unreachable
 from bot.domain.quiet_hours import quiet_hours
 from bot.domain.requests import Request
 from bot.domain.types import Interaction, Platform
-from bot.service.intake import Intake
 from bot.service.marks import Marks
 from bot.storage.database import Storage, open_storage
-from bot.storage.schema import articles, requests
 from tests.databases import sqlite_url
-from tests.fakes.chat import MemoryChat
-from tests.fakes.memory import NOW, MemoryReader, MemoryWriter, message, origin
-from tests.fakes.service import intake_on, pipeline_on, unlimited, work_off
-from tests.unit.test_pipeline import Clock
+from tests.fakes.bot import Bot
+from tests.fakes.clock import Clock
+from tests.fakes.memory import NOW, message, origin
+from tests.fakes.service import work_off
 from tests.unit.test_unasked import PRIVATE, WORK
 
 ONE = "see https://news.example.org/one"
-
-
-class Bot:
-    """Everything but the platform: a real database, and a reader that tests command."""
-
-    def __init__(self, storage: Storage, clock: Clock, **settings: Any) -> None:
-        self.storage, self.clock = storage, clock
-        self.chat, self.reader, self.writer = MemoryChat(), MemoryReader(), MemoryWriter()
-        chats = {Platform.DISCORD: self.chat}
-        self.marks = Marks(chats, clock)
-        self.inbox: Intake = intake_on(storage, chats, marks=self.marks, clock=clock, **settings)
-        self.pipeline = pipeline_on(
-            storage,
-            chats=chats,
-            reader=self.reader,
-            writer=self.writer,
-            budget=unlimited(storage, clock),
-            settings=self.inbox._settings,
-            readable=self.marks.show,
-            clock=clock,
-        )
-
-    async def post(self, text: str, number: str = "m1", **fields: Any) -> list[Any]:
-        """Somebody posts a message; all that the bot ever said once it worked it off."""
-        await self.inbox.message(message(text, number, **fields))
-        await work_off(self.storage, self.pipeline, [Platform.DISCORD], self.clock, marks=self.marks)
-        await self.marks.drain()
-        return list(self.chat.pages.values())
-
-    async def forget_articles(self) -> None:
-        """As when what was read is too old to be used: whoever wants it reads it again."""
-        await self.storage.database.write(lambda connection: connection.execute(delete(articles)))
-
-    async def outcomes(self) -> list[str | None]:
-        """What became of each link, in the order in which they were posted."""
-        asked = select(requests.c.outcome).order_by(requests.c.id)
-        return await self.storage.database.read(lambda connection: list(connection.execute(asked).scalars()))
 
 
 @pytest.fixture
@@ -146,7 +106,7 @@ async def test_a_digest_lists_no_work_and_counts_what_a_limit_kept_out(storage: 
     await bot.post("https://news.example.org/1", "m2")
     await bot.post("https://news.example.org/2", "m3")
     await bot.inbox._settings.choose(origin(), "limit_channel_hour", "0")
-    bot.clock.pass_s(1)
+    bot.clock.tick(1)
     await bot.inbox.digest(replace(message("24h", "i1"), posted_at=bot.clock.now, asked=True))
     digest = (await bot.post(""))[-1]
     assert isinstance(digest, Digest)
@@ -260,7 +220,7 @@ async def test_a_mark_of_an_earlier_run_goes_also_when_the_rest_is_silence(stora
     """The program was killed between the two links of a message."""
     bot = Bot(*storage)
     (request,) = await bot.inbox.message(message(ONE))
-    bot.clock.pass_s(1)
+    bot.clock.tick(1)
     later = Marks({Platform.DISCORD: bot.chat}, bot.clock)
     later.clear(request, accepted_at=NOW)
     await later.drain()

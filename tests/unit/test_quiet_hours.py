@@ -17,12 +17,9 @@ from bot.domain.quiet_hours import quiet_hours
 from bot.domain.types import Platform
 from bot.service.after_hours import at_the_end
 from bot.service.settings import checked
-from bot.storage.database import open_storage
-from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import muting_on, work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEWS = "https://news.example.org"
@@ -31,10 +28,7 @@ NEWS = "https://news.example.org"
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that is quiet around noon, which it is now."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock, quiet_hours=quiet_hours("11-14"))
-        bot.reader.apart = True
+    async with open_bot(tmp_path, apart=True, quiet_hours=quiet_hours("11-14")) as bot:
         yield bot
 
 

@@ -15,10 +15,10 @@ from bot.service.following import AGAIN_MAX
 from bot.service.timings import Timings
 from bot.storage.database import open_storage
 from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
+from tests.fakes.clock import Clock
 from tests.fakes.memory import ANA, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 URL = "https://news.example.org/story"
 BEN = Person("u-ben", "Ben")
@@ -28,11 +28,9 @@ NEW, OTHER = "A new lead.", "Quite another lead."
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot that has briefed a link."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
+    async with open_bot(tmp_path) as bot:
         await bot.post(URL)
-        clock.pass_s(3600)
+        bot.clock.tick(3600)
         bot.writer.lead = NEW
         yield bot
 
@@ -44,7 +42,7 @@ def answer(bot: Bot) -> Origin:
 
 async def press(bot: Bot, person: Person = ANA, *, manages: bool = False, number: str = "p1", **fields: Any) -> str:
     """Press the button and let the worker do what it asks for; what the person is told at once."""
-    bot.clock.pass_s(1)
+    bot.clock.tick(1)
     right = Interaction("token", bot.clock.now + timedelta(minutes=15))
     pressed = replace(message("", number, author=person, asked=True), interaction=right, **fields)
     told = await bot.inbox.rewrite(answer(bot), replace(pressed, posted_at=bot.clock.now), manages=manages)
@@ -136,7 +134,7 @@ async def test_an_answer_may_grow_and_shrink(
         bot = Bot(storage, clock)
         bot.chat.parts = parts[0]
         await bot.post(URL)
-        clock.pass_s(3600)
+        clock.tick(3600)
         bot.writer.lead, bot.chat.parts, bot.chat.trouble = NEW, parts[1], list(trouble)
         assert await press(bot) == "rewriting"
         assert leads(bot) == [NEW, *(f"part {number}" for number in range(2, parts[1] + 1))]

@@ -20,14 +20,12 @@ from bot.domain.requests import Audience, Request
 from bot.domain.schedules import EVERY_DAY, LATE_MAX, LATE_TOLD, Rhythm, Schedule, Way
 from bot.domain.types import Person, Platform
 from bot.service.scheduled import AWAITED_MAX, AWAITED_S, keep_time
-from bot.storage.database import LEASE_S, open_storage
+from bot.storage.database import LEASE_S
 from bot.texts.answers import digest_remarks, notice_line
-from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import ANA, NOW, message, origin, schedule
 from tests.fakes.service import desk_on, work_off
 from tests.patience import PATIENCE_S
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 #: Until somebody looks again whether a digest need not wait any more.
 LOOK = timedelta(seconds=AWAITED_S)
@@ -37,10 +35,7 @@ DAILY = Rhythm((time(18),), EVERY_DAY, ZoneInfo("UTC"))
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot at noon."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
-        bot.reader.apart = True
+    async with open_bot(tmp_path, apart=True) as bot:
         yield bot
 
 

@@ -20,9 +20,9 @@ from bot.storage.database import Storage, open_storage
 from bot.texts.schedules import timetable_lines
 from tests.databases import sqlite_url
 from tests.fakes.chat import MemoryChat
+from tests.fakes.clock import Clock
 from tests.fakes.memory import ANA, NOW, origin
 from tests.fakes.service import mailing_on
-from tests.unit.test_pipeline import Clock
 
 BEN = Person("u-ben", "Ben")
 

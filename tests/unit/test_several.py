@@ -11,12 +11,9 @@ import pytest
 from bot.domain.briefing import AlreadyBriefed, Briefing, Length, Notice, Several
 from bot.domain.errors import BotError, ChatRefused, ChatUnavailable, NothingToRead, SiteBusy
 from bot.domain.types import Platform, Posted
-from bot.storage.database import open_storage
-from tests.databases import sqlite_url
+from tests.fakes.bot import Bot, open_bot
 from tests.fakes.memory import ANA, NOW, message, origin
 from tests.fakes.service import work_off
-from tests.unit.test_pipeline import Clock
-from tests.unit.test_quiet import Bot
 
 A, B, C = (f"https://news.example.org/{name}" for name in "abc")
 ALL = f"{A} {B} {C}"
@@ -25,10 +22,7 @@ ALL = f"{A} {B} {C}"
 @pytest.fixture
 async def bot(tmp_path: Path) -> AsyncIterator[Bot]:
     """A bot on a database of its own, whose every link leads to a text of its own."""
-    clock = Clock()
-    async with open_storage(sqlite_url(tmp_path), clock=clock) as storage:
-        bot = Bot(storage, clock)
-        bot.reader.apart = True
+    async with open_bot(tmp_path, apart=True) as bot:
         yield bot
 
 
@@ -183,7 +177,7 @@ async def test_a_kill_between_the_edit_and_its_note_changes_nothing(bot: Bot) ->
         await bot.pipeline.handle(claim)
     bot.storage.replies.finish = finish  # type: ignore[method-assign]
     assert messages(bot) == [[A, B]]
-    bot.clock.pass_s(3600)
+    bot.clock.tick(3600)
     await work(bot)
     assert messages(bot) == [[A, B]]
 
@@ -313,7 +307,7 @@ async def test_it_is_not_written_anew_as_a_whole(bot: Bot) -> None:
     assert claim
     await bot.pipeline.handle(claim)
     assert await bot.inbox.rewrite(origin(list(bot.chat.pages)[-1]), pressed) == Notice("rewriting")
-    bot.clock.pass_s(1)
+    bot.clock.tick(1)
     await work(bot)
     assert messages(bot)[-1] == [f"{A}-later", f"{B}-later"]
 

@@ -22,8 +22,9 @@ from bot.service.sharing import Sharing
 from bot.storage.database import open_storage
 from bot.texts.answers import digest_title
 from tests.databases import sqlite_url
+from tests.fakes.clock import Clock
 from tests.fakes.memory import ANA, NOW, brief_request, briefing, origin
-from tests.unit.test_pipeline import Bot, Clock
+from tests.unit.test_pipeline import Bot
 
 BEN = Person("u-ben", "Ben")
 RIGHT = Interaction("token", NOW)

@@ -12,7 +12,7 @@ from bot.domain.types import Person
 from bot.storage.database import Storage, open_storage
 from bot.storage.schema import slack_installations
 from bot.texts import say
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.browser import Browser

@@ -13,7 +13,7 @@ from bot.domain.installations import RENEWAL_LASTS, Installation
 from bot.platforms.slack_chat import renewal
 from bot.platforms.slack_chat.renewal import RENEWED_BEFORE
 from bot.storage.database import Storage, open_storage
-from tests.contract.conftest import Clock
+from tests.fakes.clock import Clock
 from tests.fakes.loopback import Dropped
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack.grants import TOKEN_LASTS_S
