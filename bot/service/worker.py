@@ -22,6 +22,8 @@ log = structlog.get_logger()
 CONCURRENCY = 8
 #: Leases are renewed this often; it must be well under a lease (storage, 30 s).
 HEARTBEAT_S = 10.0
+#: Seconds that work has to end by itself when its lease is gone: it may have closed its request just now.
+CLOSING_S = 1.0
 #: The queue is looked at this often even when nobody rang: for what was put off, and for what a dead worker held.
 POLL_S = 2.0
 #: Of CONCURRENCY for one platform: an outage there must not take the others' turns.
@@ -178,8 +180,10 @@ class Worker:
             except Exception:
                 log.exception("The leases could not be renewed.")
                 continue
-            for task, claim in held.items():
-                if claim.token in lost:
+            if late := [task for task, claim in held.items() if claim.token in lost]:
+                # What was closed in this moment has no lease either, and is about to end.
+                await asyncio.wait(late, timeout=CLOSING_S)
+                for task in late:
                     task.cancel()
 
     async def _again(

@@ -130,6 +130,39 @@ async def test_a_stop_is_heard_while_every_turn_is_taken(storage: Storage, monke
     assert [held and held.suspect for held in again] == [False] * CONCURRENCY, "being told to stop is no death"
 
 
+async def test_what_is_closed_as_leases_are_renewed_comes_to_its_end(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has no lease by then, and has not lost it either: who is cancelled there leaves their mark on the message."""
+    monkeypatch.setattr("bot.service.worker.HEARTBEAT_S", 0.01)
+    extend, renewed, ends = storage.dispatch.extend, asyncio.Event(), list[str]()
+
+    async def told(claims: Sequence[Claim]) -> set[str]:
+        lost = await extend(claims)
+        if lost:
+            renewed.set()
+        return lost
+
+    class Closing(Pipeline):
+        async def handle(self, claim: Claim) -> bool:
+            await Ledger(self.storage).done(claim)
+            try:
+                await renewed.wait()
+            except asyncio.CancelledError:
+                ends.append("cancelled")
+                raise
+            ends.append("done")
+            return True
+
+    monkeypatch.setattr(storage.dispatch, "extend", told)
+    await Ledger(storage).accept(asked(Platform.SLACK, 1))
+    running = Running(storage, Closing(storage))
+    await running.until(lambda: ends)
+    assert ends == ["done"]
+    running.stop.set()
+    await running.task
+
+
 async def test_a_stop_does_not_wait_for_a_database_that_is_away(
     storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
