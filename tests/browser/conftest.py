@@ -1,6 +1,5 @@
 """A real browser in front of the real program."""
 
-import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -44,11 +43,9 @@ async def site() -> AsyncIterator[NewsSite]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def program(tmp_path: Path, site: NewsSite) -> AsyncIterator[Program]:
-    """The program without tokens, with an empty database, on a port that it gets again when it is started again."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    settings = {"WEB_PORT": str(port), "FETCH_ALLOW": f"127.0.0.1:{site.port}"}
-    async with Program(tmp_path, settings) as program:
+    """The program without tokens, with an empty database, on a port that it takes again when it is started again."""
+    async with Program(tmp_path, {"FETCH_ALLOW": f"127.0.0.1:{site.port}"}) as program:
+        program.settings["WEB_PORT"] = program.url.rpartition(":")[2]
         yield program
 
 
