@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,6 +15,11 @@ from typing import Any, Self, TypeVar
 from tests.patience import PATIENCE_S
 
 Found = TypeVar("Found")
+
+
+def zone_of_noon() -> str:
+    """A time zone where it is noon, or up to an hour later: no day ends while a test goes on."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
 
 
 class Program:
@@ -31,6 +37,7 @@ class Program:
             "LOG_FORMAT": "json",
             "LIMIT_USER_HOUR": "0",
             "LIMIT_CHANNEL_HOUR": "0",
+            "DEFAULT_TIMEZONE": zone_of_noon(),
             **settings,
         }
         self.events: list[dict[str, Any]] = []

@@ -13,9 +13,9 @@ from bot.service.worker import BACKGROUND
 from bot.texts import say
 from bot.texts.answers import notice_line
 from tests.fakes.discord.guild import EPHEMERAL
-from tests.fakes.loopback import When
 from tests.fakes.news_site import Served
 from tests.fakes.slack import shown
+from tests.patience import PATIENCE_S
 from tests.stages import STAGES, DiscordStage, SlackStage, World
 
 DAY_S = 86_400.0
@@ -81,14 +81,6 @@ def history(world: World) -> str:
     return "history" if isinstance(world.stage, DiscordStage) else "conversations.history"
 
 
-async def killed_at(world: World, moment: str, when: When) -> None:
-    """Kill the program at a moment, and start it again."""
-    world.at(moment, when, world.program.kill)
-    assert await world.program.died() == -9
-    await world.program.start()
-    await world.connected()
-
-
 @pytest.mark.parametrize("platform", list(STAGES))
 async def test_the_past_is_read_through_kills_and_without_a_word(world: World, platform: str) -> None:
     """Each page of the site once or, in whose very moment the program died, twice; then all that looks back is full."""
@@ -102,14 +94,27 @@ async def test_the_past_is_read_through_kills_and_without_a_word(world: World, p
     if isinstance(world.stage, SlackStage):
         world.stage.server.workspace.history_page_max = 90
     await world.start()
+    told = asyncio.Event()
+
+    async def kill_once_told() -> None:
+        await told.wait()
+        world.at("page", "before", world.program.kill)  # which may come as soon as the next one is up
+        world.program.kill()
+
+    world.at(history(world), "after", kill_once_told)
     begun = notice_line(Notice("backfill_begun", {"count": 14, "limit": 500}))
     assert begun[:60] in await news(world, "backfill 14d")
-    await killed_at(world, history(world), "after")
-    await killed_at(world, "page", "before")
+    told.set()
+    for start in (world.program.spawn, world.program.start):
+        assert await world.program.died() == -9
+        await start()
+    await world.connected()
 
     done = {"messages": TALK, "links": len(links), "briefed": len(links), "unread": 0}
-    await world.program.until(lambda: len(outcomes(world)) == len(links), "all links to be read")
-    assert notice_line(Notice("backfill_done", done))[:100] in await news(world, "backfill")
+    words = notice_line(Notice("backfill_done", done))[:100]
+    async with asyncio.timeout(PATIENCE_S):
+        while words not in await news(world, "backfill"):
+            await asyncio.sleep(0.2)
     assert posted(world) == []
     assert world.model.calls == 0
     assert sum(world.site.requests[f"/{number}"] for number in range(len(links))) <= len(links) + 2

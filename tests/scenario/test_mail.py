@@ -8,6 +8,7 @@ import aiohttp
 from bot.texts import say
 from tests.fakes.discord.guild import LOADING
 from tests.fakes.mail import mail_server
+from tests.program import zone_of_noon
 from tests.scenario.test_schedules import bring_forward
 from tests.stages import DiscordStage, World
 
@@ -31,7 +32,7 @@ async def test_a_digest_comes_by_mail(tmp_path: Path) -> None:
             await program.until(lambda: not shown.flags & LOADING, "the answer")
             return shown.text.replace("\\", "")
 
-        when = {"when": "every day 23:59", "zone": "UTC", "mail": "ana@example.org"}
+        when = {"when": "every day 23:59", "zone": zone_of_noon(), "mail": "ana@example.org"}
         assert "to you alone by mail" in await told("news schedule", **when)
         ((to, made),) = await program.until(lambda: server.mails, "the code")
         assert to == ["ana@example.org"]
