@@ -12,9 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tests import fork_server
 from tests.patience import PATIENCE_S
 
 Found = TypeVar("Found")
+Process = asyncio.subprocess.Process | fork_server.Started
 
 
 def zone_of_noon() -> str:
@@ -29,8 +31,10 @@ class Program:
     Its log is JSON, one event a line, in `events`; whatever else it printed to stderr is in `lines`.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str], command: str = "run") -> None:
+    def __init__(self, folder: Path, settings: Mapping[str, str], command: str = "run", *, cold: bool = False) -> None:
+        """`cold`: with an interpreter of its own, which has loaded nothing; see tests/fork_server.py."""
         self.folder = folder
+        self._cold = cold
         self.command = command
         self.settings = {
             "WEB_PORT": "0",
@@ -43,7 +47,7 @@ class Program:
         self.events: list[dict[str, Any]] = []
         self.lines: list[str] = []
         self.returncode: int | None = None
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._watch: asyncio.Task[None] | None = None
         self._asked_to_stop = self._ended = 0.0
 
@@ -58,21 +62,24 @@ class Program:
         """Start it without waiting."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         self.returncode = None
-        self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", self.command),
-            cwd=self.folder,
-            env={**kept, **self.settings},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            start_new_session=True,
-            limit=2**22,
-        )
-        self._watch = asyncio.create_task(self._read(self._process))
+        env, (reader, out) = {**kept, **self.settings}, await fork_server.piped()
+        if self._cold:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "bot", self.command),
+                cwd=self.folder,
+                env=env,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        else:
+            self._process = await fork_server.start([self.command], self.folder, env, out, out)
+        os.close(out)
+        self._watch = asyncio.create_task(self._read(self._process, reader))
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
-        assert process.stdout
-        async for raw in process.stdout:
+    async def _read(self, process: Process, reader: asyncio.StreamReader) -> None:
+        async for raw in reader:
             line = raw.decode(errors="replace").rstrip("\n")
             self.lines.append(line)
             if line.startswith("{"):

@@ -98,7 +98,7 @@ async def test_every_link_is_answered_once_through_kill_after_kill(
     commands = ["run"] if database == "SQLite" else ["listen", "work", "work"]
     settings = world.settings(DATABASE_URL=url)
     async with AsyncExitStack() as stack:
-        programs = [Program(tmp_path, settings, command) for command in commands]
+        programs = [Program(tmp_path, settings, command, cold=True) for command in commands]
         for program in programs:
             await stack.enter_async_context(program)
         await programs[0].until(world.stage.connected, "the connection")
@@ -121,7 +121,7 @@ async def test_one_of_two_workers_is_gone_for_good_and_the_other_does_it_all(
     """Nobody has to notice: what it held is free when its lease is over."""
     settings = world.settings(DATABASE_URL=postgres.create())
     async with AsyncExitStack() as stack:
-        listener, doomed, other = (Program(tmp_path, settings, name) for name in ("listen", "work", "work"))
+        listener, doomed, other = (Program(tmp_path, settings, name, cold=True) for name in ("listen", "work", "work"))
         for program in (listener, doomed, other):
             await stack.enter_async_context(program)
         await listener.until(world.stage.connected, "the connection")
@@ -142,7 +142,7 @@ async def test_a_database_that_is_restarted_loses_and_doubles_nothing(
     """Every connection breaks, the one that listens for the bell included."""
     settings = world.settings(DATABASE_URL=postgres.create())
     async with AsyncExitStack() as stack:
-        listener, worker = (Program(tmp_path, settings, name) for name in ("listen", "work"))
+        listener, worker = (Program(tmp_path, settings, name, cold=True) for name in ("listen", "work"))
         for program in (listener, worker):
             await stack.enter_async_context(program)
         await listener.until(world.stage.connected, "the connection")

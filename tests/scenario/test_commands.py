@@ -1,10 +1,10 @@
 """The command line: data on stdout, messages on stderr, exit codes that scripts rely on."""
 
+import asyncio
 import json
 import os
 import sqlite3
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from tests import fork_server
 from tests.fakes.model import FakeModel
 from tests.fakes.news_site import PAGES, NewsSite
+from tests.patience import PATIENCE_S
 
 FILE = str(PAGES / "harbour_bridge.html")
 LINK = "https://news.example.org/wanted-gone"
@@ -21,20 +23,14 @@ LINK = "https://news.example.org/wanted-gone"
 
 async def newsbrief(folder: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run a command in a folder, with these settings and nothing else of the environment."""
-    import asyncio
-
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", *arguments),
-        cwd=folder,
-        env={**kept, **settings},
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode is not None
-    return subprocess.CompletedProcess(arguments, process.returncode, out.decode(), err.decode())
+    (stdout, out), (stderr, err) = await fork_server.piped(), await fork_server.piped()
+    process = await fork_server.start(arguments, folder, {**kept, **settings}, out, err)
+    os.close(out)
+    os.close(err)
+    async with asyncio.timeout(2 * PATIENCE_S):
+        told, said, code = await asyncio.gather(stdout.read(), stderr.read(), process.wait())
+    return subprocess.CompletedProcess(arguments, code, told.decode(), said.decode())
 
 
 @pytest.fixture
