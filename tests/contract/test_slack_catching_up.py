@@ -257,7 +257,7 @@ async def test_a_first_bookmark_stands_before_the_message_that_it_is_made_for(sl
     """A program that is killed before it wrote that down finds it again."""
     slack.workspace.channels["C0NEWS"].message_events = True
     async with session(slack) as it:
-        it.inbox.failures = 1_000
+        it.inbox.failures, slack.events.ack_within_s = 1_000, 0.5
         said = slack.say(LINK)
         await slack.settled()
     left = list(it.inbox.bookmarks.values())
@@ -330,7 +330,7 @@ async def test_a_lost_line_holds_the_bookmarks_until_its_gap_was_read(slack: Fak
 
 async def test_no_bookmark_passes_a_message_that_could_not_be_written_down() -> None:
     """Slack tells it again for some minutes alone; then it is read."""
-    async with FakeSlack(retries_s=()) as slack, session(slack) as it:
+    async with FakeSlack(ack_within_s=0.5, retries_s=()) as slack, session(slack) as it:
         first = slack.say("first")
         await slack.settled()
         it.inbox.failures = 1
