@@ -13,7 +13,7 @@ from tests.fakes.memory import briefing, link
 
 MINUTES_S = 300.0
 #: Much shorter than any window here that must not be waited for, and than discord.py's own patience.
-AT_ONCE_S = 12.0
+AT_ONCE_S = 20.0
 
 
 async def said(discord: FakeDiscord, channel: Channel, count: int) -> list[Message]:
