@@ -3,7 +3,7 @@ Starts of the program from a process that has loaded it already: two thirds of a
 
 Each is a process of its own, with the folder, the environment and the pipes that it is given, and runs `python -m bot`
 from its first line. What a start has to load by itself is tried where it is cold: in tests/unit/test_imports.py and
-test_docs.py, in the container, and by all that is killed in tests/scenario/test_sigkill.py and test_chaos.py.
+test_docs.py, in the container, and by all that is killed in tests/scenario/test_chaos.py.
 """
 
 import asyncio

@@ -155,10 +155,8 @@ STAGES: dict[str, Callable[[], Stage]] = {"discord": DiscordStage, "slack": Slac
 class World:
     """A platform, a news site and a model on the loopback, and the program between them."""
 
-    def __init__(self, stage: Stage, folder: Path, *, cold: bool = False) -> None:
-        """`cold`: see Program."""
+    def __init__(self, stage: Stage, folder: Path) -> None:
         self.stage = stage
-        self._cold = cold
         self.site = NewsSite()
         self.model = FakeModel()
         self._folder = folder
@@ -169,7 +167,7 @@ class World:
     def program(self) -> Program:
         """The program; made when it is first asked for, so that settings can be added before."""
         if self._program is None:
-            self._program = Program(self._folder, self.settings(), cold=self._cold)
+            self._program = Program(self._folder, self.settings())
         return self._program
 
     def settings(self, **more: str) -> dict[str, str]:

@@ -29,7 +29,7 @@ def _cases() -> list[object]:
 @pytest.fixture
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
     """A platform, a news site and a model."""
-    async with World(STAGES[request.getfixturevalue("platform")](), tmp_path, cold=True) as opened:
+    async with World(STAGES[request.getfixturevalue("platform")](), tmp_path) as opened:
         yield opened
 
 
