@@ -101,7 +101,6 @@ def _stop(server: "subprocess.Popen[bytes]", folder: "tempfile.TemporaryDirector
 
 def _serve(address: str) -> list[str]:
     """Fork for whoever asks, until nobody can any more. Comes back in a program that is to run, with its arguments."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for who watches a program
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listener.bind(address)
     listener.listen(64)
@@ -109,9 +108,14 @@ def _serve(address: str) -> list[str]:
     sys.stdout.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     while True:
-        ready, _, _ = select.select([listener.fileno(), 0], [], [])
+        ready, _, _ = select.select([listener.fileno(), 0], [], [], 1.0)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:  # who watched a program that ended; what it took is ours then
+                pass
         if 0 in ready:
             sys.exit()
+        if not ready:
+            continue
         connection, _ = listener.accept()
         if not os.fork():
             listener.close()
@@ -121,7 +125,6 @@ def _serve(address: str) -> list[str]:
 
 def _watch(connection: socket.socket) -> list[str]:
     """Start the program, tell its number and how it ended. Comes back in the program itself."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     order, fds, _, _ = socket.recv_fds(connection, 2**20, 2)
     told = json.loads(order)
     pid = os.fork()
