@@ -185,7 +185,7 @@ async def test_what_was_deferred_for_one_person_is_answered_in_place(discord: Fa
     command.response.flags |= EPHEMERAL
     await answer(chat, private(request), Notice("period_no_day", {"word": "soon", "example": "today"}))
     assert (command.retracted, command.followed_up) == (False, [])
-    assert "no period" in command.response.text
+    assert "“soon” is no day" in command.response.text
 
 
 async def test_one_of_several_links_that_fails_leaves_the_others_answer(

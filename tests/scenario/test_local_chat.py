@@ -118,7 +118,7 @@ async def test_a_digest_tells_what_was_shared(program: Program, site: NewsSite) 
     printed, _ = await process.communicate()
     assert process.returncode == 0
     assert "Port Ellery approves new harbour bridge" in printed.decode()
-    assert "In summary, " in printed.decode()
+    assert " · 1 story · " in printed.decode()
     (program.folder / "weights.toml").write_text("person_weight = 1\n", encoding="utf-8")
     replay = (*(sys.executable, "-m", "bot", "digest"), *("--replay", "2d", "--with", "weights.toml"))
     process = await asyncio.create_subprocess_exec(
