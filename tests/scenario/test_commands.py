@@ -187,9 +187,7 @@ async def test_wrong_usage_and_settings_are_exit_code_2(
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(
-            ["feeds", "export", "/no/such/x", "--channel", "web"], "/no/such/x: No such", id="feeds"
-        ),
+        pytest.param(["feeds", "export", "/no/such/x", "--channel", "web"], "/no/such/x: No such", id="feeds"),
         pytest.param(["settings", "export", "/no/such/x"], "/no/such/x: No such", id="settings"),
     ],
 )
