@@ -153,13 +153,13 @@ STAGES: dict[str, Callable[[], Stage]] = {"discord": DiscordStage, "slack": Slac
 
 
 class World:
-    """A platform, a news site and a model on the loopback, and the program between them."""
+    """A platform, a news site and a model on the loopback, and the program between them; `cold`: see Program."""
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    def __init__(self, stage: Stage, folder: Path, *, cold: bool = False) -> None:
         self.stage = stage
         self.site = NewsSite()
         self.model = FakeModel()
-        self._folder = folder
+        self._folder, self._cold = folder, cold
         self._stack = AsyncExitStack()
         self._program: Program | None = None
 
@@ -167,7 +167,7 @@ class World:
     def program(self) -> Program:
         """The program; made when it is first asked for, so that settings can be added before."""
         if self._program is None:
-            self._program = Program(self._folder, self.settings())
+            self._program = Program(self._folder, self.settings(), cold=self._cold)
         return self._program
 
     def settings(self, **more: str) -> dict[str, str]:

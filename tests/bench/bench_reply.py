@@ -35,7 +35,7 @@ def main() -> None:
 
 
 async def _measure(folder: Path) -> None:
-    async with World(DiscordStage(), folder) as world:
+    async with World(DiscordStage(), folder, cold=True) as world:
         for number in range(LINKS_IN_ALL + WARM_UP):
             world.site.add(f"/{number}", page_of_story(number))
         program = await world.start(LOG_LEVEL="DEBUG", FETCH_GAP_MS="0")

@@ -34,7 +34,7 @@ def main() -> None:
 
 
 async def _measured(folder: Path, settings: dict[str, str]) -> tuple[float, float]:
-    async with World(DiscordStage(), folder) as world:
+    async with World(DiscordStage(), folder, cold=True) as world:
         for number in range(LINKS + WARM_UP):
             world.site.add(f"/{number}", page_of_story(number))
         program = await world.start(FETCH_GAP_MS="0", **settings)
