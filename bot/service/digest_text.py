@@ -153,7 +153,7 @@ def _stands_alone(sentence: str, language: str) -> bool:
 
 def counted(told: Sequence[Told], links: int, stories: int, language: str) -> str:
     """
-    The conclusion where no model writes it: the largest stories, by count; "" where there is one alone.
+    The conclusion where no model writes it: the largest stories, by count.
 
     Args:
         told: Those that have room, at least one of them with several links.
@@ -161,8 +161,6 @@ def counted(told: Sequence[Told], links: int, stories: int, language: str) -> st
         stories: How many they tell, with those that have no room.
         language: Of the digest.
     """
-    if stories == 1:
-        return ""
     by_size = sorted((each for each in told if len(each.items) > 1), key=lambda each: -len(each.items))
     largest = [(each.items[0].briefing, len(each.items)) for each in by_size]
     named = [

@@ -270,7 +270,7 @@ class Digests:
         """What it comes down to, and notes on how that was found: one question to a model at most."""
         shown = filter(None, (each.items[0].briefing for each in made.told[:LINES_MAX]))
         lines = [briefing.lead for briefing in shown]
-        if not lines:
+        if len(lines) < 2:  # noqa: PLR2004 - one story says itself what it comes down to
             return "", ()
         tokens = self._writer.tokens_for_lines(lines)
         async with self._budget.admitted(account, tokens) as grant:

@@ -212,7 +212,7 @@ async def test_a_digest_lists_the_links_with_jumps(page: Page) -> None:
     await expect(digest.get_by_role("heading", name="Links of the last 24 hours")).to_be_visible()
     await expect(digest.locator(".entry")).to_have_count(1)
     await expect(digest.locator(".entry .title a")).to_have_text(re.compile("^Norhaven switches on"))
-    await expect(digest.locator(".conclusion")).to_have_text(re.compile("^In summary, "))
+    await expect(digest.locator(".conclusion")).to_have_count(0)  # it would say the one story once more
     await digest.get_by_role("link", name="briefing").click()
     await expect(page.locator(".answer.pointed .briefing")).to_be_in_viewport()
     await say(page, "/digest yesterday")

@@ -94,7 +94,7 @@ async def test_the_digest_command_lists_what_was_shared(world: World, slack: Fak
     await world.program.event("Answered.")
     slack.slash("/digest", "today share")
     (text,) = await world.program.until(lambda: answers(slack), "the digest")
-    for words in ("Port Ellery", say("digest.posted_by", author="Ben"), "In summary, "):
+    for words in ("Port Ellery", say("digest.posted_by", author="Ben"), "1 story"):
         assert words in text
 
 
