@@ -50,7 +50,7 @@ async def _measure(folder: Path) -> None:
             await _reply(world, LINKS_IN_ALL + number)
         known = len(program.events)
         seen_ms = [await _reply(world, number) for number in range(LINKS_IN_TURN)]
-        print(f"posted to reply visible  {_spread(seen_ms)}")
+        print(f"posted to reply visible  {spread(seen_ms)}")
         _steps(program.events[known:])
         start = time.perf_counter()
         gate = asyncio.Semaphore(AT_ONCE)
@@ -77,10 +77,11 @@ async def _reply(world: World, number: int) -> float:
 def _steps(events: Sequence[dict[str, object]]) -> None:
     for step in STEPS:
         times = [float(str(event[f"{step}_ms"])) for event in events if f"{step}_ms" in event]
-        print(f"  of that {step:<14} {_spread(times) if times else 'not measured'}")
+        print(f"  of that {step:<14} {spread(times) if times else 'not measured'}")
 
 
-def _spread(times_ms: Sequence[float]) -> str:
+def spread(times_ms: Sequence[float]) -> str:
+    """The median and the 99th percentile of times in milliseconds."""
     ranked = sorted(times_ms)
     p99 = ranked[min(len(ranked) - 1, round(len(ranked) * 0.99))]
     return f"p50 {statistics.median(ranked):6.1f} ms   p99 {p99:6.1f} ms"
