@@ -54,13 +54,11 @@ class Weighed:
         self.asks = {index for index in self.usable if sentences[index].endswith(ASKS)}
         self.entries = {index for index in self.usable if _ENTRY.match(self.sentences[index])}
         cries = {index for index in self.usable if sentences[index].endswith(_CRIES)}
-        says = statements(language)
-        points = {index for index in self.usable if says.points.match(self.sentences[index].lower())}
-        self.calls = self.asks | cries | points | self.entries | {index for index in self.usable if known[index].calls}
+        self.calls = self.asks | cries | self.entries | {index for index in self.usable if known[index].calls}
         self.named = introductions(sentences, language)
         self.inner = inner_capitals(self.story())
         self._place = {index: place for place, index in enumerate(self.usable)}
-        self._says = says
+        self._says = statements(language)
         self._written = frozenset(word for sentence in sentences for word in sentence.split())
         self._small = always_small(language) | vocabulary(language).groups
         self._title_terms = frozenset(terms(title, language))

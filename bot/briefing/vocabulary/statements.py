@@ -15,7 +15,6 @@ LANGUAGES_MAX = 64
 _JOINED = frozenset({"ja", "zh", "ko"})
 #: What is compared with a whole line.
 _WHOLE = frozenset({"closing", "unsaid"})
-_NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class Statements:
     charges: re.Pattern[str]
     denials: re.Pattern[str]
     promotes: re.Pattern[str]
-    points: re.Pattern[str]
     closing: re.Pattern[str]
     unsaid: re.Pattern[str]
 
@@ -39,8 +37,6 @@ def statements(language: str) -> Statements:
     table = tables.get(base, tables[FALLBACK])
 
     def pattern(name: str) -> re.Pattern[str]:
-        if name not in table:
-            return _NOTHING
         # A class such as \W keeps its capital.
         found = re.sub(r"(?<!\\)[^\W\d_]", lambda letter: letter[0].lower(), "|".join(table[name].split("\n")))
         if name in _WHOLE:
