@@ -141,6 +141,7 @@ class Promise:
 class Kept:
     """An answer that is paid for and not used up yet."""
 
+    request: int  #: The row for which it was asked: it is kept until that is closed.
     question: str  #: As Bill.book names it.
     answer: Completion
 
@@ -154,8 +155,8 @@ class Spending(Protocol):
         """
         Write a call down, as of now; its cost is kept in billionths, rounded up. Raises StorageUnavailable.
 
-        With a promise, that is smaller by the cost from now on. An answer is kept until the account's request is
-        closed; of one that is closed already none is.
+        With a promise, that is smaller by the cost from now on. An answer is kept until its request is closed; of
+        one that is closed already none is.
         """
         ...
 

@@ -39,7 +39,8 @@ class BookedBill:
         """Write a call down; what cannot be written is in the log."""
         cost = self._prices.cost(call) if self._prices else _FREE
         self._measures.called(call, cost)
-        kept = Kept(question, answer) if question and answer and self._account.request is not None else None
+        request = self._account.request
+        kept = Kept(request, question, answer) if question and answer and request is not None else None
         told = {"purpose": call.purpose, "model": call.model, "cost": str(cost)}
         try:
             await insist(

@@ -59,15 +59,7 @@ def forget(
     # What others did about the links goes with them.
     about = and_(*(engagement.c[name] == requests.c[name] for name in ("platform", "space", "channel", "message")))
     deletions.delete(engagement, select(requests.c.id).where(about, theirs).exists())
-    for table in (
-        answers,
-        findable,
-        schema.handed,
-        schema.model_answers,
-        schema.votes,
-        schema.replies,
-        schema.sightings,
-    ):
+    for table in _OF_REQUESTS:
         deletions.delete(table, table.c.request_id.in_(ids))
     if wish.user:
         _forget_person(deletions, wish, keys)

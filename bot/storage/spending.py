@@ -48,8 +48,8 @@ class SqlSpending:
 
         def book(connection: Connection) -> None:
             self._book(connection, account, call, _whole(cost), promise=promise)
-            if kept and account.request is not None:
-                self._keep(connection, account.request, kept)
+            if kept:
+                self._keep(connection, kept)
 
         await self._database.write(book)
 
@@ -101,10 +101,12 @@ class SqlSpending:
         if promise is not None:
             connection.execute(_SPENT_OF_PROMISE, {"this": promise, "spent": cost})
 
-    def _keep(self, connection: Connection, request: int, kept: Kept) -> None:
-        if connection.execute(_STILL_OPEN, {"this": request}).first() is None:  # withdrawn: nobody wants it any more
+    def _keep(self, connection: Connection, kept: Kept) -> None:
+        if (
+            connection.execute(_STILL_OPEN, {"this": kept.request}).first() is None
+        ):  # withdrawn: nobody wants it
             return
-        row = {"question": kept.question, "request_id": request, **asdict(kept.answer)}
+        row = {"question": kept.question, "request_id": kept.request, **asdict(kept.answer)}
         connection.execute(self._keep_answer, row)
 
     def _promise(

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,10 +12,12 @@ from bot.briefing.model.endpoint import Endpoint
 from bot.briefing.model.openai_model import OpenAIModel
 from bot.briefing.options import WritingOptions
 from bot.domain.errors import StorageUnavailable
+from bot.domain.measures import UNMEASURED
 from bot.domain.retention import Kept as KeptFor
 from bot.domain.retention import Wish
-from bot.domain.spending import Account, Completion, Kept, ModelCall
+from bot.domain.spending import Account, Completion, ModelCall
 from bot.sandbox.pool import Sandbox
+from bot.service.bill import BookedBill
 from bot.service.budget import Budget
 from bot.storage.database import Storage
 from tests.contract.conftest import claimed
@@ -39,8 +40,10 @@ def ledger(storage: Storage) -> Ledger:
 
 async def asked(storage: Storage, request: int | None, question: str = QUESTION) -> None:
     """A model answered for the request."""
-    account = Account.of(brief_request().origin, ANA, request)
-    await storage.spending.book(account, CALL, Decimal(0), kept=Kept(question, ANSWER))
+    bill = BookedBill(
+        storage.spending, Account.of(brief_request().origin, ANA, request), None, prices=None, measures=UNMEASURED
+    )
+    await bill.book(CALL, question, ANSWER)
 
 
 async def test_it_is_kept_until_the_request_is_closed(storage: Storage, ledger: Ledger) -> None:
