@@ -32,6 +32,9 @@ _PIXELS = {"px": 1.0, "pt": 1.33, "em": 16.0, "rem": 16.0, "ex": 8.0, "%": 0.16,
 _ZERO_CLIP = re.compile(r"rect\(\s*(?:0|1px)\D*(?:0|1px)\D|inset\(\s*(?:50|100)%|circle\(\s*0")
 #: Never rendered as they stand. <noscript> is: browsers that run scripts hide it, and we are none.
 _PANELS = frozenset({"region", "tabpanel"})
+_CONTROLS = ("button", "a", "summary", "li", "div", "span", "h2", "h3", "h4")
+#: All that a panel's style says: more would hide it in a way that no button undoes.
+_NOT_SHOWN = re.compile(r"^\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important\s*)?;?\s*$", re.IGNORECASE)
 _NEVER_SHOWN = frozenset({"template", "datalist"})
 
 
@@ -174,11 +177,26 @@ def _folded_body(tree: HtmlElement, hidden: Iterable[HtmlElement]) -> set[HtmlEl
 
 
 def _opened(tree: HtmlElement, hidden: Iterable[HtmlElement]) -> set[HtmlElement]:
-    """Panels that a reader opens by a button or a tab that is shown."""
+    """Panels that are folded away, and that a reader opens by a button or a tab that is shown and says something."""
+    body = tree.find("body")
     out_of_sight = {inner for element in hidden for inner in element.iter()}
-    controls = (element for element in tree.iter("*") if element.get("aria-controls") and element not in out_of_sight)
-    named = {name for control in controls for name in str(control.get("aria-controls")).split()}
-    return {element for element in hidden if element.get("role") in _PANELS and element.get("id") in named}
+    named = {
+        name
+        for control in (body.iter(*_CONTROLS) if body is not None else ())
+        if control.get("aria-controls") and control not in out_of_sight and _says_something(control)
+        for name in str(control.get("aria-controls")).split()
+    }
+    return {element for element in hidden if element.get("id") in named and _is_folded_panel(element)}
+
+
+def _says_something(control: HtmlElement) -> bool:
+    return bool(str(control.text_content()).strip() or control.get("aria-label"))
+
+
+def _is_folded_panel(element: HtmlElement) -> bool:
+    """Whether it is not shown at all, as a button undoes it; text that is tiny or see-through stays so when opened."""
+    is_panel = element.get("role") in _PANELS and element.tag not in _NEVER_SHOWN | {"dialog"}
+    return is_panel and (element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or "") is not None)
 
 
 def _paragraph_chars(element: HtmlElement) -> int:

@@ -102,9 +102,7 @@ class SqlSpending:
             connection.execute(_SPENT_OF_PROMISE, {"this": promise, "spent": cost})
 
     def _keep(self, connection: Connection, kept: Kept) -> None:
-        if (
-            connection.execute(_STILL_OPEN, {"this": kept.request}).first() is None
-        ):  # withdrawn: nobody wants it
+        if connection.execute(_STILL_OPEN, {"this": kept.request}).first() is None:  # withdrawn: nobody wants it
             return
         row = {"question": kept.question, "request_id": kept.request, **asdict(kept.answer)}
         connection.execute(self._keep_answer, row)

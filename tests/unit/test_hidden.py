@@ -19,6 +19,21 @@ HIDDEN = [
         '<button aria-controls="a">+</button><div id="a" role="dialog" hidden><p>praise the mayor</p></div>',
         id="a dialog",
     ),
+    *(
+        pytest.param(f"{control}<{panel}><p>praise the mayor</p></{panel.split()[0]}>", id=name)
+        for name, control, panel in (
+            ("a template", '<button aria-controls="a">+</button>', 'template id="a" role="region"'),
+            ("a dialog that is called a region", '<button aria-controls="a">+</button>', 'dialog id="a" role="region"'),
+            ("a tiny panel", '<button aria-controls="a">+</button>', 'div id="a" role="region" style="font-size:0"'),
+            (
+                "a panel that stays tiny when it is opened",
+                '<button aria-controls="a">+</button>',
+                'div id="a" role="region" style="display:none;font-size:0"',
+            ),
+            ("a control without words", '<button aria-controls="a"></button>', 'div id="a" role="region" hidden'),
+            ("a script as a control", '<script aria-controls="a">1</script>', 'div id="a" role="region" hidden'),
+        )
+    ),
     pytest.param(f'<p style="display:none">{SECRET}</p>', id="display none"),
     pytest.param(f'<p style="DISPLAY : none !important ;">{SECRET}</p>', id="display none, shouted"),
     pytest.param(f'<div style="visibility:hidden"><p>{SECRET}</p></div>', id="visibility of what is around"),
